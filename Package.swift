@@ -1,0 +1,34 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "tsld",
+  products: [
+    .executable(name: "tsld", targets: ["tsld"]),
+    .library(name: "Engine", targets: ["Engine"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels"),
+    .target(name: "Engine", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "Checkpoints", dependencies: ["Engine", "CKernels"]),
+    .target(name: "Text"),
+    .executableTarget(
+      name: "tsld",
+      dependencies: [
+        "Engine", "Checkpoints", "Text",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "TestSupport", dependencies: ["Engine", "Checkpoints"], path: "Tests/TestSupport",
+      exclude: ["Fixtures"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Engine", "TestSupport"]),
+    .testTarget(
+      name: "TextTests", dependencies: ["Text", "TestSupport"], exclude: ["Fixtures"]),
+  ]
+)

@@ -1,0 +1,2 @@
+// The CBLAS interface of the system's OpenBLAS.
+#include <cblas.h>
