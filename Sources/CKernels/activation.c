@@ -1,0 +1,105 @@
+#include "CKernels.h"
+#include "simd.h"
+
+TSLD_INLINE float sigmoid(float x) { return 1.0f / (1.0f + tsld_exp(-x)); }
+
+// Abramowitz and Stegun 7.1.26: within 1.5e-7 of erf.
+TSLD_INLINE float error_function(float x) {
+  float a = fabsf(x);
+  float t = 1.0f / (1.0f + 0.3275911f * a);
+  float p = 1.061405429f;
+  p = p * t - 1.453152027f;
+  p = p * t + 1.421413741f;
+  p = p * t - 0.284496736f;
+  p = p * t + 0.254829592f;
+  float y = 1.0f - p * t * tsld_exp(-a * a);
+  return copysignf(y, x);
+}
+
+// GELU's tanh form: 0.5 x (1 + tanh(u)) = x sigmoid(2u), u = sqrt(2/pi) (x + 0.044715 x^3).
+TSLD_INLINE float gelu_argument(float x) {
+  return 1.5957691216057308f * (x + 0.044715f * x * x * x);
+}
+
+TSLD_INLINE float value(int32_t kind, float x) {
+  switch (kind) {
+    case TSLD_RELU: return x > 0 ? x : x * 0;
+    case TSLD_GELU_TANH: return x * sigmoid(gelu_argument(x));
+    case TSLD_GELU_ERF: return 0.5f * x * (1.0f + error_function(x * 0.70710678118654752f));
+    default: return x * sigmoid(x);
+  }
+}
+
+TSLD_INLINE float slope(int32_t kind, float x) {
+  switch (kind) {
+    case TSLD_RELU: return x > 0 ? 1.0f : x * 0;
+    case TSLD_GELU_TANH: {
+      float s = sigmoid(gelu_argument(x));
+      float du = 1.5957691216057308f * (1.0f + 0.134145f * x * x);
+      return s + x * s * (1.0f - s) * du;
+    }
+    case TSLD_GELU_ERF: {
+      float cdf = 0.5f * (1.0f + error_function(x * 0.70710678118654752f));
+      return cdf + x * 0.39894228040143268f * tsld_exp(-0.5f * x * x);
+    }
+    default: {
+      float s = sigmoid(x);
+      return s + x * s * (1.0f - s);
+    }
+  }
+}
+
+// `kind` is a constant in each case, so that every loop holds one activation only.
+#define TSLD_EACH_KIND(loop)          \
+  switch (kind) {                     \
+    case TSLD_RELU: loop(TSLD_RELU); break;           \
+    case TSLD_GELU_TANH: loop(TSLD_GELU_TANH); break; \
+    case TSLD_GELU_ERF: loop(TSLD_GELU_ERF); break;   \
+    default: loop(TSLD_SILU); break;                  \
+  }
+
+TSLD_CLONES
+void tsld_activation(int32_t kind, float *y, const float *x, int64_t count) {
+#define LOOP(k) \
+  for (int64_t i = 0; i < count; i++) y[i] = value(k, x[i])
+  TSLD_EACH_KIND(LOOP)
+#undef LOOP
+}
+
+TSLD_CLONES
+void tsld_activation_backward(
+    int32_t kind, float *dx, const float *dy, const float *x, int64_t count) {
+#define LOOP(k) \
+  for (int64_t i = 0; i < count; i++) dx[i] = dy[i] * slope(k, x[i])
+  TSLD_EACH_KIND(LOOP)
+#undef LOOP
+}
+
+TSLD_CLONES
+void tsld_gated(int32_t kind, float *y, const float *x, int64_t rows, int64_t columns) {
+#define LOOP(k)                                                  \
+  for (int64_t r = 0; r < rows; r++) {                           \
+    const float *gate = x + 2 * r * columns, *up = gate + columns; \
+    float *yr = y + r * columns;                                 \
+    for (int64_t c = 0; c < columns; c++) yr[c] = value(k, gate[c]) * up[c]; \
+  }
+  TSLD_EACH_KIND(LOOP)
+#undef LOOP
+}
+
+TSLD_CLONES
+void tsld_gated_backward(
+    int32_t kind, float *x, const float *dy, int64_t rows, int64_t columns) {
+#define LOOP(k)                                            \
+  for (int64_t r = 0; r < rows; r++) {                     \
+    float *gate = x + 2 * r * columns, *up = gate + columns; \
+    const float *dyr = dy + r * columns;                   \
+    for (int64_t c = 0; c < columns; c++) {                \
+      float g = gate[c], u = up[c];                        \
+      gate[c] = dyr[c] * u * slope(k, g);                  \
+      up[c] = dyr[c] * value(k, g);                        \
+    }                                                      \
+  }
+  TSLD_EACH_KIND(LOOP)
+#undef LOOP
+}

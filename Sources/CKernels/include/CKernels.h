@@ -1,0 +1,217 @@
+// The inner loops: portable C that the compiler vectorises for several instruction sets.
+// Every matrix is row-major; `stride` is the distance between rows, in elements.
+// Kernels neither allocate nor keep state, and may run on several threads on disjoint outputs.
+#ifndef TSLD_CKERNELS_H
+#define TSLD_CKERNELS_H
+
+#include <stdint.h>
+
+// MARK: Vectors (vector.c)
+
+// Every row of y becomes `row`, or zero where `row` is null.
+void tsld_fill_rows(float *y, int64_t stride, int64_t rows, int64_t columns, const float *row);
+// y = x + row (row may be null), both contiguous.
+void tsld_add_row(float *y, const float *x, int64_t rows, int64_t columns, const float *row);
+// y += x
+void tsld_add(float *y, const float *x, int64_t count);
+// y += a (x - z): what a squared distance between x and z adds to the gradient of x.
+void tsld_add_scaled_difference(
+    float *y, const float *x, const float *z, float a, int64_t count);
+// sums[c] += sum over rows of x[r][c]
+void tsld_add_column_sums(
+    float *sums, const float *x, int64_t stride, int64_t rows, int64_t columns);
+double tsld_sum_of_squares(const float *x, int64_t count);
+double tsld_squared_distance(const float *x, const float *y, int64_t count);
+float tsld_dot(const float *x, const float *y, int64_t count);
+// Hints to the processor that the thread waits for another one.
+void tsld_spin_hint(void);
+
+// MARK: Conversions (convert.c)
+
+void tsld_from_float16(float *y, const void *x, int64_t count);
+void tsld_from_bfloat16(float *y, const void *x, int64_t count);
+// y (columns x rows) = transpose of x (rows x columns), both contiguous.
+void tsld_transpose(float *y, const float *x, int64_t rows, int64_t columns);
+
+// MARK: Norms (norm.c)
+
+// y = (x - mean) * rstd * weight + bias; keeps each row's mean and rstd (either may be null).
+void tsld_layer_norm(
+    float *y, int64_t y_stride, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
+    const float *weight, const float *bias, float epsilon, float *mean, float *rstd);
+// dx = residual (may be null, may be dx) + gradient through the norm; adds to d_weight and d_bias.
+void tsld_layer_norm_backward(
+    float *dx, const float *residual, const float *dy, const float *x, int64_t rows,
+    int64_t columns, const float *weight, const float *mean, const float *rstd, float *d_weight,
+    float *d_bias);
+// y = x * rstd * weight, rstd = 1 / sqrt(mean(x^2) + epsilon); rstd may be null.
+void tsld_rms_norm(
+    float *y, int64_t y_stride, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
+    const float *weight, float epsilon, float *rstd);
+void tsld_rms_norm_backward(
+    float *dx, int64_t dx_stride, const float *residual, const float *dy, int64_t dy_stride,
+    const float *x, int64_t x_stride, int64_t rows, int64_t columns, const float *weight,
+    const float *rstd, float *d_weight);
+
+// MARK: Activations (activation.c)
+
+enum {
+  TSLD_RELU = 0,
+  TSLD_GELU_TANH = 1,
+  TSLD_GELU_ERF = 2,
+  TSLD_SILU = 3,
+};
+void tsld_activation(int32_t kind, float *y, const float *x, int64_t count);
+// dx = dy * f'(x); dx may be x or dy.
+void tsld_activation_backward(
+    int32_t kind, float *dx, const float *dy, const float *x, int64_t count);
+// y[r] = f(gate[r]) * up[r], a row of x being gate then up.
+void tsld_gated(int32_t kind, float *y, const float *x, int64_t rows, int64_t columns);
+// In place: a row of x, gate then up, becomes their gradients.
+void tsld_gated_backward(
+    int32_t kind, float *x, const float *dy, int64_t rows, int64_t columns);
+
+// MARK: Attention (attention.c)
+
+// Rotates each head of a row in place: halves (a, b) become (a cos - b sin, b cos + a sin),
+// or the inverse for direction -1. Row r uses row r of cosines and sines (half a head each).
+void tsld_rotate(
+    float *x, int64_t stride, int64_t rows, int64_t heads, int64_t head_size,
+    const float *cosines, const float *sines, float direction);
+// Row r of a tile of scores holds query `query + r` against keys `key ...`; visible are the keys
+// from max(0, query + r - window + 1) to query + r (window 0: no limit).
+// Turns scaled scores into probabilities, zero where invisible, and keeps each log-sum-exp.
+void tsld_causal_softmax(
+    float *scores, int64_t stride, int64_t rows, int64_t columns, int64_t query, int64_t key,
+    int64_t window, float scale, float *log_sum_exp);
+// The same probabilities again, from raw scores and the kept log-sum-exp.
+void tsld_causal_probabilities(
+    float *scores, int64_t stride, int64_t rows, int64_t columns, int64_t query, int64_t key,
+    int64_t window, float scale, const float *log_sum_exp);
+// dp becomes the gradient of the raw scores: p (dp - dot) scale, dot[r] = sum over p dp.
+void tsld_softmax_backward(
+    float *dp, const float *p, int64_t stride, int64_t rows, int64_t columns, const float *dot,
+    float scale);
+// Adds to ds the gradient of weight * (student - teacher)^2 over the causal triangle, with both
+// score tiles raw and `scale` still to be applied; returns the sum of the squares.
+double tsld_score_distance(
+    float *ds, const float *student, const float *teacher, int64_t stride, int64_t rows,
+    int64_t columns, int64_t query, int64_t key, float scale, float weight);
+
+// MARK: Objectives (objective.c)
+
+typedef struct {
+  float maximum;
+  float log_sum_exp;
+  float entropy;  // nats
+  int64_t arg_max;
+} tsld_softmax_statistics;
+
+tsld_softmax_statistics tsld_softmax_row_statistics(const float *logits, int64_t count);
+float tsld_maximum(const float *x, int64_t count);
+// x becomes softmax(x / temperature).
+void tsld_softmax(float *x, int64_t count, float temperature);
+// Student logits become exp(s - maximum), teacher logits become probabilities;
+// returns through the pointers the sum of the former and sum over p s.
+void tsld_soft_cross_entropy(
+    float *student, float *teacher, int64_t count, float student_maximum, float teacher_lse,
+    float *exponential_sum, float *cross);
+// x = a x - b p
+void tsld_combine(float *x, const float *p, int64_t count, float a, float b);
+// x = a exp(x - lse)
+void tsld_scaled_softmax(float *x, int64_t count, float a, float lse);
+// cross = sum over p s; reverse = sum over q (log q - log p). The logits stay as they are.
+void tsld_divergences(
+    const float *student, const float *teacher, int64_t count, float student_lse,
+    float teacher_lse, float *cross, float *reverse);
+// s = a q - b p + c q ((log q - log p) - reverse)
+void tsld_divergence_gradient(
+    float *student, const float *teacher, int64_t count, float student_lse, float teacher_lse,
+    float a, float b, float c, float reverse);
+// beta KL(p || m) + (1 - beta) KL(q || m), m = beta p + (1 - beta) q; inner = sum over q (log q - log m).
+void tsld_jensen_shannon(
+    const float *student, const float *teacher, int64_t count, float student_lse,
+    float teacher_lse, float beta, float *divergence, float *inner);
+// s = a q + c q ((log q - log m) - inner)
+void tsld_jensen_shannon_gradient(
+    float *student, const float *teacher, int64_t count, float student_lse, float teacher_lse,
+    float beta, float a, float c, float inner);
+// Sums of |p - q| over the head, the most probable tokens whose cumulated probability is at most
+// `mass` (the first always), and over the tail.
+void tsld_head_tail_gaps(
+    const float *student, const float *teacher, int64_t count, float student_lse,
+    float teacher_lse, float teacher_maximum, float mass, float *head, float *tail);
+// The indices of the k largest values, largest first, the lower index first among equals.
+void tsld_top_k(const float *x, int64_t count, int64_t k, int32_t *indices);
+
+// MARK: Quantizers (quantizer.c)
+
+// How a segment (a row, a group of a row, or a matrix) turns into codes:
+// code = sign(u) where |u| > threshold, else 0, u = w / divisor * multiplier; value = level * code.
+typedef struct {
+  float divisor;
+  float multiplier;
+  float threshold;
+  float level;
+} tsld_ternary_rule;
+
+typedef struct {
+  int64_t minus, zero, plus;
+  int64_t zero_flips;    // 0 <-> +-1
+  int64_t sign_flips;    // -1 <-> +1
+  int64_t level_flips;   // another level of the same sign (more than three levels only)
+  int64_t oscillations;  // flips that undo the weight's last flip
+  int64_t never_flipped;
+  int64_t boundary;
+  double weight_squares;
+  double error_squares;
+} tsld_code_statistics;
+
+float tsld_mean_magnitude(const float *w, int64_t count);
+float tsld_largest_magnitude(const float *w, int64_t count);
+void tsld_extremes(const float *w, int64_t count, float *minimum, float *maximum);
+// The mean of |w| over |w| > threshold; 0 where there is none.
+float tsld_mean_magnitude_above(const float *w, int64_t count, float threshold);
+// One pass: effective weights, codes, each weight's last flip (history: -1, 0, +1), statistics
+// (added up). With `tracks` 0 there are no earlier codes: nothing counts as a flip.
+void tsld_ternarize(
+    const float *w, int64_t count, tsld_ternary_rule rule, float *effective, int8_t *codes,
+    int8_t *history, int32_t tracks, tsld_code_statistics *statistics);
+// Uniform levels 0 ... top: value = (clip(round(w / step) + zero, 0, top) - zero) * step.
+// Codes are levels (as bytes); level_counts has 256 entries and is added to.
+void tsld_uniform(
+    const float *w, int64_t count, float step, float zero, float top, float *effective,
+    int8_t *codes, int8_t *history, int32_t tracks, tsld_code_statistics *statistics,
+    int64_t *level_counts);
+// Gradients of the learned clip c = gamma mean|w| through value = c round(clip(w, +-c) / c):
+// gradient (of the values) becomes that of w; returns that of gamma.
+float tsld_learned_clip_backward(
+    float *gradient, const float *w, int64_t count, float clip, float gamma, float mean);
+// Gradients through value = alpha round(clip(w / alpha, +-0.99) 1.5) / 1.5: gradient becomes that
+// of w; returns that of alpha.
+float tsld_stretched_elastic_backward(
+    float *gradient, const float *w, int64_t count, float alpha);
+// counts[b] += the weights whose w / unit falls into bin b of `bins` equal ones over
+// [-limit, limit]; what lies outside counts in the first or the last.
+void tsld_histogram(
+    const float *w, int64_t count, float unit, float limit, int64_t bins, int64_t *counts);
+// Sum of the squares of the gradient where the code is 0.
+double tsld_squares_at_zero_codes(const float *gradient, const int8_t *codes, int64_t count);
+
+// MARK: Optimizer (adamw.c)
+
+typedef struct {
+  float learning_rate;
+  float beta1, beta2, epsilon;
+  float weight_decay;
+  float gradient_scale;    // the clipping coefficient
+  float bias_correction1;  // 1 - beta1^t
+  float bias_correction2;
+} tsld_adamw_settings;
+
+// One decoupled AdamW step; leaves the gradient zero for the next accumulation.
+void tsld_adamw(
+    float *w, float *gradient, float *first, float *second, int64_t count,
+    const tsld_adamw_settings *settings);
+
+#endif

@@ -1,0 +1,115 @@
+// Shared by the kernels: instruction-set clones and the vectorisable exponential and logarithm.
+#ifndef TSLD_SIMD_H
+#define TSLD_SIMD_H
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+// Each kernel is compiled once per instruction set; the loader picks the best one for the machine.
+#if defined(__x86_64__) && defined(__linux__)
+#define TSLD_CLONES \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define TSLD_CLONES
+#endif
+
+#define TSLD_INLINE static inline __attribute__((always_inline))
+
+// Lets one block's sums be taken in any order, so that they vectorise; NaN and Inf still propagate.
+#define TSLD_REASSOCIATE _Pragma("clang fp reassociate(on)")
+
+TSLD_INLINE float tsld_from_bits(uint32_t bits) {
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+TSLD_INLINE uint32_t tsld_to_bits(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+// exp(x) to about 1 ulp; below -86.6 it is 0, above 88.7 it is +Inf, NaN stays NaN.
+// Cody-Waite reduction x = n ln2 + r, a degree-6 minimax-like polynomial for e^r, and 2^n from
+// the bits that adding 1.5 * 2^23 leaves in the mantissa.
+TSLD_INLINE float tsld_exp(float x) {
+  float c = x < -86.6f ? -86.6f : x;
+  c = c > 88.7f ? 88.7f : c;
+  const float magic = 12582912.0f;
+  float shifted = c * 1.44269504088896341f + magic;
+  float n = shifted - magic;
+  float r = c - n * 0.693359375f;
+  r = r - n * -2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + r + 1.0f;
+  // 2^(n-1), doubled afterwards, so that n = 128 stays representable.
+  float half = tsld_from_bits((tsld_to_bits(shifted) << 23) + 0x3f000000u);
+  float y = p * half * 2.0f;
+  y = x < -86.6f ? 0.0f : y;
+  return x > 88.7f ? INFINITY : y;
+}
+
+// log(x) for positive normal x to about 1 ulp; 0 and subnormals give -Inf.
+TSLD_INLINE float tsld_log(float x) {
+  uint32_t bits = tsld_to_bits(x);
+  int32_t e = (int32_t)((bits - 0x3f3504f3u) >> 23);
+  e = (int32_t)(int8_t)e;
+  float m = tsld_from_bits(bits - ((uint32_t)e << 23));
+  float f = m - 1.0f;
+  float p = 7.0376836292e-2f;
+  p = p * f - 1.1514610310e-1f;
+  p = p * f + 1.1676998740e-1f;
+  p = p * f - 1.2420140846e-1f;
+  p = p * f + 1.4249322787e-1f;
+  p = p * f - 1.6668057665e-1f;
+  p = p * f + 2.0000714765e-1f;
+  p = p * f - 2.4999993993e-1f;
+  p = p * f + 3.3333331174e-1f;
+  float z = f * f;
+  float y = p * f * z - 0.5f * z;
+  y += (float)e * -2.12194440e-4f;
+  y += f;
+  y += (float)e * 0.693359375f;
+  return x < 1.17549435e-38f ? -INFINITY : y;
+}
+
+// The largest (smallest) of `count` floats, NaN ignored; -Inf (+Inf) where there are none. Plain
+// loops do not vectorise without the promise that no NaN occurs, so the lanes are spelled out.
+typedef float tsld_lanes __attribute__((vector_size(64), aligned(4)));
+
+TSLD_INLINE float tsld_largest(const float *x, int64_t count) {
+  int64_t i = 0;
+  float result = -INFINITY;
+  if (count >= 32) {
+    tsld_lanes a = *(const tsld_lanes *)x, b = *(const tsld_lanes *)(x + 16);
+    for (i = 32; i + 32 <= count; i += 32) {
+      a = __builtin_elementwise_max(a, *(const tsld_lanes *)(x + i));
+      b = __builtin_elementwise_max(b, *(const tsld_lanes *)(x + i + 16));
+    }
+    result = __builtin_reduce_max(__builtin_elementwise_max(a, b));
+  }
+  for (; i < count; i++) result = x[i] > result ? x[i] : result;
+  return result;
+}
+
+TSLD_INLINE float tsld_smallest(const float *x, int64_t count) {
+  int64_t i = 0;
+  float result = INFINITY;
+  if (count >= 16) {
+    tsld_lanes a = *(const tsld_lanes *)x;
+    for (i = 16; i + 16 <= count; i += 16)
+      a = __builtin_elementwise_min(a, *(const tsld_lanes *)(x + i));
+    result = __builtin_reduce_min(a);
+  }
+  for (; i < count; i++) result = x[i] < result ? x[i] : result;
+  return result;
+}
+
+#endif

@@ -1,0 +1,84 @@
+#include "CKernels.h"
+#include "simd.h"
+
+TSLD_CLONES
+void tsld_fill_rows(float *y, int64_t stride, int64_t rows, int64_t columns, const float *row) {
+  for (int64_t r = 0; r < rows; r++) {
+    if (row) {
+      memcpy(y + r * stride, row, (size_t)columns * sizeof *y);
+    } else {
+      memset(y + r * stride, 0, (size_t)columns * sizeof *y);
+    }
+  }
+}
+
+TSLD_CLONES
+void tsld_add_row(float *y, const float *x, int64_t rows, int64_t columns, const float *row) {
+  if (!row) {
+    memmove(y, x, (size_t)(rows * columns) * sizeof *y);
+    return;
+  }
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t c = 0; c < columns; c++) y[r * columns + c] = x[r * columns + c] + row[c];
+}
+
+TSLD_CLONES
+void tsld_add(float *y, const float *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] += x[i];
+}
+
+TSLD_CLONES
+void tsld_add_scaled_difference(
+    float *y, const float *x, const float *z, float a, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] += a * (x[i] - z[i]);
+}
+
+TSLD_CLONES
+void tsld_add_column_sums(
+    float *sums, const float *x, int64_t stride, int64_t rows, int64_t columns) {
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t c = 0; c < columns; c++) sums[c] += x[r * stride + c];
+}
+
+TSLD_CLONES
+double tsld_sum_of_squares(const float *x, int64_t count) {
+  TSLD_REASSOCIATE
+  // Blocks in float, their sums in double: as fast as float, as exact as double.
+  double total = 0;
+  for (int64_t start = 0; start < count; start += 1024) {
+    int64_t end = start + 1024 < count ? start + 1024 : count;
+    float block = 0;
+    for (int64_t i = start; i < end; i++) block += x[i] * x[i];
+    total += block;
+  }
+  return total;
+}
+
+TSLD_CLONES
+double tsld_squared_distance(const float *x, const float *y, int64_t count) {
+  TSLD_REASSOCIATE
+  double total = 0;
+  for (int64_t start = 0; start < count; start += 1024) {
+    int64_t end = start + 1024 < count ? start + 1024 : count;
+    float block = 0;
+    for (int64_t i = start; i < end; i++) block += (x[i] - y[i]) * (x[i] - y[i]);
+    total += block;
+  }
+  return total;
+}
+
+TSLD_CLONES
+float tsld_dot(const float *x, const float *y, int64_t count) {
+  TSLD_REASSOCIATE
+  float sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += x[i] * y[i];
+  return sum;
+}
+
+void tsld_spin_hint(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
