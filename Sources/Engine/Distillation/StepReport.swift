@@ -1,0 +1,31 @@
+/// What one optimizer step did.
+public struct StepReport: Sendable {
+  /// Why a step was not applied.
+  public enum Rejection: Sendable, Equatable {
+    /// The loss was not finite.
+    case loss
+    /// The gradient of this parameter was not finite.
+    case gradient(parameter: String)
+  }
+
+  /// Losses and measurements.
+  public var totals: ObjectiveTotals
+  /// The layers' distances, where they are distilled.
+  public var layers: LayerDistillation.Loss?
+  /// The norm of the gradient before clipping.
+  public var gradientNorm: Double
+  /// What clipping multiplied the gradient by.
+  public var clippingScale: Double
+  /// Why nothing was changed; nil when the step was applied.
+  public var rejection: Rejection?
+  /// What both models expect after the watched positions.
+  public var traces: [TokenTrace]
+
+  /// Nothing done yet.
+  static let empty = StepReport(
+    totals: ObjectiveTotals(), layers: nil, gradientNorm: 0, clippingScale: 1, rejection: nil,
+    traces: [])
+
+  /// The norm after clipping.
+  public var clippedNorm: Double { gradientNorm * clippingScale }
+}

@@ -1,0 +1,111 @@
+import CKernels
+
+/// Causal attention of one head at a time, in tiles of queries: nothing of size N² is kept.
+///
+/// Shapes: query (N, D), key (N, D), value (N, D) → attended (N, D); all strided slices of rows.
+struct Attention {
+  let scale: Float
+  /// How many positions a query sees, itself included; 0 for all.
+  let window: Int
+
+  /// Queries per tile: enough for the products to be fast, few enough to stay in cache and to
+  /// leave out most of the invisible half.
+  static let tileRows = 64
+
+  /// The floats that a tile needs for each of its score matrices.
+  static func scratchCount(length: Int) -> Int { tileRows * length }
+
+  /// - Parameters:
+  ///   - logSumExp: keeps (N) values for the backward pass.
+  ///   - scratch: ``scratchCount(length:)`` floats of the calling thread's own.
+  func forward(
+    query: Matrix, key: Matrix, value: Matrix, into attended: Matrix,
+    logSumExp: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  ) {
+    for tile in tiles(query.rows) {
+      let scores = Matrix(base: scratch, rows: tile.queries.count, columns: tile.keys.count)
+      gemm(query.rows(tile.queries), key.rows(tile.keys).transposed, into: scores)
+      tsld_causal_softmax(
+        scores.base, Int64(scores.stride), Int64(scores.rows), Int64(scores.columns),
+        Int64(tile.queries.lowerBound), Int64(tile.keys.lowerBound), Int64(window), scale,
+        logSumExp + tile.queries.lowerBound)
+      gemm(scores, value.rows(tile.keys), into: attended.rows(tile.queries))
+    }
+  }
+
+  /// The slices of one head that the backward pass reads.
+  struct Saved {
+    let query, key, value, attended: Matrix
+    let logSumExp: UnsafeMutablePointer<Float>
+  }
+
+  /// Overwrites dQuery and adds to dKey and dValue; recomputes the probabilities tile by tile.
+  ///
+  /// - Parameters:
+  ///   - distillation: the teacher's query and key where attention scores are distilled, and what
+  ///     each squared difference weighs.
+  ///   - scratch: four times ``scratchCount(length:)`` floats of the calling thread's own.
+  /// - Returns: the sum of the squared score differences; 0 without distillation.
+  func backward(
+    _ dAttended: Matrix, _ saved: Saved, dQuery: Matrix, dKey: Matrix, dValue: Matrix,
+    distillation: (query: Matrix, key: Matrix, weight: Float)? = nil,
+    scratch: UnsafeMutablePointer<Float>
+  ) -> Double {
+    var squares = 0.0
+    let area = Self.scratchCount(length: saved.query.rows)
+    for tile in tiles(saved.query.rows, ignoringWindow: distillation != nil) {
+      func buffer(_ index: Int) -> Matrix {
+        Matrix(
+          base: scratch + index * area, rows: tile.queries.count, columns: tile.keys.count)
+      }
+      let (query, key) = (saved.query.rows(tile.queries), saved.key.rows(tile.keys))
+      let (probabilities, gradient) = (buffer(0), buffer(1))
+      let dOut = dAttended.rows(tile.queries)
+      gemm(query, key.transposed, into: probabilities)
+      if distillation != nil { buffer(2).copy(probabilities) }
+      tsld_causal_probabilities(
+        probabilities.base, Int64(probabilities.stride), Int64(probabilities.rows),
+        Int64(probabilities.columns), Int64(tile.queries.lowerBound), Int64(tile.keys.lowerBound),
+        Int64(window), scale, saved.logSumExp + tile.queries.lowerBound)
+      gemm(probabilities.transposed, dOut, into: dValue.rows(tile.keys), beta: 1)
+      gemm(dOut, saved.value.rows(tile.keys).transposed, into: gradient)
+      softmaxBackward(gradient, probabilities, dOut, saved.attended.rows(tile.queries))
+      if let distillation {
+        gemm(
+          distillation.query.rows(tile.queries), distillation.key.rows(tile.keys).transposed,
+          into: buffer(3))
+        squares += tsld_score_distance(
+          gradient.base, buffer(2).base, buffer(3).base, Int64(gradient.stride),
+          Int64(gradient.rows), Int64(gradient.columns), Int64(tile.queries.lowerBound),
+          Int64(tile.keys.lowerBound), scale, distillation.weight)
+      }
+      gemm(gradient, key, into: dQuery.rows(tile.queries))
+      gemm(gradient.transposed, query, into: dKey.rows(tile.keys), beta: 1)
+    }
+    return squares
+  }
+
+  /// Σ p dp of a row equals the product of the attended values and their gradient.
+  private func softmaxBackward(_ dp: Matrix, _ p: Matrix, _ dOut: Matrix, _ attended: Matrix) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: dp.rows) { dots in
+      guard let dots = dots.baseAddress else { return }
+      for row in 0..<dp.rows {
+        dots[row] = tsld_dot(
+          dOut.rows(row..<row + 1).base, attended.rows(row..<row + 1).base, Int64(dOut.columns))
+      }
+      tsld_softmax_backward(
+        dp.base, p.base, Int64(dp.stride), Int64(dp.rows), Int64(dp.columns), dots, scale)
+    }
+  }
+
+  private func tiles(
+    _ length: Int, ignoringWindow: Bool = false
+  ) -> some Sequence<(queries: Range<Int>, keys: Range<Int>)> {
+    let window = ignoringWindow ? 0 : window
+    return stride(from: 0, to: length, by: Self.tileRows).lazy.map { start in
+      let end = min(start + Self.tileRows, length)
+      let first = window > 0 ? max(0, start - window + 1) : 0
+      return (start..<end, first..<end)
+    }
+  }
+}

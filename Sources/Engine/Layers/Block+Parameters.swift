@@ -1,0 +1,46 @@
+extension Block {
+  /// Block `layer` of an architecture, over its parameters in `store`.
+  init(
+    layer: Int, of architecture: Architecture, in store: ParameterStore, rotary: Rotary?
+  ) {
+    let name = "layers.\(layer)"
+    func linear(_ names: String...) -> Linear {
+      Linear(
+        names.map { store.required("\(name).\($0).weight") },
+        biases: names.compactMap { store["\(name).\($0).bias"] })
+    }
+    func residual(_ norm: String) -> ResidualNorm {
+      ResidualNorm(
+        norm: Norm(architecture.norm, "\(name).\(norm)", in: store),
+        placement: architecture.normPlacement)
+    }
+    func headNorm(_ norm: String, heads: Int) -> HeadNorm? {
+      guard case .rms(let epsilon) = architecture.norm else { return nil }
+      return store["\(name).attention.\(norm).weight"].map {
+        HeadNorm(
+          weight: $0, epsilon: epsilon, headCount: heads, headSize: architecture.headSize)
+      }
+    }
+    geometry = Geometry(
+      headCount: architecture.headCount, keyValueHeadCount: architecture.keyValueHeadCount,
+      headSize: architecture.headSize)
+    attentionResidual = residual("attentionNorm")
+    queryKeyValue =
+      architecture.fusesQueryKeyValue
+      ? linear("attention.queryKeyValue")
+      : linear("attention.query", "attention.key", "attention.value")
+    queryNorm = headNorm("queryNorm", heads: architecture.headCount)
+    keyNorm = headNorm("keyNorm", heads: architecture.keyValueHeadCount)
+    self.rotary = rotary
+    let description = architecture.blocks[layer]
+    attention = Attention(scale: description.scoreScale, window: description.window ?? 0)
+    output = linear("attention.output")
+    feedForwardResidual = residual("feedForwardNorm")
+    up =
+      architecture.isGated
+      ? linear("feedForward.gate", "feedForward.up") : linear("feedForward.up")
+    activation = FeedForwardActivation(
+      activation: architecture.activation, isGated: architecture.isGated)
+    down = linear("feedForward.down")
+  }
+}

@@ -1,0 +1,244 @@
+import CKernels
+
+/// One transformer block: attention and feed-forward, each with its norm and residual sum.
+///
+/// Shapes: T = batch · length rows of the residual stream (T, C) → (T, C). Work that concerns each
+/// row alone is split by rows; attention by sequence and head; weight gradients by output feature.
+struct Block {
+  let geometry: Geometry
+  let attentionResidual: ResidualNorm
+  let queryKeyValue: Linear
+  let queryNorm: HeadNorm?
+  let keyNorm: HeadNorm?
+  let rotary: Rotary?
+  let attention: Attention
+  let output: Linear
+  let feedForwardResidual: ResidualNorm
+  let up: Linear
+  let activation: FeedForwardActivation
+  let down: Linear
+
+  /// The heads' widths and places in a row of query, key and value.
+  struct Geometry {
+    let headCount, keyValueHeadCount, headSize: Int
+    var querySize: Int { headCount * headSize }
+    var keySize: Int { keyValueHeadCount * headSize }
+    var headsPerKey: Int { headCount / keyValueHeadCount }
+
+    func query(_ head: Int) -> Range<Int> { columns(head) }
+    func key(_ head: Int) -> Range<Int> { columns(headCount + head) }
+    func value(_ head: Int) -> Range<Int> { columns(headCount + keyValueHeadCount + head) }
+    private func columns(_ head: Int) -> Range<Int> { head * headSize..<(head + 1) * headSize }
+  }
+
+  /// Reads `saved.input`, fills the rest of `saved`, and writes the next residual stream.
+  func forward(
+    _ saved: BlockActivations, into next: Matrix, shape: BatchShape, scratch: Scratch,
+    pool: ThreadPool
+  ) {
+    pool.parallel(shape.rows) { rows, _ in
+      let source = attentionResidual.input(
+        saved.input.rows(rows), normed: scratch.normed.rows(rows),
+        saved.attentionStatistics + rows.lowerBound)
+      queryKeyValue.forward(source, into: saved.queryKeyValue.rows(rows))
+      normalizeHeads(saved, rows: rows)
+      rotate(saved.queryKeyValue, rows: rows, shape: shape)
+    }
+    pool.parallel(shape.batch * geometry.headCount) { items, thread in
+      for item in items {
+        let (sequence, head) = item.quotientAndRemainder(dividingBy: geometry.headCount)
+        let rows = shape.rows(ofSequence: sequence)
+        let qkv = saved.queryKeyValue.rows(rows)
+        let keyHead = head / geometry.headsPerKey
+        attention.forward(
+          query: qkv.columns(geometry.query(head)), key: qkv.columns(geometry.key(keyHead)),
+          value: qkv.columns(geometry.value(keyHead)),
+          into: saved.attended.rows(rows).columns(geometry.query(head)),
+          logSumExp: saved.logSumExp.rows(head..<head + 1).base + rows.lowerBound,
+          scratch: scratch.tiles.rows(thread..<thread + 1).base)
+      }
+    }
+    pool.parallel(shape.rows) { rows, _ in
+      let middle = saved.middle.rows(rows)
+      attentionResidual.output(
+        output, saved.attended.rows(rows), residual: saved.input.rows(rows),
+        sum: saved.attentionSum?.rows(rows), into: middle,
+        saved.attentionStatistics + rows.lowerBound)
+      let source = feedForwardResidual.input(
+        middle, normed: scratch.normed.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
+      let (inner, activated) = (saved.inner.rows(rows), scratch.activated.rows(rows))
+      up.forward(source, into: inner)
+      activation.forward(inner, into: activated)
+      feedForwardResidual.output(
+        down, activated, residual: middle, sum: saved.feedForwardSum?.rows(rows),
+        into: next.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
+    }
+  }
+
+  /// Turns the gradient of the block's output, in `scratch.backward.stream`, into that of its
+  /// input, and accumulates the parameters' gradients. Consumes `saved.inner`.
+  ///
+  /// - Parameter distillation: the teacher's query, key and value, and the weight of each squared
+  ///   difference between attention scores.
+  /// - Returns: the sum of the squared score differences; 0 without distillation.
+  func backward(
+    _ saved: BlockActivations, shape: BatchShape, scratch: Scratch, pool: ThreadPool,
+    distillation: (queryKeyValue: Matrix, weight: Float)? = nil
+  ) -> Double {
+    guard let work = scratch.backward else { preconditionFailure("no memory for gradients") }
+    work.partials.fill()
+    let normsAfter = feedForwardResidual.placement == .after
+    let dDown = normsAfter ? work.feedForwardSum : work.stream
+    let dOutput = normsAfter ? work.attentionSum : work.middle
+
+    pool.parallel(shape.rows) { rows, thread in
+      let (inner, activated) = (saved.inner.rows(rows), scratch.activated.rows(rows))
+      let middle = saved.middle.rows(rows)
+      let feedForwardPartial = scratch.partials(thread, 0..<2)
+      activation.forward(inner, into: activated)
+      let dSum = feedForwardResidual.backwardOutput(
+        work.stream.rows(rows), sum: saved.feedForwardSum?.rows(rows),
+        saved.feedForwardStatistics + rows.lowerBound, into: dDown.rows(rows),
+        partial: feedForwardPartial)
+      let dActivated = work.activated.rows(rows)
+      down.backward(dSum, into: dActivated)
+      activation.backward(dActivated, inner: inner)
+      let dMiddle = work.middle.rows(rows)
+      feedForwardResidual.backwardInput(
+        up, inner, dSum: dSum, x: middle, saved.feedForwardStatistics + rows.lowerBound,
+        dNormed: work.normed.rows(rows), into: dMiddle, partial: feedForwardPartial)
+      let dAttentionSum = attentionResidual.backwardOutput(
+        dMiddle, sum: saved.attentionSum?.rows(rows),
+        saved.attentionStatistics + rows.lowerBound, into: dOutput.rows(rows),
+        partial: scratch.partials(thread, 2..<4))
+      output.backward(dAttentionSum, into: work.attended.rows(rows))
+      // The first weight gradient below needs the sublayer's input again.
+      _ = feedForwardResidual.input(
+        middle, normed: scratch.normed.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
+    }
+    pool.run { thread in
+      accumulate(down, shape.of(dDown), shape.of(scratch.activated), thread, pool)
+      accumulate(
+        up, shape.of(saved.inner), shape.of(normsAfter ? saved.middle : scratch.normed), thread,
+        pool)
+      accumulate(output, shape.of(dOutput), shape.of(saved.attended), thread, pool)
+    }
+    let squares = backwardAttention(
+      saved, work, shape: shape, scratch: scratch, pool: pool, distillation: distillation)
+    pool.parallel(shape.rows) { rows, thread in
+      rotate(work.queryKeyValue, rows: rows, shape: shape, direction: -1)
+      normalizeHeadsBackward(saved, work.queryKeyValue, rows: rows, scratch, thread)
+      let input = saved.input.rows(rows)
+      let statistics = saved.attentionStatistics + rows.lowerBound
+      attentionResidual.backwardInput(
+        queryKeyValue, work.queryKeyValue.rows(rows), dSum: dOutput.rows(rows), x: input,
+        statistics, dNormed: work.normed.rows(rows), into: work.stream.rows(rows),
+        partial: scratch.partials(thread, 2..<4))
+      _ = attentionResidual.input(input, normed: scratch.normed.rows(rows), statistics)
+    }
+    pool.run { thread in
+      accumulate(
+        queryKeyValue, shape.of(work.queryKeyValue),
+        shape.of(normsAfter ? saved.input : scratch.normed), thread, pool)
+    }
+    for thread in 0..<pool.threadCount {
+      feedForwardResidual.norm.accumulate(scratch.partials(thread, 0..<2))
+      attentionResidual.norm.accumulate(scratch.partials(thread, 2..<4))
+      queryNorm?.accumulate(scratch.partials(thread, 4..<5))
+      keyNorm?.accumulate(scratch.partials(thread, 5..<6))
+    }
+    return squares
+  }
+
+  private func backwardAttention(
+    _ saved: BlockActivations, _ work: Scratch.Backward, shape: BatchShape, scratch: Scratch,
+    pool: ThreadPool, distillation: (queryKeyValue: Matrix, weight: Float)?
+  ) -> Double {
+    work.scoreSquares.update(repeating: 0)
+    // A key head belongs to one thread, with every query head that it serves.
+    pool.parallel(shape.batch * geometry.keyValueHeadCount) { items, thread in
+      for item in items {
+        let (sequence, keyHead) = item.quotientAndRemainder(
+          dividingBy: geometry.keyValueHeadCount)
+        let rows = shape.rows(ofSequence: sequence)
+        let (qkv, gradient) = (saved.queryKeyValue.rows(rows), work.queryKeyValue.rows(rows))
+        let dKey = gradient.columns(geometry.key(keyHead))
+        let dValue = gradient.columns(geometry.value(keyHead))
+        dKey.fill()
+        dValue.fill()
+        for head in keyHead * geometry.headsPerKey..<(keyHead + 1) * geometry.headsPerKey {
+          let teacher = distillation.map { teacher in
+            let qkv = teacher.queryKeyValue.rows(rows)
+            return (
+              query: qkv.columns(geometry.query(head)), key: qkv.columns(geometry.key(keyHead)),
+              weight: teacher.weight
+            )
+          }
+          work.scoreSquares[thread] += attention.backward(
+            work.attended.rows(rows).columns(geometry.query(head)),
+            Attention.Saved(
+              query: qkv.columns(geometry.query(head)), key: qkv.columns(geometry.key(keyHead)),
+              value: qkv.columns(geometry.value(keyHead)),
+              attended: saved.attended.rows(rows).columns(geometry.query(head)),
+              logSumExp: saved.logSumExp.rows(head..<head + 1).base + rows.lowerBound),
+            dQuery: gradient.columns(geometry.query(head)), dKey: dKey, dValue: dValue,
+            distillation: teacher, scratch: scratch.tiles.rows(thread..<thread + 1).base)
+        }
+      }
+    }
+    return work.scoreSquares.reduce(0, +)
+  }
+
+  private func accumulate(
+    _ linear: Linear, _ dy: Matrix, _ x: Matrix, _ thread: Int, _ pool: ThreadPool
+  ) {
+    linear.accumulateGradients(
+      dy, x: x, outputs: pool.share(of: linear.weight.rows, thread: thread))
+  }
+
+  private func rotate(_ qkv: Matrix, rows: Range<Int>, shape: BatchShape, direction: Float = 1) {
+    guard let rotary else { return }
+    for piece in shape.pieces(of: rows) {
+      rotary.rotate(
+        qkv.rows(piece.rows), heads: geometry.headCount + geometry.keyValueHeadCount,
+        position: piece.position, direction: direction)
+    }
+  }
+
+  private func normalizeHeads(_ saved: BlockActivations, rows: Range<Int>) {
+    guard let queryNorm, let keyNorm, let raw = saved.rawQueryKey, let rstd = saved.queryKeyRstd
+    else { return }
+    let qkv = saved.queryKeyValue.rows(rows)
+    let rawRows = raw.rows(rows)
+    for row in 0..<rows.count {
+      (rawRows.base + row * rawRows.stride).update(
+        from: qkv.base + row * qkv.stride, count: raw.columns)
+    }
+    let (queries, keys) = headColumns
+    queryNorm.forward(
+      rawRows.columns(queries), into: qkv.columns(queries), rstd: rstd, row: rows.lowerBound)
+    keyNorm.forward(
+      rawRows.columns(keys), into: qkv.columns(keys),
+      rstd: rstd.rows(geometry.headCount..<rstd.rows), row: rows.lowerBound)
+  }
+
+  private func normalizeHeadsBackward(
+    _ saved: BlockActivations, _ gradient: Matrix, rows: Range<Int>, _ scratch: Scratch,
+    _ thread: Int
+  ) {
+    guard let queryNorm, let keyNorm, let raw = saved.rawQueryKey, let rstd = saved.queryKeyRstd
+    else { return }
+    let (queries, keys) = headColumns
+    queryNorm.backward(
+      gradient.rows(rows).columns(queries), x: raw.rows(rows).columns(queries), rstd: rstd,
+      row: rows.lowerBound, partial: scratch.partials(thread, 4..<5))
+    keyNorm.backward(
+      gradient.rows(rows).columns(keys), x: raw.rows(rows).columns(keys),
+      rstd: rstd.rows(geometry.headCount..<rstd.rows), row: rows.lowerBound,
+      partial: scratch.partials(thread, 5..<6))
+  }
+
+  private var headColumns: (queries: Range<Int>, keys: Range<Int>) {
+    (0..<geometry.querySize, geometry.querySize..<geometry.querySize + geometry.keySize)
+  }
+}

@@ -1,0 +1,47 @@
+import CKernels
+
+/// Looks up token vectors, and position vectors where the model has them.
+///
+/// Shapes: tokens (B·N) → token vectors (B·N, E); positions add (N, C) to each sequence.
+struct Embedding {
+  let tokens: Parameter
+  let positions: Parameter?
+  let positionOffset: Int
+  let paddingToken: Int?
+
+  func lookUp(_ ids: UnsafePointer<Int32>, into x: Matrix) {
+    let table = tokens.effective
+    for row in 0..<x.rows {
+      let id = Int(ids[row])
+      precondition(id >= 0 && id < table.rows, "token \(id) is outside the vocabulary")
+      (x.base + row * x.stride).update(from: table.base + id * table.stride, count: x.columns)
+    }
+  }
+
+  /// Adds the position vectors; row r of x is at `position` + r.
+  func addPositions(to x: Matrix, from position: Int) {
+    guard let table = positions?.effective else { return }
+    x.add(table.rows(position + positionOffset..<position + positionOffset + x.rows))
+  }
+
+  /// Adds each row of dx to its token's gradient; only the columns in `columns`, so that threads
+  /// can share the work without sharing an element.
+  func accumulateTokens(_ dx: Matrix, ids: UnsafePointer<Int32>, columns: Range<Int>) {
+    guard let gradient = tokens.gradient else { return }
+    for row in 0..<dx.rows where Int(ids[row]) != paddingToken {
+      tsld_add(
+        gradient.base + Int(ids[row]) * gradient.stride + columns.lowerBound,
+        dx.base + row * dx.stride + columns.lowerBound, Int64(columns.count))
+    }
+  }
+
+  /// Adds each row of dx to its position's gradient, the rows being sequences of `length`.
+  func accumulatePositions(_ dx: Matrix, length: Int, columns: Range<Int>) {
+    guard let gradient = positions?.gradient else { return }
+    for row in 0..<dx.rows {
+      tsld_add(
+        gradient.base + (row % length + positionOffset) * gradient.stride + columns.lowerBound,
+        dx.base + row * dx.stride + columns.lowerBound, Int64(columns.count))
+    }
+  }
+}

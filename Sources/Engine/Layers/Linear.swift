@@ -1,0 +1,64 @@
+import CKernels
+
+/// Maps each row of the input through a weight matrix.
+///
+/// Several parameters over the same input that are neighbours in memory (query, key and value) act
+/// as one. Shapes: x (N, I), weight (O, I), bias (O) → y (N, O).
+struct Linear {
+  let weight: Matrix
+  let bias: UnsafeMutablePointer<Float>?
+  let weightGradient: Matrix?
+  let biasGradient: UnsafeMutablePointer<Float>?
+
+  init(_ weights: [Parameter], biases: [Parameter] = []) {
+    weight = Self.joined(weights.map(\.effective))
+    weightGradient = weights[0].gradient.map { _ in Self.joined(weights.compactMap(\.gradient)) }
+    bias = biases.isEmpty ? nil : Self.joined(biases.map(\.effective), asRow: true).base
+    biasGradient =
+      biases.isEmpty || biases[0].gradient == nil
+      ? nil : Self.joined(biases.compactMap(\.gradient), asRow: true).base
+  }
+
+  /// y = x weightᵀ + bias, plus the residual where there is one.
+  func forward(_ x: Matrix, into y: Matrix, adding residual: Matrix? = nil) {
+    if let residual {
+      tsld_add_row(y.base, residual.base, Int64(y.rows), Int64(y.columns), bias)
+      gemm(x, weight.transposed, into: y, beta: 1)
+    } else if let bias {
+      y.fill(with: bias)
+      gemm(x, weight.transposed, into: y, beta: 1)
+    } else {
+      gemm(x, weight.transposed, into: y)
+    }
+  }
+
+  /// dx = dy weight + beta dx.
+  func backward(_ dy: Matrix, into dx: Matrix, beta: Float = 0) {
+    gemm(dy, weight, into: dx, beta: beta)
+  }
+
+  /// Adds the gradients of the weight's rows, and the bias's elements, in `outputs`.
+  func accumulateGradients(_ dy: Matrix, x: Matrix, outputs: Range<Int>) {
+    guard let weightGradient, !outputs.isEmpty else { return }
+    let slice = dy.columns(outputs)
+    gemm(slice.transposed, x, into: weightGradient.rows(outputs), beta: 1)
+    if let biasGradient {
+      tsld_add_column_sums(
+        biasGradient + outputs.lowerBound, slice.base, Int64(slice.stride), Int64(slice.rows),
+        Int64(slice.columns))
+    }
+  }
+
+  private static func joined(_ parts: [Matrix], asRow: Bool = false) -> Matrix {
+    var end = parts[0].base
+    var rows = 0
+    for part in parts {
+      precondition(part.base == end, "parameters of one layer must be neighbours in memory")
+      end += part.count
+      rows += part.rows
+    }
+    return asRow
+      ? Matrix(base: parts[0].base, rows: 1, columns: end - parts[0].base)
+      : Matrix(base: parts[0].base, rows: rows, columns: parts[0].columns)
+  }
+}

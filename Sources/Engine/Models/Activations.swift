@@ -1,0 +1,156 @@
+/// What a forward pass leaves behind: everything that the backward pass reads.
+///
+/// Shapes: T = batch · length rows everywhere; the width in each member's comment.
+public final class Activations {
+  /// How much a forward pass keeps.
+  public enum Retention: Sendable {
+    /// Only the final hidden states: every block uses the same memory.
+    case nothing
+    /// Each block's input, queries and keys too, for layer-to-layer distillation.
+    case layers
+    /// All that the backward pass needs.
+    case everything
+  }
+
+  /// The most sequences that fit.
+  public let batch: Int
+  /// The longest sequences that fit.
+  public let length: Int
+  /// How much is kept.
+  public let retention: Retention
+
+  let blocks: [BlockActivations]
+  /// What the last block put out, (T, hiddenSize).
+  let last: Matrix
+  /// Token vectors before the projection in, (T, embeddingSize); nil where there is none.
+  let tokenVectors: Matrix?
+  let finalStatistics: NormStatistics
+  /// After the final norm, (T, hiddenSize); the last block's output where there is none.
+  let normed: Matrix
+  /// What the head reads, (T, embeddingSize): after the final norm and the projection out.
+  public let hidden: Matrix
+
+  let scratch: Scratch
+  private let workspace = Workspace()
+
+  /// Plans the memory for sequences of up to `length` tokens, `batch` at a time, worked on by
+  /// `threadCount` threads.
+  public init(
+    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int, retention: Retention
+  ) {
+    self.batch = batch
+    self.length = length
+    self.retention = retention
+    scratch = Scratch(
+      architecture, batch: batch, length: length, threadCount: threadCount,
+      training: retention == .everything)
+    let rows = batch * length
+    let width = architecture.hiddenSize
+    last = workspace.matrix(rows, width)
+    var shared: BlockActivations?
+    if retention == .nothing {
+      shared = BlockActivations(
+        architecture, rows: rows, input: last, in: workspace)
+    } else if retention == .layers {
+      shared = BlockActivations(
+        architecture, rows: rows, input: workspace.matrix(rows, width), in: workspace)
+    }
+    blocks = (0..<architecture.layerCount).map { [workspace] _ in
+      switch retention {
+      case .nothing:
+        return shared
+      case .layers:
+        return shared?.with(
+          input: workspace.matrix(rows, width),
+          queryKeyValue: workspace.matrix(rows, architecture.queryKeyValueSize))
+      case .everything:
+        return BlockActivations(
+          architecture, rows: rows, input: workspace.matrix(rows, width), in: workspace)
+      }
+    }.compactMap { $0 }
+    tokenVectors =
+      architecture.projectsEmbedding ? workspace.matrix(rows, architecture.embeddingSize) : nil
+    finalStatistics = workspace.statistics(rows)
+    normed = architecture.normPlacement == .before ? workspace.matrix(rows, width) : last
+    hidden =
+      architecture.projectsEmbedding ? workspace.matrix(rows, architecture.embeddingSize) : normed
+  }
+
+  /// The residual stream entering block `layer`, (T, hiddenSize): the embedding's output for 0.
+  public func input(ofBlock layer: Int) -> Matrix {
+    precondition(retention != .nothing, "this pass keeps no layers")
+    return blocks[layer].input
+  }
+
+  /// The bytes that are held.
+  public var byteCount: Int { workspace.byteCount + scratch.byteCount }
+
+  /// Whether a batch of this shape fits.
+  func holds(_ shape: BatchShape) -> Bool { shape.batch <= batch && shape.length <= length }
+
+  /// Where the embedding writes.
+  var firstInput: Matrix { blocks.first?.input ?? last }
+
+  func output(ofBlock layer: Int) -> Matrix {
+    layer + 1 < blocks.count ? blocks[layer + 1].input : last
+  }
+}
+
+/// What one block leaves behind.
+struct BlockActivations {
+  /// The residual stream, (T, hiddenSize).
+  var input: Matrix
+  let attentionStatistics: NormStatistics
+  /// Query, key and value beside each other, normalised and rotated.
+  var queryKeyValue: Matrix
+  /// Query and key before their norms, and 1/rms (heads, T), where there are such norms.
+  let rawQueryKey: Matrix?
+  let queryKeyRstd: Matrix?
+  /// (headCount, T)
+  let logSumExp: Matrix
+  /// (T, querySize)
+  let attended: Matrix
+  /// The residual sum before a norm that comes after; nil where norms come before.
+  let attentionSum: Matrix?
+  /// The residual stream after attention, (T, hiddenSize).
+  let middle: Matrix
+  let feedForwardStatistics: NormStatistics
+  /// Before the activation: (T, F), or gate and up (T, 2F).
+  let inner: Matrix
+  let feedForwardSum: Matrix?
+
+  fileprivate init(_ architecture: Architecture, rows: Int, input: Matrix, in workspace: Workspace)
+  {
+    let width = architecture.hiddenSize
+    let headTotal = architecture.headCount + architecture.keyValueHeadCount
+    let normsAfter = architecture.normPlacement == .after
+    let normsHeads = architecture.normalizesQueriesAndKeys
+    self.input = input
+    attentionStatistics = workspace.statistics(rows)
+    queryKeyValue = workspace.matrix(rows, architecture.queryKeyValueSize)
+    rawQueryKey =
+      normsHeads ? workspace.matrix(rows, architecture.querySize + architecture.keySize) : nil
+    queryKeyRstd = normsHeads ? workspace.matrix(headTotal, rows) : nil
+    logSumExp = workspace.matrix(architecture.headCount, rows)
+    attended = workspace.matrix(rows, architecture.querySize)
+    attentionSum = normsAfter ? workspace.matrix(rows, width) : nil
+    middle = workspace.matrix(rows, width)
+    feedForwardStatistics = workspace.statistics(rows)
+    inner = workspace.matrix(rows, architecture.feedForwardSize * (architecture.isGated ? 2 : 1))
+    feedForwardSum = normsAfter ? workspace.matrix(rows, width) : nil
+  }
+
+  fileprivate func with(input: Matrix, queryKeyValue: Matrix) -> BlockActivations {
+    var copy = self
+    copy.input = input
+    copy.queryKeyValue = queryKeyValue
+    return copy
+  }
+}
+
+extension Workspace {
+  fileprivate func statistics(_ rows: Int) -> NormStatistics {
+    let both = matrix(2, rows)
+    return NormStatistics(mean: both.base, rstd: both.base + rows)
+  }
+}

@@ -1,0 +1,178 @@
+/// A decoder language model's structure, as data: every supported family is a value of this type.
+public struct Architecture: Sendable, Equatable {
+  /// How activations are normalised, with the variance's epsilon.
+  public enum Norm: Sendable, Equatable {
+    /// LayerNorm: mean and variance, weight and bias.
+    case layer(epsilon: Float)
+    /// RMSNorm: root mean square, weight only.
+    case rms(epsilon: Float)
+  }
+
+  /// Where the norms sit.
+  public enum NormPlacement: Sendable, Equatable {
+    /// Before attention and feed-forward, with one more after the last block.
+    case before
+    /// After each residual sum, and none after the last block (OPT-350m).
+    case after
+  }
+
+  /// How tokens know their position.
+  public enum Positions: Sendable, Equatable {
+    /// A learned vector per position; position i uses row i + offset of `count + offset` rows.
+    case learned(count: Int, offset: Int)
+    /// Rotary embedding of queries and keys.
+    case rotary(Rotary)
+  }
+
+  /// Rotary embedding: frequencies theta^(-2i/headSize), possibly rescaled.
+  public struct Rotary: Sendable, Equatable {
+    /// How the frequencies are stretched for long contexts.
+    public enum Scaling: Sendable, Equatable {
+      /// As they are.
+      case none
+      /// All divided by the factor.
+      case linear(factor: Float)
+      /// LLaMA-3: low frequencies divided by the factor, high ones kept, smooth between.
+      case llama3(
+        factor: Float, lowFrequencyFactor: Float, highFrequencyFactor: Float,
+        originalMaximumPositions: Int)
+    }
+    /// The base of the frequencies.
+    public var theta: Float
+    /// How they are stretched.
+    public var scaling: Scaling
+
+    /// Describes a rotary embedding.
+    public init(theta: Float, scaling: Scaling = .none) {
+      self.theta = theta
+      self.scaling = scaling
+    }
+  }
+
+  /// The nonlinearity of the feed-forward layers.
+  public enum Activation: String, Sendable {
+    /// max(x, 0)
+    case relu
+    /// GELU's tanh approximation (gelu_new).
+    case geluTanh
+    /// GELU with the error function.
+    case gelu
+    /// x sigmoid(x), also called swish.
+    case silu
+  }
+
+  /// What differs from block to block.
+  public struct Block: Sendable, Equatable {
+    /// How many positions a token sees, itself included; nil for all before it.
+    public var window: Int?
+    /// What query-key products are multiplied by.
+    public var scoreScale: Float
+
+    /// Describes one block's attention.
+    public init(window: Int? = nil, scoreScale: Float) {
+      self.window = window
+      self.scoreScale = scoreScale
+    }
+  }
+
+  /// Which linear layers have a bias.
+  public struct Biases: OptionSet, Sendable {
+    /// One bit per kind of layer.
+    public let rawValue: Int
+    /// A set from its bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// Query, key and value projections.
+    public static let queryKeyValue = Biases(rawValue: 1)
+    /// Attention's output projection.
+    public static let attentionOutput = Biases(rawValue: 2)
+    /// Every feed-forward projection.
+    public static let feedForward = Biases(rawValue: 4)
+    /// All of them.
+    public static let all: Biases = [.queryKeyValue, .attentionOutput, .feedForward]
+  }
+
+  /// The number of token ids.
+  public var vocabularySize: Int
+  /// The width of the residual stream.
+  public var hiddenSize: Int
+  /// The width of the token vectors and of the head's input; differs from `hiddenSize` where there
+  /// are projections in and out (OPT-350m).
+  public var embeddingSize: Int
+  /// Query heads.
+  public var headCount: Int
+  /// Key and value heads; each serves `headCount / keyValueHeadCount` query heads.
+  public var keyValueHeadCount: Int
+  /// The width of a head.
+  public var headSize: Int
+  /// The feed-forward layers' inner width.
+  public var feedForwardSize: Int
+  /// The longest sequence that the model was made for.
+  public var maximumPositions: Int
+  /// The norm's kind.
+  public var norm: Norm
+  /// The norms' place.
+  public var normPlacement: NormPlacement
+  /// The positions' kind.
+  public var positions: Positions
+  /// The feed-forward nonlinearity.
+  public var activation: Activation
+  /// Whether the feed-forward layer is activation(gate) · up rather than activation(up).
+  public var isGated: Bool
+  /// Which linear layers have biases.
+  public var biases: Biases
+  /// Whether query, key and value are one matrix in the family's checkpoints, and so one matrix to
+  /// the quantizer (GPT-2).
+  public var fusesQueryKeyValue: Bool
+  /// Whether queries and keys are normalised per head before they are rotated (Qwen3).
+  public var normalizesQueriesAndKeys: Bool
+  /// Whether the output head is the token embedding.
+  public var tiesHead: Bool
+  /// The token whose embedding takes no gradient from lookups (PyTorch's `padding_idx`).
+  public var paddingToken: Int?
+  /// One entry per block.
+  public var blocks: [Block]
+
+  /// A description with the values of the plainest pre-norm decoder where nothing is given.
+  ///
+  /// - Parameter blocks: nil for `layerCount` blocks that see everything, scaled by 1/√headSize.
+  public init(
+    vocabularySize: Int, hiddenSize: Int, embeddingSize: Int? = nil, layerCount: Int,
+    headCount: Int, keyValueHeadCount: Int? = nil, headSize: Int? = nil, feedForwardSize: Int,
+    maximumPositions: Int, norm: Norm, normPlacement: NormPlacement = .before,
+    positions: Positions, activation: Activation, isGated: Bool = false, biases: Biases = [],
+    fusesQueryKeyValue: Bool = false, normalizesQueriesAndKeys: Bool = false,
+    tiesHead: Bool = true, paddingToken: Int? = nil, blocks: [Block]? = nil
+  ) {
+    self.vocabularySize = vocabularySize
+    self.hiddenSize = hiddenSize
+    self.embeddingSize = embeddingSize ?? hiddenSize
+    self.headCount = headCount
+    self.keyValueHeadCount = keyValueHeadCount ?? headCount
+    self.headSize = headSize ?? hiddenSize / max(headCount, 1)
+    self.feedForwardSize = feedForwardSize
+    self.maximumPositions = maximumPositions
+    self.norm = norm
+    self.normPlacement = normPlacement
+    self.positions = positions
+    self.activation = activation
+    self.isGated = isGated
+    self.biases = biases
+    self.fusesQueryKeyValue = fusesQueryKeyValue
+    self.normalizesQueriesAndKeys = normalizesQueriesAndKeys
+    self.tiesHead = tiesHead
+    self.paddingToken = paddingToken
+    let plain = Block(scoreScale: 1 / Float(max(self.headSize, 1)).squareRoot())
+    self.blocks = blocks ?? Array(repeating: plain, count: layerCount)
+  }
+
+  /// The number of blocks.
+  public var layerCount: Int { blocks.count }
+  /// The width of all query heads together.
+  public var querySize: Int { headCount * headSize }
+  /// The width of all key heads together, and of all value heads.
+  public var keySize: Int { keyValueHeadCount * headSize }
+  /// The width of query, key and value beside each other.
+  public var queryKeyValueSize: Int { querySize + 2 * keySize }
+  /// Whether there are projections between the embedding's width and the hidden width.
+  public var projectsEmbedding: Bool { embeddingSize != hiddenSize }
+}

@@ -1,0 +1,23 @@
+extension Architecture {
+  /// The floating-point operations of the matrix products that a forward pass cannot do without:
+  /// two per weight and token, and two per query-key pair that is visible and element of a head,
+  /// for scores and for values each.
+  public func forwardOperations(_ shape: BatchShape) -> Double {
+    let weights = parameterSpecs.reduce(0) { $0 + ($1.role == .linear ? $1.count : 0) }
+    let head = vocabularySize * embeddingSize
+    let pairs = blocks.reduce(0) { $0 + visiblePairs($1, length: shape.length) }
+    return 2 * Double(weights + head) * Double(shape.rows)
+      + 4 * Double(pairs * querySize) * Double(shape.batch)
+  }
+
+  /// The operations of a whole training step: the teacher's forward pass, the student's, and a
+  /// backward pass of twice as many.
+  public func distillationOperations(_ shape: BatchShape) -> Double {
+    4 * forwardOperations(shape)
+  }
+
+  private func visiblePairs(_ block: Block, length: Int) -> Int {
+    let window = min(block.window ?? length, length)
+    return window * (window + 1) / 2 + (length - window) * window
+  }
+}

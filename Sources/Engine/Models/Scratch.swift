@@ -1,0 +1,82 @@
+/// Memory that a pass overwrites in every block.
+///
+/// Shapes: T = batch · length rows; the width in each member's comment.
+final class Scratch {
+  /// A sublayer's normalised input, (T, C).
+  let normed: Matrix
+  /// After the feed-forward activation, (T, F).
+  let activated: Matrix
+  /// For each thread, the tiles of attention.
+  let tiles: Matrix
+  /// What only the backward pass needs.
+  let backward: Backward?
+  private let workspace = Workspace()
+
+  struct Backward {
+    /// The gradient of the residual stream, (T, C).
+    let stream: Matrix
+    /// The gradients of the residual sums after feed-forward and after attention, (T, C).
+    let feedForwardSum, attentionSum: Matrix
+    /// The gradient of the stream between attention and feed-forward, (T, C).
+    let middle: Matrix
+    /// The gradient of a sublayer's normalised input, (T, C).
+    let normed: Matrix
+    /// (T, F)
+    let activated: Matrix
+    /// (T, querySize)
+    let attended: Matrix
+    /// (T, queryKeyValueSize)
+    let queryKeyValue: Matrix
+    /// The gradient of the projected token vectors, (T, E); nil where there is no projection.
+    let embedded: Matrix?
+    /// For each thread six rows of sums: both norms' weights and biases, query and key norm.
+    let partials: Matrix
+    /// For each thread the sum of the squared score differences, (threads, 1).
+    let scoreSquares: UnsafeMutableBufferPointer<Double>
+  }
+
+  static let partialRows = 6
+
+  init(
+    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int, training: Bool
+  ) {
+    let rows = batch * length
+    let width = architecture.hiddenSize
+    let workspace = workspace
+    normed = workspace.matrix(rows, width)
+    activated = workspace.matrix(rows, architecture.feedForwardSize)
+    tiles = workspace.matrix(
+      threadCount, Attention.scratchCount(length: length) * (training ? 4 : 1))
+    guard training else {
+      backward = nil
+      return
+    }
+    let normsAfter = architecture.normPlacement == .after
+    let none = workspace.matrix(0, 0)
+    let scoreSquares = UnsafeMutableBufferPointer<Double>.allocate(capacity: threadCount)
+    backward = Backward(
+      stream: workspace.matrix(rows, width),
+      feedForwardSum: normsAfter ? workspace.matrix(rows, width) : none,
+      attentionSum: normsAfter ? workspace.matrix(rows, width) : none,
+      middle: workspace.matrix(rows, width), normed: workspace.matrix(rows, width),
+      activated: workspace.matrix(rows, architecture.feedForwardSize),
+      attended: workspace.matrix(rows, architecture.querySize),
+      queryKeyValue: workspace.matrix(rows, architecture.queryKeyValueSize),
+      embedded: architecture.projectsEmbedding
+        ? workspace.matrix(rows, architecture.embeddingSize) : nil,
+      partials: workspace.matrix(
+        threadCount * Self.partialRows, max(width, architecture.headSize)),
+      scoreSquares: scoreSquares)
+  }
+
+  deinit { backward?.scoreSquares.deallocate() }
+
+  var byteCount: Int { workspace.byteCount }
+
+  /// The rows of partial sums that belong to a thread.
+  func partials(_ thread: Int, _ rows: Range<Int>) -> Matrix {
+    guard let backward else { preconditionFailure("this scratch memory is for inference") }
+    let first = thread * Self.partialRows
+    return backward.partials.rows(first + rows.lowerBound..<first + rows.upperBound)
+  }
+}

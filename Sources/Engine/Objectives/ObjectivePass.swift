@@ -1,0 +1,129 @@
+import CKernels
+
+/// The head and the objective in one: logits exist only for as many sequences at a time as fit in
+/// a budget, and turn into their own gradient.
+///
+/// Shapes: hidden states (batch · length, embeddingSize) → losses, per-token values, and the
+/// gradient of the student's hidden states; the head's gradient is accumulated.
+public final class ObjectivePass {
+  /// What is known of every token of the last batch.
+  public let values: TokenValues
+  private let vocabularySize: Int
+  private let length: Int
+  private let groupSize: Int
+  private let studentLogits: Matrix
+  private let teacherLogits: Matrix?
+  private let statistics: UnsafeMutableBufferPointer<tsld_softmax_statistics>
+  private let workspace = Workspace()
+
+  /// Sequences share a group while the group's logits of one model stay within this many bytes.
+  private static let logitBudget = 64 << 20
+
+  /// Plans the memory for batches of up to `batch` sequences of up to `length` tokens.
+  public init(vocabularySize: Int, batch: Int, length: Int, hasTeacher: Bool) {
+    self.vocabularySize = vocabularySize
+    self.length = length
+    groupSize = max(1, min(batch, Self.logitBudget / (length * vocabularySize * 4)))
+    values = TokenValues(capacity: batch * length)
+    studentLogits = workspace.matrix(groupSize * length, vocabularySize)
+    teacherLogits = hasTeacher ? workspace.matrix(groupSize * length, vocabularySize) : nil
+    statistics = .allocate(capacity: groupSize * length)
+    statistics.initialize(repeating: tsld_softmax_statistics())
+  }
+
+  deinit { statistics.deallocate() }
+
+  /// The bytes that are held.
+  public var byteCount: Int { workspace.byteCount }
+
+  /// One model's final hidden states and its head.
+  public struct Source {
+    let hidden: Matrix
+    let head: Linear
+
+    /// The states that a pass of `model` left in `activations`.
+    public init(_ model: Decoder, _ activations: Activations) {
+      hidden = activations.hidden
+      head = model.head
+    }
+
+    /// Hidden states from elsewhere, such as a cache, (batch · length, embeddingSize).
+    public init(_ model: Decoder, hidden: Matrix) {
+      self.hidden = hidden
+      head = model.head
+    }
+  }
+
+  /// Evaluates a batch.
+  ///
+  /// - Parameters:
+  ///   - labels: what each row should predict, negative where nothing (the last row of a sequence,
+  ///     masked tokens).
+  ///   - gradient: takes the gradient of the student's hidden states; nil to evaluate only.
+  ///   - watch: rows whose most probable next tokens are wanted, and how many of those.
+  public func run(
+    _ objective: Objective, student: Source, teacher: Source?,
+    labels: UnsafeBufferPointer<Int32>, shape: BatchShape, normalization: Normalization,
+    gradient: Matrix? = nil, watch: (rows: [Int], top: Int) = ([], 0), pool: ThreadPool
+  ) -> (totals: ObjectiveTotals, traces: [TokenTrace]) {
+    precondition(shape.length <= length && labels.count == shape.rows, "the batch does not fit")
+    precondition(teacher != nil || !objective.needsTeacher, "\(objective.kind) needs a teacher")
+    values.reset(count: shape.rows)
+    guard let labels = labels.baseAddress, let statistics = statistics.baseAddress else {
+      return (ObjectiveTotals(), [])
+    }
+    let logitObjective = LogitObjective(
+      objective: objective, normalization: normalization, wantsGradient: gradient != nil,
+      values: values)
+    let traces = Traces(rows: watch.rows, topCount: watch.top)
+    for first in stride(from: 0, to: shape.batch, by: groupSize) {
+      let group = BatchShape(
+        batch: min(groupSize, shape.batch - first), length: shape.length)
+      let rows = first * shape.length..<first * shape.length + group.rows
+      let student = (hidden: student.hidden.rows(rows), head: student.head)
+      let logits = group.of(studentLogits)
+      let teacherLogits = teacher == nil ? nil : self.teacherLogits.map(group.of)
+      if let teacher, let teacherLogits {
+        let hidden = teacher.hidden.rows(rows)
+        pool.parallel(group.rows) { part, _ in
+          teacher.head.forward(hidden.rows(part), into: teacherLogits.rows(part))
+          logitObjective.readTeacher(
+            teacherLogits, labels: labels, firstRow: rows.lowerBound, rows: part,
+            statistics: statistics)
+        }
+        logitObjective.scaleTokens(labels: labels, rows: rows, length: shape.length)
+      }
+      pool.parallel(group.rows) { part, _ in
+        student.head.forward(student.hidden.rows(part), into: logits.rows(part))
+        logitObjective.readStudent(
+          logits, teacher: teacherLogits, labels: labels, firstRow: rows.lowerBound, rows: part,
+          statistics: statistics, traces: traces)
+        if let gradient {
+          student.head.backward(logits.rows(part), into: gradient.rows(rows).rows(part))
+        }
+      }
+      if gradient != nil {
+        pool.parallel(vocabularySize) { outputs, _ in
+          student.head.accumulateGradients(logits, x: student.hidden, outputs: outputs)
+        }
+      }
+    }
+    let totals = logitObjective.totals(
+      labels: labels, rows: 0..<shape.rows, length: shape.length)
+    return (totals, traces?.result ?? [])
+  }
+
+  /// What each row should predict: the next token, unless it is masked or there is none.
+  ///
+  /// Shapes: tokens (batch · length), mask (batch · length) or nil → labels (batch · length), -1
+  /// for none.
+  public static func labels(
+    _ tokens: UnsafeBufferPointer<Int32>, mask: [Bool]? = nil, length: Int
+  ) -> [Int32] {
+    precondition(mask == nil || mask?.count == tokens.count, "a mask needs an entry per token")
+    return tokens.indices.map { row in
+      let isLast = row % length == length - 1
+      return isLast || mask?[row + 1] == false ? -1 : tokens[row + 1]
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// By what an objective's sums are divided, over everything that one optimizer step sees.
+public struct Normalization: Sendable, Equatable {
+  /// Positions that have a label.
+  public var positions: Int
+  /// Sequences with such a position.
+  public var sequences: Int
+  /// Micro-batches: the `sum` reduction sums within one and averages over them, so that
+  /// accumulation does not change what a token weighs.
+  public var microBatches: Int
+
+  /// The divisors of a step.
+  public init(positions: Int, sequences: Int, microBatches: Int = 1) {
+    self.positions = positions
+    self.sequences = sequences
+    self.microBatches = microBatches
+  }
+
+  /// The divisors of a batch, from its labels.
+  public init(labels: UnsafeBufferPointer<Int32>, length: Int, microBatches: Int = 1) {
+    positions = 0
+    sequences = 0
+    self.microBatches = microBatches
+    for start in stride(from: 0, to: labels.count, by: length) {
+      let labelled = labels[start..<start + length].reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
+      positions += labelled
+      sequences += labelled > 0 ? 1 : 0
+    }
+  }
+}
+
+/// A batch's losses and what else is measured on its tokens. Totals of micro-batches add up.
+public struct ObjectiveTotals: Sendable, Equatable {
+  /// The student's mean cross entropy against the labels, whether or not the loss contains it.
+  public var groundTruth = 0.0
+  /// The distillation term as it enters the loss.
+  public var distillation = 0.0
+  /// The layers' distances as they enter the loss.
+  public var layers = 0.0
+  /// The mean soft cross entropy -Σ p log q.
+  public var softCrossEntropy = 0.0
+  /// The mean KL(p‖q).
+  public var forwardKL = 0.0
+  /// The teacher's mean cross entropy against the labels.
+  public var teacherCrossEntropy = 0.0
+  /// The teacher's mean probability of its own arg max: cakld's β.
+  public var confidence = 0.0
+  /// The share of positions where both arg maxes agree.
+  public var agreement = 0.0
+  /// How the token scale is spread, of the last micro-batch.
+  public var tokenScale = TokenScaleSummary()
+  /// Whether the loss contains the ground truth's term.
+  public var includesGroundTruth = false
+
+  /// Nothing measured yet.
+  public init() {}
+
+  /// What is minimised.
+  public var loss: Double { (includesGroundTruth ? groundTruth : 0) + distillation + layers }
+
+  static func += (sum: inout ObjectiveTotals, other: ObjectiveTotals) {
+    sum.groundTruth += other.groundTruth
+    sum.distillation += other.distillation
+    sum.layers += other.layers
+    sum.softCrossEntropy += other.softCrossEntropy
+    sum.forwardKL += other.forwardKL
+    sum.teacherCrossEntropy += other.teacherCrossEntropy
+    sum.confidence += other.confidence
+    sum.agreement += other.agreement
+    sum.tokenScale = other.tokenScale
+    sum.includesGroundTruth = other.includesGroundTruth
+  }
+}

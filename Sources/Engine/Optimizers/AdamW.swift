@@ -1,0 +1,78 @@
+import CKernels
+import Foundation
+
+/// AdamW with decoupled weight decay (Loshchilov and Hutter 2019), over a store's whole buffer.
+public final class AdamW {
+  /// The optimizer's constants.
+  public struct Settings: Sendable, Equatable, Codable {
+    /// The decay of the gradient's moving average.
+    public var beta1: Float
+    /// The decay of its square's moving average.
+    public var beta2: Float
+    /// Added to the root of the latter.
+    public var epsilon: Float
+    /// The share of the learning rate by which weights shrink at each step.
+    public var weightDecay: Float
+    /// Whether norms, biases and quantizer scales decay too.
+    public var decaysVectors: Bool
+
+    /// The paper's constants where not given.
+    public init(
+      beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, weightDecay: Float = 0,
+      decaysVectors: Bool = false
+    ) {
+      self.beta1 = beta1
+      self.beta2 = beta2
+      self.epsilon = epsilon
+      self.weightDecay = weightDecay
+      self.decaysVectors = decaysVectors
+    }
+
+    func weightDecay(of spec: ParameterSpec) -> Float {
+      decaysVectors || spec.role == .linear || spec.role == .embedding ? weightDecay : 0
+    }
+  }
+
+  /// The constants.
+  public var settings: Settings
+  /// The number of steps taken; part of the state to save.
+  public var stepCount = 0
+  /// The gradient's moving average, in the store's layout; part of the state to save.
+  public let firstMoment: FloatBuffer
+  /// Its square's moving average.
+  public let secondMoment: FloatBuffer
+
+  /// Starts with zero moments for every parameter of `store`.
+  public init(_ settings: Settings, for store: ParameterStore) {
+    self.settings = settings
+    firstMoment = FloatBuffer(count: store.count)
+    secondMoment = FloatBuffer(count: store.count)
+  }
+
+  /// Takes one step along the gradients times `gradientScale`, and sets the gradients to zero.
+  public func step(
+    _ store: ParameterStore, learningRate: Float, gradientScale: Float, pool: ThreadPool
+  ) {
+    precondition(store.count == firstMoment.count, "another model's optimizer")
+    guard let gradients = store.gradients else { return }
+    stepCount += 1
+    let correction1 = 1 - pow(Double(settings.beta1), Double(stepCount))
+    let correction2 = 1 - pow(Double(settings.beta2), Double(stepCount))
+    pool.parallel(store.count) { elements, _ in
+      for parameter in store.parameters {
+        let range = elements.clamped(
+          to: parameter.offset..<parameter.offset + parameter.spec.count)
+        guard !range.isEmpty else { continue }
+        var kernel = tsld_adamw_settings(
+          learning_rate: learningRate, beta1: settings.beta1, beta2: settings.beta2,
+          epsilon: settings.epsilon, weight_decay: settings.weightDecay(of: parameter.spec),
+          gradient_scale: gradientScale, bias_correction1: Float(correction1),
+          bias_correction2: Float(correction2))
+        let at = range.lowerBound
+        tsld_adamw(
+          store.weights.base + at, gradients.base + at, firstMoment.base + at,
+          secondMoment.base + at, Int64(range.count), &kernel)
+      }
+    }
+  }
+}

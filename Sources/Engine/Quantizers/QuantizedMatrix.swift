@@ -1,0 +1,88 @@
+import CKernels
+
+/// One quantized weight: its codes, their history and its scales.
+///
+/// Shapes: weight (O, I); codes and history O·I, row by row; scales one per segment.
+public final class QuantizedMatrix {
+  /// The latent weight, its effective copy and its gradient.
+  public let parameter: Parameter
+  /// The trained scales, (1, segments); nil for schemes that compute theirs.
+  public let learnedScales: Parameter?
+  /// The number of neighbouring elements that share a scale.
+  public let segmentLength: Int
+  /// What the last quantization counted.
+  public internal(set) var statistics = CodeStatistics()
+  /// What a code of 1 stands for, segment by segment.
+  public var scales: UnsafeBufferPointer<Float> { UnsafeBufferPointer(scaleBuffer.values) }
+  /// Δ, the magnitude beyond which a code is not 0, segment by segment.
+  public var thresholds: UnsafeBufferPointer<Float> { UnsafeBufferPointer(thresholdBuffer.values) }
+  /// The scales at the first quantization.
+  public var initialScales: UnsafeBufferPointer<Float> { .init(initialScaleBuffer.values) }
+  /// -1, 0 or +1 for each weight; for `minmax` the level's number, as a byte.
+  public var codes: UnsafeBufferPointer<Int8> { .init(start: codeBase, count: count) }
+  /// The direction of each weight's last flip: -1, +1, or 0 where it never flipped.
+  public var flipDirections: UnsafeBufferPointer<Int8> { .init(start: historyBase, count: count) }
+
+  /// The number of segments.
+  public var segmentCount: Int { count / segmentLength }
+
+  let scaleBuffer: FloatBuffer
+  let thresholdBuffer: FloatBuffer
+  let initialScaleBuffer: FloatBuffer
+  private let codeBase: UnsafeMutablePointer<Int8>
+  private let historyBase: UnsafeMutablePointer<Int8>
+  private let count: Int
+
+  init(_ parameter: Parameter, learnedScales: Parameter?, segmentLength: Int) {
+    self.parameter = parameter
+    self.learnedScales = learnedScales
+    self.segmentLength = segmentLength
+    count = parameter.weight.count
+    scaleBuffer = FloatBuffer(count: count / segmentLength)
+    thresholdBuffer = FloatBuffer(count: count / segmentLength)
+    initialScaleBuffer = FloatBuffer(count: count / segmentLength)
+    codeBase = .allocate(capacity: 2 * count)
+    codeBase.initialize(repeating: 0, count: 2 * count)
+    historyBase = codeBase + count
+  }
+
+  deinit { codeBase.deallocate() }
+
+  func segment(_ index: Int, tracksFlips: Bool) -> Segment {
+    let start = index * segmentLength
+    return Segment(
+      weight: parameter.weight.base + start, effective: parameter.effective.base + start,
+      codes: codeBase + start, history: historyBase + start, count: Int64(segmentLength),
+      tracksFlips: tracksFlips)
+  }
+
+  /// The mean of the scales, their standard deviation over segments, and the mean of α/α₀.
+  public var scaleSummary: (mean: Double, spread: Double, drift: Double) {
+    let count = Double(scales.count)
+    let mean = scales.reduce(0) { $0 + Double($1) } / count
+    let variance = scales.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+    let ratios = zip(scales, initialScales).compactMap { $1 == 0 ? nil : Double($0 / $1) }
+    return (mean, variance.squareRoot(), ratios.reduce(0, +) / Double(max(ratios.count, 1)))
+  }
+
+  /// How the weights lie relative to the threshold: counts of w/Δ in `bins` equal bins over
+  /// [-limit, limit], what lies outside in the outermost ones.
+  public func histogram(bins: Int = 64, limit: Float = 3) -> [Int64] {
+    var counts = [Int64](repeating: 0, count: bins)
+    for index in 0..<segmentCount {
+      tsld_histogram(
+        parameter.weight.base + index * segmentLength, Int64(segmentLength), thresholds[index],
+        limit,
+        Int64(bins), &counts)
+    }
+    return counts
+  }
+
+  /// The share of the gradient's squared norm that falls on weights whose code is 0.
+  public var deadZoneGradientShare: Double {
+    guard let gradient = parameter.gradient else { return 0 }
+    let total = tsld_sum_of_squares(gradient.base, Int64(count))
+    return total > 0
+      ? tsld_squares_at_zero_codes(gradient.base, codeBase, Int64(count)) / total : 0
+  }
+}

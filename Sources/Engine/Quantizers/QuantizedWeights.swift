@@ -1,0 +1,108 @@
+/// Every quantized matrix of a model, quantized together in one pass over the latent weights.
+public final class QuantizedWeights {
+  /// The scheme and granularity.
+  public let quantizer: Quantizer
+  /// The matrices, in memory order.
+  public let matrices: [QuantizedMatrix]
+
+  // The matrices are views into the store.
+  private let store: ParameterStore
+  private let rule: any QuantizationRule
+  /// The first element of each matrix, counted over all of them, and the end.
+  private let starts: [Int]
+  private var isFirst = true
+
+  /// Takes over a store made from ``Quantizer/adding(to:)``; call ``quantize(pool:)`` once the
+  /// latent weights are loaded.
+  public init(_ quantizer: Quantizer, in store: ParameterStore) {
+    self.quantizer = quantizer
+    self.store = store
+    rule = quantizer.rule
+    matrices = store.parameters.filter { Quantizer.quantizes($0.spec) }.map { parameter in
+      precondition(parameter.isQuantized, "\(parameter.name) has no effective copy")
+      let length = quantizer.segmentLength(
+        rows: parameter.spec.rows, columns: parameter.spec.columns)
+      guard let length else { preconditionFailure("\(quantizer) does not fit \(parameter.name)") }
+      return QuantizedMatrix(
+        parameter, learnedScales: store[Quantizer.scaleName(of: parameter.spec)],
+        segmentLength: length)
+    }
+    starts = matrices.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.parameter.weight.count) }
+  }
+
+  /// Sets the trained scales from the latent weights; for a model whose scales were not loaded.
+  public func initializeScales() {
+    for matrix in matrices {
+      guard let scales = matrix.learnedScales?.weight else { continue }
+      for index in 0..<matrix.segmentCount {
+        scales[0, index] = rule.initialScale(
+          matrix.parameter.weight.base + index * matrix.segmentLength,
+          count: Int64(matrix.segmentLength))
+      }
+    }
+  }
+
+  /// Makes the effective weights and codes from the latent weights, and counts what changed.
+  public func quantize(pool: ThreadPool) {
+    let tracksFlips = !isFirst
+    var counts = [CodeCounts](
+      repeating: CodeCounts(), count: matrices.count * pool.threadCount)
+    counts.withUnsafeMutableBufferPointer { counts in
+      pool.run { thread in
+        for (index, matrix) in matrices.enumerated() {
+          guard let counter = counts.baseAddress else { return }
+          for segment in segments(of: index, pool: pool, thread: thread) {
+            let result = rule.quantize(
+              matrix.segment(segment, tracksFlips: tracksFlips),
+              learned: matrix.learnedScales?.weight[0, segment] ?? 0,
+              statistics: counter + index * pool.threadCount + thread)
+            matrix.scaleBuffer.base[segment] = result.scale
+            matrix.thresholdBuffer.base[segment] = result.threshold
+          }
+        }
+      }
+    }
+    for (index, matrix) in matrices.enumerated() {
+      var total = CodeCounts()
+      for thread in 0..<pool.threadCount { total += counts[index * pool.threadCount + thread] }
+      matrix.statistics = CodeStatistics(
+        total, previousAverage: matrix.statistics.averageOscillationShare)
+      if isFirst {
+        matrix.initialScaleBuffer.base.update(
+          from: matrix.scaleBuffer.base, count: matrix.scaleBuffer.count)
+      }
+    }
+    isFirst = false
+  }
+
+  /// Turns the accumulated gradients of the effective weights into those of the latent weights and
+  /// of the trained scales. Nothing to do for schemes with a straight-through gradient.
+  public func backward(pool: ThreadPool) {
+    guard rule.learnsScale else { return }
+    pool.run { thread in
+      for (index, matrix) in matrices.enumerated() {
+        guard let gradient = matrix.parameter.gradient, let learned = matrix.learnedScales,
+          let scaleGradient = learned.gradient
+        else { continue }
+        for segment in segments(of: index, pool: pool, thread: thread) {
+          let start = segment * matrix.segmentLength
+          scaleGradient[0, segment] = rule.backward(
+            gradient: gradient.base + start, weight: matrix.parameter.weight.base + start,
+            count: Int64(matrix.segmentLength), learned: learned.weight[0, segment])
+        }
+      }
+    }
+  }
+
+  /// The segments of a matrix that fall to a thread: those that start in the thread's share of all
+  /// elements, so that few large matrices and many small ones are split alike.
+  private func segments(of index: Int, pool: ThreadPool, thread: Int) -> Range<Int> {
+    let share = pool.share(of: starts[matrices.count], thread: thread)
+    let length = matrices[index].segmentLength
+    func first(from element: Int) -> Int {
+      let offset = element - starts[index]
+      return min(max((offset + length - 1) / length, 0), matrices[index].segmentCount)
+    }
+    return first(from: share.lowerBound)..<first(from: share.upperBound)
+  }
+}

@@ -1,0 +1,58 @@
+extension Quantizer.Scheme {
+  /// Every scheme by the name that options and files use.
+  public static let names = [
+    "twn", "absmean", "pact", "seq", "minmax2", "minmax3", "minmax4", "minmax8",
+  ]
+
+  /// The scheme of that name, or nil; `pact:0.7` gives the learned clip's start, otherwise 1.
+  public init?(name: String) {
+    switch name {
+    case "twn": self = .twn
+    case "absmean": self = .absmean
+    case "pact": self = .pact(initialClip: 1)
+    case "seq": self = .seq
+    case "minmax2", "minmax3", "minmax4", "minmax8":
+      guard let bits = Int(name.dropFirst("minmax".count)) else { return nil }
+      self = .minmax(bits: bits)
+    default:
+      guard name.hasPrefix("pact:"), let clip = Float(name.dropFirst("pact:".count)),
+        clip.isFinite, clip > 0
+      else { return nil }
+      self = .pact(initialClip: clip)
+    }
+  }
+
+  /// The name that options and files use.
+  public var name: String {
+    switch self {
+    case .twn: "twn"
+    case .absmean: "absmean"
+    case .pact(let clip): clip == 1 ? "pact" : "pact:\(clip)"
+    case .seq: "seq"
+    case .minmax(let bits): "minmax\(bits)"
+    }
+  }
+}
+
+extension Quantizer.Granularity {
+  /// `row`, `tensor`, or `group:` and a size of at least 2; nil for anything else.
+  public init?(name: String) {
+    switch name {
+    case "row": self = .row
+    case "tensor": self = .tensor
+    default:
+      guard name.hasPrefix("group:"), let size = Int(name.dropFirst("group:".count)), size >= 2
+      else { return nil }
+      self = .group(size)
+    }
+  }
+
+  /// The name that options and files use.
+  public var name: String {
+    switch self {
+    case .row: "row"
+    case .group(let size): "group:\(size)"
+    case .tensor: "tensor"
+    }
+  }
+}

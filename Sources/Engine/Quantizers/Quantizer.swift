@@ -1,0 +1,97 @@
+/// How weights are quantized during training: a scheme, and what shares a scale.
+public struct Quantizer: Sendable, Equatable {
+  /// The rule that turns weights into codes and a scale.
+  public enum Scheme: Sendable, Equatable {
+    /// Ternary weight networks: Δ = 0.7 mean|w| (Li et al. 2016).
+    case twn
+    /// BitNet b1.58: round to multiples of mean|w| (Ma et al. 2024).
+    case absmean
+    /// QuantGPT's learned clip γ mean|w| (Tao et al. 2022), and γ at the start.
+    case pact(initialClip: Float)
+    /// ParetoQ's stretched elastic quantizer with a learned scale (Liu et al. 2025).
+    case seq
+    /// Uniform levels between the smallest and the largest weight, of 2, 3, 4 or 8 bits.
+    case minmax(bits: Int)
+  }
+
+  /// What shares one scale.
+  public enum Granularity: Sendable, Equatable {
+    /// The inputs of one output feature.
+    case row
+    /// So many neighbouring inputs of one output feature.
+    case group(Int)
+    /// A whole matrix.
+    case tensor
+  }
+
+  /// The rule.
+  public var scheme: Scheme
+  /// What shares a scale.
+  public var granularity: Granularity
+
+  /// A scheme at a granularity.
+  public init(_ scheme: Scheme = .twn, granularity: Granularity = .row) {
+    self.scheme = scheme
+    self.granularity = granularity
+  }
+
+  /// Whether the scales are parameters that the optimizer trains.
+  public var learnsScales: Bool { rule.learnsScale }
+
+  /// The number of elements that share a scale in a matrix of that width, or nil where groups do
+  /// not divide its rows.
+  public func segmentLength(rows: Int, columns: Int) -> Int? {
+    switch granularity {
+    case .row: columns
+    case .group(let size): size >= 1 && columns % size == 0 ? size : nil
+    case .tensor: rows * columns
+    }
+  }
+
+  /// Whether a parameter is one that is quantized: a linear layer's weight inside the blocks.
+  public static func quantizes(_ spec: ParameterSpec) -> Bool { spec.role == .linear }
+
+  /// The specs of a model whose linear weights are quantized: with the learned scales, if any.
+  ///
+  /// - Throws: ``QuantizerError`` where groups do not divide a matrix's rows.
+  public func adding(to specs: [ParameterSpec]) throws(QuantizerError) -> [ParameterSpec] {
+    var scales: [ParameterSpec] = []
+    for spec in specs where Self.quantizes(spec) {
+      guard let length = segmentLength(rows: spec.rows, columns: spec.columns) else {
+        throw .indivisible(matrix: spec.name, columns: spec.columns, granularity: granularity)
+      }
+      guard learnsScales else { continue }
+      scales.append(
+        ParameterSpec(
+          Self.scaleName(of: spec), columns: spec.count / length, role: .quantizerScale))
+    }
+    return specs + scales
+  }
+
+  static func scaleName(of spec: ParameterSpec) -> String { "\(spec.name).scale" }
+
+  var rule: any QuantizationRule {
+    switch scheme {
+    case .twn: TernaryWeightNetwork()
+    case .absmean: AbsMean()
+    case .pact(let initialClip): LearnedClip(initialClip: initialClip)
+    case .seq: StretchedElastic()
+    case .minmax(let bits): UniformMinMax(bits: bits)
+    }
+  }
+}
+
+/// A quantizer that does not fit a model.
+public enum QuantizerError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Groups that do not divide a matrix's rows.
+  case indivisible(matrix: String, columns: Int, granularity: Quantizer.Granularity)
+
+  /// What is wrong and what would be right.
+  public var description: String {
+    switch self {
+    case .indivisible(let matrix, let columns, let granularity):
+      "\(matrix) has \(columns) inputs, which \(granularity.name) does not divide; "
+        + "use row, tensor, or a group size that divides \(columns)"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// Every parameter of a model, in one contiguous buffer per kind of value.
+///
+/// Parameters lie in the order of their specs without gaps, so that neighbours of equal width
+/// (query, key and value, say) can be used as one matrix.
+public final class ParameterStore {
+  /// The parameters, in memory order.
+  public let parameters: [Parameter]
+  /// Latent weights, `count` floats.
+  public let weights: FloatBuffer
+  /// Gradients in the same layout; nil in a frozen model.
+  public let gradients: FloatBuffer?
+  /// Quantized copies of the quantized parameters, in their order.
+  private let effective: FloatBuffer
+  private let indices: [String: Int]
+
+  /// Allocates zeros for every parameter.
+  ///
+  /// - Parameter isQuantized: says which parameters get a separate effective copy.
+  public init(
+    _ specs: [ParameterSpec], trainable: Bool, isQuantized: (ParameterSpec) -> Bool = { _ in false }
+  ) {
+    let total = specs.reduce(0) { $0 + $1.count }
+    let quantizedTotal = specs.reduce(0) { $0 + (isQuantized($1) ? $1.count : 0) }
+    let weights = FloatBuffer(count: total)
+    let gradients = trainable ? FloatBuffer(count: total) : nil
+    let effective = FloatBuffer(count: quantizedTotal)
+    var offset = 0
+    var quantizedOffset = 0
+    parameters = specs.map { spec in
+      func view(_ buffer: FloatBuffer, _ at: Int) -> Matrix {
+        buffer.matrix(at: at, rows: spec.rows, columns: spec.columns)
+      }
+      defer { offset += spec.count }
+      let weight = view(weights, offset)
+      let quantized = isQuantized(spec)
+      defer { quantizedOffset += quantized ? spec.count : 0 }
+      return Parameter(
+        spec: spec, offset: offset, weight: weight,
+        effective: quantized ? view(effective, quantizedOffset) : weight,
+        gradient: gradients.map { view($0, offset) })
+    }
+    self.weights = weights
+    self.gradients = gradients
+    self.effective = effective
+    indices = Dictionary(
+      uniqueKeysWithValues: specs.enumerated().map { ($0.element.name, $0.offset) })
+  }
+
+  /// The number of elements of all parameters together.
+  public var count: Int { weights.count }
+
+  /// The parameter of that name, or nil.
+  public subscript(name: String) -> Parameter? { indices[name].map { parameters[$0] } }
+
+  /// The parameter of that name, which the architecture promises.
+  func required(_ name: String) -> Parameter {
+    guard let parameter = self[name] else { preconditionFailure("no parameter \(name)") }
+    return parameter
+  }
+}

@@ -1,0 +1,151 @@
+import Checkpoints
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// Whole models of every architecture against logits, hidden states, gradients and training curves
+/// from PyTorch.
+@Suite struct GoldenModelTests {
+  /// A student ternarized as in the golden values, and its full-precision teacher.
+  struct Pair {
+    let golden: Golden
+    let directory: ModelDirectory
+    let tokens: [Int32]
+    let length: Int
+    let distiller: Distiller
+
+    init(
+      _ name: String, _ objective: Objective = Objective(), weightDecay: Float = 0,
+      threads: Int = 2
+    ) throws {
+      golden = try Golden(name)
+      directory = try ModelDirectory(Fixtures.golden(name))
+      tokens = try golden.int32s("input_ids")
+      length = try golden.shape("input_ids")[1]
+      let architecture = directory.architecture
+      let teacher = try ParameterStore(architecture, trainable: false)
+      let student = try ParameterStore(architecture, trainable: true, quantizer: Quantizer())
+      try directory.load(into: teacher)
+      try directory.load(into: student)
+      distiller = Distiller(
+        student: Decoder(architecture, parameters: student),
+        teacher: Decoder(architecture, parameters: teacher),
+        quantized: QuantizedWeights(Quantizer(), in: student), objective: objective,
+        optimizer: .init(weightDecay: weightDecay, decaysVectors: true),
+        microBatch: BatchShape(batch: tokens.count / length, length: length),
+        pool: ThreadPool(threadCount: threads))
+    }
+
+    var shape: BatchShape { BatchShape(batch: tokens.count / length, length: length) }
+
+    /// A model's logits of every position, and what its pass kept.
+    func logits(_ model: Decoder) -> (logits: [Float], activations: Activations) {
+      let activations = Activations(
+        model.architecture, batch: shape.batch, length: length, threadCount: 2,
+        retention: .layers)
+      tokens.withUnsafeBufferPointer {
+        model.forward($0, shape: shape, into: activations, pool: distiller.pool)
+      }
+      let logits = RandomMatrix(zeros: shape.rows, model.architecture.vocabularySize)
+      model.head.forward(activations.hidden, into: logits.matrix)
+      return (logits.values, activations)
+    }
+  }
+
+  @Test(arguments: Fixtures.goldenNames)
+  func logitsAndHiddenStates(name: String) throws {
+    let pair = try Pair(name)
+    let (teacher, activations) = pair.logits(try #require(pair.distiller.teacher))
+    let expected = try pair.golden.floats("teacher.logits")
+    #expect(Difference(teacher, expected: expected).absolute < 2e-4)
+    let layers = pair.directory.architecture.layerCount
+    for layer in 0...layers {
+      let hidden = layer < layers ? activations.input(ofBlock: layer) : activations.hidden
+      let expected = try pair.golden.floats("teacher.hidden.\(layer)")
+      #expect(Difference(Array(hidden.values), expected: expected).absolute < 2e-4, "\(layer)")
+    }
+    let student = pair.logits(pair.distiller.student).logits
+    #expect(
+      Difference(student, expected: try pair.golden.floats("student.logits")).absolute < 2e-4)
+  }
+
+  @Test(arguments: Fixtures.goldenNames)
+  func tokenValues(name: String) throws {
+    let pair = try Pair(name)
+    var report = StepReport.empty
+    pair.distiller.accumulate(pair.tokens, length: pair.length, into: &report)
+    let values = pair.distiller.tokenValues
+    for (found, key) in [
+      (values.teacherCrossEntropy, "teacher_ce"), (values.teacherEntropy, "teacher_entropy"),
+      (values.tokenScale, "scale"), (values.softCrossEntropy, "kd"),
+    ] {
+      // The last position of each sequence predicts nothing.
+      let predicted = found.enumerated().filter { $0.offset % pair.length < pair.length - 1 }
+      let expected = try pair.golden.floats(key)
+      #expect(
+        Difference(predicted.map(\.element), expected: expected).relative < 1e-4, "\(key)")
+    }
+  }
+
+  @Test(arguments: Fixtures.goldenNames, ["gt", "logit", "logit_gt", "tsld", "tsld_only", "l2l"])
+  func lossAndGradients(name: String, method: String) throws {
+    let kind = try #require(Objective.Kind(rawValue: method))
+    let pair = try Pair(name, Objective(kind))
+    guard let expectedLoss = pair.golden.scalar(method, "total") else {
+      #expect(name == "gpt_neo" && method == "l2l", "golden values are missing")
+      return
+    }
+    var report = StepReport.empty
+    pair.distiller.accumulate(pair.tokens, length: pair.length, into: &report)
+    #expect(abs(report.totals.loss / expectedLoss - 1) < 1e-4)
+    if let layers = report.layers {
+      let hidden = try #require(pair.golden.scalar(method, "rep"))
+      let scores = try #require(pair.golden.scalar(method, "attn"))
+      #expect(abs(layers.hidden.reduce(0, +) / hidden - 1) < 1e-4)
+      #expect(abs(layers.scores.reduce(0, +) / scores - 1) < 1e-4)
+    }
+    let names = TensorNames(pair.directory.config.family)
+    let prefix = "grad.\(method)."
+    let expectedNames = pair.golden.names.filter { $0.hasPrefix(prefix) }
+    #expect(expectedNames.count == pair.directory.architecture.parameterSpecs.count)
+    for parameter in pair.distiller.student.parameters.parameters {
+      let published = try #require(names[parameter.name]).name
+      let expected = try pair.golden.floats(prefix + published)
+      let difference = Difference(
+        Array(try #require(parameter.gradient).values), expected: expected)
+      // What is zero in exact arithmetic is rounding noise on both sides.
+      let isNoise = (expected.map(abs).max() ?? 0) < 1e-6
+      #expect(
+        isNoise ? difference.absolute < 1e-6 : difference.relative < 1e-3, "\(parameter.name)")
+    }
+  }
+
+  @Test(arguments: Fixtures.goldenNames)
+  func meanReduction(name: String) throws {
+    let pair = try Pair(name, Objective(reduction: .mean))
+    let expected = try #require(pair.golden.scalar("tsld.mean", "total"))
+    var report = StepReport.empty
+    pair.distiller.accumulate(pair.tokens, length: pair.length, into: &report)
+    #expect(abs(report.totals.loss / expected - 1) < 1e-4)
+  }
+
+  @Test(arguments: Fixtures.goldenNames, ["gt", "logit", "tsld"])
+  func tenSteps(name: String, method: String) throws {
+    let kind = try #require(Objective.Kind(rawValue: method))
+    let pair = try Pair(name, Objective(kind), weightDecay: 0.01)
+    let schedule = Schedule(totalSteps: 10)
+    let losses = try pair.golden.floats("curve.\(method).loss")
+    let norms = try pair.golden.floats("curve.\(method).grad_norm")
+    for step in 0..<10 {
+      let report = pair.distiller.step(
+        pair.tokens, length: pair.length,
+        learningRate: Float(2e-3 * schedule.factor(atStep: step)))
+      #expect(abs(report.totals.loss / Double(losses[step]) - 1) < 1e-3, "step \(step)")
+      #expect(abs(report.gradientNorm / Double(norms[step]) - 1) < 1e-3, "step \(step)")
+    }
+    let final = pair.logits(pair.distiller.student).logits
+    let expected = try pair.golden.floats("curve.\(method).final_logits")
+    #expect(Difference(final, expected: expected).relative < 1e-3)
+  }
+}

@@ -1,0 +1,120 @@
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// Every objective on bare logits against values and gradients from PyTorch.
+@Suite struct ObjectiveGoldenTests {
+  static let shape = BatchShape(batch: 2, length: 12)
+  static let vocabulary = 40
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    let objective: Objective
+    var testDescription: String { name }
+
+    init(_ name: String, _ objective: Objective) {
+      self.name = name
+      self.objective = objective
+    }
+  }
+
+  static let cases = [
+    Case("gt", Objective(.groundTruth)), Case("logit", Objective(.logit)),
+    Case("tsld.T1.sum", Objective(.tokenScaledOnly, temperature: 1)),
+    Case("tsld.T1.mean", Objective(.tokenScaledOnly, temperature: 1, reduction: .mean)),
+    Case("tsld.T10.sum", Objective(.tokenScaledOnly)),
+    Case("tsld.T10.mean", Objective(.tokenScaledOnly, reduction: .mean)),
+    Case("forward_kl", Objective(.forwardKL)), Case("reverse_kl", Objective(.reverseKL)),
+    Case("cakld.beta0.3", Objective(.confidenceAware, beta: 0.3)),
+    Case("cakld.beta0.7", Objective(.confidenceAware, beta: 0.7)),
+    Case("akl.mu0.5", Objective(.adaptive)), Case("jsd.0.5", Objective(.jensenShannon)),
+  ]
+
+  static func golden() throws -> Golden {
+    try Golden(
+      tensors: Fixtures.golden.appendingPathComponent("objectives.safetensors"),
+      scalars: Fixtures.golden.appendingPathComponent("objectives.json"))
+  }
+
+  static func logits(_ golden: Golden, _ name: String) throws -> RandomMatrix {
+    let matrix = RandomMatrix(zeros: shape.rows, vocabulary)
+    for (index, value) in try golden.floats(name).enumerated() {
+      matrix.matrix.values[index] = value
+    }
+    return matrix
+  }
+
+  @Test(arguments: cases)
+  func valueAndGradient(_ item: Case) throws {
+    let golden = try Self.golden()
+    let student = try Self.logits(golden, "student_logits")
+    let teacher = try Self.logits(golden, "teacher_logits")
+    let result = item.objective.evaluate(
+      student: student.matrix, teacher: item.objective.needsTeacher ? teacher.matrix : nil,
+      labels: try golden.int32s("labels"), shape: Self.shape)
+    let expected = try #require(golden.scalar(item.name))
+    #expect(abs(result.totals.loss / expected - 1) < 1e-5)
+    let gradient = try golden.floats("grad.\(item.name)")
+    #expect(Difference(student.values, expected: gradient).relative < 1e-5)
+  }
+
+  @Test(arguments: [(Objective.Kind.logitAndGroundTruth, "logit"), (.tokenScaled, "tsld.T10.sum")])
+  func groundTruthAdds(kind: Objective.Kind, part: String) throws {
+    let golden = try Self.golden()
+    let student = try Self.logits(golden, "student_logits")
+    let teacher = try Self.logits(golden, "teacher_logits")
+    let result = Objective(kind).evaluate(
+      student: student.matrix, teacher: teacher.matrix, labels: try golden.int32s("labels"),
+      shape: Self.shape)
+    let parts = try ["gt", part].map { try #require(golden.scalar($0)) }
+    #expect(abs(result.totals.loss / (parts[0] + parts[1]) - 1) < 1e-5)
+    let gradient = zip(try golden.floats("grad.gt"), try golden.floats("grad.\(part)")).map(+)
+    #expect(Difference(student.values, expected: gradient).relative < 1e-5)
+  }
+
+  @Test(arguments: [Float(1), 10])
+  func tokenScale(temperature: Float) throws {
+    let golden = try Self.golden()
+    let result = Objective(.tokenScaled, temperature: temperature).evaluate(
+      student: try Self.logits(golden, "student_logits").matrix,
+      teacher: try Self.logits(golden, "teacher_logits").matrix,
+      labels: try golden.int32s("labels"), shape: Self.shape)
+    let expected = try golden.floats("scale.T\(Int(temperature))")
+    #expect(Difference(Array(result.values.tokenScale), expected: expected).relative < 1e-5)
+  }
+
+  /// What stands in for a label where a position predicts nothing takes part in no sum.
+  @Test(arguments: Objective.Kind.allCases.filter { $0 != .layerToLayer })
+  func maskedPositionsLeaveNoTrace(kind: Objective.Kind) throws {
+    let golden = try Self.golden()
+    let labels = try golden.int32s("labels")
+    // The first sequence loses its last four positions: as if it were shorter.
+    let masked = labels.enumerated().map { (8..<12).contains($0.offset) ? -1 : $0.element }
+    let runs = try [Float(0), 100].map { disturbance in
+      let student = try Self.logits(golden, "student_logits")
+      let teacher = try Self.logits(golden, "teacher_logits")
+      for row in 8..<12 {
+        student.matrix[row, 3] += disturbance
+        teacher.matrix[row, 5] -= disturbance
+      }
+      let result = Objective(kind).evaluate(
+        student: student.matrix, teacher: teacher.matrix, labels: masked, shape: Self.shape)
+      return (loss: result.totals.loss, gradient: student.values)
+    }
+    #expect(runs[0].loss == runs[1].loss)
+    #expect(runs[0].gradient == runs[1].gradient)
+    #expect(runs[0].gradient[8 * Self.vocabulary..<12 * Self.vocabulary].allSatisfy { $0 == 0 })
+  }
+
+  @Test func entropyCanMakeTheScale() throws {
+    let golden = try Self.golden()
+    let result = Objective(.tokenScaled, scaleSource: .entropy).evaluate(
+      student: try Self.logits(golden, "student_logits").matrix,
+      teacher: try Self.logits(golden, "teacher_logits").matrix,
+      labels: try golden.int32s("labels"), shape: Self.shape)
+    let (scale, entropy) = (result.values.tokenScale, result.values.teacherEntropy)
+    let order = (0..<12).sorted { scale[$0] < scale[$1] }
+    #expect(order == (0..<12).sorted { entropy[$0] < entropy[$1] })
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite struct RandomSourceTests {
+  @Test func sameSeedSameNumbers() {
+    var a = RandomSource(seed: 7)
+    var b = RandomSource(seed: 7)
+    var c = RandomSource(seed: 8)
+    let first = (0..<4).map { _ in a.next() }
+    #expect(first == (0..<4).map { _ in b.next() })
+    #expect(first != (0..<4).map { _ in c.next() })
+  }
+
+  @Test func savedStateContinues() throws {
+    var source = RandomSource(seed: 3)
+    _ = source.next()
+    let saved = try JSONEncoder().encode(source)
+    var restored = try JSONDecoder().decode(RandomSource.self, from: saved)
+    #expect(source.next() == restored.next())
+  }
+
+  @Test func normalNumbersHaveMeanAndDeviation() {
+    let buffer = FloatBuffer(count: 20001)
+    var source = RandomSource(seed: 1)
+    source.fillNormal(buffer.values, standardDeviation: 2)
+    let count = Double(buffer.count)
+    let mean = buffer.values.reduce(0) { $0 + Double($1) } / count
+    let variance = buffer.values.reduce(0) { $0 + pow(Double($1) - mean, 2) } / count
+    #expect(abs(mean) < 0.05)
+    #expect(abs(variance.squareRoot() - 2) < 0.05)
+  }
+}
