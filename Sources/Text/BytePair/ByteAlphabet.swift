@@ -1,0 +1,46 @@
+/// The printable character that byte-level tokens write for each byte.
+///
+/// Source: GPT-2. Printable Latin-1 characters stand for themselves; the other bytes take the
+/// characters from U+0100 on, in order, so a space is "Ġ".
+enum ByteAlphabet {
+  /// The character of each byte, as UTF-8.
+  static let spellings: [[UInt8]] = scalars.map { Array(String($0).utf8) }
+
+  private static let scalars: [Unicode.Scalar] = {
+    var next: UInt32 = 0x100
+    return (0..<256).map { byte in
+      switch byte {
+      case 0x21...0x7E, 0xA1...0xAC, 0xAE...0xFF:
+        return Unicode.Scalar(UInt8(byte))
+      default:
+        defer { next += 1 }
+        return Unicode.Scalar(next) ?? "\u{FFFD}"
+      }
+    }
+  }()
+
+  /// The byte of each character up to U+0143, nil for those that stand for none.
+  private static let bytes: [UInt8?] = {
+    var bytes = [UInt8?](repeating: nil, count: 0x144)
+    for (byte, scalar) in scalars.enumerated() { bytes[Int(scalar.value)] = UInt8(byte) }
+    return bytes
+  }()
+
+  /// Appends `text[range]` to `result`, each byte as its character.
+  static func spell(_ text: [UInt8], _ range: Range<Int>, into result: inout [UInt8]) {
+    for index in range { result += spellings[Int(text[index])] }
+  }
+
+  /// The bytes that a token's characters stand for; nil if one of them stands for none.
+  static func decode(_ token: [UInt8]) -> [UInt8]? {
+    var result: [UInt8] = []
+    var index = 0
+    while index < token.count {
+      let (scalar, end) = UTF8Text.scalar(in: token, at: index)
+      guard scalar.value < bytes.count, let byte = bytes[Int(scalar.value)] else { return nil }
+      result.append(byte)
+      index = end
+    }
+    return result
+  }
+}

@@ -1,0 +1,56 @@
+/// Applies merges to one word: O(n log n) in its length, with buffers kept from word to word.
+struct PairMerger {
+  /// A token of the word, linked to its neighbours.
+  private struct Symbol {
+    var id: Int32
+    var previous: Int32
+    var next: Int32
+    /// The rank of the pair that starts here. Candidates of another rank are out of date.
+    var rank = MergeTable.none
+  }
+
+  private static let end: Int32 = -1
+  private var symbols: [Symbol] = []
+  private var queue = MergeQueue()
+
+  mutating func removeAll() { symbols.removeAll(keepingCapacity: true) }
+
+  /// Adds a token at the word's end.
+  mutating func append(_ id: Int32) {
+    let index = Int32(symbols.count)
+    if index > 0 { symbols[Int(index) - 1].next = index }
+    symbols.append(Symbol(id: id, previous: index - 1, next: Self.end))
+  }
+
+  /// Merges pairs, the lowest rank first and the leftmost among equals, until none is left.
+  mutating func merge(_ merges: MergeTable, into ids: inout [Int32]) {
+    guard !symbols.isEmpty else { return }
+    for index in 0..<Int32(symbols.count) { update(index, merges) }
+    while let (rank, position) = queue.pop() {
+      let left = Int(position)
+      guard symbols[left].rank == rank else { continue }
+      let right = Int(symbols[left].next)
+      symbols[left].id = merges.result(rank: rank)
+      symbols[left].next = symbols[right].next
+      symbols[right].rank = MergeTable.none
+      if symbols[left].next != Self.end { symbols[Int(symbols[left].next)].previous = position }
+      update(position, merges)
+      if symbols[left].previous != Self.end { update(symbols[left].previous, merges) }
+    }
+    var index: Int32 = 0
+    while index != Self.end {
+      ids.append(symbols[Int(index)].id)
+      index = symbols[Int(index)].next
+    }
+  }
+
+  /// Looks up the pair that starts at `index` after one of its tokens changed.
+  private mutating func update(_ index: Int32, _ merges: MergeTable) {
+    let symbol = symbols[Int(index)]
+    let rank =
+      symbol.next == Self.end
+      ? MergeTable.none : merges.rank(symbol.id, symbols[Int(symbol.next)].id)
+    symbols[Int(index)].rank = rank
+    if rank != MergeTable.none { queue.push(rank: rank, position: index) }
+  }
+}

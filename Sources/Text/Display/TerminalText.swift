@@ -1,0 +1,84 @@
+/// Makes untrusted text safe to show on a terminal.
+///
+/// Whatever could move the cursor, change colours, reverse the reading direction, or not be seen
+/// at all is written out: `\n`, `\e`, `\u{200B}`, and `\xFF` for bytes that are no UTF-8. The
+/// result is for reading, not for reading back: a backslash stays as it is.
+public enum TerminalText {
+  /// Control characters that may stay, where the caller can place them.
+  public struct Layout: OptionSet, Sendable {
+    /// One bit for each character.
+    public let rawValue: UInt8
+    /// Keeps U+000A.
+    public static let newlines = Layout(rawValue: 1)
+    /// Keeps U+0009.
+    public static let tabs = Layout(rawValue: 2)
+
+    /// Makes a set of its bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+  }
+
+  /// The text with everything unsafe or invisible written out.
+  public static func escaped(_ text: String, keeping layout: Layout = []) -> String {
+    escaped(bytes: text.utf8, keeping: layout)
+  }
+
+  /// The text of some bytes, with everything unsafe, invisible or malformed written out.
+  public static func escaped(
+    bytes: some Sequence<UInt8>, keeping layout: Layout = []
+  ) -> String {
+    let bytes = Array(bytes)
+    var result = ""
+    var offset = 0
+    // A mark combines with the character before it, and must not with what stands around the text.
+    var canCombine = false
+    var iterator = bytes.makeIterator()
+    var parser = Unicode.UTF8.ForwardParser()
+    while true {
+      switch parser.parseScalar(from: &iterator) {
+      case .emptyInput:
+        return result
+      case .error(let length):
+        for byte in bytes[offset..<offset + length] { result += "\\x" + hexadecimal(UInt32(byte)) }
+        offset += length
+        canCombine = false
+      case .valid(let encoded):
+        let scalar = Unicode.UTF8.decode(encoded)
+        offset += encoded.count
+        let escape = escape(scalar, keeping: layout, afterBase: canCombine)
+        if let escape { result += escape } else { result.unicodeScalars.append(scalar) }
+        canCombine = escape == nil && !scalar.properties.isWhitespace
+      }
+    }
+  }
+
+  /// What to write instead of a character, nil if it may stay.
+  private static func escape(
+    _ scalar: Unicode.Scalar, keeping layout: Layout, afterBase: Bool
+  ) -> String? {
+    switch scalar {
+    case " "..."~": return nil
+    case "\n": return layout.contains(.newlines) ? nil : "\\n"
+    case "\t": return layout.contains(.tabs) ? nil : "\\t"
+    case "\r": return "\\r"
+    case "\u{1B}": return "\\e"
+    default: break
+    }
+    let properties = scalar.properties
+    let isVisible =
+      switch properties.generalCategory {
+      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+        .paragraphSeparator:
+        false
+      case .nonspacingMark, .spacingMark, .enclosingMark: afterBase
+      default: true
+      }
+    if isVisible, !properties.isDefaultIgnorableCodePoint { return nil }
+    return "\\u{" + hexadecimal(scalar.value) + "}"
+  }
+
+  /// At least two digits.
+  private static func hexadecimal(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16, uppercase: true)
+    return digits.count < 2 ? "0" + digits : digits
+  }
+}

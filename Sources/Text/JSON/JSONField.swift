@@ -1,0 +1,100 @@
+/// A JSON value with the place where it stands, so that whatever is wrong with it can be named.
+struct JSONField {
+  let file: String
+  /// Such as `model.merges[12]`; empty for the whole file.
+  let path: String
+  let value: JSONValue
+
+  func invalid(expected: String, found: String? = nil) -> TokenizerError {
+    .invalid(
+      file: file, field: path.isEmpty ? "the file" : path, expected: expected,
+      found: found ?? value.summary)
+  }
+
+  func unsupported(found: String? = nil, supported: String) -> TokenizerError {
+    .unsupported(file: file, field: path, found: found ?? value.summary, supported: supported)
+  }
+
+  // MARK: Children
+
+  /// The member called `key`; a missing one counts as null.
+  subscript(key: String) -> JSONField {
+    get throws(TokenizerError) {
+      let path = path.isEmpty ? key : "\(path).\(key)"
+      guard case .object(let members) = value else { throw invalid(expected: "an object") }
+      let matches = members.filter { $0.key.elementsEqual(key.utf8) }
+      guard matches.count <= 1 else {
+        throw invalid(expected: "one \"\(key)\"", found: "\(matches.count) of them")
+      }
+      return JSONField(file: file, path: path, value: matches.first?.value ?? .null)
+    }
+  }
+
+  var isNull: Bool { value == .null }
+
+  var members: [(key: [UInt8], field: JSONField)] {
+    get throws(TokenizerError) {
+      guard case .object(let members) = value else { throw invalid(expected: "an object") }
+      return members.map { ($0.key, child("[\(quoted($0.key))]", $0.value)) }
+    }
+  }
+
+  var elements: [JSONField] {
+    get throws(TokenizerError) {
+      guard case .array(let elements) = value else { throw invalid(expected: "an array") }
+      return elements.enumerated().map { child("[\($0)]", $1) }
+    }
+  }
+
+  func child(_ suffix: String, _ value: JSONValue) -> JSONField {
+    JSONField(file: file, path: path + suffix, value: value)
+  }
+
+  // MARK: Scalars
+
+  var string: [UInt8] {
+    get throws(TokenizerError) {
+      guard case .string(let bytes) = value else { throw invalid(expected: "a string") }
+      return bytes
+    }
+  }
+
+  /// A string that is not empty.
+  var nonEmptyString: [UInt8] {
+    get throws(TokenizerError) {
+      let bytes = try string
+      if bytes.isEmpty { throw invalid(expected: "a string that is not empty") }
+      return bytes
+    }
+  }
+
+  /// A string of exactly one Unicode scalar, as UTF-8.
+  var scalar: [UInt8] {
+    get throws(TokenizerError) {
+      let bytes = try string
+      guard let lead = bytes.first, UTF8Text.length(lead: lead) == bytes.count else {
+        throw invalid(expected: "a single character")
+      }
+      return bytes
+    }
+  }
+
+  var text: String {
+    get throws(TokenizerError) { String(decoding: try string, as: UTF8.self) }
+  }
+
+  func boolean(default fallback: Bool) throws(TokenizerError) -> Bool {
+    switch value {
+    case .null: fallback
+    case .boolean(let value): value
+    default: throw invalid(expected: "true or false")
+    }
+  }
+
+  func integer(in range: ClosedRange<Int>) throws(TokenizerError) -> Int {
+    guard case .integer(let value) = value, range.contains(value) else {
+      throw invalid(expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+}

@@ -1,0 +1,150 @@
+/// What is wrong with a JSON text, and at which byte.
+package struct JSONError: Error, Equatable, Sendable {
+  /// Bytes before the place where reading stopped.
+  package let offset: Int
+  package let reason: String
+}
+
+/// Reads JSON (RFC 8259) strictly from untrusted bytes.
+///
+/// Malformed UTF-8, lone surrogates, trailing bytes and nesting deeper than ``depthLimit`` are
+/// errors; no input crashes it.
+package struct JSONReader {
+  /// Arrays and objects may be nested this deep.
+  package static let depthLimit = 64
+
+  let bytes: [UInt8]
+  var position = 0
+  private var depth = 0
+
+  private init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// Parses a whole text.
+  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+    var reader = JSONReader(bytes)
+    reader.skipWhitespace()
+    let value = try reader.value()
+    reader.skipWhitespace()
+    if reader.position < bytes.count { throw reader.error("unexpected text after the value") }
+    return value
+  }
+
+  func error(_ reason: String, at offset: Int? = nil) -> JSONError {
+    JSONError(offset: offset ?? position, reason: reason)
+  }
+
+  var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private mutating func skipWhitespace() {
+    while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+      position += 1
+    }
+  }
+
+  /// Moves past `byte` if it comes next.
+  mutating func skip(_ byte: UInt8) -> Bool {
+    guard current == byte else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func value() throws(JSONError) -> JSONValue {
+    guard let first = current else { throw error("the text ends where a value is expected") }
+    switch first {
+    case UInt8(ascii: "{"): return try nested { (reader) throws(JSONError) in try reader.object() }
+    case UInt8(ascii: "["): return try nested { (reader) throws(JSONError) in try reader.array() }
+    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "t"): return try keyword("true", .boolean(true))
+    case UInt8(ascii: "f"): return try keyword("false", .boolean(false))
+    case UInt8(ascii: "n"): return try keyword("null", .null)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+    default: throw error("expected a value")
+    }
+  }
+
+  private mutating func nested(
+    _ read: (inout JSONReader) throws(JSONError) -> JSONValue
+  ) throws(JSONError) -> JSONValue {
+    guard depth < Self.depthLimit else {
+      throw error("nested deeper than \(Self.depthLimit) levels")
+    }
+    depth += 1
+    position += 1
+    skipWhitespace()
+    let value = try read(&self)
+    depth -= 1
+    return value
+  }
+
+  private mutating func object() throws(JSONError) -> JSONValue {
+    var members: [JSONMember] = []
+    if skip(UInt8(ascii: "}")) { return .object(members) }
+    while true {
+      guard current == UInt8(ascii: "\"") else { throw error("expected a key in quotes") }
+      let key = try string()
+      skipWhitespace()
+      guard skip(UInt8(ascii: ":")) else { throw error("expected ':' after a key") }
+      skipWhitespace()
+      members.append(JSONMember(key: key, value: try value()))
+      skipWhitespace()
+      if skip(UInt8(ascii: "}")) { return .object(members) }
+      guard skip(UInt8(ascii: ",")) else { throw error("expected ',' or '}' in an object") }
+      skipWhitespace()
+    }
+  }
+
+  private mutating func array() throws(JSONError) -> JSONValue {
+    var elements: [JSONValue] = []
+    if skip(UInt8(ascii: "]")) { return .array(elements) }
+    while true {
+      elements.append(try value())
+      skipWhitespace()
+      if skip(UInt8(ascii: "]")) { return .array(elements) }
+      guard skip(UInt8(ascii: ",")) else { throw error("expected ',' or ']' in an array") }
+      skipWhitespace()
+    }
+  }
+
+  private mutating func keyword(
+    _ word: StaticString, _ value: JSONValue
+  ) throws(JSONError) -> JSONValue {
+    let end = position + word.utf8CodeUnitCount
+    let text = Array("\(word)".utf8)
+    guard end <= bytes.count, bytes[position..<end].elementsEqual(text) else {
+      throw error("expected '\(word)'")
+    }
+    position = end
+    return value
+  }
+
+  private mutating func number() throws(JSONError) -> JSONValue {
+    let start = position
+    var isInteger = true
+    _ = skip(UInt8(ascii: "-"))
+    if !skip(UInt8(ascii: "0")) { try digits() }
+    if skip(UInt8(ascii: ".")) {
+      isInteger = false
+      try digits()
+    }
+    if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) {
+      isInteger = false
+      if !skip(UInt8(ascii: "+")) { _ = skip(UInt8(ascii: "-")) }
+      try digits()
+    }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if isInteger, let value = Int(text) { return .integer(value) }
+    guard let value = Double(text), value.isFinite else {
+      throw error("a number too large to represent", at: start)
+    }
+    return .number(value)
+  }
+
+  /// Moves past one digit or more.
+  private mutating func digits() throws(JSONError) {
+    let start = position
+    while let byte = current, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") { position += 1 }
+    if position == start { throw error("expected a digit") }
+  }
+}

@@ -1,0 +1,56 @@
+/// The added tokens of a tokenizer, by id and by content.
+struct AddedTokens: Sendable {
+  private var tokens: [AddedToken] = []
+  private var placeOfID: [Int32: Int] = [:]
+  private var contents = ByteStringTable()
+
+  /// Finds tokens in the text as it came.
+  let literal: AddedTokenMatcher
+  /// Finds the other tokens in normalized text.
+  let normalized: AddedTokenMatcher
+
+  subscript(id: Int32) -> AddedToken? { placeOfID[id].map { tokens[$0] } }
+
+  func id(of content: [UInt8]) -> Int32? {
+    contents.index(of: content, 0..<content.count).map { tokens[$0].id }
+  }
+
+  /// One more than the largest id.
+  var upperBound: Int { (tokens.map { Int($0.id) }.max() ?? -1) + 1 }
+}
+
+extension AddedTokens {
+  /// Reads `added_tokens`, checking ids and contents against each other and the vocabulary.
+  init(
+    _ field: JSONField, vocabulary: Vocabulary, normalizer: Normalizer
+  ) throws(TokenizerError) {
+    let elements = field.isNull ? [] : try field.elements
+    let limit = Vocabulary.idLimit(tokenCount: vocabulary.upperBound + elements.count)
+    for element in elements {
+      let token = try AddedToken(element, idLimit: limit, normalizer: normalizer)
+      guard contents.insert(token.content, 0..<token.content.count).isNew else {
+        throw element.invalid(
+          expected: "every added token once", found: "\(quoted(token.content)) twice")
+      }
+      if let other = placeOfID[token.id] {
+        throw element.invalid(
+          expected: "every id once",
+          found: "\(token.id) for \(quoted(tokens[other].content)) and \(quoted(token.content))")
+      }
+      if let id = vocabulary.id(of: token.content), id != token.id {
+        throw element.invalid(
+          expected: "the id \(id) that model.vocab gives \(quoted(token.content))",
+          found: "\(token.id)")
+      }
+      if let other = vocabulary.bytes(of: token.id), !other.elementsEqual(token.content) {
+        throw element.invalid(
+          expected: "an id that model.vocab does not give to another token",
+          found: "\(token.id), which is \(quoted(other))")
+      }
+      placeOfID[token.id] = tokens.count
+      tokens.append(token)
+    }
+    literal = AddedTokenMatcher(tokens.filter { !$0.isNormalized })
+    normalized = AddedTokenMatcher(tokens.filter(\.isNormalized))
+  }
+}

@@ -1,0 +1,103 @@
+/// Turns text into token ids and back, exactly as the Hugging Face tokenizer file says.
+///
+/// Byte-pair encodings are supported, byte-level (GPT-2, LLaMA 3, Qwen) and SentencePiece-style
+/// (LLaMA 2). The file's `truncation` and `padding` are ignored: a corpus is encoded whole.
+///
+/// Encoding takes O(n log n) time at worst and keeps no state between calls, so one tokenizer can
+/// serve many threads.
+public struct Tokenizer: Sendable {
+  let model: BytePairModel
+  let addedTokens: AddedTokens
+  let normalizer: Normalizer
+  let preTokenizer: PreTokenizer
+  let postProcessor: PostProcessor
+  let decoder: TokenDecoder
+
+  // MARK: Encoding
+
+  /// The ids of a text.
+  ///
+  /// Added tokens written out in the text, such as "<|endoftext|>", become their ids.
+  /// `addSpecialTokens` says whether to add those that the file's template puts around a text,
+  /// such as LLaMA's "<s>".
+  public func encode(_ text: String, addSpecialTokens: Bool = true) -> [Int32] {
+    let bytes = Array(text.utf8)
+    var words = WordEncoder(model, isByteLevel: preTokenizer.isByteLevel)
+    var ids: [Int32] = addSpecialTokens ? postProcessor.prefix : []
+    ids.reserveCapacity(ids.count + bytes.count / 3)
+    for segment in addedTokens.literal.segments(of: bytes) {
+      switch segment {
+      case .token(let id): ids.append(id)
+      case .text(let range):
+        encode(Array(bytes[range]), startsText: range.lowerBound == 0, with: &words, into: &ids)
+      }
+    }
+    if addSpecialTokens { ids += postProcessor.suffix }
+    return ids
+  }
+
+  /// Appends the ids of text without literal added tokens.
+  private func encode(
+    _ text: [UInt8], startsText: Bool, with words: inout WordEncoder, into ids: inout [Int32]
+  ) {
+    let normalized = normalizer.normalize(text)
+    for segment in addedTokens.normalized.segments(of: normalized) {
+      switch segment {
+      case .token(let id): ids.append(id)
+      case .text(let range):
+        var pieces = Pieces(
+          Array(normalized[range]), startsText: startsText && range.lowerBound == 0)
+        preTokenizer.apply(to: &pieces)
+        var start = 0
+        for end in pieces.ends {
+          words.encode(pieces.bytes, start..<end, into: &ids)
+          start = end
+        }
+      }
+    }
+  }
+
+  // MARK: Decoding
+
+  /// The text of a sequence of ids.
+  ///
+  /// Ids that no token has are left out, and so are special tokens if `skipSpecialTokens`. Bytes
+  /// that are no UTF-8 become U+FFFD.
+  public func decode(_ ids: some Sequence<Int32>, skipSpecialTokens: Bool = true) -> String {
+    let tokens = ids.compactMap { id in
+      skipSpecialTokens && isSpecial(id) ? nil : spelling(of: id)
+    }
+    return String(decoding: decoder.text(of: tokens), as: UTF8.self)
+  }
+
+  /// The bytes a token stands for, nil if no token has this id.
+  ///
+  /// They need not be UTF-8: a token may be a part of a character. ``TerminalText`` shows them.
+  public func bytes(of id: Int32) -> [UInt8]? {
+    if let token = addedTokens[id] { return token.content }
+    return spelling(of: id).map(decoder.bytes)
+  }
+
+  /// The token as the file spells it: "Ġthe" for " the".
+  private func spelling(of id: Int32) -> [UInt8]? {
+    addedTokens[id]?.spelling ?? model.vocabulary.bytes(of: id).map { Array($0) }
+  }
+
+  // MARK: Tokens
+
+  /// One more than the largest id: the number of rows an embedding needs at least.
+  public var vocabularySize: Int {
+    max(model.vocabulary.upperBound, addedTokens.upperBound)
+  }
+
+  /// The id of a token as the file spells it ("Ġthe", "<s>"), nil if there is none.
+  public func id(of token: String) -> Int32? {
+    let bytes = Array(token.utf8)
+    return addedTokens.id(of: bytes) ?? model.vocabulary.id(of: bytes)
+  }
+
+  /// Whether this is a special token such as "<s>", which stands for no text.
+  public func isSpecial(_ id: Int32) -> Bool {
+    addedTokens[id]?.isSpecial ?? false
+  }
+}
