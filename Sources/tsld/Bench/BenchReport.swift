@@ -1,0 +1,72 @@
+import Engine
+import Foundation
+
+/// What a benchmark measured, for people and as JSON.
+struct BenchReport: Encodable {
+  let model: String
+  let batch: Int
+  let block: Int
+  let objective: String
+  let quantizer: String
+  let threads: Int
+  let steps: Int
+  let parameters: Int
+  let msPerStep: Double
+  let msPerStepMin: Double
+  let tokensPerSecond: Double
+  let gflops: Double
+  let sgemmGflops: Double
+  let sgemmShare: Double
+  let peakMemoryBytes: Int
+  /// Milliseconds per step; they add up to the mean, not the median.
+  let phases: [String: Double]
+  let msPerStepMean: Double
+
+  enum CodingKeys: String, CodingKey {
+    case model, batch, block, objective, quantizer, threads, steps, parameters
+    case msPerStep = "ms_per_step"
+    case msPerStepMin = "ms_per_step_min"
+    case msPerStepMean = "ms_per_step_mean"
+    case tokensPerSecond = "tokens_per_second"
+    case gflops
+    case sgemmGflops = "sgemm_gflops"
+    case sgemmShare = "sgemm_share"
+    case peakMemoryBytes = "peak_memory_bytes"
+    case phases = "phases_ms"
+  }
+
+  /// The report as one JSON object.
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// The report as a few lines.
+  var text: String {
+    func number(_ value: Double, _ digits: Int = 1) -> String {
+      String(format: "%.\(digits)f", value)
+    }
+    let millions = number(Double(parameters) / 1e6, parameters < 10_000_000 ? 2 : 1)
+    var lines = [
+      "\(model): \(millions) M parameters, \(batch) × \(block) tokens, \(objective), \(quantizer), "
+        + "\(threads) thread\(threads == 1 ? "" : "s")",
+      "  step           \(number(msPerStep)) ms median, \(number(msPerStepMin)) ms min, "
+        + "\(steps) steps",
+      "  throughput     \(number(tokensPerSecond, 0)) tokens/s, \(number(gflops)) GFLOP/s",
+      "  sgemm          \(number(sgemmGflops)) GFLOP/s here and now; the step reaches "
+        + "\(number(100 * sgemmShare)) % of that limit",
+      "  peak memory    \(number(Double(peakMemoryBytes) / 1e9, 2)) GB",
+      "  phases (mean of \(number(msPerStepMean)) ms)",
+    ]
+    let longest = phases.values.max() ?? 1
+    for phase in Phase.allCases {
+      let time = phases[phase.rawValue] ?? 0
+      let bar = String(repeating: "█", count: Int((30 * time / longest).rounded()))
+      let name = phase.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
+      let value = String(format: "%9.2f ms %5.1f %%", time, 100 * time / msPerStepMean)
+      lines.append("    \(name)\(value)  \(bar)")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The program: what it does and its commands.
+@main
+struct TSLD: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tsld",
+    abstract: "Turns language models into ternary ones, by token-scaled logit distillation.",
+    discussion: """
+      Exit status: 0 done; 1 the work failed (a file, a model, a text: the message says which and \
+      why); 64 the options make no sense.
+      """,
+    version: "0.1.0",
+    subcommands: [Bench.self])
+}
