@@ -15,20 +15,26 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels"),
     .target(name: "Engine", dependencies: ["COpenBLAS", "CKernels"]),
-    .target(name: "Checkpoints", dependencies: ["Engine", "CKernels"]),
-    .target(name: "Text"),
+    .target(name: "Untrusted"),
+    .target(name: "Checkpoints", dependencies: ["Engine", "CKernels", "Untrusted"]),
+    .target(name: "Text", dependencies: ["Untrusted"]),
     .executableTarget(
       name: "tsld",
       dependencies: [
-        "Engine", "Checkpoints", "Text",
+        "Engine", "Checkpoints", "Text", "Untrusted",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
-      name: "TestSupport", dependencies: ["Engine", "Checkpoints"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Engine", "Checkpoints", "Untrusted"],
+      path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Engine", "TestSupport"]),
+    .testTarget(name: "tsldTests", dependencies: ["tsld", "TestSupport"]),
+    .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(
-      name: "TextTests", dependencies: ["Text", "TestSupport"], exclude: ["Fixtures"]),
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "CKernels", "Engine", "TestSupport"]),
+    .testTarget(
+      name: "TextTests", dependencies: ["Text", "Untrusted", "Engine", "TestSupport"],
+      exclude: ["Fixtures"]),
   ]
 )

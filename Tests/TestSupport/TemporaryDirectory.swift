@@ -1,23 +1,23 @@
 import Foundation
 
-/// A new folder for a test's files, which disappears with the object.
-public final class TemporaryDirectory: Sendable {
+/// A new folder for a test's files.
+public struct TemporaryDirectory: Sendable {
   /// Where it is.
   public let url: URL
 
-  /// Creates an empty folder.
-  public init() throws {
-    url = FileManager.default.temporaryDirectory
+  /// Creates an empty folder, and removes it with everything in it after `body`.
+  public static func with<T>(_ body: (TemporaryDirectory) throws -> T) throws -> T {
+    let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("tsld-tests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: url) }
+    return try body(TemporaryDirectory(url: url))
   }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 
   /// A name in the folder.
   public func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
-  /// Writes a file into the folder, with the folders around it.
+  /// Writes a file into the folder, and the folders around it.
   @discardableResult
   public func write(_ data: Data, to name: String) throws -> URL {
     let target = file(name)

@@ -1,3 +1,5 @@
+import Untrusted
+
 /// The printable character that byte-level tokens write for each byte.
 ///
 /// Source: GPT-2. Printable Latin-1 characters stand for themselves; the other bytes take the

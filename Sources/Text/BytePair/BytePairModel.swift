@@ -1,3 +1,5 @@
+import Untrusted
+
 /// A byte-pair encoding: its vocabulary, its merges, and what becomes of unknown characters.
 struct BytePairModel: Sendable {
   let vocabulary: Vocabulary
@@ -93,7 +95,7 @@ extension BytePairModel {
   }
 
   /// The two sides of a merge, in either of the two notations.
-  private static func pair(_ element: JSONValue) -> (left: [UInt8], right: [UInt8])? {
+  private static func pair(_ element: RawJSON) -> (left: [UInt8], right: [UInt8])? {
     switch element {
     case .string(let text):
       let sides = text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)

@@ -1,3 +1,5 @@
+import Untrusted
+
 /// The tokens of a model and their ids, both ways.
 struct Vocabulary: Sendable {
   private var table: ByteStringTable

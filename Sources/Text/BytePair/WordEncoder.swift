@@ -1,3 +1,5 @@
+import Untrusted
+
 /// Turns words into tokens, remembering those it has met: the working state of one encoding.
 struct WordEncoder {
   private let model: BytePairModel

@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// A text file, read whole.
 ///

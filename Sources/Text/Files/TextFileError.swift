@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// Why a text file could not be read.
 public enum TextFileError: Error, Equatable, Sendable {

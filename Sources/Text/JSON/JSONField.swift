@@ -1,9 +1,11 @@
+import Untrusted
+
 /// A JSON value with the place where it stands, so that whatever is wrong with it can be named.
 struct JSONField {
   let file: String
   /// Such as `model.merges[12]`; empty for the whole file.
   let path: String
-  let value: JSONValue
+  let value: RawJSON
 
   func invalid(expected: String, found: String? = nil) -> TokenizerError {
     .invalid(
@@ -46,7 +48,7 @@ struct JSONField {
     }
   }
 
-  func child(_ suffix: String, _ value: JSONValue) -> JSONField {
+  func child(_ suffix: String, _ value: RawJSON) -> JSONField {
     JSONField(file: file, path: path + suffix, value: value)
   }
 

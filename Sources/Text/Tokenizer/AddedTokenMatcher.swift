@@ -1,3 +1,5 @@
+import Untrusted
+
 /// Finds added tokens in a text: the leftmost first, the longest among those that start together.
 struct AddedTokenMatcher: Sendable {
   /// A piece of text: a token, or what lies between tokens.

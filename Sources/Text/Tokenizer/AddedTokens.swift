@@ -1,3 +1,5 @@
+import Untrusted
+
 /// The added tokens of a tokenizer, by id and by content.
 struct AddedTokens: Sendable {
   private var tokens: [AddedToken] = []

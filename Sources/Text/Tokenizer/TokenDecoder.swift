@@ -1,3 +1,5 @@
+import Untrusted
+
 /// How tokens become text again: steps that each take and give a list of UTF-8 strings.
 struct TokenDecoder: Sendable {
   private enum Step: Sendable {

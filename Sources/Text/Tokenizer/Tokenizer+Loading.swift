@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 extension Tokenizer {
   /// Files larger than this are not read; published ones have up to some 30 MB.
@@ -27,7 +28,7 @@ extension Tokenizer {
 
   /// Reads the bytes of a tokenizer file; `file` is its name for error messages.
   package init(json bytes: [UInt8], file: String) throws(TokenizerError) {
-    let value: JSONValue
+    let value: RawJSON
     do {
       value = try JSONReader.parse(bytes)
     } catch {

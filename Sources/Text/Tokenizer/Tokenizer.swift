@@ -1,3 +1,5 @@
+import Untrusted
+
 /// Turns text into token ids and back, exactly as the Hugging Face tokenizer file says.
 ///
 /// Byte-pair encodings are supported, byte-level (GPT-2, LLaMA 3, Qwen) and SentencePiece-style

@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// Why a tokenizer could not be loaded.
 ///

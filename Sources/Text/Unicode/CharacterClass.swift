@@ -1,3 +1,5 @@
+import Untrusted
+
 /// The classes of characters that the tokenizers' split patterns tell apart.
 ///
 /// They follow the Unicode version of Swift's standard library; characters newer than that are

@@ -1,5 +1,6 @@
 import Foundation
-import Text
+import TestSupport
+import Untrusted
 
 /// What the Hugging Face tokenizers library makes of a text.
 struct GoldenEncoding {
@@ -17,26 +18,5 @@ struct GoldenEncoding {
         idsWithoutSpecial: item["ids_without_special"].elements.map(\.id),
         decoded: item["decoded"].string)
     }
-  }
-}
-
-extension JSONValue {
-  subscript(key: String) -> JSONValue {
-    guard case .object(let members) = self else { return .null }
-    return members.first { $0.key.elementsEqual(key.utf8) }?.value ?? .null
-  }
-
-  var elements: [JSONValue] {
-    if case .array(let elements) = self { elements } else { [] }
-  }
-
-  var bytes: [UInt8] {
-    if case .string(let bytes) = self { bytes } else { [] }
-  }
-
-  var string: String { String(decoding: bytes, as: UTF8.self) }
-
-  var id: Int32 {
-    if case .integer(let value) = self { Int32(value) } else { -1 }
   }
 }

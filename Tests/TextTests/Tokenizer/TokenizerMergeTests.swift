@@ -1,4 +1,5 @@
 import Foundation
+import Engine
 import Testing
 import Text
 
@@ -7,7 +8,7 @@ import Text
 struct TokenizerMergeTests {
   /// Random merges of a small alphabet, in no sensible order.
   private func randomTokenizer(seed: UInt64) throws -> (Tokenizer, merges: [[String]]) {
-    var random = SplitMix64(seed: seed)
+    var random = RandomSource(seed: seed)
     var tokens = ["a", "b", "c", "▁"]
     var merges: [[String]] = []
     for _ in 0..<40 {
@@ -39,7 +40,7 @@ struct TokenizerMergeTests {
   @Test("takes the lowest rank first, the leftmost among equals", arguments: 0..<20)
   func agreesWithDefinition(seed: Int) throws {
     let (tokenizer, merges) = try randomTokenizer(seed: UInt64(seed))
-    var random = SplitMix64(seed: 1000)
+    var random = RandomSource(seed: 1000)
     for _ in 0..<50 {
       let text = (0..<Int.random(in: 0...30, using: &random))
         .map { _ in ["a", "b", "c", "▁"].randomElement(using: &random) ?? "a" }.joined()

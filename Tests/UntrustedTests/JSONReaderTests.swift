@@ -1,9 +1,11 @@
+import Engine
+import TestSupport
 import Testing
-import Text
+@testable import Untrusted
 
 @Suite("JSON reader")
 struct JSONReaderTests {
-  private func parse(_ text: String) throws(JSONError) -> JSONValue {
+  private func parse(_ text: String) throws(JSONError) -> RawJSON {
     try JSONReader.parse(Array(text.utf8))
   }
 
@@ -77,7 +79,7 @@ struct JSONReaderTests {
 
   @Test("survives any bytes")
   func randomBytes() {
-    var random = SplitMix64(seed: 1)
+    var random = RandomSource(seed: 1)
     let alphabet = Array(#"{}[]",:\u0123dDeE.+-truefalsn "#.utf8) + [0x00, 0x80, 0xC3, 0xFF]
     for _ in 0..<20_000 {
       let bytes = (0..<Int.random(in: 0...24, using: &random)).map { _ in

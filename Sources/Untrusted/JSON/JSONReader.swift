@@ -3,6 +3,19 @@ package struct JSONError: Error, Equatable, Sendable {
   /// Bytes before the place where reading stopped.
   package let offset: Int
   package let reason: String
+
+  /// The place as people count it: lines and characters from 1.
+  package func place(in text: some Sequence<UInt8>) -> (line: Int, column: Int) {
+    var (line, column) = (1, 1)
+    for byte in text.prefix(offset) {
+      if byte == UInt8(ascii: "\n") {
+        (line, column) = (line + 1, 1)
+      } else if byte & 0xC0 != 0x80 {
+        column += 1
+      }
+    }
+    return (line, column)
+  }
 }
 
 /// Reads JSON (RFC 8259) strictly from untrusted bytes.
@@ -12,6 +25,8 @@ package struct JSONError: Error, Equatable, Sendable {
 package struct JSONReader {
   /// Arrays and objects may be nested this deep.
   package static let depthLimit = 64
+  private static let notFinite =
+    "expected a value; NaN and Infinity are no JSON: write a finite number or null"
 
   let bytes: [UInt8]
   var position = 0
@@ -22,7 +37,7 @@ package struct JSONReader {
   }
 
   /// Parses a whole text.
-  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> RawJSON {
     var reader = JSONReader(bytes)
     reader.skipWhitespace()
     let value = try reader.value()
@@ -50,7 +65,7 @@ package struct JSONReader {
     return true
   }
 
-  private mutating func value() throws(JSONError) -> JSONValue {
+  private mutating func value() throws(JSONError) -> RawJSON {
     guard let first = current else { throw error("the text ends where a value is expected") }
     switch first {
     case UInt8(ascii: "{"): return try nested { (reader) throws(JSONError) in try reader.object() }
@@ -60,13 +75,14 @@ package struct JSONReader {
     case UInt8(ascii: "f"): return try keyword("false", .boolean(false))
     case UInt8(ascii: "n"): return try keyword("null", .null)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+    case UInt8(ascii: "N"), UInt8(ascii: "I"): throw error(Self.notFinite)
     default: throw error("expected a value")
     }
   }
 
   private mutating func nested(
-    _ read: (inout JSONReader) throws(JSONError) -> JSONValue
-  ) throws(JSONError) -> JSONValue {
+    _ read: (inout JSONReader) throws(JSONError) -> RawJSON
+  ) throws(JSONError) -> RawJSON {
     guard depth < Self.depthLimit else {
       throw error("nested deeper than \(Self.depthLimit) levels")
     }
@@ -78,7 +94,7 @@ package struct JSONReader {
     return value
   }
 
-  private mutating func object() throws(JSONError) -> JSONValue {
+  private mutating func object() throws(JSONError) -> RawJSON {
     var members: [JSONMember] = []
     if skip(UInt8(ascii: "}")) { return .object(members) }
     while true {
@@ -95,8 +111,8 @@ package struct JSONReader {
     }
   }
 
-  private mutating func array() throws(JSONError) -> JSONValue {
-    var elements: [JSONValue] = []
+  private mutating func array() throws(JSONError) -> RawJSON {
+    var elements: [RawJSON] = []
     if skip(UInt8(ascii: "]")) { return .array(elements) }
     while true {
       elements.append(try value())
@@ -108,8 +124,8 @@ package struct JSONReader {
   }
 
   private mutating func keyword(
-    _ word: StaticString, _ value: JSONValue
-  ) throws(JSONError) -> JSONValue {
+    _ word: StaticString, _ value: RawJSON
+  ) throws(JSONError) -> RawJSON {
     let end = position + word.utf8CodeUnitCount
     let text = Array("\(word)".utf8)
     guard end <= bytes.count, bytes[position..<end].elementsEqual(text) else {
@@ -119,10 +135,12 @@ package struct JSONReader {
     return value
   }
 
-  private mutating func number() throws(JSONError) -> JSONValue {
+  private mutating func number() throws(JSONError) -> RawJSON {
     let start = position
     var isInteger = true
-    _ = skip(UInt8(ascii: "-"))
+    if skip(UInt8(ascii: "-")), current == UInt8(ascii: "I") {
+      throw error(Self.notFinite, at: start)
+    }
     if !skip(UInt8(ascii: "0")) { try digits() }
     if skip(UInt8(ascii: ".")) {
       isInteger = false

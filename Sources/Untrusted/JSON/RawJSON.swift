@@ -3,7 +3,7 @@
 /// Strings are the exact UTF-8 bytes: a Swift `String` compares by canonical equivalence, so a
 /// dictionary keyed by strings would merge vocabulary entries such as a precomposed and a
 /// decomposed "é". Objects keep the order of their members and any repeated key.
-package enum JSONValue: Equatable, Sendable {
+package enum RawJSON: Equatable, Sendable {
   case null
   case boolean(Bool)
   /// A number written without fraction or exponent that fits an `Int`.
@@ -11,19 +11,19 @@ package enum JSONValue: Equatable, Sendable {
   /// Any other number.
   case number(Double)
   case string([UInt8])
-  case array([JSONValue])
+  case array([RawJSON])
   case object([JSONMember])
 }
 
 /// One key and its value in a JSON object.
 package struct JSONMember: Equatable, Sendable {
   package let key: [UInt8]
-  package let value: JSONValue
+  package let value: RawJSON
 }
 
-extension JSONValue {
+extension RawJSON {
   /// The value in a few words, for error messages.
-  var summary: String {
+  package var summary: String {
     switch self {
     case .null: "null"
     case .boolean(let value): "\(value)"
@@ -37,7 +37,7 @@ extension JSONValue {
 }
 
 /// Untrusted bytes as a short quoted text that is safe to print.
-func quoted(_ bytes: some Collection<UInt8>) -> String {
+package func quoted(_ bytes: some Collection<UInt8>) -> String {
   let limit = 120
   let shown = TerminalText.escaped(bytes: bytes.prefix(limit))
   return bytes.count > limit ? "\"\(shown)…\"" : "\"\(shown)\""

@@ -1,5 +1,5 @@
 import Testing
-import Text
+@testable import Untrusted
 
 @Suite("Terminal text")
 struct TerminalTextTests {

@@ -1,7 +1,9 @@
 /// Walks UTF-8 bytes scalar by scalar without making a `String`.
-enum UTF8Text {
+@usableFromInline
+package enum UTF8Text {
   /// The offset of the first byte that is no part of well-formed UTF-8, nil if all of it is.
-  static func firstInvalidOffset(in bytes: some Sequence<UInt8>) -> Int? {
+  @inlinable
+  package static func firstInvalidOffset(in bytes: some Sequence<UInt8>) -> Int? {
     var parser = Unicode.UTF8.ForwardParser()
     var iterator = bytes.makeIterator()
     var offset = 0
@@ -15,16 +17,16 @@ enum UTF8Text {
   }
 
   /// The number of bytes of the scalar that starts with `lead`, in well-formed text.
-  @inline(__always)
-  static func length(lead: UInt8) -> Int {
+  @inlinable
+  package static func length(lead: UInt8) -> Int {
     if lead < 0x80 { return 1 }
     if lead < 0xE0 { return 2 }
     return lead < 0xF0 ? 3 : 4
   }
 
   /// The scalar that starts at `index`, and where the next one starts, in well-formed text.
-  @inline(__always)
-  static func scalar(
+  @inlinable
+  package static func scalar(
     in bytes: [UInt8], at index: Int
   ) -> (scalar: Unicode.Scalar, end: Int) {
     let lead = bytes[index]
@@ -36,7 +38,7 @@ enum UTF8Text {
   }
 
   /// Where the scalar that ends before `end` starts, in well-formed text.
-  static func startOfScalar(in bytes: [UInt8], before end: Int) -> Int {
+  package static func startOfScalar(in bytes: [UInt8], before end: Int) -> Int {
     var index = end - 1
     while index > 0, bytes[index] & 0xC0 == 0x80 { index -= 1 }
     return index

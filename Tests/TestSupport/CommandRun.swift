@@ -1,0 +1,42 @@
+import Foundation
+
+/// One run of the built `tsld` program.
+public struct CommandRun: Sendable {
+  /// The exit status.
+  public let status: Int32
+  /// Everything on standard output.
+  public let output: String
+  /// Everything on standard error.
+  public let errors: String
+
+  /// Runs the program with these arguments and waits for it.
+  public init(_ arguments: String...) throws { try self.init(arguments: arguments) }
+
+  /// Runs the program that was built beside the tests and waits for it.
+  public init(arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+      .deletingLastPathComponent().appendingPathComponent("tsld")
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    // Files rather than pipes: a pipe that nobody reads meanwhile would stop the program.
+    (status, output, errors) = try TemporaryDirectory.with { folder in
+      let streams = try ["out", "err"].map { name in
+        try FileHandle(forWritingTo: folder.write("", to: name))
+      }
+      process.standardOutput = streams[0]
+      process.standardError = streams[1]
+      try process.run()
+      process.waitUntilExit()
+      return (
+        process.terminationStatus, try String(contentsOf: folder.file("out"), encoding: .utf8),
+        try String(contentsOf: folder.file("err"), encoding: .utf8)
+      )
+    }
+  }
+
+  /// Standard output as one JSON object.
+  public func json() throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
+  }
+}
