@@ -1,0 +1,131 @@
+import Engine
+
+/// Reads keys of a `config.json` with their types and ranges, and says exactly what is wrong.
+///
+/// A default is what transformers takes where the key is absent; a key that is there must have a
+/// value of the right type, and may be null only where the method says so.
+struct ConfigReader {
+  /// The largest number of rows, columns, heads or the like that is taken seriously.
+  static let sizeLimit = 1 << 24
+  /// The largest number of positions.
+  static let positionLimit = 1 << 31
+  /// The largest number of blocks.
+  static let layerLimit = 1 << 12
+
+  let file: String
+  let object: JSONObject
+  /// The keys that lead to this object, for messages.
+  let path: String
+
+  init(_ object: JSONObject, file: String, path: String = "") {
+    self.object = object
+    self.file = file
+    self.path = path
+  }
+
+  func wrong(_ key: String, expected: String) -> CheckpointError {
+    .wrongValue(
+      file: file, key: path + key, expected: expected,
+      found: object[key].map(\.compactText) ?? "no such key")
+  }
+
+  func unsupported(_ key: String, supported: String) -> CheckpointError {
+    .unsupported(
+      file: file, key: path + key, found: object[key].map(\.compactText) ?? "no such key",
+      supported: supported)
+  }
+
+  private func required(_ key: String) throws -> JSONValue {
+    guard let value = object[key] else {
+      throw CheckpointError.missingKey(file: file, key: path + key)
+    }
+    return value
+  }
+
+  /// Whether the key is absent or null.
+  func isNull(_ key: String) -> Bool { object[key] == nil || object[key] == .null }
+
+  /// An integer from 1.
+  func size(
+    _ key: String, default absent: Int? = nil, limit: Int = ConfigReader.sizeLimit
+  ) throws -> Int {
+    if let absent, object[key] == nil { return absent }
+    guard let size = try required(key).integer, size >= 1, size <= limit else {
+      throw wrong(key, expected: "an integer from 1 to \(limit)")
+    }
+    return size
+  }
+
+  /// An integer from 1, or null, or absent.
+  func optionalSize(
+    _ key: String, default absent: Int? = nil, limit: Int = ConfigReader.sizeLimit
+  ) throws -> Int? {
+    guard let value = object[key] else { return absent }
+    return value == .null ? nil : try size(key, limit: limit)
+  }
+
+  func integer(_ key: String, default absent: Int) throws -> Int {
+    guard let value = object[key] else { return absent }
+    guard let integer = value.integer else { throw wrong(key, expected: "an integer") }
+    return integer
+  }
+
+  func boolean(_ key: String, default absent: Bool) throws -> Bool {
+    guard let value = object[key] else { return absent }
+    guard case .boolean(let boolean) = value else { throw wrong(key, expected: "true or false") }
+    return boolean
+  }
+
+  func string(_ key: String, default absent: String) throws -> String {
+    guard let value = object[key] else { return absent }
+    guard let string = value.string else { throw wrong(key, expected: "a string") }
+    return string
+  }
+
+  /// A number that is finite and above zero as a `Float`.
+  func positive(_ key: String, default absent: Float? = nil) throws -> Float {
+    if let absent, object[key] == nil { return absent }
+    guard let number = try required(key).double.map({ Float($0) }), number > 0, number.isFinite
+    else { throw wrong(key, expected: "a finite number above 0") }
+    return number
+  }
+
+  /// A reader of the object under a key; nil where it is absent or null.
+  func nested(_ key: String) throws -> ConfigReader? {
+    guard let value = object[key], value != .null else { return nil }
+    guard let object = value.object else { throw wrong(key, expected: "an object or null") }
+    return ConfigReader(object, file: file, path: "\(path)\(key).")
+  }
+
+  /// A list of strings; nil where it is absent or null.
+  func strings(_ key: String) throws -> [String]? {
+    guard let value = object[key], value != .null else { return nil }
+    guard let array = value.array, case let strings = array.compactMap(\.string),
+      strings.count == array.count
+    else { throw wrong(key, expected: "a list of strings or null") }
+    return strings
+  }
+
+  func activation(_ key: String, default absent: String) throws -> Architecture.Activation {
+    switch try string(key, default: absent) {
+    case "relu": return .relu
+    case "gelu": return .gelu
+    case "gelu_new", "gelu_pytorch_tanh", "gelu_fast": return .geluTanh
+    case "silu", "swish": return .silu
+    default:
+      throw unsupported(
+        key, supported: "relu, gelu, gelu_new, gelu_pytorch_tanh, gelu_fast, silu, swish")
+    }
+  }
+
+  /// The token whose embedding PyTorch keeps still; negative ids count from the vocabulary's end.
+  func paddingToken(vocabularySize: Int, default absent: Int?) throws -> Int? {
+    let key = "pad_token_id"
+    if object[key] == .null { return nil }
+    guard let token = object[key] == nil ? absent : try integer(key, default: 0) else { return nil }
+    guard token >= -vocabularySize, token < vocabularySize else {
+      throw wrong(key, expected: "a token id below vocab_size (\(vocabularySize)) or null")
+    }
+    return token < 0 ? token + vocabularySize : token
+  }
+}

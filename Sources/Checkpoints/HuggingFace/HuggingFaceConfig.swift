@@ -1,0 +1,97 @@
+import Engine
+import Foundation
+
+/// A Hugging Face `config.json`: the JSON itself, and the architecture that it describes.
+public struct HuggingFaceConfig: Sendable, Equatable {
+  /// Every key and value, known or not, as they were read.
+  public private(set) var json: JSONObject
+  /// The model family, which decides the tensors' names.
+  public let family: ModelFamily
+  /// The architecture that the keys describe.
+  public let architecture: Architecture
+
+  /// Reads a `config.json`.
+  ///
+  /// - Throws: `CheckpointError` for a missing or malformed file, and for everything in it that is
+  ///   wrong or that would change the computation in a way that is not implemented.
+  public init(contentsOf url: URL) throws {
+    guard case .object(let object) = try Files.json(url) else {
+      throw CheckpointError.malformedJSON(file: url.path, problem: "expected an object")
+    }
+    try self.init(object, file: url.path)
+  }
+
+  /// Interprets the members of a `config.json`; `file` is what messages call it.
+  ///
+  /// - Throws: `CheckpointError`.
+  public init(_ json: JSONObject, file: String = "config.json") throws {
+    let reader = ConfigReader(json, file: file)
+    guard json["model_type"] != nil else {
+      throw CheckpointError.missingKey(file: file, key: "model_type")
+    }
+    let name = try reader.string("model_type", default: "")
+    guard let family = ModelFamily(rawValue: name) else {
+      throw reader.unsupported("model_type", supported: ModelFamily.list)
+    }
+    self.json = json
+    self.family = family
+    try reader.rejectUnknownMathematics()
+    switch family {
+    case .gpt2: architecture = try reader.gpt2()
+    case .opt: architecture = try reader.opt()
+    case .gptNeo: architecture = try reader.gptNeo()
+    case .llama, .mistral, .qwen2, .qwen3: architecture = try reader.llama(family)
+    }
+    try reader.checkTotal(architecture)
+  }
+
+  /// The JSON for weights in float32: the element type is the only change.
+  var jsonForFloat32: JSONObject {
+    var result = json
+    let keys = ["dtype", "torch_dtype"].filter { json[$0] != nil }
+    for key in keys.isEmpty ? ["dtype"] : keys { result[key] = .string("float32") }
+    return result
+  }
+}
+
+extension ConfigReader {
+  /// Rejects what other programs know to change the computation and this one does not do.
+  fileprivate func rejectUnknownMathematics() throws {
+    let neutral: [(key: String, values: [JSONValue])] = [
+      ("quantization_config", []),
+      ("attn_logit_softcapping", []),
+      ("final_logit_softcapping", []),
+      ("pretraining_tp", [.integer(1), .integer(0)]),
+      ("partial_rotary_factor", [.integer(1), .number(1)]),
+      ("embedding_multiplier", [.integer(1), .number(1)]),
+      ("residual_multiplier", [.integer(1), .number(1)]),
+      ("attention_multiplier", []),
+      ("logits_scaling", [.integer(1), .number(1)]),
+      ("logit_scale", [.integer(1), .number(1)]),
+      ("use_mrope", [.boolean(false)]),
+      ("use_qk_norm", [.boolean(false)]),
+      ("is_encoder_decoder", [.boolean(false)]),
+      ("add_cross_attention", [.boolean(false)]),
+      ("alibi", [.boolean(false)]),
+    ]
+    for (key, values) in neutral where !isNull(key) {
+      guard let value = object[key], values.contains(value) else {
+        let harmless = values.first?.compactText ?? "null"
+        throw unsupported(key, supported: "\(harmless) or no such key")
+      }
+    }
+  }
+
+  /// Rejects sizes whose product no machine holds, so that counting parameters cannot overflow.
+  fileprivate func checkTotal(_ architecture: Architecture) throws {
+    var oneBlock = architecture
+    oneBlock.blocks = Array(architecture.blocks.prefix(1))
+    let perModel = oneBlock.parameterSpecs.reduce(0.0) { $0 + Double($1.count) }
+    guard perModel * Double(architecture.layerCount) < 0x1p48 else {
+      throw CheckpointError.wrongValue(
+        file: file, key: "vocab_size, hidden_size and the other sizes",
+        expected: "a model of at most 2^48 parameters",
+        found: "sizes whose product is larger")
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/// A family's table of tensor names: inside this program, and in Hugging Face checkpoints.
+public struct TensorNames: Sendable {
+  /// A tensor in a checkpoint.
+  public struct Stored: Sendable, Equatable {
+    /// Its name in the file.
+    public let name: String
+    /// Whether the file holds it as (in, out), as GPT-2's `Conv1D` does.
+    public let isTransposed: Bool
+  }
+
+  /// The family.
+  public let family: ModelFamily
+  /// What precedes every name but the head's.
+  public let prefix: String
+  /// The output head's name, which has no prefix.
+  public static let head = "lm_head.weight"
+
+  /// The names that transformers writes.
+  public init(_ family: ModelFamily) { self.init(family, prefix: family.prefixes[0]) }
+
+  private init(_ family: ModelFamily, prefix: String) {
+    self.family = family
+    self.prefix = prefix
+  }
+
+  /// The names in a checkpoint that was saved with or without the outer modules' prefix: the first
+  /// variant whose token embedding or first norm `contains` knows, or else the one that transformers writes.
+  public init(_ family: ModelFamily, where contains: (String) -> Bool) {
+    let variants = family.prefixes.map { TensorNames(family, prefix: $0) }
+    func match(_ probe: String) -> TensorNames? {
+      variants.first { $0[probe].map { contains($0.name) } ?? false }
+    }
+    self = match("tokenEmbedding.weight") ?? match("layers.0.attentionNorm.weight") ?? variants[0]
+  }
+
+  /// The checkpoint's tensor for a parameter such as `layers.0.attention.query.weight`; nil where
+  /// the family has no such parameter.
+  public subscript(parameter: String) -> Stored? {
+    if parameter == "head.weight" { return Stored(name: Self.head, isTransposed: false) }
+    guard let dot = parameter.lastIndex(of: ".") else { return nil }
+    var module = String(parameter[..<dot])
+    let kind = String(parameter[dot...])
+    var layer = ""
+    if module.hasPrefix("layers.") {
+      let parts = module.split(separator: ".", maxSplits: 2)
+      guard parts.count == 3 else { return nil }
+      layer = "\(family.layers).\(parts[1])."
+      module = "layers.\(parts[2])"
+    }
+    guard let name = family.modules[module] else { return nil }
+    return Stored(
+      name: prefix + layer + name + kind,
+      isTransposed: kind == ".weight" && family.transposedModules.contains(module))
+  }
+
+  /// Whether a tensor is no parameter but a table that some versions saved along.
+  public static func isBuffer(_ name: String) -> Bool {
+    let suffixes = [
+      ".attn.bias", ".attn.masked_bias", ".attn.attention.bias", ".attn.attention.masked_bias",
+      ".rotary_emb.inv_freq",
+    ]
+    return suffixes.contains { name.hasSuffix($0) }
+  }
+}
+
+extension ModelFamily {
+  /// What precedes the names: first as transformers writes them, then what else occurs.
+  fileprivate var prefixes: [String] {
+    switch self {
+    case .gpt2, .gptNeo: ["transformer.", ""]
+    case .opt: ["model.decoder.", "decoder.", ""]
+    case .llama, .mistral, .qwen2, .qwen3: ["model.", ""]
+    }
+  }
+
+  /// The list of blocks.
+  fileprivate var layers: String {
+    switch self {
+    case .gpt2, .gptNeo: "h"
+    case .opt, .llama, .mistral, .qwen2, .qwen3: "layers"
+    }
+  }
+
+  /// The modules whose weights are stored as (in, out).
+  fileprivate var transposedModules: Set<String> {
+    guard self == .gpt2 else { return [] }
+    return [
+      "layers.attention.queryKeyValue", "layers.attention.output", "layers.feedForward.up",
+      "layers.feedForward.down",
+    ]
+  }
+
+  /// The modules' names here and there; in blocks, what follows the block's number.
+  fileprivate var modules: [String: String] {
+    switch self {
+    case .gpt2: Self.gpt2Modules
+    case .gptNeo: Self.gptNeoModules
+    case .opt: Self.optModules
+    case .llama, .mistral, .qwen2, .qwen3: Self.llamaModules
+    }
+  }
+
+  private static let gpt2Modules = [
+    "tokenEmbedding": "wte",
+    "positionEmbedding": "wpe",
+    "layers.attentionNorm": "ln_1",
+    "layers.attention.queryKeyValue": "attn.c_attn",
+    "layers.attention.output": "attn.c_proj",
+    "layers.feedForwardNorm": "ln_2",
+    "layers.feedForward.up": "mlp.c_fc",
+    "layers.feedForward.down": "mlp.c_proj",
+    "finalNorm": "ln_f",
+  ]
+
+  private static let gptNeoModules = [
+    "tokenEmbedding": "wte",
+    "positionEmbedding": "wpe",
+    "layers.attentionNorm": "ln_1",
+    "layers.attention.query": "attn.attention.q_proj",
+    "layers.attention.key": "attn.attention.k_proj",
+    "layers.attention.value": "attn.attention.v_proj",
+    "layers.attention.output": "attn.attention.out_proj",
+    "layers.feedForwardNorm": "ln_2",
+    "layers.feedForward.up": "mlp.c_fc",
+    "layers.feedForward.down": "mlp.c_proj",
+    "finalNorm": "ln_f",
+  ]
+
+  private static let optModules = [
+    "tokenEmbedding": "embed_tokens",
+    "positionEmbedding": "embed_positions",
+    "projectIn": "project_in",
+    "layers.attentionNorm": "self_attn_layer_norm",
+    "layers.attention.query": "self_attn.q_proj",
+    "layers.attention.key": "self_attn.k_proj",
+    "layers.attention.value": "self_attn.v_proj",
+    "layers.attention.output": "self_attn.out_proj",
+    "layers.feedForwardNorm": "final_layer_norm",
+    "layers.feedForward.up": "fc1",
+    "layers.feedForward.down": "fc2",
+    "finalNorm": "final_layer_norm",
+    "projectOut": "project_out",
+  ]
+
+  private static let llamaModules = [
+    "tokenEmbedding": "embed_tokens",
+    "layers.attentionNorm": "input_layernorm",
+    "layers.attention.query": "self_attn.q_proj",
+    "layers.attention.key": "self_attn.k_proj",
+    "layers.attention.value": "self_attn.v_proj",
+    "layers.attention.queryNorm": "self_attn.q_norm",
+    "layers.attention.keyNorm": "self_attn.k_norm",
+    "layers.attention.output": "self_attn.o_proj",
+    "layers.feedForwardNorm": "post_attention_layernorm",
+    "layers.feedForward.gate": "mlp.gate_proj",
+    "layers.feedForward.up": "mlp.up_proj",
+    "layers.feedForward.down": "mlp.down_proj",
+    "finalNorm": "norm",
+  ]
+}

@@ -1,0 +1,129 @@
+import Engine
+import Foundation
+
+/// A Hugging Face model folder, checked: the configuration is understood, and every tensor that the
+/// architecture needs is there in the right shape.
+public struct ModelDirectory: Sendable {
+  /// The folder.
+  public let url: URL
+  /// The `config.json`.
+  public let config: HuggingFaceConfig
+  /// The tensors in the checkpoint that nothing uses, without known buffers; worth a warning.
+  public let unusedTensors: [String]
+  private let checkpoint: ShardedCheckpoint
+  private let mappings: [TensorMapping]
+
+  /// The architecture that the configuration describes.
+  public var architecture: Architecture { config.architecture }
+
+  /// Opens a folder and checks everything but the weights' values, which are not read yet.
+  ///
+  /// Names with and without the outer modules' prefix are understood. Memory for the architecture
+  /// can be allocated safely afterwards: the files really hold that many weights.
+  ///
+  /// - Throws: `CheckpointError`.
+  public init(_ url: URL) throws {
+    guard Files.isDirectory(url) else {
+      throw Files.exists(url)
+        ? CheckpointError.notADirectory(url.path) : CheckpointError.missingFile(url.path)
+    }
+    let configFile = url.appendingPathComponent("config.json")
+    let config = try HuggingFaceConfig(contentsOf: configFile)
+    let checkpoint = try ShardedCheckpoint(url)
+    let names = TensorNames(config.family) { checkpoint[$0] != nil }
+    let mappings = try TensorMapping.all(config.architecture, names: names).map {
+      $0.usingTiedHead(in: checkpoint, isTied: config.architecture.tiesHead)
+    }
+    var used = Set(mappings.map(\.stored.name))
+    for mapping in mappings { try mapping.check(in: checkpoint) }
+    if config.architecture.tiesHead, used.insert(TensorNames.head).inserted,
+      checkpoint[TensorNames.head] != nil
+    {
+      try mappings.checkTiedHead(in: checkpoint, config: config, file: configFile)
+    }
+    self.url = url
+    self.config = config
+    self.checkpoint = checkpoint
+    self.mappings = mappings
+    unusedTensors = checkpoint.names.filter { !used.contains($0) && !TensorNames.isBuffer($0) }
+  }
+
+  /// Reads every weight into a store that has the architecture's parameters; what else the store
+  /// has stays as it is.
+  ///
+  /// - Parameter progress: called after each tensor with the share of the weights that is read.
+  /// - Throws: `CheckpointError`, in particular for weights that are NaN or infinite.
+  public func load(
+    into store: ParameterStore, progress: (_ fraction: Double) -> Void = { _ in }
+  ) throws {
+    let total = mappings.reduce(0) { $0 + $1.spec.count }
+    let scratch = mappings.scratch()
+    defer { withExtendedLifetime(scratch) {} }
+    var done = 0
+    for mapping in mappings {
+      let weight = mapping.parameter(in: store).weight
+      let name = mapping.stored.name
+      let file = try checkpoint.file(with: name)
+      if mapping.stored.isTransposed {
+        try file.read(
+          name, into: UnsafeMutableBufferPointer(start: scratch.base, count: weight.count))
+        mapping.unpack(scratch, into: weight)
+      } else {
+        try file.read(name, into: weight.values)
+      }
+      guard UnsafeBufferPointer(weight.values).areFinite else {
+        throw CheckpointError.nonFinite(file: file.url.path, tensor: name)
+      }
+      done += weight.count
+      progress(Double(done) / Double(total))
+    }
+  }
+}
+
+extension TensorMapping {
+  /// Where the head is tied, checkpoints may hold the one matrix under either name.
+  fileprivate func usingTiedHead(in checkpoint: ShardedCheckpoint, isTied: Bool) -> TensorMapping {
+    guard isTied, spec.name == "tokenEmbedding.weight", checkpoint[stored.name] == nil,
+      checkpoint[TensorNames.head] != nil
+    else { return self }
+    return TensorMapping(
+      spec: spec, stored: TensorNames.Stored(name: TensorNames.head, isTransposed: false))
+  }
+
+  /// Checks that the checkpoint has the tensor in the right shape, with elements that can be read.
+  fileprivate func check(in checkpoint: ShardedCheckpoint) throws {
+    let file = try checkpoint.file(with: stored.name)
+    let info = try file.info(stored.name)
+    guard info.shape == shape else {
+      throw CheckpointError.wrongShape(
+        file: file.url.path, tensor: stored.name, expected: shape, found: info.shape)
+    }
+    guard info.elementType.isReadableAsFloat else {
+      throw CheckpointError.unsupportedElements(
+        file: file.url.path, tensor: stored.name, expected: "F32, F16 or BF16",
+        found: info.elementType.rawValue)
+    }
+  }
+}
+
+extension [TensorMapping] {
+  /// Checks that a head which should be the embedding does equal it.
+  ///
+  /// Versions of transformers differ in which of two different matrices they use.
+  fileprivate func checkTiedHead(
+    in checkpoint: ShardedCheckpoint, config: HuggingFaceConfig, file: URL
+  ) throws {
+    guard let embedding = first(where: { $0.spec.name == "tokenEmbedding.weight" }) else { return }
+    let name = embedding.stored.name
+    if checkpoint[name]?.shape == checkpoint[TensorNames.head]?.shape {
+      let values = try checkpoint.file(with: name).floats(name)
+      let head = try checkpoint.file(with: TensorNames.head).floats(TensorNames.head)
+      if values == head { return }
+    }
+    throw CheckpointError.wrongValue(
+      file: file.path, key: "tie_word_embeddings",
+      expected: "false, because the weights hold a \(TensorNames.head) that differs from "
+        + "\(name) (set it to false to keep both)",
+      found: config.json["tie_word_embeddings"]?.compactText ?? "no such key, which means true")
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+
+/// A safetensors header, checked against the size of its file.
+///
+/// The format: the JSON's length as a little-endian 64-bit integer, the JSON, the tensors' bytes.
+struct SafetensorsHeader {
+  /// The longest JSON that the format allows.
+  static let lengthLimit = 100_000_000
+
+  /// The free text of `__metadata__`.
+  let metadata: [String: String]
+  /// The tensors in the order of their bytes.
+  let tensors: [TensorInfo]
+  /// Where the tensors' bytes start in the file.
+  let dataOffset: Int
+
+  /// Reads and checks the header of a whole file.
+  init(_ data: Data, file: String) throws {
+    guard data.count >= 8 else {
+      throw CheckpointError.truncated(file: file, expected: 8, found: data.count)
+    }
+    let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+    guard length <= Self.lengthLimit else {
+      throw CheckpointError.malformedHeader(
+        file: file,
+        problem: "expected a length of at most \(Self.lengthLimit) bytes, found \(length); "
+          + "is this a safetensors file?")
+    }
+    let end = 8 + Int(length)
+    guard end <= data.count else {
+      throw CheckpointError.truncated(file: file, expected: end, found: data.count)
+    }
+    let text = data[(data.startIndex + 8)..<(data.startIndex + end)]
+    guard text.first == UInt8(ascii: "{") else {
+      throw CheckpointError.malformedHeader(file: file, problem: "expected it to start with {")
+    }
+    guard case .object(let object) = try JSONValue(parsing: text, file: file) else {
+      throw CheckpointError.malformedHeader(file: file, problem: "expected an object")
+    }
+    metadata = try Self.metadata(object["__metadata__"], file: file)
+    tensors = try object.keys.filter { $0 != "__metadata__" }
+      .map { try Self.tensor($0, object[$0] ?? .null, file: file) }
+      .sorted {
+        ($0.byteRange.lowerBound, $0.byteRange.upperBound)
+          < ($1.byteRange.lowerBound, $1.byteRange.upperBound)
+      }
+    dataOffset = end
+    try Self.checkLayout(tensors, dataSize: data.count - end, headerSize: end, file: file)
+  }
+
+  private static func metadata(_ value: JSONValue?, file: String) throws -> [String: String] {
+    guard let value else { return [:] }
+    guard let object = value.object else {
+      throw CheckpointError.malformedHeader(file: file, problem: "__metadata__ is no object")
+    }
+    var metadata: [String: String] = [:]
+    for key in object.keys {
+      guard let text = object[key]?.string else {
+        throw CheckpointError.malformedHeader(
+          file: file, problem: "__metadata__: \"\(key.escaped)\" is no string")
+      }
+      metadata[key] = text
+    }
+    return metadata
+  }
+
+  private static func tensor(
+    _ name: String, _ value: JSONValue, file: String
+  ) throws -> TensorInfo {
+    func malformed(_ problem: String) -> CheckpointError {
+      .malformedHeader(file: file, problem: "tensor \"\(name.escaped)\": \(problem)")
+    }
+    guard let object = value.object else { throw malformed("expected an object") }
+    for key in object.keys where !["dtype", "shape", "data_offsets"].contains(key) {
+      throw malformed("unknown key \"\(key.escaped)\"")
+    }
+    guard let typeName = object["dtype"]?.string else { throw malformed("dtype is no string") }
+    guard let type = ElementType(rawValue: typeName) else {
+      throw CheckpointError.unsupportedElements(
+        file: file, tensor: name, expected: "of a type that safetensors defines", found: typeName)
+    }
+    func sizes(_ key: String) throws -> [Int] {
+      guard let array = object[key]?.array else { throw malformed("\(key) is no array") }
+      return try array.map {
+        guard let size = $0.integer, size >= 0 else {
+          throw malformed("\(key): expected integers from 0, found \($0.compactText.escaped)")
+        }
+        return size
+      }
+    }
+    let shape = try sizes("shape")
+    let offsets = try sizes("data_offsets")
+    guard offsets.count == 2 else { throw malformed("data_offsets: expected two numbers") }
+    func wrong(_ problem: String) -> CheckpointError {
+      .wrongOffsets(file: file, tensor: name, problem: problem)
+    }
+    guard offsets[0] <= offsets[1] else {
+      throw wrong("begins at \(offsets[0]), after its end at \(offsets[1])")
+    }
+    guard let byteCount = TensorInfo.byteCount(shape, of: type) else {
+      throw wrong("the shape \("\(shape)".escaped) of \(typeName) has no size in bytes")
+    }
+    guard byteCount == offsets[1] - offsets[0] else {
+      throw wrong(
+        "expected \(byteCount) bytes for the shape \("\(shape)".escaped) of \(typeName), "
+          + "found \(offsets[1] - offsets[0])")
+    }
+    return TensorInfo(
+      name: name, elementType: type, shape: shape, byteRange: offsets[0]..<offsets[1])
+  }
+
+  /// Checks that the tensors cover the data without gaps or overlaps.
+  private static func checkLayout(
+    _ tensors: [TensorInfo], dataSize: Int, headerSize: Int, file: String
+  ) throws {
+    var end = 0
+    for tensor in tensors {
+      guard tensor.byteRange.lowerBound == end else {
+        throw CheckpointError.wrongOffsets(
+          file: file, tensor: tensor.name,
+          problem: "begins at \(tensor.byteRange.lowerBound), "
+            + "but the tensor before it ends at \(end)")
+      }
+      end = tensor.byteRange.upperBound
+    }
+    guard end <= dataSize else {
+      let (expected, overflow) = headerSize.addingReportingOverflow(end)
+      throw CheckpointError.truncated(
+        file: file, expected: overflow ? .max : expected, found: headerSize + dataSize)
+    }
+    guard end == dataSize else {
+      throw CheckpointError.malformedHeader(
+        file: file, problem: "\(dataSize - end) bytes of data belong to no tensor")
+    }
+  }
+}

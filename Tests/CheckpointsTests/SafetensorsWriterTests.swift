@@ -1,0 +1,56 @@
+import Checkpoints
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct SafetensorsWriterTests {
+  private func append(_ values: [Float], to writer: inout SafetensorsWriter) throws {
+    try values.withUnsafeBufferPointer { try writer.append($0) }
+  }
+
+  @Test func roundTrip() throws {
+    try TemporaryDirectory.with { directory in
+      let url = directory.file("test.safetensors")
+      var writer = try SafetensorsWriter(
+        url, tensors: [("b \"\\ é", [2, 2]), ("a", []), ("none", [0])])
+      #expect(!FileManager.default.fileExists(atPath: url.path))
+      try append([1, -0.0, .infinity, .leastNonzeroMagnitude], to: &writer)
+      try append([42], to: &writer)
+      try append([], to: &writer)
+      try writer.finish()
+
+      let file = try SafetensorsFile(url)
+      #expect(file.metadata == ["format": "pt"])
+      #expect(
+        try file.floats("b \"\\ é").map(\.bitPattern)
+          == [1, -0.0, .infinity, .leastNonzeroMagnitude].map { (value: Float) in value.bitPattern }
+      )
+      #expect(try file.floats("a") == [42])
+      #expect(file["b \"\\ é"]?.shape == [2, 2])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path).count == 1)
+      let bytes = try Data(contentsOf: url)
+      #expect(bytes[0] % 8 == 0)
+    }
+  }
+
+  @Test func anUnfinishedFileLeavesNothingBehind() throws {
+    try TemporaryDirectory.with { directory in
+      let url = try directory.write("old", to: "test.safetensors")
+      do {
+        var writer = try SafetensorsWriter(url, tensors: [("a", [1]), ("b", [1])])
+        try append([1], to: &writer)
+      }
+      #expect(try String(contentsOf: url, encoding: .utf8) == "old")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path).count == 1)
+    }
+  }
+
+  @Test func unwritable() throws {
+    try TemporaryDirectory.with { directory in
+      let url = directory.file("nowhere/test.safetensors")
+      #expect(
+        throws: CheckpointError.unwritable(url.path, reason: "No such file or directory")
+      ) { try SafetensorsWriter(url, tensors: []) }
+    }
+  }
+}
