@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 /// What a benchmark measured, for people and as JSON.
-struct BenchReport: Encodable {
+struct BenchReport: Report {
   let model: String
   let batch: Int
   let block: Int
@@ -35,15 +35,8 @@ struct BenchReport: Encodable {
     case phases = "phases_ms"
   }
 
-  /// The report as one JSON object.
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-
   /// The report as a few lines.
-  var text: String {
+  var summary: String {
     func number(_ value: Double, _ digits: Int = 1) -> String {
       String(format: "%.\(digits)f", value)
     }

@@ -12,6 +12,12 @@ struct StepBenchmark {
   /// Steps to time; nil for as many as take about ten seconds, between 5 and 200.
   let steps: Int?
 
+  /// The bytes of weights, gradients, moments and codes: what the step needs before activations.
+  var leastMemory: Int {
+    let parameters = architecture.parameterSpecs.reduce(0) { $0 + $1.count }
+    return parameters * (objective.needsTeacher ? 20 : 16) + (quantizer == nil ? 0 : parameters * 4)
+  }
+
   /// - Parameter progress: told what is being done, for a person who waits.
   func run(progress: (String) -> Void) throws -> BenchReport {
     let pool = ThreadPool(threadCount: threads)

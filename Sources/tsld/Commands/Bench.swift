@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Engine
 import Foundation
 
@@ -8,10 +9,11 @@ struct Bench: ParsableCommand {
     abstract: "Time one full training step on random weights.",
     discussion: """
       A step is teacher forward, student forward, objective, backward, clipping, AdamW and \
-      requantization. The rate of plain sgemm is measured in the same run: its share is \
-      comparable between machines, times are not. The limit counts the multiply-adds that no \
-      implementation can avoid: 8 per weight and token, and those of the visible half of \
-      attention.
+      requantization. The rate of plain sgemm is measured in the same run: the share of it that \
+      the step reaches can be compared between machines, times cannot. The limit counts the \
+      operations that no implementation can avoid: 16 per weight of a matrix and token (2 each for \
+      both forward passes, 4 for the backward pass, times two for multiply and add, less where \
+      there is no teacher), and those of the visible half of attention.
 
       Examples:
         tsld bench stories260k
@@ -19,33 +21,61 @@ struct Bench: ParsableCommand {
         tsld bench --config model/config.json --quantizer absmean
       """)
 
-  @Argument(help: "One of: \(Architecture.presets.map(\.name).joined(separator: ", ")).")
+  @Argument(
+    help: "One of: \(Architecture.presets.map(\.name).joined(separator: ", ")).")
   var preset: String?
 
-  @Option(help: "Sequences in a batch.")
-  var batch = 8
+  @Option(help: ArgumentHelp("Take the structure from a config.json instead.", valueName: "file"))
+  var config: String?
 
-  @Option(help: "Tokens in a sequence.")
-  var block = 256
+  @OptionGroup var batchOptions: BatchOptions
 
   @Option(help: "Steps to time; about ten seconds' worth where not given.")
   var steps: Int?
 
-  @Option(help: "Threads; one per core where not given.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(
+    help: "One of: \(Objective.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var objective = Objective.Kind.tokenScaled
+
+  @OptionGroup var quantizerOptions: QuantizerOptions
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  func validate() throws {
+    if let steps { try BatchOptions.check("--steps", steps, within: 1...1_000_000) }
+    guard preset == nil || config == nil else {
+      throw ValidationError("give a preset or --config, not both")
+    }
+    if let preset, Architecture.preset(preset) == nil {
+      throw ValidationError(
+        "no preset \(preset): expected "
+          + Architecture.presets.map(\.name).joined(separator: ", "))
+    }
+  }
+
   func run() throws {
-    guard let architecture = Architecture.preset(preset ?? "stories260k") else { return }
+    let (name, architecture) = try model()
+    try batchOptions.checkBlock(fits: architecture)
     let benchmark = StepBenchmark(
-      name: preset ?? "stories260k", architecture: architecture,
-      shape: BatchShape(batch: batch, length: block), objective: Objective(),
-      quantizer: Quantizer(), threads: threads, steps: steps)
+      name: name, architecture: architecture, shape: batchOptions.shape,
+      objective: Objective(objective), quantizer: try quantizerOptions.chosen(default: .twn),
+      threads: batchOptions.threads, steps: steps)
+    try MemoryCheck.require(benchmark.leastMemory, for: name)
     let progress = ProgressLine()
     let report = try benchmark.run(progress: progress.show)
     progress.clear()
-    print(json ? try report.json() : report.text)
+    try report.show(asJSON: json)
+  }
+
+  private func model() throws -> (name: String, architecture: Architecture) {
+    if let config {
+      return (config, try HuggingFaceConfig(contentsOf: URL(fileURLWithPath: config)).architecture)
+    }
+    let name = preset ?? Architecture.presets[0].name
+    guard let architecture = Architecture.preset(name) else { throw ExitCode.failure }
+    return (name, architecture)
   }
 }
+
+extension Objective.Kind: ExpressibleByArgument {}

@@ -11,5 +11,5 @@ struct TSLD: ParsableCommand {
       why); 64 the options make no sense.
       """,
     version: "0.1.0",
-    subcommands: [Bench.self])
+    subcommands: [Eval.self, Bench.self])
 }

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Checkpoints
+import Engine
+import Foundation
+import Text
+import Untrusted
+
+/// `tsld eval`: the perplexity of a model on a text.
+struct Eval: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure a model's perplexity on a text, in full precision or quantized.",
+    discussion: """
+      The text is tokenized whole and cut into blocks without overlap; what is left after the \
+      last whole block is dropped. The perplexity is exp of the mean cross entropy over all \
+      predicted positions. With --quantizer the weights are quantized as they are, without \
+      training.
+
+      Examples:
+        tsld eval --model gpt2 --text wikitext-test.txt
+        tsld eval --model gpt2 --text wikitext-test.txt --quantizer twn --json
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "A Hugging Face directory with config.json, safetensors and tokenizer.json.",
+      valueName: "dir"))
+  var model: String
+
+  @Option(help: ArgumentHelp("A text file in UTF-8.", valueName: "file"))
+  var text: String
+
+  @OptionGroup var batchOptions: BatchOptions
+  @OptionGroup var quantizerOptions: QuantizerOptions
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    let directory = try ModelDirectory(URL(fileURLWithPath: model))
+    let architecture = directory.architecture
+    try batchOptions.checkBlock(fits: architecture)
+    let quantizer = try quantizerOptions.chosen(default: nil)
+    progress.show("reading \(text)")
+    let tokenizer = try Tokenizer(directory: directory.url)
+    let source = try TextFile(contentsOf: URL(fileURLWithPath: text))
+    let blocks = try TokenBlocks(
+      tokenizer.encode(source.text), blockSize: batchOptions.block)
+    try checkVocabulary(blocks, architecture)
+    let decoder = try load(directory, quantizer: quantizer, progress)
+    let start = ContinuousClock.now
+    let meter = measure(decoder, blocks, progress)
+    progress.clear()
+    warn(about: directory.unusedTensors)
+    let report = EvalReport(
+      model: model, text: text, quantizer: quantizer?.scheme.name ?? "none",
+      granularity: quantizer?.granularity.name, block: batchOptions.block, blocks: blocks.count,
+      positions: meter.positionCount, crossEntropy: meter.crossEntropy,
+      perplexity: meter.perplexity,
+      tokensPerSecond: Double(blocks.count * batchOptions.block)
+        / (ContinuousClock.now - start).milliseconds * 1e3)
+    try report.show(asJSON: json)
+  }
+
+  /// A tokenizer that belongs to another model may make ids that this model does not have.
+  private func checkVocabulary(_ blocks: TokenBlocks, _ architecture: Architecture) throws {
+    let largest = blocks.lazy.compactMap { $0.max() }.max() ?? 0
+    guard largest < architecture.vocabularySize else {
+      throw VocabularyMismatch(
+        model: model, token: largest, vocabularySize: architecture.vocabularySize)
+    }
+  }
+
+  private func load(
+    _ directory: ModelDirectory, quantizer: Quantizer?, _ progress: ProgressLine
+  ) throws -> Decoder {
+    let architecture = directory.architecture
+    let parameters = architecture.parameterSpecs.reduce(0) { $0 + $1.count }
+    try MemoryCheck.require(parameters * (quantizer == nil ? 4 : 10), for: model)
+    let store = try ParameterStore(architecture, trainable: false, quantizer: quantizer)
+    try directory.load(into: store) {
+      progress.show("loading \(model): \(Int(100 * $0)) %")
+    }
+    if let quantizer {
+      let weights = QuantizedWeights(quantizer, in: store)
+      weights.initializeScales()
+      weights.quantize(pool: ThreadPool(threadCount: batchOptions.threads))
+    }
+    return Decoder(architecture, parameters: store, maximumLength: batchOptions.block)
+  }
+
+  private func measure(
+    _ decoder: Decoder, _ blocks: TokenBlocks, _ progress: ProgressLine
+  ) -> PerplexityMeter {
+    let batch = min(batchOptions.batch, blocks.count)
+    let meter = PerplexityMeter(
+      decoder, microBatch: BatchShape(batch: batch, length: batchOptions.block),
+      pool: ThreadPool(threadCount: batchOptions.threads))
+    for first in stride(from: 0, to: blocks.count, by: batch) {
+      let part = first..<min(first + batch, blocks.count)
+      meter.measure(Array(part.map { blocks[$0] }.joined()), length: batchOptions.block)
+      progress.show(
+        "\(part.upperBound) of \(blocks.count) blocks, perplexity "
+          + String(format: "%.3f", meter.perplexity))
+    }
+    return meter
+  }
+
+  private func warn(about unused: [String]) {
+    guard !unused.isEmpty else { return }
+    let shown = unused.prefix(5).map { TerminalText.escaped($0) }.joined(separator: ", ")
+    let more = unused.count > 5 ? " and \(unused.count - 5) more" : ""
+    FileHandle.standardError.write(
+      Data("warning: tensors that this model does not use: \(shown)\(more)\n".utf8))
+  }
+}
+
+/// Token ids beyond a model's vocabulary.
+struct VocabularyMismatch: Error, CustomStringConvertible {
+  let model: String
+  let token: Int32
+  let vocabularySize: Int
+
+  var description: String {
+    "\(model): its tokenizer made token \(token), but its config.json says that the vocabulary "
+      + "has \(vocabularySize) tokens; the tokenizer belongs to another model"
+  }
+}

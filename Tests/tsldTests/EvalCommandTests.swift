@@ -1,0 +1,117 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct EvalCommandTests {
+  /// A model of the fixtures with a tokenizer of 97 ASCII characters beside it, and a text.
+  static func model(in folder: TemporaryDirectory) throws -> (model: String, text: String) {
+    let target = folder.file("model")
+    try FileManager.default.copyItem(at: Fixtures.golden("llama"), to: target)
+    let characters = (33...126).map { String(UnicodeScalar(UInt8($0))) } + ["Ġ", "Ċ"]
+    let vocabulary = Dictionary(uniqueKeysWithValues: zip(characters, 0...))
+    let tokenizer: [String: Any] = [
+      "added_tokens": [Any](), "normalizer": NSNull(), "post_processor": NSNull(),
+      "pre_tokenizer": ["type": "ByteLevel", "add_prefix_space": false, "use_regex": true],
+      "decoder": ["type": "ByteLevel"],
+      "model": ["type": "BPE", "vocab": vocabulary, "merges": [Any]()],
+    ]
+    let data = try JSONSerialization.data(withJSONObject: tokenizer)
+    try folder.write(data, to: "model/tokenizer.json")
+    let text = String(repeating: "the fox saw a hen.\n", count: 30)
+    return (target.path, try folder.write(text, to: "text.txt").path)
+  }
+
+  @Test func perplexityInFullPrecisionAndQuantized() throws {
+    try TemporaryDirectory.with { folder in
+      let (model, text) = try Self.model(in: folder)
+      let perplexities = try ["none", "minmax8", "twn", "seq"].map { quantizer in
+        let run = try CommandRun(
+          "eval", "--model", model, "--text", text, "--block", "16", "--quantizer", quantizer,
+          "--json")
+        #expect(run.status == 0, "\(run.errors)")
+        let report = try run.json()
+        #expect(report["positions"] as? Int == 30 * 19 / 16 * 15)
+        return try #require(report["perplexity"] as? Double)
+      }
+      #expect(abs(perplexities[1] / perplexities[0] - 1) < 0.05, "8 bits lose little")
+      #expect(perplexities[2] != perplexities[0])
+    }
+  }
+
+  @Test func errorsNameTheFileAndWhatIsWrong() throws {
+    try TemporaryDirectory.with { folder in
+      let (model, text) = try Self.model(in: folder)
+      func fails(_ arguments: String..., status: Int32 = 1, saying message: String) throws {
+        let run = try CommandRun(arguments: ["eval"] + arguments)
+        #expect(run.status == status)
+        #expect(run.errors.contains(message), "\(run.errors)")
+        #expect(run.output.isEmpty)
+      }
+      try fails("--model", "nowhere", "--text", text, saying: "nowhere")
+      try fails("--model", model, "--text", "nothing.txt", "--block", "16", saying: "nothing.txt")
+      try fails(
+        "--model", model, "--text", text, "--block", "33", status: 64, saying: "at most 32 tokens")
+      let short = try folder.write("too short", to: "short.txt").path
+      try fails("--model", model, "--text", short, "--block", "16", saying: "16")
+      try fails(
+        "--model", model, "--text", text, "--block", "16", "--quantizer", "twn", "--granularity",
+        "group:5", saying: "does not divide")
+      try FileManager.default.removeItem(atPath: model + "/tokenizer.json")
+      try fails("--model", model, "--text", text, "--block", "16", saying: "tokenizer.json")
+    }
+  }
+
+  @Test func aTokenizerOfAnotherModelIsRefused() throws {
+    try TemporaryDirectory.with { folder in
+      let (model, text) = try Self.model(in: folder)
+      let file = folder.file("model/tokenizer.json")
+      let changed = try String(contentsOf: file, encoding: .utf8)
+        .replacingOccurrences(of: "\"x\":87", with: "\"x\":200")
+      try folder.write(changed, to: "model/tokenizer.json")
+      let run = try CommandRun("eval", "--model", model, "--text", text, "--block", "16")
+      #expect(run.status == 1)
+      #expect(run.errors.contains("another model"))
+    }
+  }
+
+  struct Published: Sendable {
+    let model: String
+    let text: String
+    let quantizer: String
+    let perplexity: Double
+  }
+
+  /// The yardstick's perplexities with PyTorch.
+  static let published = [
+    Published(
+      model: "stories260k", text: "tinystories-valid", quantizer: "none", perplexity: 6.6439),
+    Published(
+      model: "stories260k", text: "tinystories-valid", quantizer: "twn", perplexity: 319.9903),
+    Published(
+      model: "stories260k", text: "tinystories-valid", quantizer: "absmean", perplexity: 502.9896),
+    Published(
+      model: "stories260k", text: "tinystories-valid", quantizer: "minmax4", perplexity: 7.3418),
+    Published(
+      model: "opt-shakespeare", text: "shakespeare-valid", quantizer: "none", perplexity: 41.8538),
+    Published(
+      model: "opt-shakespeare", text: "shakespeare-valid", quantizer: "twn", perplexity: 51.7616),
+    Published(
+      model: "gpt2-wikitext", text: "wikitext2-test", quantizer: "none", perplexity: 60.9773),
+    Published(
+      model: "gpt2-wikitext", text: "wikitext2-test", quantizer: "twn", perplexity: 66.5264),
+  ]
+
+  /// Needs the models and texts beside the package.
+  @Test(
+    .enabled(if: Fixtures.sharedDirectory != nil, "needs ../shared with real models and texts"),
+    arguments: published)
+  func realModelsMatchPyTorch(_ item: Published) throws {
+    let shared = try #require(Fixtures.sharedDirectory)
+    let run = try CommandRun(
+      "eval", "--model", shared.appendingPathComponent("models/\(item.model)").path, "--text",
+      shared.appendingPathComponent("text/\(item.text).txt").path, "--quantizer", item.quantizer,
+      "--json")
+    let perplexity = try #require(try run.json()["perplexity"] as? Double, "\(run.errors)")
+    #expect(abs(perplexity / item.perplexity - 1) < 1e-3)
+  }
+}
