@@ -1,7 +1,7 @@
 #include "CKernels.h"
 #include "simd.h"
 
-TSLD_INLINE float sigmoid(float x) { return 1.0f / (1.0f + tsld_exp(-x)); }
+TSLD_INLINE float sigmoid(float x) { return 1.0f / (1.0f + tsld_exp2(-TSLD_LOG2_E * x)); }
 
 // Abramowitz and Stegun 7.1.26: within 1.5e-7 of erf.
 TSLD_INLINE float error_function(float x) {

@@ -19,37 +19,61 @@ void tsld_rotate(
   }
 }
 
-// The visible columns [first, end) of row r of a tile.
-TSLD_INLINE void visible(
-    int64_t r, int64_t columns, int64_t query, int64_t key, int64_t window, int64_t *first,
-    int64_t *end) {
-  int64_t last = query + r - key;
-  *end = last + 1 < columns ? last + 1 : columns;
-  *end = *end < 0 ? 0 : *end;
-  *first = window > 0 && last - window + 1 > 0 ? last - window + 1 : 0;
-  *first = *first < *end ? *first : *end;
+// The visible columns [first, end) of a tile's row, and the whole vectors [from, to) around them:
+// scalar remainders would cost as much as all the vectors of a row.
+typedef struct {
+  int32_t first, end, from, to;
+} columns_seen;
+
+enum { VECTOR = 16 };
+#define TSLD_WHOLE_VECTORS _Pragma("clang loop vectorize_width(16) interleave_count(1)")
+
+TSLD_INLINE columns_seen visible(
+    int64_t row, int64_t columns, int64_t query, int64_t key, int64_t window) {
+  int64_t last = query + row - key;
+  int64_t end = last + 1 < columns ? last + 1 : columns;
+  end = end < 0 ? 0 : end;
+  int64_t first = window > 0 && last - window + 1 > 0 ? last - window + 1 : 0;
+  first = first < end ? first : end;
+  int64_t to = (end + VECTOR - 1) / VECTOR * VECTOR;
+  to = to < columns ? to : columns;
+  return (columns_seen){
+      (int32_t)first, (int32_t)end, (int32_t)(first / VECTOR * VECTOR), (int32_t)to};
+}
+
+// Zeroes what lies outside the vectors.
+TSLD_INLINE void clear_rest(float *x, columns_seen seen, int64_t columns) {
+  for (int64_t c = 0; c < seen.from; c++) x[c] = 0;
+  for (int64_t c = seen.to; c < columns; c++) x[c] = 0;
 }
 
 TSLD_CLONES
 void tsld_causal_softmax(
     float *scores, int64_t stride, int64_t rows, int64_t columns, int64_t query, int64_t key,
-    int64_t window, float scale, float *log_sum_exp) {
+    int64_t window, float scale, float *log_sum_exp, float *inverse_sums) {
   TSLD_REASSOCIATE
+  const float base = scale * TSLD_LOG2_E;
   for (int64_t r = 0; r < rows; r++) {
     float *x = scores + r * stride;
-    int64_t first, end;
-    visible(r, columns, query, key, window, &first, &end);
-    float largest = tsld_largest(x + first, end - first) * scale;
+    columns_seen seen = visible(r, columns, query, key, window);
+    // A negative scale would turn the largest score into the smallest.
+    float largest = base < 0 ? tsld_smallest(x + seen.first, seen.end - seen.first) * base
+                             : tsld_largest(x + seen.first, seen.end - seen.first) * base;
     float sum = 0;
-    for (int64_t c = first; c < end; c++) {
-      x[c] = tsld_exp(x[c] * scale - largest);
-      sum += x[c];
+    TSLD_WHOLE_VECTORS
+    for (int32_t c = seen.from; c < seen.to; c++) {
+      float e = tsld_exp2(x[c] * base - largest);
+      e = ((c >= seen.first) & (c < seen.end)) ? e : 0;
+      x[c] = e;
+      sum += e;
     }
-    float inverse = 1.0f / sum;
-    for (int64_t c = 0; c < first; c++) x[c] = 0;
-    for (int64_t c = first; c < end; c++) x[c] *= inverse;
-    for (int64_t c = end; c < columns; c++) x[c] = 0;
-    log_sum_exp[r] = largest + logf(sum);
+    clear_rest(x, seen, columns);
+    log_sum_exp[r] = largest;
+    inverse_sums[r] = sum;
+  }
+  for (int64_t r = 0; r < rows; r++) {
+    log_sum_exp[r] += tsld_log(inverse_sums[r]) * TSLD_LOG2_E;
+    inverse_sums[r] = 1.0f / inverse_sums[r];
   }
 }
 
@@ -57,14 +81,17 @@ TSLD_CLONES
 void tsld_causal_probabilities(
     float *scores, int64_t stride, int64_t rows, int64_t columns, int64_t query, int64_t key,
     int64_t window, float scale, const float *log_sum_exp) {
+  const float base = scale * TSLD_LOG2_E;
   for (int64_t r = 0; r < rows; r++) {
     float *x = scores + r * stride;
-    int64_t first, end;
-    visible(r, columns, query, key, window, &first, &end);
+    columns_seen seen = visible(r, columns, query, key, window);
     float lse = log_sum_exp[r];
-    for (int64_t c = 0; c < first; c++) x[c] = 0;
-    for (int64_t c = first; c < end; c++) x[c] = tsld_exp(x[c] * scale - lse);
-    for (int64_t c = end; c < columns; c++) x[c] = 0;
+    TSLD_WHOLE_VECTORS
+    for (int32_t c = seen.from; c < seen.to; c++) {
+      float p = tsld_exp2(x[c] * base - lse);
+      x[c] = ((c >= seen.first) & (c < seen.end)) ? p : 0;
+    }
+    clear_rest(x, seen, columns);
   }
 }
 
@@ -87,12 +114,11 @@ double tsld_score_distance(
   TSLD_REASSOCIATE
   double total = 0;
   for (int64_t r = 0; r < rows; r++) {
-    int64_t first, end;
-    visible(r, columns, query, key, 0, &first, &end);
+    columns_seen seen = visible(r, columns, query, key, 0);
     const float *s = student + r * stride, *t = teacher + r * stride;
     float *d = ds + r * stride;
     float row = 0;
-    for (int64_t c = 0; c < end; c++) {
+    for (int32_t c = 0; c < seen.end; c++) {
       float difference = (s[c] - t[c]) * scale;
       row += difference * difference;
       d[c] += 2.0f * weight * scale * difference;

@@ -56,6 +56,27 @@ TSLD_INLINE float tsld_exp(float x) {
   return x > 88.7f ? INFINITY : y;
 }
 
+// 2^t to about 1 ulp of the result for |t| <= 126, held at those ends; NaN stays NaN. For sums that
+// are normalised anyway: the error of x log2(e) in float makes it less exact than tsld_exp far from
+// zero, where the terms no longer matter.
+#define TSLD_LOG2_E 1.44269504088896341f
+
+TSLD_INLINE float tsld_exp2(float t) {
+  t = t < -126.0f ? -126.0f : t;
+  t = t > 126.0f ? 126.0f : t;
+  const float magic = 12582912.0f;
+  float shifted = t + magic;
+  float r = t - (shifted - magic);
+  float p = 1.5403530e-4f;
+  p = p * r + 1.3333558e-3f;
+  p = p * r + 9.6181291e-3f;
+  p = p * r + 5.5504109e-2f;
+  p = p * r + 2.4022651e-1f;
+  p = p * r + 6.9314718e-1f;
+  p = p * r + 1.0f;
+  return p * tsld_from_bits((tsld_to_bits(shifted) << 23) + 0x3f800000u);
+}
+
 // log(x) for positive normal x to about 1 ulp; 0 and subnormals give -Inf.
 TSLD_INLINE float tsld_log(float x) {
   uint32_t bits = tsld_to_bits(x);
@@ -85,31 +106,32 @@ TSLD_INLINE float tsld_log(float x) {
 typedef float tsld_lanes __attribute__((vector_size(64), aligned(4)));
 
 TSLD_INLINE float tsld_largest(const float *x, int64_t count) {
-  int64_t i = 0;
   float result = -INFINITY;
-  if (count >= 32) {
-    tsld_lanes a = *(const tsld_lanes *)x, b = *(const tsld_lanes *)(x + 16);
-    for (i = 32; i + 32 <= count; i += 32) {
-      a = __builtin_elementwise_max(a, *(const tsld_lanes *)(x + i));
-      b = __builtin_elementwise_max(b, *(const tsld_lanes *)(x + i + 16));
-    }
-    result = __builtin_reduce_max(__builtin_elementwise_max(a, b));
+  if (count < 16) {
+    for (int64_t i = 0; i < count; i++) result = x[i] > result ? x[i] : result;
+    return result;
   }
-  for (; i < count; i++) result = x[i] > result ? x[i] : result;
-  return result;
+  // The last lanes overlap the ones before: a maximum may look at an element twice.
+  tsld_lanes a = *(const tsld_lanes *)x, b = *(const tsld_lanes *)(x + count - 16);
+  int64_t i = 16;
+  for (; i + 32 <= count; i += 32) {
+    a = __builtin_elementwise_max(a, *(const tsld_lanes *)(x + i));
+    b = __builtin_elementwise_max(b, *(const tsld_lanes *)(x + i + 16));
+  }
+  if (i + 16 <= count) a = __builtin_elementwise_max(a, *(const tsld_lanes *)(x + i));
+  return __builtin_reduce_max(__builtin_elementwise_max(a, b));
 }
 
 TSLD_INLINE float tsld_smallest(const float *x, int64_t count) {
-  int64_t i = 0;
   float result = INFINITY;
-  if (count >= 16) {
-    tsld_lanes a = *(const tsld_lanes *)x;
-    for (i = 16; i + 16 <= count; i += 16)
-      a = __builtin_elementwise_min(a, *(const tsld_lanes *)(x + i));
-    result = __builtin_reduce_min(a);
+  if (count < 16) {
+    for (int64_t i = 0; i < count; i++) result = x[i] < result ? x[i] : result;
+    return result;
   }
-  for (; i < count; i++) result = x[i] < result ? x[i] : result;
-  return result;
+  tsld_lanes a = *(const tsld_lanes *)(x + count - 16);
+  for (int64_t i = 0; i + 16 <= count; i += 16)
+    a = __builtin_elementwise_min(a, *(const tsld_lanes *)(x + i));
+  return __builtin_reduce_min(a);
 }
 
 #endif

@@ -13,6 +13,13 @@ void tsld_fill_rows(float *y, int64_t stride, int64_t rows, int64_t columns, con
 }
 
 TSLD_CLONES
+void tsld_scale_rows(
+    float *y, int64_t stride, int64_t rows, int64_t columns, const float *scales) {
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t c = 0; c < columns; c++) y[r * stride + c] *= scales[r];
+}
+
+TSLD_CLONES
 void tsld_add_row(float *y, const float *x, int64_t rows, int64_t columns, const float *row) {
   if (!row) {
     memmove(y, x, (size_t)(rows * columns) * sizeof *y);

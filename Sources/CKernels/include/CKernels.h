@@ -10,6 +10,9 @@
 
 // Every row of y becomes `row`, or zero where `row` is null.
 void tsld_fill_rows(float *y, int64_t stride, int64_t rows, int64_t columns, const float *row);
+// Each row of y is multiplied by its scale.
+void tsld_scale_rows(
+    float *y, int64_t stride, int64_t rows, int64_t columns, const float *scales);
 // y = x + row (row may be null), both contiguous.
 void tsld_add_row(float *y, const float *x, int64_t rows, int64_t columns, const float *row);
 // y += x
@@ -80,11 +83,12 @@ void tsld_rotate(
     const float *cosines, const float *sines, float direction);
 // Row r of a tile of scores holds query `query + r` against keys `key ...`; visible are the keys
 // from max(0, query + r - window + 1) to query + r (window 0: no limit).
-// Turns scaled scores into probabilities, zero where invisible, and keeps each log-sum-exp.
+// Turns raw scores into exp(scaled score - the row's largest), zero where invisible; keeps each
+// row's log-sum-exp (to base 2), and what its sum has to be multiplied by to be 1.
 void tsld_causal_softmax(
     float *scores, int64_t stride, int64_t rows, int64_t columns, int64_t query, int64_t key,
-    int64_t window, float scale, float *log_sum_exp);
-// The same probabilities again, from raw scores and the kept log-sum-exp.
+    int64_t window, float scale, float *log_sum_exp, float *inverse_sums);
+// The probabilities again, from raw scores and the kept log-sum-exp.
 void tsld_causal_probabilities(
     float *scores, int64_t stride, int64_t rows, int64_t columns, int64_t query, int64_t key,
     int64_t window, float scale, const float *log_sum_exp);

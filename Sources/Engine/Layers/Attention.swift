@@ -22,14 +22,21 @@ struct Attention {
     query: Matrix, key: Matrix, value: Matrix, into attended: Matrix,
     logSumExp: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
-    for tile in tiles(query.rows) {
-      let scores = Matrix(base: scratch, rows: tile.queries.count, columns: tile.keys.count)
-      gemm(query.rows(tile.queries), key.rows(tile.keys).transposed, into: scores)
-      tsld_causal_softmax(
-        scores.base, Int64(scores.stride), Int64(scores.rows), Int64(scores.columns),
-        Int64(tile.queries.lowerBound), Int64(tile.keys.lowerBound), Int64(window), scale,
-        logSumExp + tile.queries.lowerBound)
-      gemm(scores, value.rows(tile.keys), into: attended.rows(tile.queries))
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.tileRows) { inverseSums in
+      for tile in tiles(query.rows) {
+        let scores = Matrix(base: scratch, rows: tile.queries.count, columns: tile.keys.count)
+        let rows = attended.rows(tile.queries)
+        gemm(query.rows(tile.queries), key.rows(tile.keys).transposed, into: scores)
+        tsld_causal_softmax(
+          scores.base, Int64(scores.stride), Int64(scores.rows), Int64(scores.columns),
+          Int64(tile.queries.lowerBound), Int64(tile.keys.lowerBound), Int64(window), scale,
+          logSumExp + tile.queries.lowerBound, inverseSums.baseAddress)
+        gemm(scores, value.rows(tile.keys), into: rows)
+        // A row of values is narrower than a row of scores: normalise late.
+        tsld_scale_rows(
+          rows.base, Int64(rows.stride), Int64(rows.rows), Int64(rows.columns),
+          inverseSums.baseAddress)
+      }
     }
   }
 
