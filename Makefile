@@ -7,8 +7,8 @@
 SWIFT ?= swift
 ARGS ?= --help
 # System libraries, as Debian names them, and the pkg-config names that tell whether they are there.
-PACKAGES = libopenblas-dev
-PKGCONFIG = openblas
+PACKAGES = libopenblas-dev libsqlite3-dev
+PKGCONFIG = openblas sqlite3
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: build run test lint format bench clean dependencies

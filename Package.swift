@@ -8,7 +8,8 @@ let package = Package(
     .library(name: "Engine", targets: ["Engine"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   ],
   targets: [
     .systemLibrary(
@@ -18,10 +19,17 @@ let package = Package(
     .target(name: "Untrusted"),
     .target(name: "Checkpoints", dependencies: ["Engine", "CKernels", "Untrusted"]),
     .target(name: "Text", dependencies: ["Untrusted"]),
+    .target(name: "Stories"),
+    .target(name: "Corpora", dependencies: ["Text", "Untrusted"]),
+    .target(
+      name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
+    .target(
+      name: "Training",
+      dependencies: ["Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Untrusted"]),
     .executableTarget(
       name: "tsld",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Untrusted",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Stories", "Untrusted",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -30,6 +38,9 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(name: "tsldTests", dependencies: ["tsld", "TestSupport"]),
+    .testTarget(
+      name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
+    .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "CKernels", "Engine", "TestSupport"]),

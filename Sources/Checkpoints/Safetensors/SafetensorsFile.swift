@@ -107,6 +107,20 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
+  /// Writes the elements of an 8-bit integer tensor to `buffer`, which must have room for exactly
+  /// that many.
+  ///
+  /// - Throws: `CheckpointError` for a missing tensor or another element type.
+  public func read(_ name: String, into buffer: UnsafeMutableBufferPointer<Int8>) throws {
+    let info = try info(name)
+    guard info.elementType == .int8 else {
+      throw CheckpointError.unsupportedElements(
+        file: url.path, tensor: name, expected: "I8", found: info.elementType.rawValue)
+    }
+    precondition(buffer.count == info.count, "the buffer is of another size than the tensor")
+    withBytes(of: info) { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+  }
+
   private func floatInfo(_ name: String) throws -> TensorInfo {
     let info = try info(name)
     guard info.elementType.isReadableAsFloat else {

@@ -1,31 +1,55 @@
 import Foundation
 
-/// Writes float32 tensors one after another, so that no more than one needs to be in memory.
+/// Writes tensors one after another, so that no more than one needs to be in memory.
 ///
 /// The file appears under its name when it is complete, in one step.
 public struct SafetensorsWriter {
+  /// A tensor to be written.
+  public struct Tensor: Sendable {
+    /// Its name in the file.
+    public let name: String
+    let shape: [Int]
+    let elementType: ElementType
+
+    /// A float32 tensor, or one of bytes.
+    public init(_ name: String, _ shape: [Int], _ elementType: ElementType = .float32) {
+      precondition(elementType == .float32 || elementType == .int8, "no other types are written")
+      self.name = name
+      self.shape = shape
+      self.elementType = elementType
+    }
+
+    var byteCount: Int { shape.reduce(elementType.bitCount / 8, *) }
+  }
+
   private let file: AtomicFile
-  private let tensors: [(name: String, shape: [Int])]
+  private let tensors: [Tensor]
   private var written = 0
+
+  /// Starts a file for these float32 tensors, which must then be appended in this order.
+  ///
+  /// - Throws: `CheckpointError.unwritable`.
+  public init(_ url: URL, tensors: [(name: String, shape: [Int])]) throws {
+    try self.init(url, tensors: tensors.map { Tensor($0.name, $0.shape) })
+  }
 
   /// Starts a file for these tensors, which must then be appended in this order.
   ///
   /// - Throws: `CheckpointError.unwritable`.
   public init(
-    _ url: URL, tensors: [(name: String, shape: [Int])],
-    metadata: JSONObject = ["format": .string("pt")]
+    _ url: URL, tensors: [Tensor], metadata: JSONObject = ["format": .string("pt")]
   ) throws {
     self.tensors = tensors
     file = try AtomicFile(url)
     var header = JSONObject()
     header["__metadata__"] = .object(metadata)
     var offset = 0
-    for (name, shape) in tensors {
-      precondition(header[name] == nil, "two tensors have the name \(name)")
-      let end = offset + shape.reduce(4, *)
-      header[name] = .object([
-        "dtype": .string(ElementType.float32.rawValue),
-        "shape": .array(shape.map { .integer($0) }),
+    for tensor in tensors {
+      precondition(header[tensor.name] == nil, "two tensors have the name \(tensor.name)")
+      let end = offset + tensor.byteCount
+      header[tensor.name] = .object([
+        "dtype": .string(tensor.elementType.rawValue),
+        "shape": .array(tensor.shape.map { .integer($0) }),
         "data_offsets": .array([.integer(offset), .integer(end)]),
       ])
       offset = end
@@ -40,10 +64,17 @@ public struct SafetensorsWriter {
   ///
   /// - Throws: `CheckpointError.unwritable`.
   public mutating func append(_ values: UnsafeBufferPointer<Float>) throws {
+    try append(UnsafeRawBufferPointer(values))
+  }
+
+  /// Writes the bytes of the next tensor.
+  ///
+  /// - Throws: `CheckpointError.unwritable`.
+  public mutating func append(_ bytes: UnsafeRawBufferPointer) throws {
     precondition(written < tensors.count, "every tensor is written already")
-    let count = tensors[written].shape.reduce(1, *)
-    precondition(values.count == count, "\(tensors[written].name) has another number of values")
-    try file.write(UnsafeRawBufferPointer(values))
+    precondition(
+      bytes.count == tensors[written].byteCount, "\(tensors[written].name) is of another size")
+    try file.write(bytes)
     written += 1
   }
 

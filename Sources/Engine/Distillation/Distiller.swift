@@ -20,14 +20,18 @@ public final class Distiller {
   }
   /// The largest gradient norm that is applied as it is; nil for no limit.
   public var clip: Double?
-  /// The threads.
-  public let pool: ThreadPool
+  /// The threads; another pool plans the working memory anew, and keeps everything learned.
+  public var pool: ThreadPool {
+    didSet { plan() }
+  }
   /// Called at the start of each phase; for whoever keeps the time.
   public var phaseBegins: ((Phase) -> Void)?
+  /// Called when all gradients are there, before they are applied and set to zero.
+  public var gradientsAreReady: ((GradientNorm) -> Void)?
   /// What is known of every token of the last micro-batch.
   public var tokenValues: TokenValues { objectivePass.values }
 
-  private let studentActivations: Activations
+  private var studentActivations: Activations
   private var teacherActivations: Activations?
   private let microBatch: BatchShape
   private let objectivePass: ObjectivePass
@@ -49,9 +53,7 @@ public final class Distiller {
     self.clip = clip
     self.pool = pool
     self.microBatch = microBatch
-    studentActivations = Activations(
-      student.architecture, batch: microBatch.batch, length: microBatch.length,
-      threadCount: pool.threadCount, retention: .everything)
+    studentActivations = Self.activations(student, .everything, microBatch, pool)
     objectivePass = ObjectivePass(
       vocabularySize: student.architecture.vocabularySize, batch: microBatch.batch,
       length: microBatch.length, hasTeacher: teacher != nil)
@@ -60,14 +62,27 @@ public final class Distiller {
     quantized?.quantize(pool: pool)
   }
 
+  private static func activations(
+    _ model: Decoder, _ retention: Activations.Retention, _ microBatch: BatchShape,
+    _ pool: ThreadPool
+  ) -> Activations {
+    Activations(
+      model.architecture, batch: microBatch.batch, length: microBatch.length,
+      threadCount: pool.threadCount, retention: retention)
+  }
+
+  private func plan() {
+    studentActivations = Self.activations(student, .everything, microBatch, pool)
+    teacherActivations = nil
+    planTeacher()
+  }
+
   /// Makes the teacher's pass keep as much as the objective needs.
   private func planTeacher() {
     let retention: Activations.Retention = objective.distilsLayers ? .layers : .nothing
     guard let teacher, teacherActivations?.retention != retention else { return }
     teacherActivations = nil
-    teacherActivations = Activations(
-      teacher.architecture, batch: microBatch.batch, length: microBatch.length,
-      threadCount: pool.threadCount, retention: retention)
+    teacherActivations = Self.activations(teacher, retention, microBatch, pool)
   }
 
   /// Trains on one batch, in as many micro-batches as it takes.
@@ -85,6 +100,7 @@ public final class Distiller {
     let norm = GradientNorm(student.parameters, pool: pool)
     report.gradientNorm = norm.total
     report.clippingScale = norm.clippingScale(limit: clip)
+    gradientsAreReady?(norm)
     if let index = norm.firstNonFinite {
       report.rejection = .gradient(parameter: student.parameters.parameters[index].name)
     } else if !report.totals.loss.isFinite {

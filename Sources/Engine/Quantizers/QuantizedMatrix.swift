@@ -48,6 +48,21 @@ public final class QuantizedMatrix {
 
   deinit { codeBase.deallocate() }
 
+  /// Takes over what an earlier run knew of the matrix; its codes follow from the weights.
+  ///
+  /// - Parameters:
+  ///   - flipDirections: fills the direction of each weight's last flip.
+  ///   - initialScales: fills the scales at that run's first quantization.
+  public func restore(
+    averageOscillationShare: Double,
+    flipDirections: (UnsafeMutableBufferPointer<Int8>) throws -> Void,
+    initialScales: (UnsafeMutableBufferPointer<Float>) throws -> Void
+  ) rethrows {
+    statistics.averageOscillationShare = averageOscillationShare
+    try flipDirections(UnsafeMutableBufferPointer(start: historyBase, count: count))
+    try initialScales(initialScaleBuffer.values)
+  }
+
   func segment(_ index: Int, tracksFlips: Bool) -> Segment {
     let start = index * segmentLength
     return Segment(

@@ -1,4 +1,4 @@
-/// The tokens of the words met so far in one text. Bounded: once full, it only answers.
+/// The tokens of the words met so far. Bounded: once full, it only answers.
 struct WordCache {
   /// Words kept.
   static let capacity = 1 << 17

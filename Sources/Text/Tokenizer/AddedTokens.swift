@@ -17,6 +17,22 @@ struct AddedTokens: Sendable {
     contents.index(of: content, 0..<content.count).map { tokens[$0].id }
   }
 
+  /// Whether a token can match a space or a word's marker in the middle, take a space beside it, or
+  /// depend on the character before a marker.
+  var touchesSpaces: Bool {
+    tokens.contains { token in
+      let isSpelledOut = token.spelling != token.content
+      return token.stripsLeft || token.stripsRight || token.content.contains(0x20)
+        || token.spelling.contains(0x20)
+        || isSpelledOut && (token.isSingleWord || WordMarker.startsWord(inside: token.spelling))
+    }
+  }
+
+  /// Whether a token ends with this byte.
+  func containsToken(endingWith byte: UInt8) -> Bool {
+    tokens.contains { $0.content.last == byte }
+  }
+
   /// One more than the largest id.
   var upperBound: Int { (tokens.map { Int($0.id) }.max() ?? -1) + 1 }
 }

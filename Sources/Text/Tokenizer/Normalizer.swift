@@ -2,7 +2,7 @@ import Foundation
 
 /// What is done to a text before it is cut into words.
 struct Normalizer: Sendable {
-  private enum Step: Sendable {
+  private enum Step: Equatable, Sendable {
     /// Unicode normalization form C.
     case canonicalComposition
     case prepend([UInt8])
@@ -10,6 +10,23 @@ struct Normalizer: Sendable {
   }
 
   private var steps: [Step] = []
+
+  /// What a text becomes that is cut before a space.
+  enum SpaceCut {
+    /// The parts, normalized one by one, are the parts of the normalized whole.
+    case exact
+    /// The same, if the space is left out: every text gets one in front.
+    case withoutSpace
+    /// Something else.
+    case inexact
+  }
+
+  /// What becomes of a text that is cut before a space which an ASCII letter follows.
+  var spaceCut: SpaceCut {
+    if steps.allSatisfy({ $0 == .canonicalComposition }) { return .exact }
+    let marker = WordMarker.bytes
+    return steps == [.prepend(marker), .replace([0x20], with: marker)] ? .withoutSpace : .inexact
+  }
 
   /// The normalized form of well-formed UTF-8.
   func normalize(_ text: [UInt8]) -> [UInt8] {

@@ -13,6 +13,23 @@ struct PreTokenizer: Sendable {
   /// Whether tokens spell bytes in the ``ByteAlphabet``.
   private(set) var isByteLevel = false
 
+  var isEmpty: Bool { steps.isEmpty }
+
+  /// Whether a space between a visible ASCII character and an ASCII letter always starts a word,
+  /// and the words before and after are the same when the text is cut there.
+  ///
+  /// So it is with every ``SplitPattern``: none of them matches across such a place, and none looks
+  /// back. A prefix is put before no piece that starts with a space already.
+  var cutsBeforeSpaces: Bool {
+    steps.contains { step in
+      switch step {
+      case .pattern: true
+      case .metaspace(let metaspace): metaspace.splits
+      case .digits, .prefixSpace: false
+      }
+    }
+  }
+
   func apply(to pieces: inout Pieces) {
     for step in steps {
       switch step {

@@ -27,19 +27,28 @@ public struct Tokenizer: Sendable {
     var words = WordEncoder(model, isByteLevel: preTokenizer.isByteLevel)
     var ids: [Int32] = addSpecialTokens ? postProcessor.prefix : []
     ids.reserveCapacity(ids.count + bytes.count / 3)
-    for segment in addedTokens.literal.segments(of: bytes) {
-      switch segment {
-      case .token(let id): ids.append(id)
-      case .text(let range):
-        encode(Array(bytes[range]), startsText: range.lowerBound == 0, with: &words, into: &ids)
-      }
-    }
+    encode(bytes, startsText: true, with: &words, into: &ids)
     if addSpecialTokens { ids += postProcessor.suffix }
     return ids
   }
 
+  /// Appends the ids of a text, or of a part that ``cut(in:from:)`` gave.
+  func encode(
+    _ text: [UInt8], startsText: Bool, with words: inout WordEncoder, into ids: inout [Int32]
+  ) {
+    for segment in addedTokens.literal.segments(of: text) {
+      switch segment {
+      case .token(let id): ids.append(id)
+      case .text(let range):
+        encodePlain(
+          Array(text[range]), startsText: startsText && range.lowerBound == 0, with: &words,
+          into: &ids)
+      }
+    }
+  }
+
   /// Appends the ids of text without literal added tokens.
-  private func encode(
+  private func encodePlain(
     _ text: [UInt8], startsText: Bool, with words: inout WordEncoder, into ids: inout [Int32]
   ) {
     let normalized = normalizer.normalize(text)

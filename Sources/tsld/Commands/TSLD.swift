@@ -10,6 +10,9 @@ struct TSLD: ParsableCommand {
       Exit status: 0 done; 1 the work failed (a file, a model, a text: the message says which and \
       why); 64 the options make no sense.
       """,
-    version: "0.1.0",
-    subcommands: [Eval.self, Bench.self])
+    version: TSLD.version,
+    subcommands: [Train.self, Resume.self, Eval.self, Bench.self])
+
+  /// The program's version, which runs remember.
+  static let version = "0.1.0"
 }

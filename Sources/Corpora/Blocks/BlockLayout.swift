@@ -1,0 +1,94 @@
+/// Which tokens are in which block.
+struct BlockLayout: Equatable, Sendable {
+  private enum Blocks: Equatable {
+    /// One block after another, `count` of them.
+    case adjacent(count: Int)
+    /// The tokens of each block, which padding follows if they are too few.
+    case listed([Range<Int>])
+  }
+
+  let blockSize: Int
+  private var blocks: Blocks
+  /// Pairs longer than a block.
+  private(set) var cutPairCount = 0
+  /// Pairs that are in no block because their prompts leave no room.
+  private(set) var omittedPairCount = 0
+  /// Tokens in no block.
+  private(set) var droppedTokenCount: Int
+
+  var count: Int {
+    switch blocks {
+    case .adjacent(let count): count
+    case .listed(let ranges): ranges.count
+    }
+  }
+
+  /// The tokens of one block.
+  subscript(index: Int) -> Range<Int> {
+    precondition(0..<count ~= index, "block \(index) of \(count)")
+    switch blocks {
+    case .adjacent: return index * blockSize..<(index + 1) * blockSize
+    case .listed(let ranges): return ranges[index]
+    }
+  }
+
+  /// Cuts tokens without runs; what is left over after the last block is dropped.
+  init(tokenCount: Int, blockSize: Int) {
+    self.blockSize = blockSize
+    blocks = .adjacent(count: tokenCount / blockSize)
+    droppedTokenCount = tokenCount % blockSize
+  }
+
+  /// Cuts runs: texts anywhere, pairs only if they are longer than a block.
+  ///
+  /// `firstLabel` finds the first token of a range that is a label.
+  init(_ runs: [TokenFile.Run], blockSize: Int, firstLabel: (Range<Int>) -> Int?) {
+    self.blockSize = blockSize
+    blocks = .adjacent(count: 0)
+    var finished: [Range<Int>] = []
+    /// The block that is being filled. Its tokens are contiguous, so that a block is a range.
+    var current = 0..<0
+    func close() {
+      if !current.isEmpty { finished.append(current) }
+      current = 0..<0
+    }
+    func add(_ tokens: Range<Int>) {
+      if current.isEmpty {
+        current = tokens
+      } else if current.upperBound == tokens.lowerBound {
+        current = current.lowerBound..<tokens.upperBound
+      } else {
+        close()
+        current = tokens
+      }
+      if current.count == blockSize { close() }
+    }
+    var total = 0
+    for run in runs {
+      total += run.tokens.count
+      guard run.isPair else {
+        var rest = run.tokens
+        while !rest.isEmpty {
+          // A gap before this run ends the block in any case.
+          if current.upperBound != rest.lowerBound { close() }
+          let part = rest.prefix(blockSize - current.count)
+          add(part)
+          rest = part.upperBound..<rest.upperBound
+        }
+        continue
+      }
+      let whole = run.tokens.prefix(blockSize)
+      // A single token has nothing before it to be predicted from.
+      guard firstLabel(whole) != nil, whole.count > 1 else {
+        omittedPairCount += 1
+        continue
+      }
+      if whole.count < run.tokens.count { cutPairCount += 1 }
+      if current.count + whole.count > blockSize { close() }
+      add(whole)
+    }
+    close()
+    blocks = .listed(finished)
+    droppedTokenCount = total - finished.reduce(0) { $0 + $1.count }
+  }
+}

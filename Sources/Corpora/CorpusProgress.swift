@@ -1,0 +1,24 @@
+/// How far the making of a corpus has come.
+public struct CorpusProgress: Equatable, Sendable {
+  /// What is being done.
+  public enum Activity: Equatable, Sendable {
+    /// The files are read to see whether their tokens are cached.
+    case reading
+    /// The texts are turned into tokens; what is cached skips this.
+    case tokenizing
+  }
+
+  /// What is being done.
+  public let activity: Activity
+  /// The file it is done to.
+  public let file: String
+  /// The share of this activity that is done, by bytes, from 0 to 1.
+  public let fraction: Double
+
+  /// A report of all three.
+  public init(activity: Activity, file: String, fraction: Double) {
+    self.activity = activity
+    self.file = file
+    self.fraction = fraction
+  }
+}

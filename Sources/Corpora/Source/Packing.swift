@@ -1,0 +1,21 @@
+/// How texts follow one another in a corpus.
+///
+/// A pair of prompt and completion is, with either, its two texts tokenized as one, without anything
+/// between them: prompts bring their own last space or newline. The tokens that the prompt alone
+/// would have are no labels; the first that differs belongs to the completion, even where it spells
+/// the prompt's last characters too. Pairs are not torn apart at the border of two blocks: one that
+/// does not fit into the rest of a block starts the next, and the rest is filled with tokens that
+/// are no labels. A pair longer than a block loses its end, and one whose prompt fills a block is
+/// left out; both are counted.
+public enum Packing: Hashable, Sendable {
+  /// Every text is tokenized whole, with the special tokens that its tokenizer puts around texts,
+  /// and the tokens of all texts follow one another. A plain text file is one text.
+  case continuous
+  /// The same by document, each followed by the end token (nil: `<|endoftext|>`, `</s>` or
+  /// `<|end_of_text|>`, the first that the tokenizer has), unless it ends with it already.
+  ///
+  /// A line of a JSONL file is a document. A plain text that has the end token written out is cut
+  /// there, any other at its blank lines. Newlines around a document, and documents of whitespace
+  /// alone, are left out.
+  case documents(endToken: String? = nil)
+}

@@ -1,0 +1,137 @@
+import CKernels
+import Foundation
+
+/// Measures a student beside its teacher on held-out text, batch after batch: perplexities, cross
+/// entropy by position, how far the layers drift apart, and samples of the teacher's uncertainty.
+public final class DistillationMeter {
+  /// Sums of one model's cross entropies, position by position.
+  public struct CrossEntropies: Sendable, Equatable {
+    /// The sum at each position of a sequence, in nats.
+    public var sums: [Double]
+    /// How many labels each position had.
+    public var counts: [Int]
+
+    init(length: Int) {
+      sums = Array(repeating: 0, count: length)
+      counts = Array(repeating: 0, count: length)
+    }
+
+    /// The mean over everything, in nats.
+    public var mean: Double { sums.reduce(0, +) / Double(max(counts.reduce(0, +), 1)) }
+    /// exp of the mean.
+    public var perplexity: Double { exp(mean) }
+    /// The mean at each position; NaN where there was no label.
+    public var byPosition: [Float] { zip(sums, counts).map { Float($0 / Double($1)) } }
+  }
+
+  /// What the teacher makes of a sampled token.
+  public struct Sample: Sendable, Equatable {
+    /// Its cross entropy against the label, in nats.
+    public let crossEntropy: Float
+    /// The probability of its arg max.
+    public let confidence: Float
+    /// Its entropy, in nats.
+    public let entropy: Float
+  }
+
+  /// The student's cross entropies so far.
+  public private(set) var student: CrossEntropies
+  /// The teacher's; nil without one.
+  public private(set) var teacher: CrossEntropies?
+  /// Every so many-th token as the teacher sees it.
+  public private(set) var samples: [Sample] = []
+  /// ‖h_S - h_T‖² / ‖h_T‖² of the first batch, (layers + 1, length): the embedding's output first,
+  /// the final hidden states last; empty without a teacher.
+  public private(set) var layerErrors: [Float] = []
+
+  private let models: (student: Decoder, teacher: Decoder?)
+  private let activations: (student: Activations, teacher: Activations?)
+  private let objectivePass: ObjectivePass
+  private let pool: ThreadPool
+  private let sampleLimit: Int
+
+  /// - Parameters:
+  ///   - teacher: nil where there is none, or where its perplexity is known already.
+  ///   - microBatch: the most sequences, and the longest, that one call measures.
+  public init(
+    student: Decoder, teacher: Decoder?, microBatch: BatchShape, pool: ThreadPool,
+    sampleLimit: Int = 2000
+  ) {
+    models = (student, teacher)
+    self.pool = pool
+    self.sampleLimit = sampleLimit
+    let retention: Activations.Retention = teacher == nil ? .nothing : .layers
+    func activations(_ model: Decoder) -> Activations {
+      Activations(
+        model.architecture, batch: microBatch.batch, length: microBatch.length,
+        threadCount: pool.threadCount, retention: retention)
+    }
+    self.activations = (activations(student), teacher.map(activations))
+    objectivePass = ObjectivePass(
+      vocabularySize: student.architecture.vocabularySize, batch: microBatch.batch,
+      length: microBatch.length, hasTeacher: teacher != nil)
+    self.student = CrossEntropies(length: microBatch.length)
+    self.teacher = teacher == nil ? nil : CrossEntropies(length: microBatch.length)
+  }
+
+  /// Adds every predicted position of a batch.
+  ///
+  /// Shapes: tokens (batch · length); mask likewise, false where a token is no label.
+  public func measure(_ tokens: [Int32], mask: [Bool]? = nil, length: Int) {
+    let shape = BatchShape(batch: tokens.count / length, length: length)
+    tokens.withUnsafeBufferPointer { tokens in
+      models.student.forward(tokens, shape: shape, into: activations.student, pool: pool)
+      var source: ObjectivePass.Source?
+      if let teacher = models.teacher, let kept = activations.teacher {
+        teacher.forward(tokens, shape: shape, into: kept, pool: pool)
+        source = .init(teacher, kept)
+        if layerErrors.isEmpty { measureLayers(kept, shape: shape) }
+      }
+      let labels = ObjectivePass.labels(tokens, mask: mask, length: length)
+      labels.withUnsafeBufferPointer {
+        _ = objectivePass.run(
+          Objective(.groundTruth), student: .init(models.student, activations.student),
+          teacher: source, labels: $0, shape: shape,
+          normalization: Normalization(positions: 1, sequences: 1), pool: pool)
+      }
+      add(labels, length: length)
+    }
+  }
+
+  private func add(_ labels: [Int32], length: Int) {
+    let values = objectivePass.values
+    for (row, label) in labels.enumerated() where label >= 0 {
+      student.sums[row % length] += Double(values.studentCrossEntropy[row])
+      student.counts[row % length] += 1
+      guard teacher != nil else { continue }
+      teacher?.sums[row % length] += Double(values.teacherCrossEntropy[row])
+      teacher?.counts[row % length] += 1
+      // A stride that shares no factor with usual lengths visits every position.
+      if samples.count < sampleLimit, row % 7 == 0 {
+        samples.append(
+          Sample(
+            crossEntropy: values.teacherCrossEntropy[row], confidence: values.confidence[row],
+            entropy: values.teacherEntropy[row]))
+      }
+    }
+  }
+
+  private func measureLayers(_ teacher: Activations, shape: BatchShape) {
+    let layers = models.student.architecture.layerCount
+    for layer in 0...layers {
+      let hidden = [activations.student, teacher].map {
+        layer < layers ? $0.input(ofBlock: layer) : $0.hidden
+      }
+      for position in 0..<shape.length {
+        var (distance, size) = (0.0, 0.0)
+        for sequence in 0..<shape.batch {
+          let row = sequence * shape.length + position
+          let (s, t) = (hidden[0].rows(row..<row + 1), hidden[1].rows(row..<row + 1))
+          distance += tsld_squared_distance(s.base, t.base, Int64(s.columns))
+          size += tsld_sum_of_squares(t.base, Int64(t.columns))
+        }
+        layerErrors.append(Float(distance / size))
+      }
+    }
+  }
+}

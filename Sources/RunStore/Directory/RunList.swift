@@ -1,0 +1,59 @@
+import Foundation
+
+/// The runs in a folder.
+public enum RunList {
+  /// Every run directly in a folder, the last changed first; damaged ones with their problem.
+  ///
+  /// Directories without `run.sqlite` are left out.
+  ///
+  /// - Throws: ``RunStoreError`` where the folder is missing or cannot be read.
+  public static func runs(in folder: URL, now: Date = Date()) throws -> [RunSummary] {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    } catch {
+      throw FileManager.default.fileExists(atPath: folder.path)
+        ? RunStoreError.unreadable(folder.path, reason: error.localizedDescription)
+        : RunStoreError.missing(folder.path)
+    }
+    return names.filter { !$0.hasPrefix(".") }
+      .map { RunDirectory(unchecked: folder.appendingPathComponent($0)) }
+      .filter { FileManager.default.fileExists(atPath: $0.database.path) }
+      .map { RunSummary($0, now: now) }
+      .sorted { ($0.modified, $1.name) > ($1.modified, $0.name) }
+  }
+
+  /// Removes a run and all its files.
+  ///
+  /// It disappears from lists at once, under a hidden name, before its files are deleted.
+  ///
+  /// - Throws: ``RunStoreError`` where a process has the run, where the directory is no run (a
+  ///   damaged one can be removed, a link cannot), or where files cannot be deleted.
+  public static func remove(_ url: URL) throws {
+    let directory = RunDirectory(unchecked: url)
+    let path = directory.url.path
+    var status = stat()
+    if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+      throw RunStoreError.notARun(path, found: "a link")
+    }
+    do {
+      _ = try RunDirectory(opening: url)
+    } catch RunStoreError.truncated {
+      // Its first bytes say that it is a run's database; incomplete ones are what people remove.
+    } catch RunStoreError.schemaVersion {
+      // A newer program's run is a run as well.
+    }
+    let lock = try RunLock(directory)
+    defer { lock.release() }
+    let hidden = directory.url.deletingLastPathComponent()
+      .appendingPathComponent(".\(directory.name).removed-\(getpid())")
+    guard rename(path, hidden.path) == 0 else {
+      throw RunStoreError.unwritable(path, reason: RunStoreError.systemReason)
+    }
+    do {
+      try FileManager.default.removeItem(at: hidden)
+    } catch {
+      throw RunStoreError.unwritable(hidden.path, reason: error.localizedDescription)
+    }
+  }
+}

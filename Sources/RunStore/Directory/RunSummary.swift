@@ -1,0 +1,69 @@
+import Foundation
+
+/// A run in a list of runs.
+public struct RunSummary: Sendable {
+  /// Where it is.
+  public let directory: URL
+  /// What it is and how it stands; nil where it cannot be read.
+  public let run: RunRecord?
+  /// Whether a process is training it.
+  public let liveness: Liveness
+  /// The last step recorded; 0 if there is none.
+  public let steps: Int
+  /// The student's perplexity at the last evaluation.
+  public let perplexity: Double?
+  /// The size of all its files, in bytes.
+  public let bytes: Int
+  /// When something was last recorded.
+  public let modified: Date
+  /// Why it cannot be read.
+  public let problem: RunStoreError?
+
+  /// The directory's name.
+  public var name: String { directory.lastPathComponent }
+}
+
+extension RunSummary {
+  init(_ directory: RunDirectory, now: Date) {
+    self.directory = directory.url
+    bytes = Self.size(of: directory.url)
+    modified = Self.modified(directory)
+    do {
+      let reader = try RunReader(directory)
+      let (run, steps, perplexity) = try reader.overview()
+      self.run = run
+      self.steps = steps
+      self.perplexity = perplexity
+      liveness = run.liveness(at: now)
+      problem = nil
+    } catch {
+      run = nil
+      steps = 0
+      perplexity = nil
+      liveness = .gone
+      problem =
+        error as? RunStoreError
+        ?? .unreadable(directory.database.path, reason: error.localizedDescription)
+    }
+  }
+
+  private static func size(of directory: URL) -> Int {
+    let keys: [URLResourceKey] = [.isRegularFileKey, .fileSizeKey]
+    let files = FileManager.default.enumerator(
+      at: directory, includingPropertiesForKeys: keys, options: [])
+    var sum = 0
+    while let file = files?.nextObject() as? URL {
+      guard let values = try? file.resourceValues(forKeys: Set(keys)) else { continue }
+      if values.isRegularFile == true { sum += values.fileSize ?? 0 }
+    }
+    return sum
+  }
+
+  private static func modified(_ directory: RunDirectory) -> Date {
+    let paths = [directory.database.path, directory.database.path + "-wal"]
+    let dates = paths.compactMap {
+      try? FileManager.default.attributesOfItem(atPath: $0)[.modificationDate] as? Date
+    }
+    return dates.max() ?? .distantPast
+  }
+}

@@ -1,0 +1,45 @@
+import GRDB
+
+extension RunReader {
+  /// All quantized matrices, by id.
+  public func matrices() throws -> [MatrixRecord] { try records("ORDER BY id") }
+
+  /// The steps after `step` at which matrices were measured.
+  public func matrixStepNumbers(after step: Int = -1) throws -> [Int] {
+    try read { _, connection in
+      try Int.fetchAll(
+        connection,
+        sql: Self.skipScan(of: "matrix_step", where: "step > ?1")
+          + "SELECT step FROM steps WHERE step IS NOT NULL",
+        arguments: [step])
+    }
+  }
+
+  /// All matrices at a step, by id; empty where none were measured.
+  public func matrixSteps(at step: Int) throws -> [MatrixStepRecord] {
+    try records("WHERE step = ? ORDER BY matrix", [step])
+  }
+
+  /// One matrix at all measured steps after `step`.
+  public func history(ofMatrix matrix: Int, after step: Int = -1) throws -> [MatrixStepRecord] {
+    try records(
+      """
+      WHERE matrix = ?2 AND step IN (
+        \(Self.skipScan(of: "matrix_step", where: "step > ?1")) SELECT step FROM steps)
+      ORDER BY step
+      """, [step, matrix])
+  }
+
+  /// The distinct steps of a table, found by leaping from one to the next in its key instead of
+  /// reading all rows between.
+  static func skipScan(of table: String, where condition: String) -> String {
+    """
+    WITH RECURSIVE steps(step) AS (
+      SELECT min(step) FROM \(table) WHERE \(condition)
+      UNION ALL
+      SELECT (SELECT min(t.step) FROM \(table) AS t WHERE \(condition) AND t.step > steps.step)
+      FROM steps WHERE steps.step IS NOT NULL)
+
+    """
+  }
+}

@@ -1,0 +1,46 @@
+import GRDB
+
+extension RunReader {
+  /// Steps after a step, in their order.
+  public func steps(after step: Int = -1, limit: Int = .max) throws -> [StepRecord] {
+    try records("WHERE step > ? ORDER BY step LIMIT ?", [step, limit])
+  }
+
+  /// The record of a step, nil if there is none.
+  public func step(_ step: Int) throws -> StepRecord? {
+    try read { reader, _ in
+      try reader.records("WHERE step = ?", [step], of: StepRecord.self).first
+    }
+  }
+
+  /// A quantity over steps, in buckets that keep every extreme.
+  ///
+  /// Buckets start at multiples of their width, so that they stay the same while a run grows, until
+  /// the width has to.
+  ///
+  /// - Parameters:
+  ///   - quantity: What to read.
+  ///   - range: Which steps; all without it.
+  ///   - buckets: The largest number of buckets, at least 1. Empty ones are left out.
+  public func series(
+    _ quantity: StepQuantity, in range: ClosedRange<Int>? = nil, buckets: Int
+  ) throws -> [SeriesBucket] {
+    precondition(buckets > 0, "a series needs a bucket")
+    return try read { _, connection in
+      let ends = try Row.fetchOne(
+        connection, sql: "SELECT min(step), max(step) FROM step WHERE step BETWEEN ? AND ?",
+        arguments: [max(0, range?.lowerBound ?? 0), range?.upperBound ?? .max])
+      guard let ends, let first = ends[0] as Int?, let last = ends[1] as Int? else { return [] }
+      let width = Self.width(first: first, last: last, buckets: buckets)
+      return try SeriesBucket.fetch(
+        connection, column: quantity.rawValue, first: first, last: last, width: width)
+    }
+  }
+
+  /// The narrowest width that needs no more than so many buckets.
+  private static func width(first: Int, last: Int, buckets: Int) -> Int {
+    var width = (last - first) / buckets + 1
+    while last / width - first / width >= buckets { width += max(1, width / 8) }
+    return width
+  }
+}

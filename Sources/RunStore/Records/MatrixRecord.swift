@@ -1,0 +1,47 @@
+/// A quantized matrix: what its id in ``MatrixStepRecord`` stands for.
+public struct MatrixRecord: Sendable, Equatable {
+  /// Counts the matrices of the model.
+  public var id: Int
+  /// The parameter's name.
+  public var name: String
+  /// Outputs.
+  public var rows: Int
+  /// Inputs.
+  public var columns: Int
+  /// Histograms of w/Δ reach from minus this to this; the outermost bins hold what lies beyond.
+  public var histogramLimit: Double
+
+  /// A record of all its values.
+  public init(
+    id: Int, name: String, rows: Int, columns: Int, histogramLimit: Double
+  ) {
+    self.id = id
+    self.name = name
+    self.rows = rows
+    self.columns = columns
+    self.histogramLimit = histogramLimit
+  }
+}
+
+extension MatrixRecord: StoredRecord {
+  static let table = "matrix"
+  static let columns = [
+    "id", "name", "rows", "columns", "histogram_limit",
+  ]
+
+  func encode(to row: inout RowEncoder) {
+    row.add(id)
+    row.add(name)
+    row.add(rows)
+    row.add(columns)
+    row.add(histogramLimit)
+  }
+
+  init(from row: inout RowDecoder) throws {
+    id = try row.integer()
+    name = try row.string()
+    rows = try row.integer()
+    columns = try row.integer()
+    histogramLimit = try row.double()
+  }
+}

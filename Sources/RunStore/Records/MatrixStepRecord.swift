@@ -1,0 +1,129 @@
+/// A quantized matrix after a step. Shares are of its weights, from 0 to 1.
+public struct MatrixStepRecord: Sendable, Equatable {
+  /// The step.
+  public var step: Int
+  /// The id of the ``MatrixRecord``.
+  public var matrix: Int
+  /// Codes below 0.
+  public var minusShare: Double
+  /// Codes that are 0.
+  public var zeroShare: Double
+  /// Codes above 0.
+  public var plusShare: Double
+  /// Codes that turned from 0 to ±1 or back at this step.
+  public var zeroFlipShare: Double
+  /// Codes that changed sign.
+  public var signFlipShare: Double
+  /// Codes that moved between levels of one sign.
+  public var levelFlipShare: Double
+  /// Of the flips, those that undo the weight's previous flip.
+  public var oscillationShare: Double
+  /// The moving average of that.
+  public var averageOscillationShare: Double
+  /// Codes that never changed.
+  public var neverFlippedShare: Double
+  /// Weights within 5 % of a threshold.
+  public var boundaryShare: Double
+  /// The mean of the scales α.
+  public var scaleMean: Double
+  /// Their standard deviation.
+  public var scaleSpread: Double
+  /// Their mean, divided by the mean at the start.
+  public var scaleDrift: Double
+  /// 10 log10(‖w‖² / ‖w - ŵ‖²), in decibels.
+  public var signalToQuantizationNoise: Double
+  /// The codes' entropy, in bits.
+  public var entropy: Double
+  /// The norm of the gradient.
+  public var gradientNorm: Double
+  /// The gradient's share on weights whose code is 0.
+  public var deadZoneShare: Double
+  /// How many weights fall into each bin of w/Δ; from 0 to 2³² - 1 each.
+  public var histogram: [Int]
+
+  /// A record of all its values.
+  public init(
+    step: Int, matrix: Int, minusShare: Double, zeroShare: Double, plusShare: Double,
+    zeroFlipShare: Double, signFlipShare: Double, levelFlipShare: Double, oscillationShare: Double,
+    averageOscillationShare: Double, neverFlippedShare: Double, boundaryShare: Double,
+    scaleMean: Double, scaleSpread: Double, scaleDrift: Double, signalToQuantizationNoise: Double,
+    entropy: Double, gradientNorm: Double, deadZoneShare: Double, histogram: [Int]
+  ) {
+    self.step = step
+    self.matrix = matrix
+    self.minusShare = minusShare
+    self.zeroShare = zeroShare
+    self.plusShare = plusShare
+    self.zeroFlipShare = zeroFlipShare
+    self.signFlipShare = signFlipShare
+    self.levelFlipShare = levelFlipShare
+    self.oscillationShare = oscillationShare
+    self.averageOscillationShare = averageOscillationShare
+    self.neverFlippedShare = neverFlippedShare
+    self.boundaryShare = boundaryShare
+    self.scaleMean = scaleMean
+    self.scaleSpread = scaleSpread
+    self.scaleDrift = scaleDrift
+    self.signalToQuantizationNoise = signalToQuantizationNoise
+    self.entropy = entropy
+    self.gradientNorm = gradientNorm
+    self.deadZoneShare = deadZoneShare
+    self.histogram = histogram
+  }
+}
+
+extension MatrixStepRecord: StoredRecord {
+  static let table = "matrix_step"
+  static let columns = [
+    "step", "matrix", "minus_share", "zero_share", "plus_share", "zero_flip_share",
+    "sign_flip_share", "level_flip_share", "oscillation_share", "average_oscillation_share",
+    "never_flipped_share", "boundary_share", "scale_mean", "scale_spread", "scale_drift", "sqnr",
+    "entropy", "gradient_norm", "dead_zone_share", "histogram", "nan",
+  ]
+
+  func encode(to row: inout RowEncoder) {
+    row.add(step)
+    row.add(matrix)
+    row.add(minusShare)
+    row.add(zeroShare)
+    row.add(plusShare)
+    row.add(zeroFlipShare)
+    row.add(signFlipShare)
+    row.add(levelFlipShare)
+    row.add(oscillationShare)
+    row.add(averageOscillationShare)
+    row.add(neverFlippedShare)
+    row.add(boundaryShare)
+    row.add(scaleMean)
+    row.add(scaleSpread)
+    row.add(scaleDrift)
+    row.add(signalToQuantizationNoise)
+    row.add(entropy)
+    row.add(gradientNorm)
+    row.add(deadZoneShare)
+    row.add(Blob(counts: histogram))
+  }
+
+  init(from row: inout RowDecoder) throws {
+    step = try row.integer()
+    matrix = try row.integer()
+    minusShare = try row.double()
+    zeroShare = try row.double()
+    plusShare = try row.double()
+    zeroFlipShare = try row.double()
+    signFlipShare = try row.double()
+    levelFlipShare = try row.double()
+    oscillationShare = try row.double()
+    averageOscillationShare = try row.double()
+    neverFlippedShare = try row.double()
+    boundaryShare = try row.double()
+    scaleMean = try row.double()
+    scaleSpread = try row.double()
+    scaleDrift = try row.double()
+    signalToQuantizationNoise = try row.double()
+    entropy = try row.double()
+    gradientNorm = try row.double()
+    deadZoneShare = try row.double()
+    histogram = try row.blob(stride: 4).counts
+  }
+}

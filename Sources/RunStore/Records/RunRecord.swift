@@ -1,0 +1,107 @@
+/// What a run is and how it stands: the one row of the table `run`.
+///
+/// Times are in seconds since 1970.
+public struct RunRecord: Sendable, Equatable {
+  /// The name people know it by.
+  public var name: String
+  /// When the run was created.
+  public var createdAt: Double
+  /// The version of the program that last trained it.
+  public var programVersion: String
+  /// What the training process is doing, or how it ended.
+  public var status: RunStatus
+  /// The training process; nil when none has the run.
+  public var processID: Int?
+  /// The machine of that process.
+  public var host: String
+  /// When that process last showed that it lives, about every 2 seconds.
+  public var heartbeatAt: Double
+  /// How many threads compute.
+  public var threadCount: Int
+  /// The steps that the run is to have.
+  public var totalSteps: Int
+  /// The teacher, as people name it.
+  public var teacher: String
+  /// The student.
+  public var student: String
+  /// The quantizer and its granularity.
+  public var quantizer: String
+  /// The objective.
+  public var objective: String
+  /// The last thing people should know, such as why the run failed.
+  public var message: String
+  /// How often steps were taken back by resuming from an earlier checkpoint. A reader that kept
+  /// rows and sees this change has to read them again.
+  public var rewinds: Int
+
+  /// A record of all its values.
+  public init(
+    name: String, createdAt: Double, programVersion: String, status: RunStatus = .paused,
+    processID: Int? = nil, host: String = "", heartbeatAt: Double = 0, threadCount: Int,
+    totalSteps: Int, teacher: String, student: String, quantizer: String, objective: String,
+    message: String = "", rewinds: Int = 0
+  ) {
+    self.name = name
+    self.createdAt = createdAt
+    self.programVersion = programVersion
+    self.status = status
+    self.processID = processID
+    self.host = host
+    self.heartbeatAt = heartbeatAt
+    self.threadCount = threadCount
+    self.totalSteps = totalSteps
+    self.teacher = teacher
+    self.student = student
+    self.quantizer = quantizer
+    self.objective = objective
+    self.message = message
+    self.rewinds = rewinds
+  }
+}
+
+extension RunRecord: StoredRecord {
+  static let table = "run"
+  static let columns = [
+    "id", "name", "created_at", "program_version", "status", "process_id", "host", "heartbeat_at",
+    "thread_count", "total_steps", "teacher", "student", "quantizer", "objective", "message",
+    "rewinds",
+  ]
+
+  func encode(to row: inout RowEncoder) {
+    row.add(1)
+    row.add(name)
+    row.add(createdAt)
+    row.add(programVersion)
+    row.add(status.rawValue)
+    row.add(processID)
+    row.add(host)
+    row.add(heartbeatAt)
+    row.add(threadCount)
+    row.add(totalSteps)
+    row.add(teacher)
+    row.add(student)
+    row.add(quantizer)
+    row.add(objective)
+    row.add(message)
+    row.add(rewinds)
+  }
+
+  init(from row: inout RowDecoder) throws {
+    _ = try row.integer()
+    name = try row.string()
+    createdAt = try row.double()
+    programVersion = try row.string()
+    status = try RunStatus(from: &row)
+    processID = try row.optionalInteger()
+    host = try row.string()
+    heartbeatAt = try row.double()
+    threadCount = try row.integer()
+    totalSteps = try row.integer()
+    teacher = try row.string()
+    student = try row.string()
+    quantizer = try row.string()
+    objective = try row.string()
+    message = try row.string()
+    rewinds = try row.integer()
+  }
+}

@@ -1,0 +1,37 @@
+/// A sequence of tokens that is traced through training.
+public struct WatchRecord: Sendable, Equatable {
+  /// Chosen by the training process; never used twice.
+  public var id: Int
+  /// What people call it, such as the text it was made from.
+  public var name: String
+  /// The token ids.
+  public var tokens: [Int32]
+
+  /// A record of all its values.
+  public init(
+    id: Int, name: String, tokens: [Int32]
+  ) {
+    self.id = id
+    self.name = name
+    self.tokens = tokens
+  }
+}
+
+extension WatchRecord: StoredRecord {
+  static let table = "watch"
+  static let columns = [
+    "id", "name", "tokens",
+  ]
+
+  func encode(to row: inout RowEncoder) {
+    row.add(id)
+    row.add(name)
+    row.add(Blob(integers: tokens))
+  }
+
+  init(from row: inout RowDecoder) throws {
+    id = try row.integer()
+    name = try row.string()
+    tokens = try row.blob(stride: 4).integers
+  }
+}

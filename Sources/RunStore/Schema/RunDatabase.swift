@@ -1,0 +1,89 @@
+import Foundation
+import GRDB
+
+/// A connection to a run's database whose errors are those of a run.
+struct RunDatabase: Sendable {
+  /// How long a connection waits for another one's transaction.
+  private static let patience = 5.0
+
+  /// What a connection is for.
+  enum Purpose {
+    /// Reading.
+    case reading
+    /// Writing a row now and then into a run that another process has.
+    case writing
+    /// Having the run: only under its lock is an older database brought up to date.
+    case owning
+  }
+
+  /// The file.
+  let file: String
+  /// The connection.
+  let queue: DatabaseQueue
+
+  /// Opens a database that is there.
+  ///
+  /// - Throws: ``RunStoreError`` where it is no run's, damaged, or of another version of the schema.
+  init(_ url: URL, for purpose: Purpose) throws {
+    try DatabaseHeader.check(url, maximumVersion: RunSchema.version)
+    file = url.path
+    queue = try RunStoreError.about(url.path) {
+      let queue = try DatabaseQueue(
+        path: url.path, configuration: Self.configuration(for: purpose))
+      if purpose == .owning { try RunSchema.migrator.migrate(queue) }
+      return queue
+    }
+    let found = try read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
+    guard found == RunSchema.version else {
+      throw RunStoreError.schemaVersion(file: file, expected: RunSchema.version, found: found)
+    }
+  }
+
+  /// Writes a new database with everything in place, under another name until it is complete.
+  static func create(at url: URL, run: RunRecord) throws {
+    let temporary = url.appendingPathExtension("new")
+    // What an interrupted attempt left behind would be added to.
+    _ = unlink(temporary.path)
+    _ = unlink(temporary.path + "-journal")
+    try RunStoreError.about(url.path) {
+      let queue = try DatabaseQueue(path: temporary.path)
+      try RunSchema.migrator.migrate(queue)
+      try queue.write { database in
+        try RecordWriter(database).write([run])
+      }
+      try queue.close()
+    }
+    guard rename(temporary.path, url.path) == 0 else {
+      throw RunStoreError.unwritable(url.path, reason: RunStoreError.systemReason)
+    }
+  }
+
+  /// Reads in one transaction: everything seen belongs to one moment.
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try RunStoreError.about(file) { try queue.read(body) }
+  }
+
+  /// Writes in one transaction.
+  func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try RunStoreError.about(file) { try queue.write(body) }
+  }
+
+  /// Uses the connection without a transaction around.
+  func use<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try RunStoreError.about(file) { try queue.writeWithoutTransaction(body) }
+  }
+
+  private static func configuration(for purpose: Purpose) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = purpose == .reading
+    configuration.busyMode = .timeout(patience)
+    configuration.foreignKeysEnabled = false
+    if purpose == .owning { configuration.journalMode = .wal }
+    configuration.prepareDatabase { database in
+      // The file may come from anywhere: nothing in its schema gets to call functions with effects.
+      try database.execute(sql: "PRAGMA trusted_schema = OFF")
+      try database.execute(sql: "PRAGMA cell_size_check = ON")
+    }
+    return configuration
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+
+/// Appending never waits for the disk, and never fails: see ``RunWriter/failure``.
+extension RunWriter {
+  /// Records a step, and the matrices after it where they were measured.
+  public func append(_ step: StepRecord, matrices: [MatrixStepRecord] = []) {
+    append {
+      $0.steps.append(step)
+      $0.matrixSteps += matrices
+    }
+  }
+
+  /// Records what the matrices' ids stand for.
+  public func append(_ matrices: [MatrixRecord]) { append { $0.matrices += matrices } }
+
+  /// Records an evaluation.
+  public func append(_ evaluation: EvaluationRecord) {
+    append { $0.evaluations.append(evaluation) }
+  }
+
+  /// Records a checkpoint, or that it is not kept any more.
+  public func append(_ checkpoint: CheckpointRecord) {
+    append { $0.checkpoints.append(checkpoint) }
+  }
+
+  /// Records a sequence of tokens that is traced from now on.
+  public func append(_ watch: WatchRecord) { append { $0.watches.append(watch) } }
+
+  /// Records what both models make of watched positions.
+  public func append(_ traces: [TokenTraceRecord]) { append { $0.traces += traces } }
+
+  /// Records the texts of tokens; those already recorded are passed over.
+  public func append(_ tokens: [TokenTextRecord]) {
+    state.withLock { state in
+      precondition(!state.isClosed, "the writer is closed")
+      for token in tokens where state.knownTokens.insert(token.id).inserted {
+        state.batch.tokens.append(token)
+      }
+    }
+  }
+
+  /// Records that something happened, after `step` completed steps.
+  ///
+  /// - Returns: The event's id.
+  @discardableResult
+  public func append(
+    _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String = ""
+  ) -> Int {
+    state.withLock { state in
+      precondition(!state.isClosed, "the writer is closed")
+      let id = state.nextEvent
+      state.nextEvent += 1
+      state.batch.events.append(
+        EventRecord(
+          id: id, step: step, time: Date().timeIntervalSince1970, kind: kind, before: before,
+          after: after, text: text, isDiscarded: false))
+      return id
+    }
+  }
+
+  /// Changes what the run is said to be and to do, such as its status.
+  ///
+  /// Its process, heartbeat and count of rewinds are the writer's own and stay as they are.
+  public func update(_ change: (inout RunRecord) -> Void) {
+    state.withLock { state in
+      precondition(!state.isClosed, "the writer is closed")
+      var run = state.run
+      change(&run)
+      run.processID = state.run.processID
+      run.host = state.run.host
+      run.heartbeatAt = state.run.heartbeatAt
+      run.rewinds = state.run.rewinds
+      state.run = run
+      state.batch.run = run
+    }
+  }
+
+  /// Commands of other processes that came in since the last call, in the order of their sending.
+  ///
+  /// Cheap enough for every step: a queue in memory, filled in the background.
+  public func takeCommands() -> [CommandRecord] {
+    state.withLock { state in
+      guard !state.commands.isEmpty else { return [] }
+      defer { state.commands = [] }
+      return state.commands
+    }
+  }
+
+  /// Tells the sender of a command what became of it, after `step` completed steps.
+  public func answer(_ command: Int, _ state: CommandRecord.State, step: Int, text: String = "") {
+    append {
+      $0.answers.append(.init(command: command, state: state, step: step, text: text))
+    }
+    // Somebody waits for it.
+    queue.async { [weak self] in self?.tick() }
+  }
+
+  private func append(_ change: (inout WriteBatch) -> Void) {
+    state.withLock { state in
+      precondition(!state.isClosed, "the writer is closed")
+      change(&state.batch)
+    }
+  }
+}

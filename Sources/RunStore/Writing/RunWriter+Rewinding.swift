@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+
+extension RunWriter {
+  /// Takes back everything recorded after a step, to go on from its checkpoint.
+  ///
+  /// Steps, matrices, evaluations, traces and checkpoints after the step are deleted, in one
+  /// transaction with what follows. Events stay, because they happened: those after the step are
+  /// marked as discarded, and so are commands at the step that came after the checkpoint was made.
+  /// An event of kind `rewind` is added, and the run's count of rewinds tells readers to start over.
+  ///
+  /// - Throws: ``RunStoreError`` where that cannot be written; then nothing has changed.
+  public func rewind(to step: Int) throws {
+    try queue.sync {
+      try write(durably: false)
+      let (described, event) = state.withLock { state in
+        defer { state.nextEvent += 1 }
+        return (state.run, state.nextEvent)
+      }
+      var run = described
+      run.rewinds += 1
+      let changed = run
+      try database.write { connection in
+        let last = try Int.fetchOne(connection, sql: "SELECT max(step) FROM step") ?? step
+        try Self.delete(after: step, connection)
+        try RecordWriter(connection).write([changed])
+        try RecordWriter(connection).write([
+          EventRecord(
+            id: event, step: step, time: Date().timeIntervalSince1970, kind: .rewind,
+            before: "\(max(last, step))", after: "\(step)",
+            text: "resumed from the checkpoint after step \(step)", isDiscarded: false)
+        ])
+      }
+      state.withLock { $0.run.rewinds = changed.rewinds }
+    }
+  }
+
+  private static func delete(after step: Int, _ database: Database) throws {
+    // The checkpoint's own row says which events it includes.
+    let included = try Int.fetchOne(
+      database, sql: "SELECT event FROM checkpoint WHERE step = ?", arguments: [step])
+    try database.execute(
+      sql: "UPDATE event SET is_discarded = 1 WHERE step > ?", arguments: [step])
+    if let included {
+      try database.execute(
+        sql: "UPDATE event SET is_discarded = 1 WHERE step = ? AND id > ? AND kind = 'command'",
+        arguments: [step, included])
+    }
+    for table in ["step", "matrix_step", "evaluation", "checkpoint"] {
+      try database.execute(sql: "DELETE FROM \(table) WHERE step > ?", arguments: [step])
+    }
+    // By watch, because that is how traces are found without reading all of them.
+    try database.execute(
+      sql: "DELETE FROM token_trace WHERE watch IN (SELECT id FROM watch) AND step > ?",
+      arguments: [step])
+  }
+}

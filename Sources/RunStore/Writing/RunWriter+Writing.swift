@@ -1,0 +1,132 @@
+import Foundation
+import GRDB
+
+extension RunWriter {
+  /// Waits until everything appended before is on the disk, safe from a power cut too.
+  ///
+  /// - Throws: ``RunStoreError`` where that is not possible; nothing is lost then.
+  public func flush() throws {
+    try queue.sync { try write(durably: true) }
+  }
+
+  /// Tries again to write after a failure.
+  ///
+  /// - Throws: ``RunStoreError`` where that fails again; nothing is lost then.
+  public func retry() throws {
+    try queue.sync { try write(durably: false) }
+  }
+
+  /// Writes everything, says that no process has the run, and gives the lock back.
+  ///
+  /// The log is put into the database and removed, so that the run can be read from read-only
+  /// places, unless another process is reading. Afterwards nothing can be appended.
+  ///
+  /// - Throws: ``RunStoreError`` where not everything could be written; the run stays open then.
+  public func close() throws {
+    try queue.sync {
+      guard !state.withLock(\.isClosed) else { return }
+      let processID = state.withLock { state in
+        defer { state.run.processID = nil }
+        return state.run.processID
+      }
+      do {
+        try write(durably: true)
+      } catch {
+        state.withLock { $0.run.processID = processID }
+        throw error
+      }
+      state.withLock { $0.isClosed = true }
+      // Everything is written; what follows only tidies up, and readers may be in its way.
+      try? database.use { connection in
+        try connection.execute(sql: "PRAGMA busy_timeout = 0")
+        try connection.checkpoint(.truncate)
+        _ = try String.fetchOne(connection, sql: "PRAGMA journal_mode = DELETE")
+      }
+      try? database.queue.close()
+      lock.release()
+    }
+  }
+
+  /// Does what is due: writes the batch or a heartbeat, looks for commands. On the queue.
+  func tick() {
+    let (isDue, isClosed) = state.withLock { state in
+      let age = Date().timeIntervalSince1970 - state.run.heartbeatAt
+      let isDue = !state.batch.isEmpty || age < 0 || age >= Self.heartbeatInterval
+      return (isDue && (state.failure?.isTransient ?? true), state.isClosed)
+    }
+    guard !isClosed else { return }
+    // Failures are kept in the state.
+    if isDue { try? write(durably: false) }
+    try? collectCommands()
+  }
+
+  /// Calls `tick` forever, as long as somebody has the writer.
+  func scheduleTick() {
+    queue.asyncAfter(deadline: .now() + Self.interval) { [weak self] in
+      guard let self, !self.state.withLock(\.isClosed) else { return }
+      self.tick()
+      self.scheduleTick()
+    }
+  }
+
+  /// Writes the batch in one transaction, or keeps it. On the queue.
+  func write(durably: Bool) throws {
+    let batch = state.withLock { state in
+      state.run.heartbeatAt = Date().timeIntervalSince1970
+      // The run's row is in every batch: its heartbeat, and something for a flush to commit.
+      state.batch.run = state.run
+      defer { state.batch = WriteBatch() }
+      return state.batch
+    }
+    do {
+      try database.use { connection in
+        // A commit under FULL waits for the log, with everything committed to it before.
+        if durably { try connection.execute(sql: "PRAGMA synchronous = FULL") }
+        defer { if durably { try? connection.execute(sql: "PRAGMA synchronous = NORMAL") } }
+        try connection.inTransaction(.immediate) {
+          try batch.write(to: connection)
+          return .commit
+        }
+      }
+      state.withLock { $0.failure = nil }
+    } catch {
+      let failure =
+        error as? RunStoreError
+        ?? .inputOutput(file: database.file, reason: error.localizedDescription)
+      state.withLock { state in
+        var batch = batch
+        batch.append(state.batch)
+        state.batch = batch
+        state.failure = failure
+      }
+      throw failure
+    }
+  }
+
+  private func collectCommands() throws {
+    let (known, last) = state.withLock { ($0.dataVersion, $0.lastCommand) }
+    let file = database.file
+    let (version, commands) = try database.use { connection in
+      let version = try Int.fetchOne(
+        connection.cachedStatement(sql: "PRAGMA data_version"))
+      guard version != known else { return (version, [CommandRecord]()) }
+      let reader = RecordReader(connection, file: file)
+      return (
+        version,
+        try reader.records("WHERE state = 'pending' AND id > ? ORDER BY id", [last])
+      )
+    }
+    state.withLock { state in
+      state.dataVersion = version
+      state.commands += commands
+      if let last = commands.last { state.lastCommand = last.id }
+    }
+  }
+}
+
+extension RunStoreError {
+  /// Whether it passes by itself: another program's transaction ends.
+  var isTransient: Bool {
+    if case .busy = self { true } else { false }
+  }
+}

@@ -1,0 +1,71 @@
+import GRDB
+
+/// What waits to be written, table by table.
+struct WriteBatch: Sendable {
+  /// A change of a command's row.
+  struct Answer: Sendable {
+    let command: Int
+    let state: CommandRecord.State
+    let step: Int
+    let text: String
+  }
+
+  var run: RunRecord?
+  var steps: [StepRecord] = []
+  var matrices: [MatrixRecord] = []
+  var matrixSteps: [MatrixStepRecord] = []
+  var evaluations: [EvaluationRecord] = []
+  var checkpoints: [CheckpointRecord] = []
+  var watches: [WatchRecord] = []
+  var tokens: [TokenTextRecord] = []
+  var traces: [TokenTraceRecord] = []
+  var events: [EventRecord] = []
+  var answers: [Answer] = []
+
+  /// The number of rows, to bound how many are collected before they are written.
+  var count: Int {
+    (run == nil ? 0 : 1) + steps.count + matrices.count + matrixSteps.count + evaluations.count
+      + checkpoints.count + watches.count + tokens.count + traces.count + events.count
+      + answers.count
+  }
+
+  var isEmpty: Bool { count == 0 }
+
+  /// Puts what came later behind.
+  mutating func append(_ later: WriteBatch) {
+    run = later.run ?? run
+    steps += later.steps
+    matrices += later.matrices
+    matrixSteps += later.matrixSteps
+    evaluations += later.evaluations
+    checkpoints += later.checkpoints
+    watches += later.watches
+    tokens += later.tokens
+    traces += later.traces
+    events += later.events
+    answers += later.answers
+  }
+
+  /// Writes all rows; to be called inside a transaction.
+  func write(to database: Database) throws {
+    let writer = RecordWriter(database)
+    if let run { try writer.write([run]) }
+    try writer.write(steps)
+    try writer.write(matrices)
+    try writer.write(matrixSteps)
+    try writer.write(evaluations)
+    try writer.write(checkpoints)
+    try writer.write(watches)
+    try writer.write(tokens)
+    try writer.write(traces)
+    try writer.write(events)
+    guard !answers.isEmpty else { return }
+    let update = try database.cachedStatement(
+      sql: "UPDATE command SET state = ?, step = ?, answer = ? WHERE id = ?")
+    for answer in answers {
+      try update.execute(arguments: [
+        answer.state.rawValue, answer.step, answer.text, answer.command,
+      ])
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// Learns a byte-level byte-pair encoding from text.
+///
+/// The text is cut into words by GPT-2's pattern, and each word into bytes. Then, again and again,
+/// the most frequent pair of neighbouring tokens within words becomes a token of its own; of
+/// equally frequent pairs, the one with the lowest ids does. So the same text gives the same
+/// vocabulary on every machine, and the same as the trainer of Hugging Face's `tokenizers`.
+///
+/// Source: Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words with Subword
+/// Units", 2016, with the byte alphabet of GPT-2.
+public enum BytePairTrainer {
+  /// The smallest vocabulary: 256 bytes and the end-of-text token.
+  public static let smallestVocabulary = 257
+
+  /// A pair that occurs less often than this does not become a token.
+  public static let minimumCount = 2
+
+  /// Learns a vocabulary of exactly `vocabularySize` tokens.
+  ///
+  /// ``TrainedVocabulary/endOfText`` is token 0; written out in a text, it separates words and is
+  /// no part of one. Then come the 256 bytes, and then the merges in the order learned.
+  ///
+  /// `progress` is called now and then with the part of the work that is done, from 0 to 1.
+  ///
+  /// Errors: a vocabulary smaller than ``smallestVocabulary``; a text with too few repeated pairs
+  /// for so many tokens, which says how many would be possible.
+  public static func train(
+    on texts: some Sequence<String>, vocabularySize: Int,
+    progress: (_ part: Double) -> Void = { _ in }
+  ) throws(BytePairTrainerError) -> TrainedVocabulary {
+    guard vocabularySize >= smallestVocabulary else {
+      throw .vocabularyTooSmall(size: vocabularySize, smallest: smallestVocabulary)
+    }
+    progress(0)
+    var counter = WordCounter()
+    for text in texts { counter.count(text) }
+
+    var vocabulary = TrainedVocabulary()
+    var words = SymbolWords(counter) { vocabulary.id(ofByte: $0) }
+    var pairs = PairTable(words)
+    let mergeCount = vocabularySize - smallestVocabulary
+    let stride = max(1, mergeCount / 100)
+    while vocabulary.size < vocabularySize {
+      guard let pair = pairs.popMostFrequent(), pair.count >= minimumCount else {
+        throw .textTooPoor(size: vocabularySize, possible: vocabulary.size)
+      }
+      let token = vocabulary.merge(pair.left, pair.right)
+      words.merge(pair, into: token, counting: &pairs)
+      let done = vocabulary.size - smallestVocabulary
+      if done % stride == 0 { progress(Double(done) / Double(mergeCount)) }
+    }
+    progress(1)
+    return vocabulary
+  }
+}

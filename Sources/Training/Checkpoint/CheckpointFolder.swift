@@ -1,0 +1,156 @@
+import Checkpoints
+import Corpora
+import Engine
+import Foundation
+
+/// The folder of a run's checkpoints: saves, finds and removes them.
+struct CheckpointFolder {
+  let url: URL
+
+  /// What was saved.
+  struct Saved {
+    let url: URL
+    let hash: String
+    let byteCount: Int
+  }
+
+  /// Saves a trainer's state; it is on the disk and was read back when this returns.
+  ///
+  /// - Throws: `CheckpointError` where it cannot be written, or does not read back as written; then
+  ///   earlier checkpoints are as they were.
+  func save(_ trainer: Trainer, bestPerplexity: Double?) throws -> Saved {
+    let target = url.appendingPathComponent(RunCheckpoint.name(step: trainer.stepCount))
+    let temporary = url.appendingPathComponent(".saving-\(UUID().uuidString)")
+    do {
+      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+    } catch {
+      throw CheckpointError.unwritable(temporary.path, reason: error.localizedDescription)
+    }
+    defer { try? FileManager.default.removeItem(at: temporary) }
+    let file = temporary.appendingPathComponent(RunCheckpoint.tensorFile)
+    let tensors = RunCheckpoint.tensors(of: trainer)
+    var writer = try SafetensorsWriter(file, tensors: tensors.map(\.tensor))
+    for (_, bytes) in tensors { try writer.append(bytes) }
+    try writer.finish()
+    let hash = try verify(file, tensors)
+    let state = RunCheckpoint(
+      stepCount: trainer.stepCount, position: trainer.position, settings: trainer.settings,
+      optimizerSteps: trainer.distiller.optimizer.stepCount,
+      oscillations: (trainer.distiller.quantized?.matrices ?? []).map {
+        $0.statistics.averageOscillationShare
+      }, bestPerplexity: bestPerplexity, hash: hash)
+    try DurableFile.write(
+      JSONEncoder().encode(state),
+      to: temporary.appendingPathComponent(RunCheckpoint.stateFile))
+    try DurableFile.synchronizeDirectory(temporary)
+    try? FileManager.default.removeItem(at: target)
+    guard rename(temporary.path, target.path) == 0 else {
+      throw CheckpointError.unwritable(target.path, reason: String(cString: strerror(errno)))
+    }
+    try DurableFile.synchronizeDirectory(url)
+    let size = try DurableFile.size(target)
+    return Saved(url: target, hash: hash, byteCount: size)
+  }
+
+  /// The checkpoints, newest first.
+  func list() -> [URL] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return entries.filter { $0.hasPrefix("step-") }.sorted(by: >).map(url.appendingPathComponent)
+  }
+
+  /// Reads the tensors back and compares them with memory; returns the file's hash.
+  private func verify(
+    _ file: URL, _ tensors: [(tensor: SafetensorsWriter.Tensor, bytes: UnsafeRawBufferPointer)]
+  ) throws -> String {
+    let read = try Data(contentsOf: file, options: .alwaysMapped)
+    var offset = read.count - tensors.reduce(0) { $0 + $1.bytes.count }
+    let matches = read.withUnsafeBytes { data in
+      tensors.allSatisfy { _, bytes in
+        defer { offset += bytes.count }
+        guard let source = data.baseAddress, let memory = bytes.baseAddress else {
+          return bytes.isEmpty
+        }
+        return memcmp(source + offset, memory, bytes.count) == 0
+      }
+    }
+    guard matches else {
+      throw CheckpointError.unwritable(
+        file.path, reason: "what was read back differs from what was written")
+    }
+    return ContentHash.hexadecimal(of: read)
+  }
+
+  /// Restores the newest checkpoint that is whole.
+  ///
+  /// - Returns: its state; nil where there is none. `damaged` are those that had to be passed over.
+  func restoreNewest(
+    into trainer: Trainer
+  ) throws -> (state: RunCheckpoint?, damaged: [String]) {
+    var damaged: [String] = []
+    for folder in list() {
+      do {
+        return (try restore(folder, into: trainer), damaged)
+      } catch {
+        damaged.append("\(folder.path): \(error)")
+      }
+    }
+    return (nil, damaged)
+  }
+
+  private func restore(_ folder: URL, into trainer: Trainer) throws -> RunCheckpoint {
+    let stateURL = folder.appendingPathComponent(RunCheckpoint.stateFile)
+    let state = try JSONDecoder().decode(RunCheckpoint.self, from: Data(contentsOf: stateURL))
+    let url = folder.appendingPathComponent(RunCheckpoint.tensorFile)
+    let found = ContentHash.hexadecimal(of: try Data(contentsOf: url, options: .alwaysMapped))
+    guard found == state.hash else {
+      throw CheckpointError.unreadable(url.path, reason: "its content was changed or damaged")
+    }
+    let file = try SafetensorsFile(url)
+    let store = trainer.distiller.student.parameters
+    let optimizer = trainer.distiller.optimizer
+    // Everything is checked before anything is overwritten.
+    for (tensor, bytes) in RunCheckpoint.tensors(of: trainer) {
+      let info = try file.info(tensor.name)
+      guard info.byteRange.count == bytes.count else {
+        throw CheckpointError.unreadable(url.path, reason: "\(tensor.name) has another size")
+      }
+    }
+    for parameter in store.parameters {
+      for (prefix, buffer) in [
+        ("weight", store.weights), ("first_moment", optimizer.firstMoment),
+        ("second_moment", optimizer.secondMoment),
+      ] {
+        try file.read(
+          "\(prefix).\(parameter.name)",
+          into: UnsafeMutableBufferPointer(
+            start: buffer.base + parameter.offset, count: parameter.spec.count))
+      }
+    }
+    optimizer.stepCount = state.optimizerSteps
+    trainer.restore(
+      stepCount: state.stepCount, position: state.position, settings: state.settings)
+    try restoreQuantizer(trainer, file, state)
+    return state
+  }
+
+  private func restoreQuantizer(
+    _ trainer: Trainer, _ file: SafetensorsFile, _ state: RunCheckpoint
+  ) throws {
+    guard let quantized = trainer.distiller.quantized else { return }
+    quantized.quantize(pool: trainer.distiller.pool)
+    for (index, matrix) in quantized.matrices.enumerated() {
+      let name = matrix.parameter.name
+      try matrix.restore(
+        averageOscillationShare: index < state.oscillations.count ? state.oscillations[index] : 0,
+        flipDirections: { try file.read("flip_direction.\(name)", into: $0) },
+        initialScales: { try file.read("initial_scale.\(name)", into: $0) })
+    }
+  }
+
+  /// Removes all but the newest `count` checkpoints and those in `kept`.
+  func prune(keeping count: Int, and kept: Set<String>) -> [URL] {
+    let removable = list().dropFirst(max(count, 1)).filter { !kept.contains($0.lastPathComponent) }
+    for folder in removable { try? FileManager.default.removeItem(at: folder) }
+    return Array(removable)
+  }
+}

@@ -1,0 +1,64 @@
+import Engine
+import Foundation
+import RunStore
+
+extension Trainer {
+  /// Measures the student on the held-out text, and the teacher the first time.
+  ///
+  /// - Parameters:
+  ///   - progress: told the share that is done, after every batch.
+  ///   - isInterrupted: asked after every batch; where true, the result says so.
+  /// - Returns: nil where there is no held-out text.
+  func evaluate(
+    progress: (Double) -> Void, isInterrupted: () -> Bool
+  ) -> EvaluationRecord? {
+    guard let corpus = inputs.valid else { return nil }
+    let started = ContinuousClock.now
+    let batch = min(recipe.batch, corpus.blockCount)
+    let meter = DistillationMeter(
+      student: distiller.student, teacher: distiller.teacher,
+      microBatch: BatchShape(batch: batch, length: recipe.block), pool: distiller.pool)
+    // The frozen teacher never changes: its first batch is only looked at again for the layers.
+    let rest = DistillationMeter(
+      student: distiller.student, teacher: nil,
+      microBatch: BatchShape(batch: batch, length: recipe.block), pool: distiller.pool)
+    let knowsTeacher = distiller.teacher == nil || teacherEvaluation != nil
+    var interrupted = false
+    for first in stride(from: 0, to: corpus.blockCount, by: batch) {
+      let blocks = (first..<min(first + batch, corpus.blockCount)).map { corpus.block($0) }
+      let meter = knowsTeacher && first > 0 ? rest : meter
+      let masks = blocks.compactMap(\.mask)
+      meter.measure(
+        blocks.flatMap(\.tokens), mask: masks.isEmpty ? nil : masks.flatMap { $0 },
+        length: recipe.block)
+      progress(Double(first + blocks.count) / Double(corpus.blockCount))
+      interrupted = first + batch < corpus.blockCount && isInterrupted()
+      if interrupted { break }
+    }
+    let student = meter.student.adding(rest.student)
+    if !knowsTeacher, !interrupted { teacherEvaluation = meter.teacher }
+    let teacher = teacherEvaluation ?? (interrupted ? meter.teacher : nil)
+    return EvaluationRecord(
+      step: stepCount, time: Date().timeIntervalSince1970,
+      seconds: (ContinuousClock.now - started).seconds, tokens: student.counts.reduce(0, +),
+      isInterrupted: interrupted, studentPerplexity: student.perplexity,
+      teacherPerplexity: teacher?.perplexity,
+      gap: teacher.map { student.perplexity - $0.perplexity },
+      studentCrossEntropy: student.mean, teacherCrossEntropy: teacher?.mean,
+      studentByPosition: student.byPosition, teacherByPosition: teacher?.byPosition ?? [],
+      layerCount: meter.layerErrors.isEmpty ? 0 : inputs.model.architecture.layerCount + 1,
+      layerErrors: meter.layerErrors,
+      samples: TokenSamples(
+        crossEntropy: meter.samples.map(\.crossEntropy),
+        confidence: meter.samples.map(\.confidence), entropy: meter.samples.map(\.entropy)))
+  }
+}
+
+extension DistillationMeter.CrossEntropies {
+  fileprivate func adding(_ other: Self) -> Self {
+    var sum = self
+    sum.sums = zip(sums, other.sums).map(+)
+    sum.counts = zip(counts, other.counts).map(+)
+    return sum
+  }
+}

@@ -1,0 +1,42 @@
+import Engine
+import RunStore
+
+/// Adds up the time that each phase of a step takes.
+public final class PhaseClock {
+  private let clock = ContinuousClock()
+  private var current: (phase: Phase, start: ContinuousClock.Instant)?
+  private var milliseconds: [Phase: Double] = [:]
+
+  /// A clock that has measured nothing.
+  public init() {}
+
+  /// Ends the current phase and begins the next one.
+  public func begin(_ phase: Phase) {
+    let now = clock.now
+    end(at: now)
+    current = (phase, now)
+  }
+
+  /// Ends the last phase, tells all times, and starts again from zero.
+  public func finish() -> PhaseTimes {
+    end(at: clock.now)
+    defer { milliseconds = [:] }
+    func time(_ phase: Phase) -> Double { milliseconds[phase] ?? 0 }
+    return PhaseTimes(
+      teacher: time(.teacher), forward: time(.forward), objective: time(.objective),
+      backward: time(.backward), optimizer: time(.optimizer), quantize: time(.quantize))
+  }
+
+  private func end(at now: ContinuousClock.Instant) {
+    guard let current else { return }
+    milliseconds[current.phase, default: 0] += (now - current.start).seconds * 1e3
+    self.current = nil
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  public var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,175 @@
+import Checkpoints
+import Engine
+import Foundation
+
+/// One key of a recipe's JSON: how it is written and read.
+private struct RecipeField: Sendable {
+  let key: String
+  let expected: String
+  let write: @Sendable (Recipe) -> JSONValue
+  /// Returns false where the value is of the wrong kind.
+  let read: @Sendable (JSONValue, inout Recipe) -> Bool
+}
+
+extension Recipe {
+  /// Every key, in the order in which files are written.
+  public static var keys: [String] { fields.map(\.key) }
+
+  /// The recipe as a JSON object; what is not set is null.
+  public var json: JSONValue {
+    var object = JSONObject()
+    for field in Self.fields { object[field.key] = field.write(self) }
+    return .object(object)
+  }
+
+  /// Reads a recipe; keys that are not there keep their defaults.
+  ///
+  /// - Throws: ``RecipeError`` for unknown keys and wrong values.
+  public init(contentsOf url: URL) throws {
+    self.init()
+    let file = url.path
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: Data(contentsOf: url), file: file)
+    } catch let error as CheckpointError {
+      throw error
+    } catch {
+      throw RecipeError.unreadable(file: file, reason: error.localizedDescription)
+    }
+    guard let object = value.object else {
+      throw RecipeError.unreadable(file: file, reason: "expected a JSON object")
+    }
+    for key in object.keys {
+      guard let field = Self.fields.first(where: { $0.key == key }) else {
+        throw RecipeError.unknownKey(key, file: file, allowed: Self.keys)
+      }
+      guard let value = object[key], field.read(value, &self) else {
+        throw RecipeError.invalid(
+          key: "\(file): \(key)", expected: field.expected,
+          found: object[key]?.compactText ?? "null")
+      }
+    }
+  }
+
+  // MARK: Fields
+
+  private static let fields: [RecipeField] = [
+    text("teacher", \.teacher), texts("train", \.train), texts("valid", \.valid),
+    choice("packing", \.packing), optionalText("end_token", \.endToken),
+    choice("objective", \.objective.kind), number("temperature", \.objective.temperature),
+    choice("scale_source", \.objective.scaleSource), choice("reduction", \.objective.reduction),
+    number("beta", \.objective.beta), number("head_mass", \.objective.headMass),
+    quantizer, granularity, number("learning_rate", \.learningRate),
+    choice("schedule", \.schedule), integer("warmup", \.warmUp),
+    number("weight_decay", \.optimizer.weightDecay),
+    boolean("decay_norms_and_biases", \.optimizer.decaysVectors),
+    number("adam_beta1", \.optimizer.beta1), number("adam_beta2", \.optimizer.beta2),
+    number("adam_epsilon", \.optimizer.epsilon), clip, optionalInteger("steps", \.steps),
+    optionalInteger("epochs", \.epochs), integer("batch", \.batch), integer("block", \.block),
+    integer("accumulation", \.accumulation), choice("order", \.order), integer("seed", \.seed),
+    optionalInteger("eval_every", \.evaluateEvery),
+    optionalInteger("checkpoint_every", \.checkpointEvery),
+    integer("keep_checkpoints", \.keepCheckpoints), integer("measure_every", \.measureEvery),
+  ]
+
+  private typealias Path<Value> = WritableKeyPath<Recipe, Value> & Sendable
+
+  private static func field<Value>(
+    _ key: String, _ expected: String, _ path: Path<Value>,
+    write: @escaping @Sendable (Value) -> JSONValue,
+    read: @escaping @Sendable (JSONValue) -> Value?
+  ) -> RecipeField {
+    RecipeField(
+      key: key, expected: expected, write: { write($0[keyPath: path]) },
+      read: { value, recipe in
+        guard let result = read(value) else { return false }
+        recipe[keyPath: path] = result
+        return true
+      })
+  }
+
+  private static func text(_ key: String, _ path: Path<String>) -> RecipeField {
+    field(key, "a string", path, write: JSONValue.string, read: \.string)
+  }
+
+  private static func optionalText(_ key: String, _ path: Path<String?>) -> RecipeField {
+    field(
+      key, "a string or null", path, write: { $0.map(JSONValue.string) ?? .null },
+      read: { $0 == .null ? .some(nil) : $0.string.map { .some($0) } })
+  }
+
+  private static func texts(_ key: String, _ path: Path<[String]>) -> RecipeField {
+    field(
+      key, "a list of strings", path, write: { .array($0.map(JSONValue.string)) },
+      read: { value in
+        let texts = value.array?.compactMap(\.string)
+        return texts?.count == value.array?.count ? texts : nil
+      })
+  }
+
+  private static func integer(_ key: String, _ path: Path<Int>) -> RecipeField {
+    field(key, "a whole number", path, write: JSONValue.integer, read: \.integer)
+  }
+
+  private static func optionalInteger(_ key: String, _ path: Path<Int?>) -> RecipeField {
+    field(
+      key, "a whole number or null", path, write: { $0.map(JSONValue.integer) ?? .null },
+      read: { $0 == .null ? .some(nil) : $0.integer.map { .some($0) } })
+  }
+
+  private static func number(_ key: String, _ path: Path<Double>) -> RecipeField {
+    field(key, "a number", path, write: JSONValue.number, read: \.double)
+  }
+
+  private static func number(_ key: String, _ path: Path<Float>) -> RecipeField {
+    field(
+      key, "a number", path,
+      // The shortest decimal that gives the same float, not the float's value as a double.
+      write: { .number(Double($0.description) ?? Double($0)) },
+      read: { $0.double.map { Float($0) } })
+  }
+
+  private static func boolean(_ key: String, _ path: Path<Bool>) -> RecipeField {
+    field(
+      key, "true or false", path, write: JSONValue.boolean,
+      read: { if case .boolean(let value) = $0 { value } else { nil } })
+  }
+
+  private static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ key: String, _ path: Path<Value>
+  ) -> RecipeField {
+    field(
+      key, "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", path,
+      write: { .string($0.rawValue) }, read: { $0.string.flatMap(Value.init(rawValue:)) })
+  }
+
+  private static let clip = field(
+    "clip", "a number or null", \.clip, write: { $0.map(JSONValue.number) ?? .null },
+    read: { $0 == .null ? .some(nil) : $0.double.map { .some($0) } })
+
+  private static let quantizer = RecipeField(
+    key: "quantizer",
+    expected: "none, \(Quantizer.Scheme.names.joined(separator: ", ")) or pact:CLIP",
+    write: { .string($0.quantizer?.scheme.name ?? "none") },
+    read: { value, recipe in
+      guard value.string != "none" else {
+        recipe.quantizer = nil
+        return true
+      }
+      guard let scheme = value.string.flatMap(Quantizer.Scheme.init(name:)) else { return false }
+      recipe.quantizer = Quantizer(scheme, granularity: recipe.quantizer?.granularity ?? .row)
+      return true
+    })
+
+  private static let granularity = RecipeField(
+    key: "granularity", expected: "row, tensor or group:SIZE",
+    write: { $0.quantizer.map { .string($0.granularity.name) } ?? .null },
+    read: { value, recipe in
+      if value == .null { return true }
+      guard let granularity = value.string.flatMap(Quantizer.Granularity.init(name:)) else {
+        return false
+      }
+      recipe.quantizer?.granularity = granularity
+      return true
+    })
+}

@@ -1,0 +1,49 @@
+import Engine
+import Foundation
+import RunStore
+
+extension StepRecord {
+  /// What the engine reports, as the run store keeps it; what needs a teacher is nil without one.
+  init(
+    step: Int, _ report: StepReport, rate: Double, tokens: Int, seconds: Double,
+    phases: PhaseTimes, objective: Objective, hasTeacher: Bool
+  ) {
+    let totals = report.totals
+    func told(_ value: Double) -> Double? { hasTeacher ? value : nil }
+    self.init(
+      step: step, time: Date().timeIntervalSince1970, loss: totals.loss,
+      groundTruth: totals.groundTruth,
+      distillation: objective.needsTeacher ? totals.distillation : nil,
+      layers: objective.distilsLayers ? totals.layers : nil,
+      perplexity: exp(totals.groundTruth), softCrossEntropy: told(totals.softCrossEntropy),
+      forwardKL: told(totals.forwardKL), agreement: told(totals.agreement),
+      teacherCrossEntropy: told(totals.teacherCrossEntropy), confidence: told(totals.confidence),
+      gradientNorm: report.gradientNorm, clippedNorm: report.clippedNorm, learningRate: rate,
+      tokens: tokens, tokensPerSecond: Double(tokens) / seconds, phases: phases,
+      scaleEffectiveCount: told(totals.tokenScale.effectiveCount),
+      scaleLargest: told(totals.tokenScale.largest),
+      scaleSmallest: told(totals.tokenScale.smallest))
+  }
+}
+
+extension MatrixStepRecord {
+  /// A matrix's statistics as the run store keeps them.
+  init(
+    step: Int, matrix: Int, _ quantized: QuantizedMatrix, gradientNorm: Double,
+    deadZoneShare: Double
+  ) {
+    let statistics = quantized.statistics
+    let scales = quantized.scaleSummary
+    self.init(
+      step: step, matrix: matrix, minusShare: statistics.minusShare,
+      zeroShare: statistics.zeroShare, plusShare: statistics.plusShare,
+      zeroFlipShare: statistics.zeroFlipShare, signFlipShare: statistics.signFlipShare,
+      levelFlipShare: statistics.levelFlipShare, oscillationShare: statistics.oscillationShare,
+      averageOscillationShare: statistics.averageOscillationShare,
+      neverFlippedShare: statistics.neverFlippedShare, boundaryShare: statistics.boundaryShare,
+      scaleMean: scales.mean, scaleSpread: scales.spread, scaleDrift: scales.drift,
+      signalToQuantizationNoise: statistics.signalToQuantizationNoise,
+      entropy: statistics.entropy, gradientNorm: gradientNorm, deadZoneShare: deadZoneShare,
+      histogram: quantized.histogram().map(Int.init))
+  }
+}

@@ -1,0 +1,58 @@
+import Engine
+import Foundation
+
+/// What can be asked of a session; every one is applied between two steps and acknowledged.
+public enum Command: Sendable, Equatable, Codable {
+  /// Stop after the current step and wait.
+  case pause
+  /// Go on.
+  case resume
+  /// Make so many steps, then pause.
+  case run(steps: Int)
+  /// Finish the current step, save a checkpoint, end.
+  case stop
+  /// Make the current learning rate this; the schedule goes on from there.
+  case setLearningRate(Double)
+  /// Multiply the learning rate.
+  case scaleLearningRate(by: Double)
+  /// Change the token scale's temperature.
+  case setTemperature(Float)
+  /// Change what the token scale is made from.
+  case setScaleSource(Objective.ScaleSource)
+  /// Change the objective.
+  case setObjective(Objective.Kind)
+  /// Change how token-scaled terms are reduced.
+  case setReduction(Objective.Reduction)
+  /// Change the largest gradient norm; nil for no limit.
+  case setClip(Double?)
+  /// Change the number of threads. The result stays exact, but its last bits depend on it.
+  case setThreads(Int)
+  /// Evaluate on the held-out text now.
+  case evaluate
+  /// Save a checkpoint now.
+  case checkpoint
+  /// Break off the evaluation that is running.
+  case interrupt
+  /// Trace the tokens of this text from now on.
+  case watch(text: String)
+  /// Trace these tokens from now on.
+  case watchTokens([Int32])
+  /// Go back to the last checkpoint, with the learning rate multiplied.
+  case goBack(scalingLearningRateBy: Double)
+}
+
+/// What became of a command.
+public struct Acknowledgement: Sendable, Equatable {
+  /// The number that sending gave the command.
+  public let id: Int
+  /// The command.
+  public let command: Command
+  /// The steps made when it took effect.
+  public let step: Int
+  /// Why it was refused; nil where it was applied.
+  public let refusal: String?
+  /// What it changed, before.
+  public let before: String?
+  /// The same, after.
+  public let after: String?
+}

@@ -1,0 +1,55 @@
+import Foundation
+import RunStore
+import Synchronization
+
+/// A training run on a thread of its own: commands go in, snapshots come out.
+///
+/// The models are made on that thread and never leave it. A caller sends commands and polls the
+/// latest snapshot; neither ever waits.
+public final class Session: Sendable {
+  /// The run's directory.
+  public let directory: RunDirectory
+  private let mailbox = Mailbox()
+  private let board = Board()
+  private let ended = DispatchGroup()
+
+  /// Starts training in a run's directory, from its last checkpoint where it has one.
+  ///
+  /// - Parameters:
+  ///   - writer: records the run; the session closes it at the end.
+  public init(
+    _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int
+  ) {
+    directory = writer.directory
+    ended.enter()
+    let thread = Thread { [mailbox, board, ended] in
+      let loop = SessionLoop(
+        recipe, inputs, writer: writer, threadCount: threadCount, mailbox: mailbox
+      ) { snapshot in
+        board.latest.withLock { $0 = snapshot }
+      }
+      loop.run()
+      ended.leave()
+    }
+    thread.name = "tsld.training"
+    thread.stackSize = 16 << 20
+    thread.start()
+  }
+
+  /// Where the training thread leaves its snapshots.
+  private final class Board: Sendable {
+    let latest = Mutex(Snapshot())
+  }
+
+  /// How the session stands.
+  public var snapshot: Snapshot { board.latest.withLock { $0 } }
+
+  /// Sends a command; its acknowledgement carries the returned number.
+  @discardableResult
+  public func send(_ command: Command) -> Int { mailbox.send(command) }
+
+  /// Waits until the session has ended, or the time is over; returns whether it has.
+  public func wait(milliseconds: Int) -> Bool {
+    ended.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+  }
+}

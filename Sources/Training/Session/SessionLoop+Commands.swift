@@ -1,0 +1,172 @@
+import Engine
+import Foundation
+import RunStore
+
+extension SessionLoop {
+  /// Applies everything that was asked since the last step, by this process or another.
+  func applyCommands(_ trainer: Trainer) throws {
+    for (id, command) in mailbox.take() {
+      let result = apply(command, trainer)
+      acknowledge(id, command, trainer, result)
+    }
+    for record in writer.takeCommands() {
+      guard let command = try? JSONDecoder().decode(Command.self, from: Data(record.json.utf8))
+      else {
+        writer.answer(
+          record.id, .refused, step: trainer.stepCount, text: "this is no command of this version")
+        continue
+      }
+      let result = apply(command, trainer)
+      acknowledge(0, command, trainer, result)
+      writer.answer(
+        record.id, result.refusal == nil ? .applied : .refused, step: trainer.stepCount,
+        text: result.refusal ?? result.after ?? "")
+    }
+  }
+
+  struct Change {
+    var before: String?
+    var after: String?
+    var refusal: String?
+  }
+
+  private func acknowledge(_ id: Int, _ command: Command, _ trainer: Trainer, _ change: Change) {
+    if change.refusal == nil {
+      let json = (try? JSONEncoder().encode(command)).map { String(decoding: $0, as: UTF8.self) }
+      writer.append(
+        .command, step: trainer.stepCount, before: change.before, after: change.after,
+        text: json ?? "")
+    }
+    snapshot.acknowledgements.append(
+      Acknowledgement(
+        id: id, command: command, step: trainer.stepCount, refusal: change.refusal,
+        before: change.before, after: change.after))
+    snapshot.acknowledgements = snapshot.acknowledgements.suffix(32)
+    snapshot.settings = trainer.settings
+    snapshot.learningRate = trainer.learningRate
+    publish(snapshot.state)
+  }
+
+  private func apply(_ command: Command, _ trainer: Trainer) -> Change {
+    var change = Change()
+    do {
+      try apply(command, trainer, &change)
+    } catch {
+      change.refusal = "\(error)"
+    }
+    return change
+  }
+
+  private func apply(_ command: Command, _ trainer: Trainer, _ change: inout Change) throws {
+    switch command {
+    case .pause: pause(reason: nil, trainer)
+    case .resume: try resume(steps: nil)
+    case .run(let steps):
+      guard steps >= 1 else { throw SessionError.invalid("run at least one step") }
+      try resume(steps: steps)
+    case .stop: isStopping = true
+    case .evaluate:
+      guard inputs.valid != nil else { throw SessionError.invalid("there is no held-out text") }
+      try evaluate(trainer)
+    case .checkpoint:
+      try save(trainer)
+      if case .paused(let reason?) = snapshot.state { throw SessionError.invalid(reason) }
+      change.after = snapshot.lastCheckpoint?.path
+    case .interrupt: break
+    case .watch(let text):
+      try watch(inputs.tokenizer.tokenizer.encode(text), name: text, trainer)
+    case .watchTokens(let tokens): try watch(tokens, name: "tokens", trainer)
+    case .goBack(let factor):
+      guard factor > 0, factor.isFinite else {
+        throw SessionError.invalid("the factor must be a positive number")
+      }
+      change.before = "\(trainer.stepCount)"
+      try goBack(trainer, scalingLearningRateBy: factor)
+      change.after = "\(trainer.stepCount)"
+    default: try changeSettings(command, trainer, &change)
+    }
+  }
+
+  private func resume(steps: Int?) throws {
+    stepsBeforePause = steps
+    isRunning = true
+    if writer.failure != nil { try writer.retry() }
+    writer.update { $0.status = .running }
+    publish(.running)
+  }
+
+  private func changeSettings(
+    _ command: Command, _ trainer: Trainer, _ change: inout Change
+  ) throws {
+    var settings = trainer.settings
+    func positive(_ value: Double, _ what: String) throws {
+      guard value > 0, value.isFinite else {
+        throw SessionError.invalid("\(what) must be a positive number")
+      }
+    }
+    func set<Value>(
+      _ path: WritableKeyPath<LiveSettings, Value>, _ value: Value, _ show: (Value) -> String
+    ) {
+      change.before = show(settings[keyPath: path])
+      settings[keyPath: path] = value
+      change.after = show(value)
+    }
+    switch command {
+    case .setLearningRate(let rate):
+      try positive(rate, "the learning rate")
+      guard trainer.scheduleFactor > 0 else {
+        throw SessionError.invalid("the schedule has this step at rate 0; no rate changes that")
+      }
+      change.before = "\(trainer.learningRate)"
+      settings.baseLearningRate = rate / trainer.scheduleFactor
+      change.after = "\(rate)"
+    case .scaleLearningRate(let factor):
+      try positive(factor, "the factor")
+      change.before = "\(trainer.learningRate)"
+      settings.baseLearningRate *= factor
+      change.after = "\(trainer.learningRate * factor)"
+    case .setTemperature(let temperature):
+      try positive(Double(temperature), "the temperature")
+      set(\.objective.temperature, temperature) { "\($0)" }
+    case .setScaleSource(let source): set(\.objective.scaleSource, source) { $0.rawValue }
+    case .setReduction(let reduction): set(\.objective.reduction, reduction) { $0.rawValue }
+    case .setObjective(let kind):
+      var objective = settings.objective
+      objective.kind = kind
+      guard trainer.distiller.teacher != nil || !objective.needsTeacher else {
+        throw SessionError.invalid("\(kind.rawValue) needs a teacher, and this run has none")
+      }
+      set(\.objective.kind, kind) { $0.rawValue }
+    case .setClip(let clip):
+      if let clip { try positive(clip, "the clip") }
+      set(\.clip, clip) { $0.map { "\($0)" } ?? "none" }
+    case .setThreads(let count):
+      guard (1...1024).contains(count) else {
+        throw SessionError.invalid("use from 1 to 1024 threads")
+      }
+      change.before = "\(trainer.distiller.pool.threadCount)"
+      trainer.distiller.pool = ThreadPool(threadCount: count)
+      change.after = "\(count)"
+    default: break
+    }
+    trainer.settings = settings
+  }
+}
+
+extension TokenTraceRecord {
+  init(_ insight: TokenInspector.Insight, watch: Int, step: Int) {
+    func candidates(_ list: [TokenTrace.Candidate]) -> [Candidate] {
+      list.map { Candidate(token: $0.token, probability: $0.probability) }
+    }
+    let teacher = insight.teacher
+    self.init(
+      watch: watch, step: step, position: insight.position - 1, token: insight.token,
+      scale: teacher.map { Double($0.tokenScale) },
+      teacherCrossEntropy: teacher.map { Double($0.crossEntropy) },
+      studentCrossEntropy: Double(insight.studentCrossEntropy),
+      teacherEntropy: teacher.map { Double($0.entropy) },
+      confidence: teacher.map { Double($0.confidence) },
+      kd: teacher.map { Double($0.softCrossEntropy) },
+      teacherTop: candidates(teacher?.top ?? []), studentTop: candidates(insight.studentTop))
+  }
+}

@@ -1,0 +1,101 @@
+import RunStore
+
+/// How a session stands at one moment: immutable, the latest one wins.
+public struct Snapshot: Sendable {
+  /// What the session is doing.
+  public enum State: Sendable, Equatable {
+    /// The models are loaded; the share that is done.
+    case loading(Double)
+    /// Steps are made.
+    case running
+    /// It waits for a command; why, where it paused by itself.
+    case paused(reason: String?)
+    /// The held-out text is measured; the share that is done.
+    case evaluating(Double)
+    /// A checkpoint is written.
+    case saving
+    /// All steps are made.
+    case finished
+    /// It was ended early, with a checkpoint.
+    case stopped
+    /// It ended with an error.
+    case failed(String)
+
+    /// Whether the session is over.
+    public var hasEnded: Bool {
+      switch self {
+      case .finished, .stopped, .failed: true
+      default: false
+      }
+    }
+  }
+
+  /// What the session is doing.
+  public var state = State.loading(0)
+  /// The steps made.
+  public var step = 0
+  /// The steps that the run is to have.
+  public var totalSteps = 0
+  /// The passes over the texts so far.
+  public var epoch = 0.0
+  /// The learning rate of the next step.
+  public var learningRate = 0.0
+  /// The settings in force.
+  public var settings: LiveSettings?
+  /// The last step.
+  public var lastStep: StepRecord?
+  /// The losses so far.
+  public var loss = SeriesHistory()
+  /// The ground truth's terms.
+  public var groundTruth = SeriesHistory()
+  /// The distillation terms.
+  public var distillation = SeriesHistory()
+  /// The gradient norms before clipping.
+  public var gradientNorm = SeriesHistory()
+  /// The learning rates.
+  public var learningRates = SeriesHistory()
+  /// The rate of training.
+  public var tokensPerSecond = SeriesHistory()
+  /// The token scale's effective counts.
+  public var scaleEffectiveCount = SeriesHistory()
+  /// The matrices when they were last measured.
+  public var matrices: [MatrixStepRecord] = []
+  /// The evaluations so far.
+  public var evaluations: [EvaluationRecord] = []
+  /// The tokens of the watched texts when they were last traced.
+  public var traces: [TokenTraceRecord] = []
+  /// The last checkpoint that is on the disk.
+  public var lastCheckpoint: CheckpointRecord?
+  /// What became of the last commands, newest last.
+  public var acknowledgements: [Acknowledgement] = []
+  /// What people should know.
+  public var messages: [String] = []
+
+  /// A session that has not begun.
+  public init() {}
+
+  mutating func add(_ record: StepRecord) {
+    lastStep = record
+    loss.append(record.loss, step: record.step)
+    groundTruth.append(record.groundTruth, step: record.step)
+    if let value = record.distillation { distillation.append(value, step: record.step) }
+    gradientNorm.append(record.gradientNorm, step: record.step)
+    learningRates.append(record.learningRate, step: record.step)
+    tokensPerSecond.append(record.tokensPerSecond, step: record.step)
+    if let value = record.scaleEffectiveCount {
+      scaleEffectiveCount.append(value, step: record.step)
+    }
+  }
+
+  mutating func goBack(to step: Int) {
+    loss.removeAll(after: step)
+    groundTruth.removeAll(after: step)
+    distillation.removeAll(after: step)
+    gradientNorm.removeAll(after: step)
+    learningRates.removeAll(after: step)
+    tokensPerSecond.removeAll(after: step)
+    scaleEffectiveCount.removeAll(after: step)
+    evaluations.removeAll { $0.step > step }
+    self.step = step
+  }
+}

@@ -1,0 +1,153 @@
+import Corpora
+import Engine
+import Foundation
+import RunStore
+
+/// A run's models, optimizer and place in the texts: what takes one step after another.
+///
+/// It belongs to one thread. What it knows of a step it tells as the run store's records.
+final class Trainer {
+  /// What one step did.
+  struct Outcome {
+    let record: StepRecord
+    /// Measured every so many steps; empty otherwise.
+    let matrices: [MatrixStepRecord]
+    /// Why the step was not applied.
+    let rejection: StepReport.Rejection?
+  }
+
+  let recipe: Recipe
+  let inputs: TrainingInputs
+  let totalSteps: Int
+  let distiller: Distiller
+  /// The steps made so far.
+  private(set) var stepCount = 0
+  /// The blocks taken so far: where the next step reads on.
+  private(set) var position = 0
+  var settings: LiveSettings {
+    didSet {
+      if distiller.objective != settings.objective { distiller.objective = settings.objective }
+      distiller.clip = settings.clip
+    }
+  }
+  /// The teacher's cross entropies on the held-out text, once they are known.
+  var teacherEvaluation: DistillationMeter.CrossEntropies?
+
+  private var schedule: BlockSchedule
+  private let phaseClock = PhaseClock()
+  private var gradientMeasurements: [(norm: Double, deadZone: Double)] = []
+
+  /// Loads the models; `progress` is told the share that is loaded.
+  init(
+    _ recipe: Recipe, _ inputs: TrainingInputs, threadCount: Int, progress: (Double) -> Void
+  ) throws {
+    self.recipe = recipe
+    self.inputs = inputs
+    settings = LiveSettings(recipe)
+    totalSteps = inputs.stepCount(recipe)
+    let order: BlockOrder =
+      recipe.order == .sequential ? .sequential : .shuffle(seed: UInt64(recipe.seed))
+    schedule = BlockSchedule(order, blockCount: inputs.train.blockCount)
+    let architecture = inputs.model.architecture
+    let store = try ParameterStore(architecture, trainable: true, quantizer: recipe.quantizer)
+    // Plain training needs no teacher, and its memory is better spent otherwise.
+    let teacherStore =
+      recipe.objective.needsTeacher || recipe.quantizer != nil
+      ? try ParameterStore(architecture, trainable: false) : nil
+    try inputs.model.load(into: store) { progress(teacherStore == nil ? $0 : $0 / 2) }
+    if let teacherStore { try inputs.model.load(into: teacherStore) { progress(0.5 + $0 / 2) } }
+    let quantized = recipe.quantizer.map { QuantizedWeights($0, in: store) }
+    quantized?.initializeScales()
+    func decoder(_ store: ParameterStore) -> Decoder {
+      Decoder(architecture, parameters: store, maximumLength: recipe.block)
+    }
+    distiller = Distiller(
+      student: decoder(store), teacher: teacherStore.map(decoder), quantized: quantized,
+      objective: recipe.objective, optimizer: recipe.optimizer, clip: recipe.clip,
+      microBatch: BatchShape(batch: recipe.batch, length: recipe.block),
+      pool: ThreadPool(threadCount: threadCount))
+    distiller.phaseBegins = { [phaseClock] in phaseClock.begin($0) }
+  }
+
+  /// The steps that one pass over the texts takes.
+  var stepsPerEpoch: Int { schedule.stepsPerEpoch(batch: recipe.sequencesPerStep) }
+
+  /// What the schedule makes of the base rate at the next step.
+  var scheduleFactor: Double {
+    Schedule(recipe.schedule, warmUpSteps: recipe.warmUp, totalSteps: totalSteps)
+      .factor(atStep: stepCount)
+  }
+
+  /// The learning rate of the next step.
+  var learningRate: Double { settings.baseLearningRate * scheduleFactor }
+
+  /// Takes one step, unless its loss or gradient is not finite.
+  func step() -> Outcome {
+    let started = ContinuousClock.now
+    let blocks = schedule.blocks(from: position, count: recipe.sequencesPerStep)
+      .map { inputs.train.block($0) }
+    let measures = distiller.quantized != nil && stepCount % recipe.measureEvery == 0
+    distiller.gradientsAreReady = measures ? { [unowned self] in measureGradients($0) } : nil
+    let rate = learningRate
+    let report = distiller.step(
+      blocks.flatMap(\.tokens), mask: Self.mask(of: blocks), length: recipe.block,
+      learningRate: Float(rate))
+    let phases = phaseClock.finish()
+    if report.rejection == nil {
+      stepCount += 1
+      position += blocks.count
+    }
+    let seconds = (ContinuousClock.now - started).seconds
+    let tokens = blocks.count * recipe.block
+    return Outcome(
+      record: StepRecord(
+        step: report.rejection == nil ? stepCount : stepCount + 1, report, rate: rate,
+        tokens: tokens, seconds: seconds, phases: phases, objective: settings.objective,
+        hasTeacher: distiller.teacher != nil),
+      matrices: measures && report.rejection == nil ? measureMatrices() : [],
+      rejection: report.rejection)
+  }
+
+  /// Goes on from another place, with that place's settings.
+  func restore(stepCount: Int, position: Int, settings: LiveSettings) {
+    self.stepCount = stepCount
+    self.position = position
+    self.settings = settings
+  }
+
+  private static func mask(of blocks: [TokenBlock]) -> [Bool]? {
+    guard blocks.contains(where: { $0.mask != nil }) else { return nil }
+    return blocks.flatMap { $0.mask ?? Array(repeating: true, count: $0.tokens.count) }
+  }
+
+  // MARK: Matrices
+
+  /// What the matrices' numbers in the records stand for.
+  var matrixRecords: [MatrixRecord] {
+    (distiller.quantized?.matrices ?? []).enumerated().map { index, matrix in
+      MatrixRecord(
+        id: index, name: matrix.parameter.name, rows: matrix.parameter.spec.rows,
+        columns: matrix.parameter.spec.columns, histogramLimit: 3)
+    }
+  }
+
+  private func measureGradients(_ norm: GradientNorm) {
+    let indices = Dictionary(
+      uniqueKeysWithValues: distiller.student.parameters.parameters.enumerated().map {
+        ($0.element.name, $0.offset)
+      })
+    gradientMeasurements = (distiller.quantized?.matrices ?? []).map { matrix in
+      let square = indices[matrix.parameter.name].map { norm.squares[$0] } ?? 0
+      return (square.squareRoot(), matrix.deadZoneGradientShare)
+    }
+  }
+
+  private func measureMatrices() -> [MatrixStepRecord] {
+    let matrices = distiller.quantized?.matrices ?? []
+    return zip(matrices, gradientMeasurements).enumerated().map { index, pair in
+      MatrixStepRecord(
+        step: stepCount, matrix: index, pair.0, gradientNorm: pair.1.norm,
+        deadZoneShare: pair.1.deadZone)
+    }
+  }
+}

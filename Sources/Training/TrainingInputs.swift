@@ -1,0 +1,71 @@
+import Checkpoints
+import Corpora
+import Engine
+import Foundation
+
+/// What a recipe names, opened and checked: model, tokenizer and texts.
+public struct TrainingInputs: Sendable {
+  /// The teacher's directory.
+  public let model: ModelDirectory
+  /// Its tokenizer.
+  public let tokenizer: CorpusTokenizer
+  /// What is trained on.
+  public let train: TokenCorpus
+  /// What is evaluated on; nil for no evaluation.
+  public let valid: TokenCorpus?
+  /// What the user should hear.
+  public let warnings: [String]
+
+  /// Opens everything; texts are tokenized, or their tokens read from the cache.
+  ///
+  /// - Throws: the typed error of whatever is missing, malformed or does not fit together.
+  public init(_ recipe: Recipe, cache: TokenCache = .standard(), monitor: CorpusMonitor = .none)
+    throws
+  {
+    try recipe.check()
+    model = try ModelDirectory(URL(fileURLWithPath: recipe.teacher))
+    let architecture = model.architecture
+    guard recipe.block <= architecture.maximumPositions else {
+      throw RecipeError.invalid(
+        key: "block", expected: "at most \(architecture.maximumPositions), the model's limit",
+        found: "\(recipe.block)")
+    }
+    if let quantizer = recipe.quantizer {
+      _ = try quantizer.adding(to: architecture.parameterSpecs)
+    }
+    let tokenizer = try CorpusTokenizer(directory: model.url)
+    self.tokenizer = tokenizer
+    let packing: Packing =
+      recipe.packing == .continuous ? .continuous : .documents(endToken: recipe.endToken)
+    func corpus(_ source: CorpusSource) throws -> TokenCorpus {
+      let corpus = try TokenCorpus(
+        source, tokenizer: tokenizer, packing: packing, blockSize: recipe.block, cache: cache,
+        monitor: monitor)
+      try corpus.requireVocabulary(modelTokenCount: architecture.vocabularySize)
+      return corpus
+    }
+    let source = try CorpusSource(recipe.train)
+    train = try corpus(source)
+    var warnings: [CorpusWarning] = train.warnings
+    if recipe.valid.isEmpty {
+      valid = nil
+    } else {
+      let validSource = try CorpusSource(recipe.valid)
+      warnings += source.overlap(with: validSource)
+      let corpus = try corpus(validSource)
+      warnings += corpus.warnings
+      valid = corpus
+    }
+    let unused = model.unusedTensors
+    self.warnings =
+      warnings.map { "\($0)" }
+      + (unused.isEmpty ? [] : ["\(unused.count) tensors of the checkpoint are not used"])
+  }
+
+  /// The steps that a recipe makes on these texts.
+  public func stepCount(_ recipe: Recipe) -> Int {
+    recipe.steps
+      ?? BlockSchedule(.sequential, blockCount: train.blockCount).stepCount(
+        epochs: recipe.epochs ?? 3, batch: recipe.sequencesPerStep)
+  }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Training
+
+/// The options that make a recipe; each one given replaces what a recipe file or the default says.
+struct RecipeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Start from a recipe in JSON.", valueName: "file"))
+  var recipe: String?
+
+  @Option(help: ArgumentHelp("The teacher's Hugging Face directory.", valueName: "dir"))
+  var teacher: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Text or JSONL files and globs to train on.", valueName: "file"))
+  var train: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("The same to evaluate on.", valueName: "file"))
+  var valid: [String] = []
+
+  @Option(help: "continuous, or documents with an end token each.")
+  var packing: Recipe.Packing?
+
+  @Option(help: "The end token of documents.")
+  var endToken: String?
+
+  @Option(
+    help: "tsld, tsld_only, gt, logit, logit_gt, l2l, forward_kl, reverse_kl, jsd, cakld, akl.")
+  var objective: Objective.Kind?
+
+  @Option(help: "The token scale's temperature (10).")
+  var temperature: Float?
+
+  @Option(help: "What makes the token scale: cross-entropy or entropy.")
+  var scaleSource: Objective.ScaleSource?
+
+  @Option(help: "How sequences' token-scaled terms are reduced: sum or mean.")
+  var reduction: Objective.Reduction?
+
+  @Option(help: "none, \(Quantizer.Scheme.names.joined(separator: ", ")), pact:CLIP.")
+  var quantizer: String?
+
+  @Option(help: "What shares a scale: row, tensor, group:SIZE.")
+  var granularity: Quantizer.Granularity?
+
+  @Option(name: .customLong("lr"), help: "The learning rate (1e-4).")
+  var learningRate: Double?
+
+  @Option(help: "linear, cosine or constant.")
+  var schedule: Schedule.Curve?
+
+  @Option(help: "Steps until the full learning rate.")
+  var warmup: Int?
+
+  @Option(help: "AdamW's weight decay (0).")
+  var weightDecay: Float?
+
+  @Option(help: "The largest gradient norm (1); 0 for no limit.")
+  var clip: Double?
+
+  @Option(help: "Optimizer steps.")
+  var steps: Int?
+
+  @Option(help: "Passes over the texts (3), instead of steps.")
+  var epochs: Int?
+
+  @Option(help: "Sequences computed at a time (4).")
+  var batch: Int?
+
+  @Option(help: "Tokens in a sequence (512).")
+  var block: Int?
+
+  @Option(help: "Batches per optimizer step (1).")
+  var accumulation: Int?
+
+  @Option(help: "shuffle or sequential.")
+  var order: Recipe.Order?
+
+  @Option(help: "Decides everything random (0).")
+  var seed: Int?
+
+  @Option(help: "Steps between evaluations; about one per epoch where not given.")
+  var evalEvery: Int?
+
+  @Option(help: "Steps between checkpoints; one per minute where not given.")
+  var checkpointEvery: Int?
+
+  @Option(help: "Checkpoints kept besides the best one (2).")
+  var keepCheckpoints: Int?
+
+  @Option(help: "Steps between measurements of the matrices (10).")
+  var measureEvery: Int?
+
+  /// The recipe that the options describe, checked.
+  func made() throws -> Recipe {
+    var result = try recipe.map { try Recipe(contentsOf: URL(fileURLWithPath: $0)) } ?? Recipe()
+    func set<Value>(_ path: WritableKeyPath<Recipe, Value>, _ value: Value?) {
+      if let value { result[keyPath: path] = value }
+    }
+    set(\.teacher, teacher)
+    set(\.train, train.isEmpty ? nil : train)
+    set(\.valid, valid.isEmpty ? nil : valid)
+    set(\.packing, packing)
+    if let endToken { result.endToken = endToken }
+    set(\.objective.kind, objective)
+    set(\.objective.temperature, temperature)
+    set(\.objective.scaleSource, scaleSource)
+    set(\.objective.reduction, reduction)
+    try setQuantizer(&result)
+    set(\.learningRate, learningRate)
+    set(\.schedule, schedule)
+    set(\.warmUp, warmup)
+    set(\.optimizer.weightDecay, weightDecay)
+    if let clip { result.clip = clip == 0 ? nil : clip }
+    if let steps { (result.steps, result.epochs) = (steps, epochs) }
+    if let epochs { (result.epochs, result.steps) = (epochs, steps) }
+    set(\.batch, batch)
+    set(\.block, block)
+    set(\.accumulation, accumulation)
+    set(\.order, order)
+    set(\.seed, seed)
+    if let evalEvery { result.evaluateEvery = evalEvery }
+    if let checkpointEvery { result.checkpointEvery = checkpointEvery }
+    set(\.keepCheckpoints, keepCheckpoints)
+    set(\.measureEvery, measureEvery)
+    do { try result.check() } catch { throw ValidationError("\(error)") }
+    return result
+  }
+
+  private func setQuantizer(_ recipe: inout Recipe) throws {
+    if quantizer == "none" {
+      recipe.quantizer = nil
+    } else if let quantizer {
+      guard let scheme = Quantizer.Scheme(name: quantizer) else {
+        throw ValidationError(
+          "--quantizer \(quantizer): expected none, "
+            + "\(Quantizer.Scheme.names.joined(separator: ", ")) or pact:CLIP")
+      }
+      recipe.quantizer = Quantizer(scheme, granularity: recipe.quantizer?.granularity ?? .row)
+    }
+    if let granularity { recipe.quantizer?.granularity = granularity }
+  }
+}
+
+extension Recipe.Packing: ExpressibleByArgument {}
+extension Recipe.Order: ExpressibleByArgument {}
+extension Objective.ScaleSource: ExpressibleByArgument {}
+extension Objective.Reduction: ExpressibleByArgument {}
+extension Schedule.Curve: ExpressibleByArgument {}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Corpora
+import Engine
+import Foundation
+import Training
+
+/// `tsld train`: from a teacher to its quantized student.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a quantized student from a full-precision teacher.",
+    discussion: """
+      The student starts as a copy of the teacher. The run is recorded in a directory: \
+      recipe.json, run.sqlite with every number, checkpoints, log.txt. Ctrl-C finishes the step, \
+      saves a checkpoint and ends; 'tsld resume' goes on from there, to the bit. A second Ctrl-C \
+      ends at once.
+
+      Examples:
+        tsld train --teacher gpt2 --train wiki.txt --valid wiki-valid.txt --epochs 5
+        tsld train --teacher llama --train 'books/*.txt' --objective logit --steps 1000 --json
+        tsld train --recipe recipe.json --run runs/second
+      """)
+
+  @OptionGroup var recipeOptions: RecipeOptions
+  @OptionGroup var output: TrainingOutput
+
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp("The run's directory; runs/NAME-DATE where not given.", valueName: "dir"))
+  var directory: String?
+
+  func run() throws {
+    let recipe = try recipeOptions.made()
+    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
+    let threads = try output.checkedThreads()
+    let writer = try RunStart.create(
+      at: try RunPlace.directory(directory, recipe), recipe, inputs,
+      programVersion: TSLD.version, threadCount: threads)
+    let session = Session(recipe, inputs, writer: writer, threadCount: threads)
+    try output.follow(session, inputs)
+  }
+}
+
+/// `tsld resume`: goes on with a run.
+struct Resume: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Go on with a run from its last checkpoint, to the bit.",
+    discussion: """
+      Examples:
+        tsld resume runs/gpt2-20260102-030405
+      """)
+
+  @Argument(help: ArgumentHelp("The run's directory.", valueName: "run"))
+  var directory: String
+
+  @OptionGroup var output: TrainingOutput
+
+  func run() throws {
+    let threads = try output.checkedThreads()
+    let (writer, recipe) = try RunStart.open(
+      URL(fileURLWithPath: directory), programVersion: TSLD.version, threadCount: threads)
+    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
+    let session = Session(recipe, inputs, writer: writer, threadCount: threads)
+    try output.follow(session, inputs)
+  }
+}
+
+extension TrainingInputs {
+  /// Opens a recipe's inputs, with progress for a person who waits.
+  static func opened(_ recipe: Recipe, noCache: Bool) throws -> TrainingInputs {
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    return try TrainingInputs(
+      recipe, cache: noCache ? .disabled : .standard(),
+      monitor: CorpusMonitor(report: { report in
+        let what = report.activity == .reading ? "reading" : "tokenizing"
+        progress.show("\(what) \(report.file): \(Int(100 * report.fraction)) %")
+      }))
+  }
+}

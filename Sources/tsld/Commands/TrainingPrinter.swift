@@ -1,0 +1,106 @@
+import Foundation
+import RunStore
+import Training
+import Untrusted
+
+/// Prints a session's progress: readable lines about twice a second at most, or every step as JSON.
+///
+/// Steps come from the run store, so that none is missed however fast they are.
+final class TrainingPrinter {
+  private let asJSON: Bool
+  private let directory: RunDirectory
+  private var reader: RunReader?
+  private var lastStep = 0
+  private var evaluationsShown = 0
+  private var messagesShown = 0
+  private var lastLine = ContinuousClock.now - .seconds(10)
+
+  init(asJSON: Bool, steps directory: RunDirectory) {
+    self.asJSON = asJSON
+    self.directory = directory
+  }
+
+  func show(_ snapshot: Snapshot) throws {
+    for message in snapshot.messages.dropFirst(messagesShown) {
+      FileHandle.standardError.write(Data("warning: \(message)\n".utf8))
+    }
+    messagesShown = snapshot.messages.count
+    if asJSON { return try showSteps(snapshot) }
+    for evaluation in snapshot.evaluations.dropFirst(evaluationsShown) { line(evaluation) }
+    evaluationsShown = snapshot.evaluations.count
+    guard let step = snapshot.lastStep, step.step > lastStep,
+      ContinuousClock.now - lastLine > .seconds(2)
+    else { return }
+    lastLine = .now
+    line(step, snapshot)
+  }
+
+  func finish(_ snapshot: Snapshot) throws {
+    switch snapshot.state {
+    case .failed(let message):
+      FileHandle.standardError.write(
+        Data("Error: \(TerminalText.escaped(message, keeping: .newlines))\n".utf8))
+    case .finished, .stopped:
+      guard !asJSON else { return }
+      if let step = snapshot.lastStep, step.step > lastStep { line(step, snapshot) }
+      let verb = snapshot.state == .finished ? "finished" : "stopped"
+      out("\(verb) after \(snapshot.step) of \(snapshot.totalSteps) steps: \(directory.url.path)")
+    default: break
+    }
+  }
+
+  // MARK: Lines
+
+  private func line(_ evaluation: EvaluationRecord) {
+    var text = "evaluation at step \(evaluation.step): perplexity "
+    text += number(evaluation.studentPerplexity, 4)
+    if let teacher = evaluation.teacherPerplexity {
+      text +=
+        ", teacher \(number(teacher, 4)), gap \(number(evaluation.studentPerplexity - teacher, 4))"
+    }
+    out(text + (evaluation.isInterrupted ? " (interrupted)" : ""))
+  }
+
+  private func line(_ step: StepRecord, _ snapshot: Snapshot) {
+    lastStep = step.step
+    var parts = [
+      "step \(step.step)/\(snapshot.totalSteps)", "loss \(number(step.loss, 4))",
+      "gt \(number(step.groundTruth, 4))",
+    ]
+    if let distillation = step.distillation { parts.append("kd \(number(distillation, 4))") }
+    parts.append("lr \(String(format: "%.2e", step.learningRate))")
+    parts.append("\(number(step.tokensPerSecond, 0)) tokens/s")
+    let left = Double(snapshot.totalSteps - step.step) * Double(step.tokens) / step.tokensPerSecond
+    parts.append("ETA \(duration(left))")
+    out(parts.joined(separator: "  "))
+  }
+
+  private func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e8 else { return "?" }
+    let whole = Int(seconds.rounded())
+    return whole < 3600
+      ? String(format: "%d:%02d", whole / 60, whole % 60)
+      : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+  }
+
+  private func number(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+
+  // MARK: JSON
+
+  private func showSteps(_ snapshot: Snapshot) throws {
+    if reader == nil { reader = try RunReader(directory) }
+    guard let reader else { return }
+    for step in try reader.steps(after: lastStep) {
+      let teacher = snapshot.evaluations.compactMap(\.teacherPerplexity).last
+      let evaluation = snapshot.evaluations.last { $0.step == step.step }
+      out(try StepLine(step, teacherPerplexity: teacher, evaluation: evaluation).json())
+      lastStep = step.step
+    }
+  }
+
+  private func out(_ text: String) {
+    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+  }
+}
