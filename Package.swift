@@ -25,7 +25,10 @@ let package = Package(
       name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
     .target(
       name: "Training",
-      dependencies: ["Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Untrusted"]),
+      dependencies: [
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Stories", "Untrusted",
+      ],
+      resources: [.copy("BuiltIn/teacher")]),
     .executableTarget(
       name: "tsld",
       dependencies: [

@@ -23,7 +23,8 @@ public struct TrainingInputs: Sendable {
     throws
   {
     try recipe.check()
-    model = try ModelDirectory(URL(fileURLWithPath: recipe.teacher))
+    model = try ModelDirectory(
+      recipe.teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: recipe.teacher))
     let architecture = model.architecture
     guard recipe.block <= architecture.maximumPositions else {
       throw RecipeError.invalid(
@@ -44,14 +45,17 @@ public struct TrainingInputs: Sendable {
       try corpus.requireVocabulary(modelTokenCount: architecture.vocabularySize)
       return corpus
     }
-    let source = try CorpusSource(recipe.train)
-    train = try corpus(source)
+    func source(_ names: [String], _ part: BuiltIn.Part) throws -> CorpusSource {
+      try CorpusSource(names.map { $0 == BuiltIn.name ? try BuiltIn.corpus(part).path : $0 })
+    }
+    let trainSource = try source(recipe.train, .train)
+    train = try corpus(trainSource)
     var warnings: [CorpusWarning] = train.warnings
     if recipe.valid.isEmpty {
       valid = nil
     } else {
-      let validSource = try CorpusSource(recipe.valid)
-      warnings += source.overlap(with: validSource)
+      let validSource = try source(recipe.valid, .valid)
+      warnings += trainSource.overlap(with: validSource)
       let corpus = try corpus(validSource)
       warnings += corpus.warnings
       valid = corpus

@@ -17,14 +17,17 @@ public final class Session: Sendable {
   ///
   /// - Parameters:
   ///   - writer: records the run; the session closes it at the end.
+  ///   - exports: where the student is saved when all steps are made.
   public init(
-    _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int
+    _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
+    exports: Exports = Exports()
   ) {
     directory = writer.directory
     ended.enter()
     let thread = Thread { [mailbox, board, ended] in
       let loop = SessionLoop(
-        recipe, inputs, writer: writer, threadCount: threadCount, mailbox: mailbox
+        recipe, inputs, writer: writer, threadCount: threadCount, mailbox: mailbox,
+        exports: exports
       ) { snapshot in
         board.latest.withLock { $0 = snapshot }
       }

@@ -10,6 +10,7 @@ final class SessionLoop {
   let writer: RunWriter
   let mailbox: Mailbox
   private let threadCount: Int
+  private let exports: Exports
   private let publishSnapshot: (Snapshot) -> Void
 
   var snapshot = Snapshot()
@@ -25,8 +26,9 @@ final class SessionLoop {
 
   init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
-    mailbox: Mailbox, publish: @escaping (Snapshot) -> Void
+    mailbox: Mailbox, exports: Exports, publish: @escaping (Snapshot) -> Void
   ) {
+    self.exports = exports
     self.recipe = recipe
     self.inputs = inputs
     self.writer = writer
@@ -87,6 +89,7 @@ final class SessionLoop {
     let isComplete = trainer.stepCount >= trainer.totalSteps
     if isComplete, snapshot.evaluations.last?.step != trainer.stepCount { try evaluate(trainer) }
     if checkpointStep != trainer.stepCount { try save(trainer) }
+    if isComplete { try exports.save(trainer) }
     let state: Snapshot.State = isComplete ? .finished : .stopped
     writer.append(
       .end, step: trainer.stepCount, text: isComplete ? "all steps are made" : "stopped early")

@@ -96,7 +96,7 @@ struct RecipeOptions: ParsableArguments {
 
   /// The recipe that the options describe, checked.
   func made() throws -> Recipe {
-    var result = try recipe.map { try Recipe(contentsOf: URL(fileURLWithPath: $0)) } ?? Recipe()
+    var result = try start()
     func set<Value>(_ path: WritableKeyPath<Recipe, Value>, _ value: Value?) {
       if let value { result[keyPath: path] = value }
     }
@@ -128,6 +128,12 @@ struct RecipeOptions: ParsableArguments {
     set(\.measureEvery, measureEvery)
     do { try result.check() } catch { throw ValidationError("\(error)") }
     return result
+  }
+
+  /// A recipe file, the built-in recipe where neither teacher nor texts are named, or the paper's.
+  private func start() throws -> Recipe {
+    if let recipe { return try Recipe(contentsOf: URL(fileURLWithPath: recipe)) }
+    return teacher == nil && train.isEmpty ? BuiltIn.recipe : Recipe()
   }
 
   private func setQuantizer(_ recipe: inout Recipe) throws {

@@ -11,7 +11,8 @@ struct TSLD: ParsableCommand {
       why); 64 the options make no sense.
       """,
     version: TSLD.version,
-    subcommands: [Train.self, Resume.self, Eval.self, Bench.self])
+    subcommands: [Train.self, Resume.self, Teach.self, Eval.self, StoriesCommand.self, Bench.self],
+    defaultSubcommand: Train.self)
 
   /// The program's version, which runs remember.
   static let version = "0.1.0"

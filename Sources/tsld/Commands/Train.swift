@@ -28,14 +28,18 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("The run's directory; runs/NAME-DATE where not given.", valueName: "dir"))
   var directory: String?
 
+  @OptionGroup var exportOptions: ExportOptions
+
   func run() throws {
     let recipe = try recipeOptions.made()
+    let exports = try exportOptions.checked()
     let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
     let threads = try output.checkedThreads()
     let writer = try RunStart.create(
       at: try RunPlace.directory(directory, recipe), recipe, inputs,
       programVersion: TSLD.version, threadCount: threads)
-    let session = Session(recipe, inputs, writer: writer, threadCount: threads)
+    let session = Session(
+      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
     try output.follow(session, inputs)
   }
 }
@@ -52,14 +56,17 @@ struct Resume: ParsableCommand {
   @Argument(help: ArgumentHelp("The run's directory.", valueName: "run"))
   var directory: String
 
+  @OptionGroup var exportOptions: ExportOptions
   @OptionGroup var output: TrainingOutput
 
   func run() throws {
+    let exports = try exportOptions.checked()
     let threads = try output.checkedThreads()
     let (writer, recipe) = try RunStart.open(
       URL(fileURLWithPath: directory), programVersion: TSLD.version, threadCount: threads)
     let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
-    let session = Session(recipe, inputs, writer: writer, threadCount: threads)
+    let session = Session(
+      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
     try output.follow(session, inputs)
   }
 }

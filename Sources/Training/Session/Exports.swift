@@ -1,0 +1,38 @@
+import Checkpoints
+import Foundation
+
+/// Where the student is saved as a Hugging Face directory when a session ends.
+public struct Exports: Sendable {
+  /// For the latent float32 weights; nil for none.
+  public var latent: URL?
+  /// For the quantized weights, written out as float32.
+  public var quantized: URL?
+
+  /// Saves nothing where nothing is given.
+  public init(latent: URL? = nil, quantized: URL? = nil) {
+    self.latent = latent
+    self.quantized = quantized
+  }
+
+  /// Refuses places that hold something already, before any time is spent.
+  ///
+  /// - Throws: `CheckpointError`.
+  public func check() throws {
+    for url in [latent, quantized].compactMap({ $0 }) {
+      let entries = try? FileManager.default.contentsOfDirectory(atPath: url.path)
+      if entries?.isEmpty == false {
+        throw CheckpointError.alreadyExists(url.path, advice: "choose another directory")
+      }
+    }
+  }
+
+  func save(_ trainer: Trainer) throws {
+    let source = trainer.inputs.model
+    for (url, values) in [(latent, ModelDirectory.Values.latent), (quantized, .effective)] {
+      guard let url else { continue }
+      try ModelDirectory.save(
+        trainer.distiller.student.parameters, values, config: source.config, to: url,
+        companionsFrom: source.url)
+    }
+  }
+}

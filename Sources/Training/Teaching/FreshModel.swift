@@ -1,0 +1,87 @@
+import Checkpoints
+import Engine
+import Foundation
+import Text
+
+/// A model that does not exist yet: its structure, and the texts that its tokenizer is learned from.
+public struct FreshModel: Sendable {
+  /// The families that can be started from scratch.
+  public enum Family: String, Sendable, CaseIterable {
+    /// GPT-2's structure.
+    case gpt2
+    /// LLaMA's structure, with a tied head.
+    case llama
+  }
+
+  /// The family.
+  public var family = Family.llama
+  /// The number of tokens that the tokenizer learns.
+  public var vocabularySize = 1024
+  /// The width of the residual stream.
+  public var hiddenSize = 128
+  /// The number of blocks.
+  public var layerCount = 4
+  /// Query heads.
+  public var headCount = 4
+  /// Key and value heads; as many as query heads where not given.
+  public var keyValueHeadCount: Int?
+  /// The feed-forward width; 4 (GPT-2) or 8/3 (LLaMA) times the hidden size where not given.
+  public var feedForwardSize: Int?
+  /// The longest sequences.
+  public var maximumPositions = 512
+
+  /// A small LLaMA.
+  public init() {}
+
+  /// The structure that this describes.
+  ///
+  /// - Throws: ``RecipeError`` for sizes that do not fit together.
+  public func architecture() throws(RecipeError) -> Architecture {
+    for (key, value) in [
+      ("vocabulary", vocabularySize), ("hidden-size", hiddenSize), ("layers", layerCount),
+      ("heads", headCount), ("positions", maximumPositions),
+    ] where !(1...1_048_576).contains(value) {
+      throw .invalid(key: key, expected: "a number from 1 to 1048576", found: "\(value)")
+    }
+    let keyValueHeads = keyValueHeadCount ?? headCount
+    guard hiddenSize % (2 * headCount) == 0 else {
+      throw .invalid(
+        key: "hidden-size", expected: "a multiple of twice the heads, \(2 * headCount)",
+        found: "\(hiddenSize)")
+    }
+    guard keyValueHeads >= 1, headCount % keyValueHeads == 0 else {
+      throw .invalid(
+        key: "kv-heads", expected: "a divisor of the heads, \(headCount)",
+        found: "\(keyValueHeads)")
+    }
+    switch family {
+    case .gpt2:
+      guard keyValueHeads == headCount, feedForwardSize ?? 4 * hiddenSize == 4 * hiddenSize else {
+        throw .invalid(
+          key: "architecture", expected: "llama for other key-value heads or widths",
+          found: "gpt2")
+      }
+      return .gpt2(
+        vocabularySize: vocabularySize, hiddenSize: hiddenSize, layerCount: layerCount,
+        headCount: headCount, maximumPositions: maximumPositions)
+    case .llama:
+      return .llama(
+        vocabularySize: vocabularySize, hiddenSize: hiddenSize, layerCount: layerCount,
+        headCount: headCount, keyValueHeadCount: keyValueHeads,
+        feedForwardSize: feedForwardSize ?? (hiddenSize * 8 / 3 + 7) / 8 * 8,
+        maximumPositions: maximumPositions)
+    }
+  }
+
+  /// Learns the tokenizer from texts and writes a model directory with random weights.
+  ///
+  /// - Throws: ``RecipeError``, `BytePairTrainerError` or `CheckpointError`.
+  public func write(to url: URL, learningFrom texts: [String], seed: UInt64) throws {
+    let architecture = try architecture()
+    let vocabulary = try BytePairTrainer.train(on: texts, vocabularySize: vocabularySize)
+    let model = try Decoder.random(architecture, seed: seed, trainable: false)
+    try ModelDirectory.save(
+      model.parameters, config: HuggingFaceConfig(describing: architecture), to: url)
+    try vocabulary.write(to: url)
+  }
+}

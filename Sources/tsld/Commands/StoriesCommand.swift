@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import Stories
+
+/// `tsld stories`: writes the built-in corpus to files.
+struct StoriesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stories",
+    abstract: "Write the built-in story corpus, train.txt and valid.txt, to a directory.",
+    discussion: """
+      The stories come from a grammar inside the program: the same text on every machine, and no \
+      story is in both files.
+
+      Examples:
+        tsld stories --to stories
+      """)
+
+  @Option(help: ArgumentHelp("Where the two files go.", valueName: "dir"))
+  var to: String
+
+  func run() throws {
+    let folder = URL(fileURLWithPath: to, isDirectory: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, corpus) in [
+      ("train.txt", StoryCorpus.training()), ("valid.txt", StoryCorpus.validation()),
+    ] {
+      let file = folder.appendingPathComponent(name)
+      try Data(corpus.text.utf8).write(to: file, options: .atomic)
+      print("\(file.path): \(corpus.stories.count) stories")
+    }
+  }
+}

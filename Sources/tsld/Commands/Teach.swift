@@ -1,0 +1,124 @@
+import ArgumentParser
+import Checkpoints
+import Corpora
+import Engine
+import Foundation
+import Text
+import Training
+
+/// `tsld teach`: makes the teacher.
+struct Teach: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a teacher: fine-tune a model on a text, or train one from scratch.",
+    discussion: """
+      The first step of the paper, and it decides: a student can only become as good on a text \
+      as its teacher. Training is in full precision on the text alone (objective gt). With \
+      --architecture a new model is trained, with a byte-level BPE learned from the text.
+
+      Examples:
+        tsld teach --teacher gpt2 --train wiki.txt --valid wiki-valid.txt --to gpt2-wiki
+        tsld teach --architecture llama --hidden-size 128 --layers 4 --train stories.txt \\
+          --epochs 10 --lr 2e-3 --to stories-llama
+      """)
+
+  @OptionGroup var recipeOptions: RecipeOptions
+  @OptionGroup var output: TrainingOutput
+
+  @Option(help: ArgumentHelp("The teacher's new directory.", valueName: "dir"))
+  var to: String
+
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp("The run's directory; runs/NAME-DATE where not given.", valueName: "dir"))
+  var directory: String?
+
+  @Option(help: "Train a new model of this family: llama or gpt2.")
+  var architecture: FreshModel.Family?
+
+  @Option(help: "Its tokens (1024).")
+  var vocabulary: Int?
+
+  @Option(help: "Its width (128).")
+  var hiddenSize: Int?
+
+  @Option(help: "Its blocks (4).")
+  var layers: Int?
+
+  @Option(help: "Its heads (4).")
+  var heads: Int?
+
+  @Option(help: "Its key and value heads; as many as heads where not given.")
+  var kvHeads: Int?
+
+  @Option(help: "Its feed-forward width.")
+  var feedForwardSize: Int?
+
+  @Option(help: "Its longest sequences (512).")
+  var positions: Int?
+
+  func validate() throws {
+    let shape: [Int?] = [
+      vocabulary, hiddenSize, layers, heads, kvHeads, feedForwardSize, positions,
+    ]
+    if architecture == nil, shape.contains(where: { $0 != nil }) {
+      throw ValidationError("sizes describe a new model: give its --architecture too")
+    }
+    if architecture != nil, recipeOptions.teacher != nil {
+      throw ValidationError("give --teacher to fine-tune or --architecture to start anew, not both")
+    }
+    if let objective = recipeOptions.objective, objective != .groundTruth {
+      throw ValidationError("a teacher is trained on the text alone: --objective gt")
+    }
+    if let quantizer = recipeOptions.quantizer, quantizer != "none" {
+      throw ValidationError("a teacher is trained in full precision: --quantizer none")
+    }
+  }
+
+  func run() throws {
+    let exports = Exports(latent: URL(fileURLWithPath: to))
+    try exports.check()
+    var options = recipeOptions
+    options.objective = .groundTruth
+    options.quantizer = "none"
+    var fresh: URL?
+    if let architecture {
+      let start = URL(fileURLWithPath: to + ".start")
+      try freshModel(architecture).write(
+        to: start, learningFrom: try texts(), seed: UInt64(recipeOptions.seed ?? 0))
+      options.teacher = start.path
+      fresh = start
+    }
+    let recipe = try options.made()
+    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
+    let threads = try output.checkedThreads()
+    let writer = try RunStart.create(
+      at: try RunPlace.directory(directory, recipe), recipe, inputs,
+      programVersion: TSLD.version, threadCount: threads)
+    let session = Session(
+      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
+    try output.follow(session, inputs)
+    // A run that was stopped still starts from there.
+    if let fresh, session.snapshot.state == .finished {
+      try FileManager.default.removeItem(at: fresh)
+    }
+  }
+
+  private func freshModel(_ family: FreshModel.Family) -> FreshModel {
+    var model = FreshModel()
+    model.family = family
+    model.vocabularySize = vocabulary ?? model.vocabularySize
+    model.hiddenSize = hiddenSize ?? model.hiddenSize
+    model.layerCount = layers ?? model.layerCount
+    model.headCount = heads ?? model.headCount
+    model.keyValueHeadCount = kvHeads
+    model.feedForwardSize = feedForwardSize
+    model.maximumPositions = max(positions ?? model.maximumPositions, recipeOptions.block ?? 0)
+    return model
+  }
+
+  private func texts() throws -> [String] {
+    try CorpusSource(recipeOptions.train).files.map { try TextFile(contentsOf: $0).text }
+  }
+}
+
+extension FreshModel.Family: ExpressibleByArgument {}
