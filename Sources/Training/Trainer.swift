@@ -35,6 +35,7 @@ final class Trainer {
 
   private var schedule: BlockSchedule
   private let phaseClock = PhaseClock()
+  private var teacherCache: TeacherCache?
   private var gradientMeasurements: [(norm: Double, deadZone: Double)] = []
 
   /// Loads the models; `progress` is told the share that is loaded.
@@ -66,6 +67,7 @@ final class Trainer {
       objective: recipe.objective, optimizer: recipe.optimizer, clip: recipe.clip,
       microBatch: BatchShape(batch: recipe.batch, length: recipe.block),
       pool: ThreadPool(threadCount: threadCount))
+    prepareTeacherCache()
     distiller.phaseBegins = { [phaseClock] in phaseClock.begin($0) }
   }
 
@@ -84,8 +86,9 @@ final class Trainer {
   /// Takes one step, unless its loss or gradient is not finite.
   func step() -> Outcome {
     let started = ContinuousClock.now
-    let blocks = schedule.blocks(from: position, count: recipe.sequencesPerStep)
-      .map { inputs.train.block($0) }
+    let indices = schedule.blocks(from: position, count: recipe.sequencesPerStep)
+    let blocks = indices.map { inputs.train.block($0) }
+    teacherCache?.blocks = indices
     let measures = distiller.quantized != nil && stepCount % recipe.measureEvery == 0
     distiller.gradientsAreReady = measures ? { [unowned self] in measureGradients($0) } : nil
     let rate = learningRate
@@ -118,6 +121,20 @@ final class Trainer {
   private static func mask(of blocks: [TokenBlock]) -> [Bool]? {
     guard blocks.contains(where: { $0.mask != nil }) else { return nil }
     return blocks.flatMap { $0.mask ?? Array(repeating: true, count: $0.tokens.count) }
+  }
+
+  /// The teacher's states are kept where the texts are seen more than once and fit at least in part.
+  private func prepareTeacherCache() {
+    guard let teacher = distiller.teacher, recipe.teacherCacheMegabytes > 0,
+      totalSteps * recipe.sequencesPerStep > inputs.train.blockCount
+    else { return }
+    let sample = (0..<recipe.batch).map { inputs.train.block($0 % inputs.train.blockCount).tokens }
+    guard TeacherCache.isExact(teacher, blocks: sample, pool: distiller.pool) else { return }
+    let cache = TeacherCache(
+      architecture: teacher.architecture, length: recipe.block,
+      byteBudget: recipe.teacherCacheMegabytes << 20)
+    teacherCache = cache
+    distiller.hiddenStates = cache
   }
 
   // MARK: Matrices

@@ -26,6 +26,8 @@ public final class Distiller {
   }
   /// Called at the start of each phase; for whoever keeps the time.
   public var phaseBegins: ((Phase) -> Void)?
+  /// Keeps the teacher's final hidden states from one epoch to the next; nil to compute them anew.
+  public var hiddenStates: (any HiddenStateCache)?
   /// Called when all gradients are there, before they are applied and set to zero.
   public var gradientsAreReady: ((GradientNorm) -> Void)?
   /// What is known of every token of the last micro-batch.
@@ -151,7 +153,13 @@ public final class Distiller {
     var teacherSource: ObjectivePass.Source?
     if let teacher, let teacherActivations {
       phaseBegins?(.teacher)
-      teacher.forward(tokens, shape: shape, into: teacherActivations, pool: pool)
+      let hidden = shape.of(teacherActivations.hidden)
+      // Layer-to-layer distillation needs more of the teacher than its last states.
+      let cache = objective.distilsLayers ? nil : hiddenStates
+      if cache?.read(into: hidden, firstRow: firstRow, shape: shape) != true {
+        teacher.forward(tokens, shape: shape, into: teacherActivations, pool: pool)
+        cache?.write(hidden, firstRow: firstRow, shape: shape)
+      }
       teacherSource = ObjectivePass.Source(teacher, teacherActivations)
     }
     phaseBegins?(.forward)

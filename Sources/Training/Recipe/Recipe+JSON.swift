@@ -70,6 +70,7 @@ extension Recipe {
     optionalInteger("eval_every", \.evaluateEvery),
     optionalInteger("checkpoint_every", \.checkpointEvery),
     integer("keep_checkpoints", \.keepCheckpoints), integer("measure_every", \.measureEvery),
+    integer("teacher_cache_mb", \.teacherCacheMegabytes),
   ]
 
   private typealias Path<Value> = WritableKeyPath<Recipe, Value> & Sendable

@@ -65,6 +65,8 @@ public struct Recipe: Sendable, Equatable {
   public var keepCheckpoints = 2
   /// Steps between measurements of the matrices.
   public var measureEvery = 10
+  /// Memory for the teacher's hidden states, kept from epoch to epoch, in MiB; 0 for none.
+  public var teacherCacheMegabytes = 1024
 
   /// The paper's recipe, without teacher and texts.
   public init() {}

@@ -33,7 +33,7 @@ extension SessionLoop {
   private func acknowledge(_ id: Int, _ command: Command, _ trainer: Trainer, _ change: Change) {
     if change.refusal == nil {
       let json = (try? JSONEncoder().encode(command)).map { String(decoding: $0, as: UTF8.self) }
-      writer.append(
+      event(
         .command, step: trainer.stepCount, before: change.before, after: change.after,
         text: json ?? "")
     }

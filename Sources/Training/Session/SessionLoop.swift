@@ -9,6 +9,7 @@ final class SessionLoop {
   let inputs: TrainingInputs
   let writer: RunWriter
   let mailbox: Mailbox
+  private let log: RunLog
   private let threadCount: Int
   private let exports: Exports
   private let publishSnapshot: (Snapshot) -> Void
@@ -21,8 +22,10 @@ final class SessionLoop {
   var isStopping = false
   var bestPerplexity: Double?
   private var lastPublished = ContinuousClock.now
-  private var lastSaved = ContinuousClock.now
-  private var watches: [Watch] = []
+  var lastSaved = ContinuousClock.now
+  /// The folder's name of the checkpoint with the best evaluation.
+  var bestCheckpoint: String?
+  var watches: [Watch] = []
 
   init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
@@ -34,7 +37,14 @@ final class SessionLoop {
     self.writer = writer
     self.threadCount = threadCount
     self.mailbox = mailbox
+    log = RunLog(writer.directory.log)
     publishSnapshot = publish
+  }
+
+  /// A text whose tokens are traced.
+  struct Watch {
+    let record: WatchRecord
+    let inspector: TokenInspector
   }
 
   func run() {
@@ -59,10 +69,11 @@ final class SessionLoop {
     writer.append(trainer.matrixRecords)
     let restored = try checkpoints.restoreNewest(into: trainer)
     snapshot.messages += restored.damaged.map { "passed over a damaged checkpoint: \($0)" }
+    for message in snapshot.messages { log.write("warning: \(message)") }
     bestPerplexity = restored.state?.bestPerplexity
     try writer.rewind(to: trainer.stepCount)
     for record in try RunReader(writer.directory).watches() { resumeWatching(record, trainer) }
-    writer.append(
+    event(
       .start, step: trainer.stepCount,
       text: restored.state == nil ? "training starts" : "training goes on")
     describe(trainer)
@@ -91,8 +102,7 @@ final class SessionLoop {
     if checkpointStep != trainer.stepCount { try save(trainer) }
     if isComplete { try exports.save(trainer) }
     let state: Snapshot.State = isComplete ? .finished : .stopped
-    writer.append(
-      .end, step: trainer.stepCount, text: isComplete ? "all steps are made" : "stopped early")
+    event(.end, step: trainer.stepCount, text: isComplete ? "all steps are made" : "stopped early")
     writer.update { $0.status = isComplete ? .finished : .stopped }
     try writer.close()
     publish(state)
@@ -100,7 +110,7 @@ final class SessionLoop {
 
   private func fail(_ error: any Error) {
     let message = "\(error)"
-    writer.append(.error, step: snapshot.step, text: message)
+    event(.error, step: snapshot.step, text: message)
     writer.update {
       $0.status = .failed
       $0.message = message
@@ -165,7 +175,7 @@ final class SessionLoop {
     let reason =
       "step \(trainer.stepCount + 1) was not applied: \(what); go back to the last checkpoint "
       + "with a lower learning rate, or change the settings and resume"
-    writer.append(.pause, step: trainer.stepCount, text: reason)
+    event(.pause, step: trainer.stepCount, text: reason)
     pause(reason: reason, trainer)
   }
 
@@ -176,132 +186,15 @@ final class SessionLoop {
     publish(.paused(reason: "\(failure); make room and resume"))
   }
 
-  // MARK: Evaluation and checkpoints
+  // MARK: Events
 
-  func evaluate(_ trainer: Trainer) throws {
-    let before = snapshot.state
-    writer.update { $0.status = .evaluating }
-    publish(.evaluating(0))
-    let record = trainer.evaluate(
-      progress: { self.publish(.evaluating($0), atMost: true) },
-      isInterrupted: { [mailbox] in mailbox.contains { $0 == .interrupt || $0 == .stop } })
-    writer.update { $0.status = self.isRunning ? .running : .paused }
-    guard let record else { return publish(before) }
-    writer.append(record)
-    writer.append(
-      .evaluation, step: trainer.stepCount,
-      text: "perplexity \(record.studentPerplexity)"
-        + (record.isInterrupted ? ", interrupted" : ""))
-    snapshot.evaluations.append(record)
-    let isBest = !record.isInterrupted && record.studentPerplexity < bestPerplexity ?? .infinity
-    if isBest {
-      bestPerplexity = record.studentPerplexity
-      if trainer.stepCount > 0 { try save(trainer, isBest: true) }
-    }
-    publish(isRunning ? .running : before)
-  }
-
-  private var checkpoints: CheckpointFolder { CheckpointFolder(url: writer.directory.checkpoints) }
-  private var checkpointStep: Int? { snapshot.lastCheckpoint?.step }
-  private var bestCheckpoint: String?
-
-  func save(_ trainer: Trainer, isBest: Bool = false) throws {
-    let before = snapshot.state
-    publish(.saving)
-    writer.update { $0.status = .saving }
-    do {
-      // Every row up to this step is durable before the checkpoint is: none is lost or doubled.
-      try writer.flush()
-      let saved = try checkpoints.save(trainer, bestPerplexity: bestPerplexity)
-      record(saved, trainer, isBest: isBest)
-      writer.update { $0.status = self.isRunning ? .running : .paused }
-      publish(before)
-    } catch {
-      writer.append(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
-      pause(reason: "the checkpoint could not be saved: \(error); make room and resume", trainer)
-    }
-    lastSaved = .now
-  }
-
-  private func record(_ saved: CheckpointFolder.Saved, _ trainer: Trainer, isBest: Bool) {
-    if isBest { bestCheckpoint = saved.url.lastPathComponent }
-    let record = CheckpointRecord(
-      step: trainer.stepCount, path: "checkpoints/\(saved.url.lastPathComponent)",
-      hash: saved.hash, bytes: saved.byteCount,
-      perplexity: snapshot.evaluations.last?.studentPerplexity,
-      savedAt: Date().timeIntervalSince1970, isKept: true, event: writer.lastEvent)
-    writer.append(record)
-    writer.append(.checkpoint, step: trainer.stepCount, text: record.path)
-    snapshot.lastCheckpoint = record
-    let removed = checkpoints.prune(
-      keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 }))
-    for folder in removed {
-      guard let step = Int(folder.lastPathComponent.dropFirst("step-".count)) else { continue }
-      var gone = record
-      gone.step = step
-      gone.path = "checkpoints/\(folder.lastPathComponent)"
-      gone.isKept = false
-      writer.append(gone)
-    }
-  }
-
-  /// Goes on from the last checkpoint as if the steps after it had never been made.
-  func goBack(_ trainer: Trainer, scalingLearningRateBy factor: Double) throws {
-    let restored = try checkpoints.restoreNewest(into: trainer)
-    guard restored.state != nil else { throw SessionError.noCheckpoint }
-    try writer.rewind(to: trainer.stepCount)
-    trainer.settings.baseLearningRate *= factor
-    snapshot.goBack(to: trainer.stepCount)
-    describe(trainer)
-  }
-
-  // MARK: Watching
-
-  private struct Watch {
-    let record: WatchRecord
-    let inspector: TokenInspector
-  }
-
-  func watch(_ tokens: [Int32], name: String, _ trainer: Trainer) throws {
-    guard tokens.count > 1 else { throw SessionError.tooShort }
-    guard tokens.count <= recipe.block else {
-      throw SessionError.tooLong(tokens: tokens.count, limit: recipe.block)
-    }
-    let size = trainer.inputs.model.architecture.vocabularySize
-    guard tokens.allSatisfy({ $0 >= 0 && $0 < size }) else { throw SessionError.unknownToken }
-    let id = (watches.map(\.record.id).max() ?? 0) + 1
-    let record = WatchRecord(id: id, name: name, tokens: tokens)
-    writer.append(record)
-    resumeWatching(record, trainer)
-    trace(trainer)
-  }
-
-  private func resumeWatching(_ record: WatchRecord, _ trainer: Trainer) {
-    watches.append(
-      Watch(
-        record: record,
-        inspector: TokenInspector(
-          student: trainer.distiller.student, teacher: trainer.distiller.teacher,
-          length: record.tokens.count, pool: trainer.distiller.pool)))
-  }
-
-  func trace(_ trainer: Trainer) {
-    guard !watches.isEmpty else { return }
-    let tokenizer = inputs.tokenizer.tokenizer
-    snapshot.traces = watches.flatMap { watch in
-      let insights = watch.inspector.inspect(
-        watch.record.tokens, objective: trainer.settings.objective, top: 5)
-      let ids = Set(
-        insights.flatMap {
-          [$0.token] + ($0.studentTop + ($0.teacher?.top ?? [])).map(\.token)
-        })
-      writer.append(
-        ids.sorted().map { TokenTextRecord(id: Int($0), text: tokenizer.bytes(of: $0) ?? []) })
-      return insights.map {
-        TokenTraceRecord($0, watch: watch.record.id, step: trainer.stepCount)
-      }
-    }
-    writer.append(snapshot.traces)
+  /// Records that something happened, for programs in the database and for people in the log.
+  func event(
+    _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String
+  ) {
+    writer.append(kind, step: step, before: before, after: after, text: text)
+    let change = [before, after].compactMap { $0 }.joined(separator: " → ")
+    log.write("step \(step) \(kind.rawValue): \(text)\(change.isEmpty ? "" : " (\(change))")")
   }
 
   // MARK: Publishing

@@ -94,6 +94,10 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "Steps between measurements of the matrices (10).")
   var measureEvery: Int?
 
+  @Option(
+    help: "Memory for the teacher's hidden states from epoch to epoch, in MiB (1024); 0 for none.")
+  var teacherCacheMb: Int?
+
   /// The recipe that the options describe, checked.
   func made() throws -> Recipe {
     var result = try start()
@@ -126,6 +130,7 @@ struct RecipeOptions: ParsableArguments {
     if let checkpointEvery { result.checkpointEvery = checkpointEvery }
     set(\.keepCheckpoints, keepCheckpoints)
     set(\.measureEvery, measureEvery)
+    set(\.teacherCacheMegabytes, teacherCacheMb)
     do { try result.check() } catch { throw ValidationError("\(error)") }
     return result
   }

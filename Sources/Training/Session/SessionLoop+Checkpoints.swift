@@ -1,0 +1,80 @@
+import Foundation
+import RunStore
+
+extension SessionLoop {
+  func evaluate(_ trainer: Trainer) throws {
+    let before = snapshot.state
+    writer.update { $0.status = .evaluating }
+    publish(.evaluating(0))
+    let record = trainer.evaluate(
+      progress: { self.publish(.evaluating($0), atMost: true) },
+      isInterrupted: { [mailbox] in mailbox.contains { $0 == .interrupt || $0 == .stop } })
+    writer.update { $0.status = self.isRunning ? .running : .paused }
+    guard let record else { return publish(before) }
+    writer.append(record)
+    event(
+      .evaluation, step: trainer.stepCount,
+      text: "perplexity \(record.studentPerplexity)"
+        + (record.isInterrupted ? ", interrupted" : ""))
+    snapshot.evaluations.append(record)
+    let isBest = !record.isInterrupted && record.studentPerplexity < bestPerplexity ?? .infinity
+    if isBest {
+      bestPerplexity = record.studentPerplexity
+      if trainer.stepCount > 0 { try save(trainer, isBest: true) }
+    }
+    publish(isRunning ? .running : before)
+  }
+
+  var checkpoints: CheckpointFolder { CheckpointFolder(url: writer.directory.checkpoints) }
+  var checkpointStep: Int? { snapshot.lastCheckpoint?.step }
+
+  func save(_ trainer: Trainer, isBest: Bool = false) throws {
+    let before = snapshot.state
+    publish(.saving)
+    writer.update { $0.status = .saving }
+    do {
+      // Every row up to this step is durable before the checkpoint is: none is lost or doubled.
+      try writer.flush()
+      let saved = try checkpoints.save(trainer, bestPerplexity: bestPerplexity)
+      record(saved, trainer, isBest: isBest)
+      writer.update { $0.status = self.isRunning ? .running : .paused }
+      publish(before)
+    } catch {
+      event(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
+      pause(reason: "the checkpoint could not be saved: \(error); make room and resume", trainer)
+    }
+    lastSaved = .now
+  }
+
+  private func record(_ saved: CheckpointFolder.Saved, _ trainer: Trainer, isBest: Bool) {
+    if isBest { bestCheckpoint = saved.url.lastPathComponent }
+    let record = CheckpointRecord(
+      step: trainer.stepCount, path: "checkpoints/\(saved.url.lastPathComponent)",
+      hash: saved.hash, bytes: saved.byteCount,
+      perplexity: snapshot.evaluations.last?.studentPerplexity,
+      savedAt: Date().timeIntervalSince1970, isKept: true, event: writer.lastEvent)
+    writer.append(record)
+    event(.checkpoint, step: trainer.stepCount, text: record.path)
+    snapshot.lastCheckpoint = record
+    let removed = checkpoints.prune(
+      keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 }))
+    for folder in removed {
+      guard let step = Int(folder.lastPathComponent.dropFirst("step-".count)) else { continue }
+      var gone = record
+      gone.step = step
+      gone.path = "checkpoints/\(folder.lastPathComponent)"
+      gone.isKept = false
+      writer.append(gone)
+    }
+  }
+
+  /// Goes on from the last checkpoint as if the steps after it had never been made.
+  func goBack(_ trainer: Trainer, scalingLearningRateBy factor: Double) throws {
+    let restored = try checkpoints.restoreNewest(into: trainer)
+    guard restored.state != nil else { throw SessionError.noCheckpoint }
+    try writer.rewind(to: trainer.stepCount)
+    trainer.settings.baseLearningRate *= factor
+    snapshot.goBack(to: trainer.stepCount)
+    describe(trainer)
+  }
+}

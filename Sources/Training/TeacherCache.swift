@@ -1,0 +1,79 @@
+import Engine
+
+/// The teacher's final hidden states of the blocks seen so far, in memory up to a budget.
+///
+/// The teacher is frozen and the blocks are fixed: from the second epoch on only its head is
+/// computed. Whether a block's states depend on its place in the batch is the BLAS library's
+/// business; where they do, to the last bit, a resumed run would differ from an undisturbed one, so
+/// ``isExact(_:blocks:pool:)`` decides whether a cache is used at all.
+final class TeacherCache: HiddenStateCache {
+  /// The blocks of the next step, in their order.
+  var blocks: [Int] = []
+  private let length: Int
+  private let width: Int
+  private let capacity: Int
+  private var kept: [Int: FloatBuffer] = [:]
+
+  /// - Parameter byteBudget: the most memory that the states may take.
+  init(architecture: Architecture, length: Int, byteBudget: Int) {
+    self.length = length
+    width = architecture.embeddingSize
+    capacity = byteBudget / (length * width * 4)
+  }
+
+  func read(into hidden: Matrix, firstRow: Int, shape: BatchShape) -> Bool {
+    let wanted = blocks(from: firstRow, shape)
+    guard wanted.allSatisfy({ kept[$0] != nil }) else { return false }
+    for (sequence, block) in wanted.enumerated() {
+      guard let states = kept[block] else { return false }
+      target(hidden, sequence).update(from: states.base, count: states.count)
+    }
+    return true
+  }
+
+  func write(_ hidden: Matrix, firstRow: Int, shape: BatchShape) {
+    for (sequence, block) in blocks(from: firstRow, shape).enumerated() {
+      guard kept[block] == nil, kept.count < capacity else { continue }
+      let states = FloatBuffer(count: length * width)
+      states.base.update(from: target(hidden, sequence), count: states.count)
+      kept[block] = states
+    }
+  }
+
+  /// Whether a sequence's states are the same bits wherever in a batch it stands.
+  static func isExact(
+    _ teacher: Decoder, blocks: [[Int32]], pool: ThreadPool
+  ) -> Bool {
+    guard let length = blocks.first?.count, blocks.count > 1 else { return true }
+    let shape = BatchShape(batch: blocks.count, length: length)
+    let activations = Activations(
+      teacher.architecture, batch: shape.batch, length: length, threadCount: pool.threadCount,
+      retention: .nothing)
+    func states(_ order: [[Int32]]) -> [Float] {
+      order.flatMap { $0 }.withUnsafeBufferPointer {
+        teacher.forward($0, shape: shape, into: activations, pool: pool)
+      }
+      return Array(activations.hidden.values)
+    }
+    let forwards = states(blocks)
+    let backwards = states(blocks.reversed())
+    let size = length * teacher.architecture.embeddingSize
+    return blocks.indices.allSatisfy { index in
+      let mirrored = blocks.count - 1 - index
+      return forwards[index * size..<(index + 1) * size]
+        .elementsEqual(backwards[mirrored * size..<(mirrored + 1) * size]) {
+          $0.bitPattern == $1.bitPattern
+        }
+    }
+  }
+
+  private func blocks(from firstRow: Int, _ shape: BatchShape) -> ArraySlice<Int> {
+    precondition(shape.length == length, "a cache of sequences of another length")
+    let first = firstRow / length
+    return blocks[first..<first + shape.batch]
+  }
+
+  private func target(_ hidden: Matrix, _ sequence: Int) -> UnsafeMutablePointer<Float> {
+    hidden.base + sequence * length * width
+  }
+}
