@@ -97,7 +97,7 @@ void tsld_jensen_shannon(
     float lq = student[i] - student_lse, lp = teacher[i] - teacher_lse;
     float q = tsld_exp(lq), p = tsld_exp(lp), m = beta * p + (1.0f - beta) * q;
     // Where a probability is too small for a float it weighs nothing, whatever its logarithm.
-    float lm = tsld_log(m);
+    float lm = tsld_log(m < 1.17549435e-38f ? 1.17549435e-38f : m);
     forward += p > 0 ? p * (lp - lm) : p;
     backward += q > 0 ? q * (lq - lm) : q;
   }
@@ -112,7 +112,8 @@ void tsld_jensen_shannon_gradient(
   for (int64_t i = 0; i < count; i++) {
     float lq = student[i] - student_lse, lp = teacher[i] - teacher_lse;
     float q = tsld_exp(lq), p = tsld_exp(lp), m = beta * p + (1.0f - beta) * q;
-    float slope = q > 0 ? q * ((lq - tsld_log(m)) - inner) : q;
+    float lm = tsld_log(m < 1.17549435e-38f ? 1.17549435e-38f : m);
+    float slope = q > 0 ? q * ((lq - lm) - inner) : q;
     student[i] = a * q + c * slope;
   }
 }
@@ -161,7 +162,7 @@ void tsld_head_tail_gaps(
     above += teacher[i] > threshold ? gap : 0.0f;
   }
   // Of equally probable tokens as many as fit, in order; at the top, one at least.
-  int64_t ties = (int64_t)(room / at_threshold);
+  int64_t ties = at_threshold > 0 ? (int64_t)(room / at_threshold) : 0;
   if (threshold == teacher_maximum && ties < 1) ties = 1;
   for (int64_t i = 0; i < count && ties > 0; i++) {
     if (teacher[i] != threshold) continue;
@@ -173,6 +174,7 @@ void tsld_head_tail_gaps(
 }
 
 void tsld_top_k(const float *x, int64_t count, int64_t k, int32_t *indices) {
+  if (k <= 0) return;
   int64_t found = 0;
   for (int64_t i = 0; i < count; i++) {
     if (found == k && !(x[i] > x[indices[k - 1]])) continue;

@@ -161,12 +161,18 @@ float tsld_learned_clip_backward(
     float *gradient, const float *w, int64_t count, float clip, float gamma, float mean) {
   TSLD_REASSOCIATE
   // With c the clip, inside it d value / dc is round(w/c) - w/c, outside it is the sign.
-  float d_clip = 0;
-  for (int64_t i = 0; i < count; i++) {
-    float x = w[i], u = x / clip;
-    float sign = x > 0 ? 1.0f : -1.0f;
-    d_clip += gradient[i] * (fabsf(x) <= clip ? rintf(u) - u : sign);
+  double total = 0;
+  for (int64_t start = 0; start < count; start += BLOCK) {
+    int64_t end = start + BLOCK < count ? start + BLOCK : count;
+    float block = 0;
+    for (int64_t i = start; i < end; i++) {
+      float x = w[i], u = x / clip;
+      float sign = x > 0 ? 1.0f : -1.0f;
+      block += gradient[i] * (fabsf(x) <= clip ? rintf(u) - u : sign);
+    }
+    total += block;
   }
+  float d_clip = (float)total;
   // c itself depends on every weight through the mean of |w|.
   float share = d_clip * gamma / (float)count;
   for (int64_t i = 0; i < count; i++) {
@@ -181,15 +187,20 @@ TSLD_CLONES
 float tsld_stretched_elastic_backward(
     float *gradient, const float *w, int64_t count, float alpha) {
   TSLD_REASSOCIATE
-  float d_alpha = 0;
-  for (int64_t i = 0; i < count; i++) {
-    float u = w[i] / alpha, clipped = u > 0.99f ? 0.99f : (u < -0.99f ? -0.99f : u);
-    int32_t inside = fabsf(u) <= 0.99f;
-    float level = rintf(clipped * 1.5f) / 1.5f;
-    d_alpha += gradient[i] * (level - (inside ? u : 0.0f));
-    gradient[i] = inside ? gradient[i] : 0.0f;
+  double total = 0;
+  for (int64_t start = 0; start < count; start += BLOCK) {
+    int64_t end = start + BLOCK < count ? start + BLOCK : count;
+    float block = 0;
+    for (int64_t i = start; i < end; i++) {
+      float u = w[i] / alpha, clipped = u > 0.99f ? 0.99f : (u < -0.99f ? -0.99f : u);
+      int32_t inside = fabsf(u) <= 0.99f;
+      float level = rintf(clipped * 1.5f) / 1.5f;
+      block += gradient[i] * (level - (inside ? u : 0.0f));
+      gradient[i] = inside ? gradient[i] : 0.0f;
+    }
+    total += block;
   }
-  return d_alpha;
+  return (float)total;
 }
 
 void tsld_histogram(
@@ -206,14 +217,14 @@ void tsld_histogram(
 }
 
 TSLD_CLONES
-double tsld_squares_at_zero_codes(const float *gradient, const int8_t *codes, int64_t count) {
+double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count) {
   TSLD_REASSOCIATE
   double total = 0;
   for (int64_t start = 0; start < count; start += BLOCK) {
     int64_t end = start + BLOCK < count ? start + BLOCK : count;
     float block = 0;
     for (int64_t i = start; i < end; i++)
-      block += codes[i] == 0 ? gradient[i] * gradient[i] : 0.0f;
+      block += effective[i] == 0 ? gradient[i] * gradient[i] : 0.0f;
     total += block;
   }
   return total;

@@ -199,8 +199,8 @@ float tsld_stretched_elastic_backward(
 // [-limit, limit]; what lies outside counts in the first or the last.
 void tsld_histogram(
     const float *w, int64_t count, float unit, float limit, int64_t bins, int64_t *counts);
-// Sum of the squares of the gradient where the code is 0.
-double tsld_squares_at_zero_codes(const float *gradient, const int8_t *codes, int64_t count);
+// Sum of the squares of the gradient where the effective weight is 0.
+double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count);
 
 // MARK: Optimizer (adamw.c)
 

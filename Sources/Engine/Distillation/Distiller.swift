@@ -1,7 +1,7 @@
 /// One training step after another: teacher, student, objective, backward, AdamW, quantizer.
 ///
-/// It owns the student's optimizer state and all working memory; nothing is allocated per step but
-/// the report. It belongs to one thread, like everything it holds.
+/// It owns the student's optimizer state and all working memory; a step allocates nothing that grows
+/// with the model but its report. It belongs to one thread, like everything it holds.
 public final class Distiller {
   /// The model that learns.
   public let student: Decoder
@@ -39,6 +39,26 @@ public final class Distiller {
   private let objectivePass: ObjectivePass
   private let dHidden: Matrix
   private let workspace = Workspace()
+
+  /// The bytes that training a model takes: weights, gradients, moments, codes, the teacher, and
+  /// the working memory of a micro-batch.
+  public static func byteCount(
+    _ architecture: Architecture, isQuantized: Bool, hasTeacher: Bool, microBatch: BatchShape,
+    threadCount: Int
+  ) -> Int {
+    func activations(_ retention: Activations.Retention) -> Int {
+      Activations.byteCount(
+        architecture, batch: microBatch.batch, length: microBatch.length,
+        threadCount: threadCount, retention: retention)
+    }
+    let weights = architecture.parameterSpecs.reduce(0) { $0 + $1.count }
+    let perWeight = 16 + (isQuantized ? 6 : 0) + (hasTeacher ? 4 : 0)
+    return weights * perWeight + activations(.everything)
+      + (hasTeacher ? activations(.nothing) : 0)
+      + ObjectivePass.byteCount(
+        vocabularySize: architecture.vocabularySize, batch: microBatch.batch,
+        length: microBatch.length, hasTeacher: hasTeacher)
+  }
 
   /// - Parameter microBatch: the most sequences, and the longest, that are computed at a time.
   public init(
@@ -103,7 +123,9 @@ public final class Distiller {
     report.gradientNorm = norm.total
     report.clippingScale = norm.clippingScale(limit: clip)
     gradientsAreReady?(norm)
-    if let index = norm.firstNonFinite {
+    if report.labelCount == 0, !objective.distilsLayers {
+      report.rejection = .noLabels
+    } else if let index = norm.firstNonFinite {
       report.rejection = .gradient(parameter: student.parameters.parameters[index].name)
     } else if !report.totals.loss.isFinite {
       report.rejection = .loss
@@ -133,13 +155,15 @@ public final class Distiller {
       let labels = ObjectivePass.labels(tokens, mask: mask, length: length)
       labels.withUnsafeBufferPointer { labels in
         let normalization = Normalization(labels: labels, length: length, microBatches: parts)
+        report.labelCount = normalization.positions
         for start in stride(from: 0, to: tokens.count, by: rowsPerPart) {
           let rows = start..<min(start + rowsPerPart, tokens.count)
           accumulate(
             UnsafeBufferPointer(rebasing: tokens[rows]),
             labels: UnsafeBufferPointer(rebasing: labels[rows]),
             shape: BatchShape(batch: rows.count / length, length: length),
-            normalization: normalization, watch: watch, firstRow: start, into: &report)
+            normalization: normalization, watch: watch, firstRow: start, totalRows: tokens.count,
+            into: &report)
         }
       }
     }
@@ -147,7 +171,7 @@ public final class Distiller {
 
   private func accumulate(
     _ tokens: UnsafeBufferPointer<Int32>, labels: UnsafeBufferPointer<Int32>, shape: BatchShape,
-    normalization: Normalization, watch: (rows: [Int], top: Int), firstRow: Int,
+    normalization: Normalization, watch: (rows: [Int], top: Int), firstRow: Int, totalRows: Int,
     into report: inout StepReport
   ) {
     var teacherSource: ObjectivePass.Source?
@@ -174,14 +198,14 @@ public final class Distiller {
     var distillation: LayerDistillation?
     if objective.distilsLayers, let teacherActivations {
       distillation = LayerDistillation(
-        teacher: teacherActivations, weight: 1 / Float(normalization.microBatches))
+        teacher: teacherActivations, weight: Float(shape.rows) / Float(totalRows))
     }
     let layers = student.backward(
       shape.of(dHidden), tokens: tokens, shape: shape, activations: studentActivations,
       distillation: distillation, pool: pool)
     report.totals += result.totals
     report.totals.layers += layers?.total ?? 0
-    report.layers = layers ?? report.layers
+    report.layers = layers.map { report.layers?.adding($0) ?? $0 } ?? report.layers
     report.traces += result.traces.map { $0.moved(by: firstRow) }
   }
 }

@@ -2,12 +2,16 @@
 public struct StepReport: Sendable {
   /// Why a step was not applied.
   public enum Rejection: Sendable, Equatable {
+    /// No position had a label.
+    case noLabels
     /// The loss was not finite.
     case loss
     /// The gradient of this parameter was not finite.
     case gradient(parameter: String)
   }
 
+  /// The positions that had a label.
+  public var labelCount = 0
   /// Losses and measurements.
   public var totals: ObjectiveTotals
   /// The layers' distances, where they are distilled.
@@ -22,7 +26,7 @@ public struct StepReport: Sendable {
   public var traces: [TokenTrace]
 
   /// Nothing done yet.
-  static let empty = StepReport(
+  public static let empty = StepReport(
     totals: ObjectiveTotals(), layers: nil, gradientNorm: 0, clippingScale: 1, rejection: nil,
     traces: [])
 

@@ -31,19 +31,39 @@ public final class Activations {
   public let hidden: Matrix
 
   let scratch: Scratch
-  private let workspace = Workspace()
+  private let workspace: Workspace
 
   /// Plans the memory for sequences of up to `length` tokens, `batch` at a time, worked on by
   /// `threadCount` threads.
-  public init(
+  public convenience init(
     _ architecture: Architecture, batch: Int, length: Int, threadCount: Int, retention: Retention
   ) {
+    self.init(
+      architecture, batch: batch, length: length, threadCount: threadCount, retention: retention,
+      isPlanning: false)
+  }
+
+  /// The bytes that such activations would take.
+  public static func byteCount(
+    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int, retention: Retention
+  ) -> Int {
+    Activations(
+      architecture, batch: batch, length: length, threadCount: threadCount, retention: retention,
+      isPlanning: true
+    ).byteCount
+  }
+
+  private init(
+    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int,
+    retention: Retention, isPlanning: Bool
+  ) {
+    workspace = Workspace(isPlanning: isPlanning)
     self.batch = batch
     self.length = length
     self.retention = retention
     scratch = Scratch(
       architecture, batch: batch, length: length, threadCount: threadCount,
-      training: retention == .everything)
+      training: retention == .everything, isPlanning: isPlanning)
     let rows = batch * length
     let width = architecture.hiddenSize
     last = workspace.matrix(rows, width)
@@ -82,8 +102,7 @@ public final class Activations {
     return blocks[layer].input
   }
 
-  /// The bytes that are held.
-  public var byteCount: Int { workspace.byteCount + scratch.byteCount }
+  private var byteCount: Int { workspace.byteCount + scratch.byteCount }
 
   /// Whether a batch of this shape fits.
   func holds(_ shape: BatchShape) -> Bool { shape.batch <= batch && shape.length <= length }

@@ -9,7 +9,7 @@ import CKernels
 public struct LayerDistillation {
   /// The teacher's pass over the same batch, made with `retention: .layers` or more.
   public let teacher: Activations
-  /// What the whole is multiplied by: 1 over the number of micro-batches.
+  /// What the whole is multiplied by: the micro-batch's share of the batch's rows.
   public let weight: Float
 
   /// Distils from a teacher's pass.
@@ -29,6 +29,13 @@ public struct LayerDistillation {
     init(layerCount: Int) {
       hidden = Array(repeating: 0, count: layerCount + 1)
       scores = Array(repeating: 0, count: layerCount)
+    }
+
+    func adding(_ other: Loss) -> Loss {
+      var sum = self
+      sum.hidden = zip(hidden, other.hidden).map(+)
+      sum.scores = zip(scores, other.scores).map(+)
+      return sum
     }
 
     /// All of it.

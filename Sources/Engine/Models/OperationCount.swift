@@ -10,12 +10,6 @@ extension Architecture {
       + 4 * Double(pairs * querySize) * Double(shape.batch)
   }
 
-  /// The operations of a whole training step: the teacher's forward pass, the student's, and a
-  /// backward pass of twice as many.
-  public func distillationOperations(_ shape: BatchShape) -> Double {
-    4 * forwardOperations(shape)
-  }
-
   private func visiblePairs(_ block: Block, length: Int) -> Int {
     let window = min(block.window ?? length, length)
     return window * (window + 1) / 2 + (length - window) * window

@@ -10,7 +10,7 @@ final class Scratch {
   let tiles: Matrix
   /// What only the backward pass needs.
   let backward: Backward?
-  private let workspace = Workspace()
+  private let workspace: Workspace
 
   struct Backward {
     /// The gradient of the residual stream, (T, C).
@@ -38,11 +38,12 @@ final class Scratch {
   static let partialRows = 6
 
   init(
-    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int, training: Bool
+    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int, training: Bool,
+    isPlanning: Bool
   ) {
     let rows = batch * length
     let width = architecture.hiddenSize
-    let workspace = workspace
+    workspace = Workspace(isPlanning: isPlanning)
     normed = workspace.matrix(rows, width)
     activated = workspace.matrix(rows, architecture.feedForwardSize)
     tiles = workspace.matrix(

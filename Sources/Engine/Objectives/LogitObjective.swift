@@ -79,7 +79,6 @@ struct LogitObjective {
   /// Adds up what the rows left behind; divisors are the step's.
   func totals(labels: UnsafePointer<Int32>, rows: Range<Int>, length: Int) -> ObjectiveTotals {
     var totals = ObjectiveTotals()
-    totals.includesGroundTruth = objective.includesGroundTruth
     var scale = TokenScaleSummary()
     scale.smallest = .infinity
     var sequences = 0
@@ -94,19 +93,14 @@ struct LogitObjective {
         scale.largest = max(scale.largest, s)
         scale.smallest = min(scale.smallest, s)
       }
-      totals.groundTruth += sequence.groundTruth
-      totals.distillation += sequence.distillation
-      totals.softCrossEntropy += sequence.softCrossEntropy
-      totals.forwardKL += sequence.forwardKL
-      totals.teacherCrossEntropy += sequence.teacherCrossEntropy
-      totals.confidence += sequence.confidence
-      totals.agreement += sequence.agreement
+      totals += sequence
       if squares > 0 {
         scale.effectiveCount += 1 / squares
         sequences += 1
       }
     }
     scale.effectiveCount /= Double(max(sequences, 1))
+    totals.includesGroundTruth = objective.includesGroundTruth
     totals.tokenScale = sequences > 0 ? scale : TokenScaleSummary()
     return totals
   }

@@ -1,5 +1,4 @@
 import CKernels
-import Foundation
 
 /// The text's cross entropy alone; with a teacher at hand, its soft cross entropy is still told.
 struct NoDivergence: Divergence {

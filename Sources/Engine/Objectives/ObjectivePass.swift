@@ -23,7 +23,7 @@ public final class ObjectivePass {
   public init(vocabularySize: Int, batch: Int, length: Int, hasTeacher: Bool) {
     self.vocabularySize = vocabularySize
     self.length = length
-    groupSize = max(1, min(batch, Self.logitBudget / (length * vocabularySize * 4)))
+    groupSize = Self.groupSize(vocabularySize: vocabularySize, batch: batch, length: length)
     values = TokenValues(capacity: batch * length)
     studentLogits = workspace.matrix(groupSize * length, vocabularySize)
     teacherLogits = hasTeacher ? workspace.matrix(groupSize * length, vocabularySize) : nil
@@ -33,24 +33,30 @@ public final class ObjectivePass {
 
   deinit { statistics.deallocate() }
 
-  /// The bytes that are held.
-  public var byteCount: Int { workspace.byteCount }
+  /// The bytes of logits that such a pass would hold.
+  public static func byteCount(
+    vocabularySize: Int, batch: Int, length: Int, hasTeacher: Bool
+  ) -> Int {
+    groupSize(vocabularySize: vocabularySize, batch: batch, length: length) * length
+      * vocabularySize * 4 * (hasTeacher ? 2 : 1)
+  }
+
+  private static func groupSize(vocabularySize: Int, batch: Int, length: Int) -> Int {
+    max(1, min(batch, logitBudget / (length * vocabularySize * 4)))
+  }
 
   /// One model's final hidden states and its head.
   public struct Source {
     let hidden: Matrix
     let head: Linear
+    // What the two are views into.
+    private let owners: (Decoder, Activations)
 
     /// The states that a pass of `model` left in `activations`.
     public init(_ model: Decoder, _ activations: Activations) {
       hidden = activations.hidden
       head = model.head
-    }
-
-    /// Hidden states from elsewhere, such as a cache, (batch · length, embeddingSize).
-    public init(_ model: Decoder, hidden: Matrix) {
-      self.hidden = hidden
-      head = model.head
+      owners = (model, activations)
     }
   }
 
@@ -110,7 +116,7 @@ public final class ObjectivePass {
     }
     let totals = logitObjective.totals(
       labels: labels, rows: 0..<shape.rows, length: shape.length)
-    return (totals, traces?.result ?? [])
+    return (totals, (traces?.result ?? []).map { $0.filled(from: values) })
   }
 
   /// What each row should predict: the next token, unless it is masked or there is none.

@@ -49,7 +49,7 @@ public struct CodeStatistics: Sendable, Equatable {
   public var signFlipShare = 0.0
   /// The share that moved between levels of one sign (schemes of more than three levels).
   public var levelFlipShare = 0.0
-  /// The share of flips at the last step that undid the weight's previous flip.
+  /// The share of weights whose flip at the last step undid their previous flip.
   public var oscillationShare = 0.0
   /// The moving average of that share, with momentum 0.01 (Nagel et al. 2022).
   public var averageOscillationShare = 0.0
@@ -80,7 +80,9 @@ public struct CodeStatistics: Sendable, Equatable {
     averageOscillationShare = 0.99 * previousAverage + 0.01 * oscillationShare
     neverFlippedShare = share(kernel.never_flipped)
     boundaryShare = share(kernel.boundary)
-    signalToQuantizationNoise = 10 * log10(kernel.weight_squares / kernel.error_squares)
+    signalToQuantizationNoise =
+      kernel.error_squares == 0
+      ? .infinity : 10 * log10(kernel.weight_squares / kernel.error_squares)
     let parts =
       counts.levels.isEmpty ? [minusShare, zeroShare, plusShare] : counts.levels.map(share)
     entropy = parts.reduce(0) { $1 > 0 ? $0 - $1 * log2($1) : $0 }

@@ -11,7 +11,8 @@ struct LearnedClip: QuantizationRule {
   func quantize(
     _ segment: Segment, learned: Float, statistics: UnsafeMutablePointer<CodeCounts>
   ) -> SegmentScale {
-    let clip = learned * tsld_mean_magnitude(segment.weight, segment.count)
+    let mean = tsld_mean_magnitude(segment.weight, segment.count)
+    let clip = max(learned * mean, smallestLearnedScale)
     return ternarize(
       segment,
       tsld_ternary_rule(divisor: clip, multiplier: 1, threshold: 0.5, level: clip), statistics)
@@ -22,6 +23,7 @@ struct LearnedClip: QuantizationRule {
     learned: Float
   ) -> Float {
     let mean = tsld_mean_magnitude(weight, count)
-    return tsld_learned_clip_backward(gradient, weight, count, learned * mean, learned, mean)
+    let clip = max(learned * mean, smallestLearnedScale)
+    return tsld_learned_clip_backward(gradient, weight, count, clip, learned, mean)
   }
 }

@@ -18,6 +18,10 @@ struct SegmentScale {
   let threshold: Float
 }
 
+/// Learned scales act as if they were at least this large: a segment of zeros, or a scale that has
+/// crossed zero, would otherwise divide by nothing.
+let smallestLearnedScale: Float = 1e-5
+
 /// One quantization scheme, a segment at a time.
 protocol QuantizationRule: Sendable {
   /// Whether each segment has a scale that is trained.

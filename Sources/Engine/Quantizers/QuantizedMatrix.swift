@@ -29,11 +29,16 @@ public final class QuantizedMatrix {
   let scaleBuffer: FloatBuffer
   let thresholdBuffer: FloatBuffer
   let initialScaleBuffer: FloatBuffer
+  // The parameter is a view into the store.
+  private let store: ParameterStore
   private let codeBase: UnsafeMutablePointer<Int8>
   private let historyBase: UnsafeMutablePointer<Int8>
   private let count: Int
 
-  init(_ parameter: Parameter, learnedScales: Parameter?, segmentLength: Int) {
+  init(
+    _ parameter: Parameter, learnedScales: Parameter?, segmentLength: Int, in store: ParameterStore
+  ) {
+    self.store = store
     self.parameter = parameter
     self.learnedScales = learnedScales
     self.segmentLength = segmentLength
@@ -48,7 +53,8 @@ public final class QuantizedMatrix {
 
   deinit { codeBase.deallocate() }
 
-  /// Takes over what an earlier run knew of the matrix; its codes follow from the weights.
+  /// Takes over what an earlier run knew of the matrix, after the first quantization of its weights,
+  /// from which the codes follow.
   ///
   /// - Parameters:
   ///   - flipDirections: fills the direction of each weight's last flip.
@@ -93,11 +99,11 @@ public final class QuantizedMatrix {
     return counts
   }
 
-  /// The share of the gradient's squared norm that falls on weights whose code is 0.
+  /// The share of the gradient's squared norm that falls on weights that are quantized to 0.
   public var deadZoneGradientShare: Double {
     guard let gradient = parameter.gradient else { return 0 }
     let total = tsld_sum_of_squares(gradient.base, Int64(count))
     return total > 0
-      ? tsld_squares_at_zero_codes(gradient.base, codeBase, Int64(count)) / total : 0
+      ? tsld_squares_at_zeros(gradient.base, parameter.effective.base, Int64(count)) / total : 0
   }
 }

@@ -5,8 +5,6 @@ public final class QuantizedWeights {
   /// The matrices, in memory order.
   public let matrices: [QuantizedMatrix]
 
-  // The matrices are views into the store.
-  private let store: ParameterStore
   private let rule: any QuantizationRule
   /// The first element of each matrix, counted over all of them, and the end.
   private let starts: [Int]
@@ -16,7 +14,6 @@ public final class QuantizedWeights {
   /// latent weights are loaded.
   public init(_ quantizer: Quantizer, in store: ParameterStore) {
     self.quantizer = quantizer
-    self.store = store
     rule = quantizer.rule
     matrices = store.parameters.filter { Quantizer.quantizes($0.spec) }.map { parameter in
       precondition(parameter.isQuantized, "\(parameter.name) has no effective copy")
@@ -25,7 +22,7 @@ public final class QuantizedWeights {
       guard let length else { preconditionFailure("\(quantizer) does not fit \(parameter.name)") }
       return QuantizedMatrix(
         parameter, learnedScales: store[Quantizer.scaleName(of: parameter.spec)],
-        segmentLength: length)
+        segmentLength: length, in: store)
     }
     starts = matrices.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.parameter.weight.count) }
   }
@@ -43,7 +40,10 @@ public final class QuantizedWeights {
   }
 
   /// Makes the effective weights and codes from the latent weights, and counts what changed.
+  ///
+  /// The first time it also starts trained scales that were neither loaded nor initialized.
   public func quantize(pool: ThreadPool) {
+    if isFirst, rule.learnsScale, !hasScales { initializeScales() }
     let tracksFlips = !isFirst
     var counts = [CodeCounts](
       repeating: CodeCounts(), count: matrices.count * pool.threadCount)
@@ -92,6 +92,10 @@ public final class QuantizedWeights {
         }
       }
     }
+  }
+
+  private var hasScales: Bool {
+    matrices.contains { $0.learnedScales?.weight.values.contains { $0 != 0 } ?? false }
   }
 
   /// The segments of a matrix that fall to a thread: those that start in the thread's share of all

@@ -12,16 +12,18 @@ struct StretchedElastic: QuantizationRule {
   func quantize(
     _ segment: Segment, learned: Float, statistics: UnsafeMutablePointer<CodeCounts>
   ) -> SegmentScale {
-    ternarize(
+    let scale = max(learned, smallestLearnedScale)
+    return ternarize(
       segment,
       tsld_ternary_rule(
-        divisor: learned, multiplier: 1.5, threshold: 0.5, level: 1 / 1.5 * learned), statistics)
+        divisor: scale, multiplier: 1.5, threshold: 0.5, level: 1 / 1.5 * scale), statistics)
   }
 
   func backward(
     gradient: UnsafeMutablePointer<Float>, weight: UnsafePointer<Float>, count: Int64,
     learned: Float
   ) -> Float {
-    tsld_stretched_elastic_backward(gradient, weight, count, learned)
+    tsld_stretched_elastic_backward(
+      gradient, weight, count, max(learned, smallestLearnedScale))
   }
 }

@@ -19,7 +19,7 @@ public final class ThreadPool {
     openblas_set_num_threads(1)
     self.threadCount = threadCount
     team = Team(helperCount: threadCount - 1)
-    for helper in 1..<max(threadCount, 1) {
+    for helper in 1..<threadCount {
       let team = team
       let thread = Thread { team.serve(as: helper) }
       thread.name = "tsld.worker.\(helper)"

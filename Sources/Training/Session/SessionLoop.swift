@@ -150,7 +150,7 @@ final class SessionLoop {
     trainer.stepCount % every == 0 && trainer.stepCount < trainer.totalSteps
   }
 
-  private func describe(_ trainer: Trainer) {
+  func describe(_ trainer: Trainer) {
     snapshot.step = trainer.stepCount
     snapshot.learningRate = trainer.learningRate
     snapshot.settings = trainer.settings
@@ -169,6 +169,7 @@ final class SessionLoop {
   private func pause(_ trainer: Trainer, _ rejection: StepReport.Rejection) {
     let what =
       switch rejection {
+      case .noLabels: "none of its tokens is a label"
       case .loss: "the loss is not finite"
       case .gradient(let name): "the gradient of \(name) is not finite"
       }

@@ -12,10 +12,17 @@ struct StepBenchmark {
   /// Steps to time; nil for as many as take about ten seconds, between 5 and 200.
   let steps: Int?
 
-  /// The bytes of weights, gradients, moments and codes: what the step needs before activations.
+  /// The bytes that the step needs.
   var leastMemory: Int {
-    let parameters = architecture.parameterSpecs.reduce(0) { $0 + $1.count }
-    return parameters * (objective.needsTeacher ? 20 : 16) + (quantizer == nil ? 0 : parameters * 4)
+    Distiller.byteCount(
+      architecture, isQuantized: quantizer != nil, hasTeacher: objective.needsTeacher,
+      microBatch: shape, threadCount: threads)
+  }
+
+  /// A step that was not applied.
+  struct Failure: Error, CustomStringConvertible {
+    let rejection: StepReport.Rejection?
+    var description: String { "a step was not applied: \(rejection.map { "\($0)" } ?? "")" }
   }
 
   /// - Parameter progress: told what is being done, for a person who waits.
@@ -28,15 +35,17 @@ struct StepBenchmark {
     let tokens = (0..<shape.rows).map { _ in
       Int32.random(in: 0..<Int32(architecture.vocabularySize), using: &random)
     }
-    func step() -> Double {
+    func step() throws -> Double {
       let start = ContinuousClock.now
-      _ = distiller.step(tokens, length: shape.length, learningRate: 1e-4)
+      let report = distiller.step(tokens, length: shape.length, learningRate: 1e-4)
+      // A step that is not applied takes less time, and proves nothing.
+      guard report.rejection == nil else { throw Failure(rejection: report.rejection) }
       clock.finish()
       return (ContinuousClock.now - start).milliseconds
     }
     progress("\(name): warming up")
-    let warmUp = step()
-    let warmer = warmUp > 2000 ? warmUp : step()
+    let warmUp = try step()
+    let warmer = warmUp > 2000 ? warmUp : try step()
     let count = steps ?? min(max(Int(10_000 / warmer), 5), 200)
     distiller.phaseBegins = clock.begin
     let sgemm = SgemmRate(pool: pool)
@@ -44,7 +53,7 @@ struct StepBenchmark {
     var times: [Double] = []
     for index in 0..<count {
       progress("\(name): step \(index + 1) of \(count)")
-      times.append(step())
+      times.append(try step())
       // The machine may be shared: the limit is measured all along the run.
       if (index + 1) % max(count / 5, 1) == 0 { sgemm.sample() }
     }
@@ -68,19 +77,29 @@ struct StepBenchmark {
   private func report(
     times: [Double], clock: StepClock, sgemm: Double, _ distiller: Distiller
   ) -> BenchReport {
-    let sorted = times.sorted()
-    let median = sorted[sorted.count / 2]
+    let median = times.median
     let passes: Double = distiller.teacher == nil ? 3 : 4
     let gflops = passes * architecture.forwardOperations(shape) / (median * 1e6)
     return BenchReport(
       model: name, batch: shape.batch, block: shape.length, objective: objective.kind.rawValue,
-      quantizer: quantizer?.scheme.name ?? "none", threads: threads, steps: times.count,
-      parameters: distiller.student.parameters.count, msPerStep: median, msPerStepMin: sorted[0],
+      quantizer: quantizer.map { "\($0.scheme.name) per \($0.granularity.name)" } ?? "none",
+      threads: threads, steps: times.count,
+      parameters: distiller.student.parameters.count, msPerStep: median,
+      msPerStepMin: times.min() ?? median,
       tokensPerSecond: Double(shape.rows) / median * 1e3, gflops: gflops, sgemmGflops: sgemm,
       sgemmShare: gflops / sgemm, peakMemoryBytes: ProcessMemory.peak,
       phases: Dictionary(
         uniqueKeysWithValues: clock.milliseconds.map {
           ($0.key.rawValue, $0.value / Double(times.count))
         }), msPerStepMean: times.reduce(0, +) / Double(times.count))
+  }
+}
+
+extension [Double] {
+  /// The middle value, or the mean of the middle two.
+  var median: Double {
+    let sorted = sorted()
+    let middle = count / 2
+    return count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 }

@@ -63,6 +63,7 @@ struct Bench: ParsableCommand {
       threads: batchOptions.threads, steps: steps)
     try MemoryCheck.require(benchmark.leastMemory, for: name)
     let progress = ProgressLine()
+    defer { progress.clear() }
     let report = try benchmark.run(progress: progress.show)
     progress.clear()
     try report.show(asJSON: json)

@@ -48,9 +48,11 @@ struct Eval: ParsableCommand {
     let blocks = try TokenBlocks(
       tokenizer.encode(source.text), blockSize: batchOptions.block)
     try checkVocabulary(blocks, architecture)
-    let decoder = try load(directory, quantizer: quantizer, progress)
+    let pool = ThreadPool(threadCount: batchOptions.threads)
+    let decoder = try load(
+      directory, quantizer: quantizer, batch: min(batchOptions.batch, blocks.count), pool, progress)
     let start = ContinuousClock.now
-    let meter = measure(decoder, blocks, progress)
+    let meter = measure(decoder, blocks, pool, progress)
     progress.clear()
     warn(about: directory.unusedTensors)
     let report = EvalReport(
@@ -73,11 +75,19 @@ struct Eval: ParsableCommand {
   }
 
   private func load(
-    _ directory: ModelDirectory, quantizer: Quantizer?, _ progress: ProgressLine
+    _ directory: ModelDirectory, quantizer: Quantizer?, batch: Int, _ pool: ThreadPool,
+    _ progress: ProgressLine
   ) throws -> Decoder {
     let architecture = directory.architecture
     let parameters = architecture.parameterSpecs.reduce(0) { $0 + $1.count }
-    try MemoryCheck.require(parameters * (quantizer == nil ? 4 : 10), for: model)
+    try MemoryCheck.require(
+      parameters * (quantizer == nil ? 4 : 10)
+        + Activations.byteCount(
+          architecture, batch: batch, length: batchOptions.block,
+          threadCount: pool.threadCount, retention: .nothing)
+        + ObjectivePass.byteCount(
+          vocabularySize: architecture.vocabularySize, batch: batch, length: batchOptions.block,
+          hasTeacher: false), for: model)
     let store = try ParameterStore(architecture, trainable: false, quantizer: quantizer)
     try directory.load(into: store) {
       progress.show("loading \(model): \(Int(100 * $0)) %")
@@ -85,18 +95,17 @@ struct Eval: ParsableCommand {
     if let quantizer {
       let weights = QuantizedWeights(quantizer, in: store)
       weights.initializeScales()
-      weights.quantize(pool: ThreadPool(threadCount: batchOptions.threads))
+      weights.quantize(pool: pool)
     }
     return Decoder(architecture, parameters: store, maximumLength: batchOptions.block)
   }
 
   private func measure(
-    _ decoder: Decoder, _ blocks: TokenBlocks, _ progress: ProgressLine
+    _ decoder: Decoder, _ blocks: TokenBlocks, _ pool: ThreadPool, _ progress: ProgressLine
   ) -> PerplexityMeter {
     let batch = min(batchOptions.batch, blocks.count)
     let meter = PerplexityMeter(
-      decoder, microBatch: BatchShape(batch: batch, length: batchOptions.block),
-      pool: ThreadPool(threadCount: batchOptions.threads))
+      decoder, microBatch: BatchShape(batch: batch, length: batchOptions.block), pool: pool)
     for first in stride(from: 0, to: blocks.count, by: batch) {
       let part = first..<min(first + batch, blocks.count)
       meter.measure(Array(part.map { blocks[$0] }.joined()), length: batchOptions.block)
@@ -111,8 +120,7 @@ struct Eval: ParsableCommand {
     guard !unused.isEmpty else { return }
     let shown = unused.prefix(5).map { TerminalText.escaped($0) }.joined(separator: ", ")
     let more = unused.count > 5 ? " and \(unused.count - 5) more" : ""
-    FileHandle.standardError.write(
-      Data("warning: tensors that this model does not use: \(shown)\(more)\n".utf8))
+    Streams.note("warning: tensors that this model does not use: \(shown)\(more)\n")
   }
 }
 

@@ -76,11 +76,18 @@ extension TrainingInputs {
   static func opened(_ recipe: Recipe, noCache: Bool) throws -> TrainingInputs {
     let progress = ProgressLine()
     defer { progress.clear() }
-    return try TrainingInputs(
+    let inputs = try TrainingInputs(
       recipe, cache: noCache ? .disabled : .standard(),
       monitor: CorpusMonitor(report: { report in
         let what = report.activity == .reading ? "reading" : "tokenizing"
         progress.show("\(what) \(report.file): \(Int(100 * report.fraction)) %")
       }))
+    try MemoryCheck.require(
+      Distiller.byteCount(
+        inputs.model.architecture, isQuantized: recipe.quantizer != nil,
+        hasTeacher: recipe.objective.needsTeacher || recipe.quantizer != nil,
+        microBatch: BatchShape(batch: recipe.batch, length: recipe.block), threadCount: 1),
+      for: "training \(recipe.teacher)")
+    return inputs
   }
 }

@@ -22,7 +22,7 @@ final class TrainingPrinter {
 
   func show(_ snapshot: Snapshot) throws {
     for message in snapshot.messages.dropFirst(messagesShown) {
-      FileHandle.standardError.write(Data("warning: \(message)\n".utf8))
+      Streams.note("warning: \(message)\n")
     }
     messagesShown = snapshot.messages.count
     if asJSON { return try showSteps(snapshot) }
@@ -38,8 +38,7 @@ final class TrainingPrinter {
   func finish(_ snapshot: Snapshot) throws {
     switch snapshot.state {
     case .failed(let message):
-      FileHandle.standardError.write(
-        Data("Error: \(TerminalText.escaped(message, keeping: .newlines))\n".utf8))
+      Streams.note("Error: \(TerminalText.escaped(message, keeping: .newlines))\n")
     case .finished, .stopped:
       guard !asJSON else { return }
       if let step = snapshot.lastStep, step.step > lastStep { line(step, snapshot) }
@@ -101,6 +100,7 @@ final class TrainingPrinter {
   }
 
   private func out(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    // Whoever stops listening must not stop the training.
+    try? Streams.out(text)
   }
 }

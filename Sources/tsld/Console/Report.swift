@@ -9,11 +9,11 @@ protocol Report: Encodable {
 extension Report {
   /// Prints the result to standard output: its lines, or one JSON object.
   func show(asJSON: Bool) throws {
-    guard asJSON else { return print(summary) }
+    guard asJSON else { return try Streams.out(summary) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    print(String(decoding: try encoder.encode(self), as: UTF8.self))
+    try Streams.out(String(decoding: try encoder.encode(self), as: UTF8.self))
   }
 }

@@ -13,8 +13,7 @@ final class StopSignals {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        FileHandle.standardError.write(
-          Data("\nstopping after this step; again to end at once\n".utf8))
+        Streams.note("\nstopping after this step; again to end at once\n")
         for number in Self.numbers { signal(number, SIG_DFL) }
         stop()
       }

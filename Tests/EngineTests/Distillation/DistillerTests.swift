@@ -66,7 +66,8 @@ import Testing
   func microBatchesEqualOneBatch(objective: Objective) throws {
     var mask = [Bool](repeating: true, count: 48)
     if objective.kind != .layerToLayer { for index in 0..<9 { mask[index] = false } }
-    let gradients = try [4, 2].map { microBatch in
+    // Also parts of different sizes: three sequences and one.
+    let gradients = try [4, 2, 3].map { microBatch in
       let distiller = try Self.distiller(objective, microBatch: microBatch)
       var report = StepReport.empty
       distiller.accumulate(Self.tokens, mask: mask, length: 12, into: &report)
@@ -76,8 +77,10 @@ import Testing
     }
     let largest = gradients[0].0.map(abs).max() ?? 0
     #expect(largest > 0)
-    #expect(zip(gradients[0].0, gradients[1].0).allSatisfy { abs($0 - $1) < 1e-4 * largest })
-    #expect(abs(gradients[0].1 / gradients[1].1 - 1) < 1e-5)
+    for parts in gradients.dropFirst() {
+      #expect(zip(gradients[0].0, parts.0).allSatisfy { abs($0 - $1) < 1e-4 * largest })
+      #expect(abs(gradients[0].1 / parts.1 - 1) < 1e-5)
+    }
   }
 
   @Test func summedReductionAveragesOverMicroBatches() throws {
@@ -125,6 +128,28 @@ import Testing
         #expect(candidates.map(\.probability).reduce(0, +) < 1)
       }
     }
+  }
+
+  @Test func aBatchWithoutLabelsChangesNothing() throws {
+    let distiller = try Self.distiller()
+    let before = Array(distiller.student.parameters.weights.values)
+    let report = distiller.step(
+      Self.tokens, mask: Array(repeating: false, count: 48), length: 12, learningRate: 1e-2)
+    #expect(report.rejection == .noLabels)
+    #expect(Array(distiller.student.parameters.weights.values) == before)
+    #expect(distiller.optimizer.stepCount == 0)
+  }
+
+  @Test func watchedPositionsOfEveryMicroBatchTellTheirNumbers() throws {
+    let distiller = try Self.distiller(microBatch: 1)
+    let report = distiller.step(
+      Self.tokens, length: 12, learningRate: 0, watch: (rows: [0, 13, 40], top: 2))
+    #expect(report.traces.count == 3)
+    #expect(report.traces.allSatisfy { $0.tokenScale > 0 && $0.studentCrossEntropy > 0 })
+    #expect(report.traces.allSatisfy { $0.softCrossEntropy >= $0.teacherEntropy })
+    let none = distiller.step(
+      Self.tokens, length: 12, learningRate: 0, watch: (rows: [0], top: 0))
+    #expect(none.traces.first?.student.isEmpty == true)
   }
 
   @Test func phasesComeInOrder() throws {

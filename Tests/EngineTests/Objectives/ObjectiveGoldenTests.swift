@@ -107,6 +107,21 @@ import Testing
     #expect(runs[0].gradient[8 * Self.vocabulary..<12 * Self.vocabulary].allSatisfy { $0 == 0 })
   }
 
+  /// Where both probabilities nearly vanish their mixture is too small for a float.
+  @Test(arguments: [Float(0.1), 0.25, 0.9])
+  func jensenShannonStaysFinite(beta: Float) {
+    let student = RandomMatrix(zeros: 1, 4).matrix
+    let teacher = RandomMatrix(zeros: 1, 4).matrix
+    for (column, logit) in [Float(0), -86, -86.5, -200].enumerated() {
+      student[0, column] = logit
+      teacher[0, 3 - column] = logit
+    }
+    let result = Objective(.jensenShannon, beta: beta).evaluate(
+      student: student, teacher: teacher, labels: [0], shape: BatchShape(batch: 1, length: 1))
+    #expect(result.totals.loss.isFinite)
+    #expect(student.values.allSatisfy { $0.isFinite })
+  }
+
   @Test func entropyCanMakeTheScale() throws {
     let golden = try Self.golden()
     let result = Objective(.tokenScaled, scaleSource: .entropy).evaluate(

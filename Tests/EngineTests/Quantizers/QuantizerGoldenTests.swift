@@ -56,9 +56,19 @@ import Testing
     let found = Array(store.parameters[0].effective.values)
     let expected = try golden.floats(item.name)
     #expect(Difference(found, expected: expected).relative < 1e-5)
-    if weights.matrices[0].codes.allSatisfy({ (-1...1).contains($0) }) {
-      let codes = weights.matrices[0].codes.map(Int.init)
+    let matrix = weights.matrices[0]
+    guard case .minmax = item.quantizer.scheme else {
+      let codes = matrix.codes.map(Int.init)
       #expect(codes == expected.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, "codes are exact")
+      return
+    }
+    for segment in 0..<matrix.segmentCount {
+      let range = segment * matrix.segmentLength..<(segment + 1) * matrix.segmentLength
+      let step = matrix.scales[segment]
+      let levels = range.map { Int(UInt8(bitPattern: matrix.codes[$0])) }
+      let multiples = range.map { Int((expected[$0] / step).rounded()) }
+      // Levels count from the smallest weight's: they differ from the multiples by the zero point.
+      #expect(Set(zip(levels, multiples).map { $0 - $1 }).count == 1, "codes are exact")
     }
   }
 

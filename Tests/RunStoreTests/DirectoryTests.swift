@@ -1,0 +1,161 @@
+import Foundation
+import RunStore
+import Testing
+
+/// Creating, locking, listing and removing runs.
+@Suite("Run directory")
+struct DirectoryTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test("a new run has its database and its checkpoints' directory")
+  func create() throws {
+    let directory = try folder.run("first run")
+    #expect(try RunDirectory(opening: directory.url) == directory)
+    #expect(FileManager.default.fileExists(atPath: directory.checkpoints.path))
+    #expect(try directory.reader().run() == .example(name: "first run"))
+  }
+
+  @Test("an empty directory is taken, one with content is not")
+  func existing() throws {
+    let url = folder.url.appendingPathComponent("there")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+    let directory = try folder.run("there")
+    #expect(throws: RunStoreError.notEmpty(directory: directory.url.path, found: "run.sqlite")) {
+      try folder.run("there")
+    }
+  }
+
+  @Test("a missing parent and a file in the way are named")
+  func wrongPlace() throws {
+    #expect(throws: RunStoreError.missing(folder.url.appendingPathComponent("no").path)) {
+      try folder.run("no/run")
+    }
+    let file = folder.url.appendingPathComponent("file")
+    try Data("x".utf8).write(to: file)
+    #expect(throws: RunStoreError.notARun(file.path, found: "something that is no directory")) {
+      try folder.run("file")
+    }
+    #expect(throws: RunStoreError.self) { try RunDirectory(opening: file) }
+  }
+
+  @Test(
+    "odd names are refused",
+    arguments: [
+      ".hidden", "-n", "a\nb", "a\u{202E}b", " a", "a ", String(repeating: "x", count: 101),
+    ])
+  func oddNames(name: String) throws {
+    let error = #expect(throws: RunStoreError.self) { try folder.run(name) }
+    guard case .oddName(name, _)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(error?.description.unicodeScalars.contains("\n") == false)
+  }
+
+  @Test("a directory that cannot be written is named")
+  func readOnly() throws {
+    let directory = try folder.run()
+    // For the superuser permissions do not count, but directories where nothing can be created do.
+    let parent = geteuid() == 0 ? URL(fileURLWithPath: "/proc") : directory.url
+    if geteuid() != 0 { _ = chmod(parent.path, 0o555) }
+    defer { if geteuid() != 0 { _ = chmod(parent.path, 0o755) } }
+    #expect(throws: RunStoreError.self) {
+      try RunDirectory.create(at: parent.appendingPathComponent("run"), run: .example())
+    }
+  }
+
+  @Test("one process at a time has a run")
+  func lock() throws {
+    let directory = try folder.run()
+    let writer = try directory.writer()
+    let expected = RunStoreError.locked(directory: directory.url.path, process: Int(getpid()))
+    #expect(throws: expected) { try directory.writer() }
+    #expect(expected.description.contains("\(getpid())"))
+    #expect(throws: expected) { try RunList.remove(directory.url) }
+    try writer.close()
+    try directory.writer().close()
+  }
+
+  @Test("another process's lock is respected, and ends with it")
+  func otherProcess() throws {
+    let directory = try folder.run()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c", "exec 9>>\"$1\"; flock 9; echo 4242 > \"$1\"; echo ready; exec sleep 60", "sh",
+      directory.url.appendingPathComponent("run.lock").path,
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    _ = output.fileHandleForReading.availableData
+    #expect(throws: RunStoreError.locked(directory: directory.url.path, process: 4242)) {
+      try directory.writer()
+    }
+    _ = kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    try directory.writer().close()
+  }
+
+  @Test("a list shows how runs stand, damaged ones with their problem")
+  func list() throws {
+    let writer = try folder.run("good").writer()
+    writer.append(StepRecord.example(7))
+    writer.append(EvaluationRecord.example(5, perplexity: 9))
+    writer.append(EvaluationRecord.example(7, perplexity: 7.5))
+    writer.update { $0.status = .finished }
+    try writer.close()
+    let broken = try folder.run("broken")
+    try Data("nothing".utf8).write(to: broken.database)
+    try FileManager.default.createDirectory(
+      at: folder.url.appendingPathComponent("other"), withIntermediateDirectories: false)
+
+    let runs = try RunList.runs(in: folder.url)
+    #expect(Set(runs.map(\.name)) == ["good", "broken"])
+    let good = runs.first { $0.name == "good" }
+    #expect(good?.run?.status == .finished)
+    #expect(good?.steps == 7)
+    #expect(good?.perplexity == 7.5)
+    #expect(good?.liveness == .gone)
+    #expect((good?.bytes ?? 0) > 4096)
+    #expect(good?.problem == nil)
+    #expect(runs.first { $0.name == "broken" }?.problem != nil)
+    #expect(throws: RunStoreError.self) {
+      try RunList.runs(in: folder.url.appendingPathComponent("none"))
+    }
+  }
+
+  @Test("only runs are removed")
+  func remove() throws {
+    let directory = try folder.run()
+    let link = folder.url.appendingPathComponent("link")
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: directory.url)
+    #expect(throws: RunStoreError.notARun(link.path, found: "a link")) { try RunList.remove(link) }
+    try FileManager.default.removeItem(at: link)
+    #expect(throws: RunStoreError.self) { try RunList.remove(folder.url) }
+    #expect(throws: RunStoreError.self) {
+      try RunList.remove(folder.url.appendingPathComponent("none"))
+    }
+    try RunList.remove(directory.url)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
+
+  @Test("liveness follows the process and its heartbeat")
+  func liveness() {
+    var run = RunRecord.example()
+    let now = Date(timeIntervalSince1970: 1000)
+    #expect(run.liveness(at: now) == .gone)
+    run.host = ProcessInfo.processInfo.hostName
+    run.processID = Int(getpid())
+    run.heartbeatAt = 999
+    #expect(run.liveness(at: now) == .alive)
+    run.heartbeatAt = 900
+    #expect(run.liveness(at: now) == .silent(seconds: 100))
+    run.processID = Int(Int32.max)
+    #expect(run.liveness(at: now) == .gone)
+    run.host = "another"
+    #expect(run.liveness(at: now) == .silent(seconds: 100))
+  }
+}

@@ -1,0 +1,82 @@
+import RunStore
+import Testing
+
+/// Going on from a checkpoint.
+@Suite("Rewinding")
+struct RewindTests {
+  private let folder: TemporaryFolder
+  private let directory: RunDirectory
+
+  init() throws {
+    folder = try TemporaryFolder()
+    directory = try folder.run()
+  }
+
+  @Test("what came after the checkpoint is gone, what happened is remembered")
+  func rewinding() throws {
+    let writer = try directory.writer()
+    for step in 1...10 {
+      writer.append(.example(step), matrices: [.example(step, matrix: 0)])
+      writer.append(EvaluationRecord.example(step))
+      writer.append([TokenTraceRecord.example(step), .example(step, watch: 2)])
+      if step == 4 {
+        writer.append(.command, step: 4, text: "included")
+        writer.append(CheckpointRecord.example(4, event: writer.lastEvent))
+        writer.append(.checkpoint, step: 4)
+        writer.append(.command, step: 4, text: "lost")
+      }
+    }
+    writer.append(.command, step: 9, text: "lost too")
+    writer.append(CheckpointRecord.example(10))
+    writer.append(WatchRecord(id: 1, name: "a", tokens: []))
+    writer.append(WatchRecord(id: 2, name: "b", tokens: []))
+    try writer.rewind(to: 4)
+
+    let reader = try directory.reader()
+    let kept = [1, 2, 3, 4]
+    #expect(try reader.steps().map(\.step) == kept)
+    #expect(try reader.matrixStepNumbers() == kept)
+    #expect(try reader.evaluations().map(\.step) == kept)
+    #expect(try reader.traceStepNumbers(ofWatch: 1) == kept)
+    #expect(try reader.traceStepNumbers(ofWatch: 2) == kept)
+    #expect(try reader.checkpoints().map(\.step) == [4])
+    #expect(try reader.watches().count == 2)
+    #expect(try reader.run().rewinds == 1)
+    let events = try reader.events()
+    #expect(events.map(\.text).prefix(4) == ["included", "", "lost", "lost too"])
+    #expect(events.map(\.isDiscarded) == [false, false, true, true, false])
+    #expect(events.last?.kind == .rewind)
+    #expect(events.last?.before == "10")
+    #expect(events.last?.after == "4")
+
+    // The run goes on, and neither its rows nor the count of rewinds get lost.
+    writer.append(StepRecord.example(5))
+    writer.update { $0.status = .running }
+    #expect(writer.append(.end, step: 5) == 6)
+    try writer.flush()
+    #expect(try reader.lastStep() == 5)
+    #expect(try reader.run().rewinds == 1)
+  }
+
+  @Test("to the start")
+  func everything() throws {
+    let writer = try directory.writer()
+    for step in 1...3 { writer.append(StepRecord.example(step)) }
+    try writer.rewind(to: 0)
+    #expect(try directory.reader().lastStep() == nil)
+  }
+
+  @Test("that cannot be written changes nothing")
+  func failing() throws {
+    let writer = try directory.writer()
+    for step in 1...5 { writer.append(StepRecord.example(step)) }
+    try writer.flush()
+    let other = try TestDatabase(directory)
+    try other.execute(
+      "CREATE TRIGGER no BEFORE DELETE ON checkpoint BEGIN SELECT raise(ABORT, 'no'); END")
+    writer.append(CheckpointRecord.example(5))
+    #expect(throws: RunStoreError.self) { try writer.rewind(to: 2) }
+    #expect(try directory.reader().lastStep() == 5)
+    #expect(try directory.reader().run().rewinds == 0)
+  }
+}

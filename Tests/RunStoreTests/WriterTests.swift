@@ -1,0 +1,161 @@
+import Foundation
+import RunStore
+import Testing
+
+/// Appending never waits, writing never loses or doubles a row.
+@Suite("Run writer", .serialized)
+struct WriterTests {
+  private let folder: TemporaryFolder
+  private let directory: RunDirectory
+
+  init() throws {
+    folder = try TemporaryFolder()
+    directory = try folder.run()
+  }
+
+  @Test("appending does not wait for the disk")
+  func appending() throws {
+    let writer = try directory.writer()
+    let clock = ContinuousClock()
+    // Another program holds the database, so nothing can be written meanwhile.
+    let blocker = try TestDatabase(directory)
+    try blocker.execute("BEGIN IMMEDIATE")
+    let time = clock.measure {
+      for step in 1...100_000 { writer.append(StepRecord.example(step)) }
+    }
+    try blocker.execute("COMMIT")
+    #expect(time < .seconds(2))
+    try writer.flush()
+    #expect(writer.pendingRows == 0)
+    #expect(try directory.reader().lastStep() == 100_000)
+    #expect(try directory.reader().integrityProblems() == [])
+  }
+
+  @Test("rows arrive without being flushed, and a reader that is open sees them")
+  func live() async throws {
+    let writer = try directory.writer()
+    let reader = try directory.reader()
+    let version = try reader.version()
+    #expect(try reader.steps().isEmpty)
+    writer.append(StepRecord.example(1))
+    while try reader.lastStep() == nil { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(try reader.version() != version)
+    #expect(try reader.steps(after: 1).isEmpty)
+    writer.append(StepRecord.example(2))
+    try writer.flush()
+    #expect(try reader.steps(after: 1).map(\.step) == [2])
+  }
+
+  @Test("many readers and one writer do not hinder each other")
+  func readers() async throws {
+    let writer = try directory.writer()
+    let directory = directory
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          let reader = try RunReader(directory)
+          var last = 0
+          while last < 400 {
+            // Matrices of a step are there whenever the step is.
+            if let step = try reader.lastStep() {
+              guard step >= last, try reader.matrixSteps(at: step).count == 3 else { return false }
+              last = step
+            }
+            await Task.yield()
+          }
+          return true
+        }
+      }
+      for step in 1...400 {
+        writer.append(
+          .example(step), matrices: (0..<3).map { MatrixStepRecord.example(step, matrix: $0) })
+        if step.isMultiple(of: 20) { try writer.flush() }
+      }
+      for try await consistent in group { #expect(consistent) }
+    }
+    #expect(writer.failure == nil)
+  }
+
+  @Test("a full disk keeps everything in memory until there is room")
+  func diskFull() throws {
+    let writer = try directory.writer()
+    writer.append(StepRecord.example(1))
+    try writer.flush()
+    try writer.limitPages(to: 60)
+    for step in 2...3000 {
+      writer.append(.example(step), matrices: [.example(step, matrix: 0)])
+      writer.append(.evaluation, step: step)
+    }
+    let expected = RunStoreError.diskFull(file: directory.database.path)
+    #expect(throws: expected) { try writer.flush() }
+    #expect(throws: expected) { try writer.retry() }
+    #expect(writer.failure == expected)
+    #expect(writer.pendingRows >= 3 * 2999)
+    #expect(try directory.reader().steps().map(\.step) == [1])
+
+    writer.append(StepRecord.example(3001))
+    try writer.limitPages(to: 1_000_000)
+    try writer.retry()
+    #expect(writer.failure == nil)
+    let reader = try directory.reader()
+    #expect(try reader.steps().map(\.step) == Array(1...3001))
+    #expect(try reader.events().map(\.step) == Array(2...3000))
+    #expect(try reader.integrityProblems() == [])
+  }
+
+  @Test("closing with a full disk fails, and succeeds later")
+  func closingFull() throws {
+    let writer = try directory.writer()
+    try writer.limitPages(to: 40)
+    for step in 1...1000 { writer.append(StepRecord.example(step)) }
+    #expect(throws: RunStoreError.self) { try writer.close() }
+    #expect(writer.run.processID != nil)
+    try writer.limitPages(to: 1_000_000)
+    try writer.close()
+    #expect(try directory.reader().steps().count == 1000)
+  }
+
+  @Test("a closed run is one file, belongs to nobody and can be taken over")
+  func closing() throws {
+    let writer = try directory.writer()
+    writer.append(StepRecord.example(1))
+    writer.update { $0.status = .finished }
+    try writer.close()
+    try writer.close()
+    let files = try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
+    #expect(files.sorted() == ["checkpoints", "run.lock", "run.sqlite"])
+    let run = try directory.reader().run()
+    #expect(run.status == .finished)
+    #expect(run.liveness() == .gone)
+    let again = try directory.writer()
+    again.append(StepRecord.example(2))
+    try again.flush()
+    #expect(try directory.reader().steps().map(\.step) == [1, 2])
+    #expect(try directory.reader().run().liveness() == .alive)
+  }
+
+  @Test("a writer that is dropped still writes")
+  func dropped() throws {
+    do {
+      let writer = try directory.writer()
+      writer.append(StepRecord.example(1))
+    }
+    // The writer's queue may be holding it for a moment.
+    for _ in 0..<100 where try directory.reader().lastStep() == nil { usleep(10_000) }
+    #expect(try directory.reader().lastStep() == 1)
+  }
+
+  @Test("token texts are written once, events are counted on")
+  func counting() throws {
+    let first = try directory.writer()
+    first.append([TokenTextRecord(id: 5, text: [65]), TokenTextRecord(id: 5, text: [66])])
+    #expect(first.append(.start, step: 0) == 1)
+    try first.close()
+    let second = try directory.writer()
+    second.append([TokenTextRecord(id: 5, text: [67])])
+    #expect(second.lastEvent == 1)
+    #expect(second.append(.command, step: 0) == 2)
+    try second.flush()
+    #expect(try directory.reader().tokenTexts() == [5: [65]])
+  }
+}
