@@ -11,7 +11,9 @@ struct TSLD: ParsableCommand {
       why); 64 the options make no sense.
       """,
     version: TSLD.version,
-    subcommands: [Train.self, Resume.self, Eval.self, Bench.self])
+    subcommands: [
+      Train.self, Resume.self, Eval.self, Tokens.self, Tokenize.self, Runs.self, Bench.self,
+    ])
 
   /// The program's version, which runs remember.
   static let version = "0.1.0"
