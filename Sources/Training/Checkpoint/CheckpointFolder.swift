@@ -6,6 +6,7 @@ import Foundation
 /// The folder of a run's checkpoints: saves, finds and removes them.
 struct CheckpointFolder {
   let url: URL
+  private static let temporaryPrefix = ".saving-"
 
   /// What was saved.
   struct Saved {
@@ -20,7 +21,7 @@ struct CheckpointFolder {
   ///   earlier checkpoints are as they were.
   func save(_ trainer: Trainer, bestPerplexity: Double?) throws -> Saved {
     let target = url.appendingPathComponent(RunCheckpoint.name(step: trainer.stepCount))
-    let temporary = url.appendingPathComponent(".saving-\(UUID().uuidString)")
+    let temporary = url.appendingPathComponent(Self.temporaryPrefix + UUID().uuidString)
     do {
       try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
     } catch {
@@ -147,8 +148,13 @@ struct CheckpointFolder {
     }
   }
 
-  /// Removes all but the newest `count` checkpoints and those in `kept`.
+  /// Removes all but the newest `count` checkpoints and those in `kept`, and what killed processes
+  /// left half written.
   func prune(keeping count: Int, and kept: Set<String>) -> [URL] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    for name in entries where name.hasPrefix(Self.temporaryPrefix) {
+      try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
+    }
     let removable = list().dropFirst(max(count, 1)).filter { !kept.contains($0.lastPathComponent) }
     for folder in removable { try? FileManager.default.removeItem(at: folder) }
     return Array(removable)

@@ -69,8 +69,7 @@ extension SessionLoop {
       guard inputs.valid != nil else { throw SessionError.invalid("there is no held-out text") }
       try evaluate(trainer)
     case .checkpoint:
-      try save(trainer)
-      if case .paused(let reason?) = snapshot.state { throw SessionError.invalid(reason) }
+      if let reason = try save(trainer) { throw SessionError.invalid(reason) }
       change.after = snapshot.lastCheckpoint?.path
     case .interrupt: break
     case .watch(let text):

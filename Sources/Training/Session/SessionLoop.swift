@@ -59,6 +59,12 @@ final class SessionLoop {
     snapshot.messages += restored.damaged.map { "passed over a damaged checkpoint: \($0)" }
     bestPerplexity = restored.state?.bestPerplexity
     try writer.rewind(to: trainer.stepCount)
+    bestCheckpoint = try bestEvaluation().map { RunCheckpoint.name(step: $0) }
+    writer.update {
+      $0.status = .running
+      $0.message = ""
+    }
+    snapshot.startStep = trainer.stepCount
     for record in try RunReader(writer.directory).watches() { resumeWatching(record, trainer) }
     writer.append(
       .start, step: trainer.stepCount,
@@ -67,6 +73,13 @@ final class SessionLoop {
     if trainer.stepCount == 0, inputs.valid != nil { try evaluate(trainer) }
     // A run that was paused before it was resumed starts running.
     publish(.running)
+  }
+
+  /// The step of the best evaluation of this run that is recorded; its checkpoint is kept.
+  private func bestEvaluation() throws -> Int? {
+    try RunReader(writer.directory).evaluations()
+      .filter { !$0.isInterrupted && $0.step > 0 }
+      .min { $0.studentPerplexity < $1.studentPerplexity }?.step
   }
 
   private func train(_ trainer: Trainer) throws {
@@ -122,7 +135,7 @@ final class SessionLoop {
       try evaluate(trainer)
     }
     if let every = recipe.checkpointEvery {
-      if isDue(every, trainer) { try save(trainer) }
+      if isDue(every, trainer), checkpointStep != trainer.stepCount { try save(trainer) }
     } else if ContinuousClock.now - lastSaved > .seconds(60) {
       try save(trainer)
     }
@@ -202,7 +215,9 @@ final class SessionLoop {
   private var checkpointStep: Int? { snapshot.lastCheckpoint?.step }
   private var bestCheckpoint: String?
 
-  func save(_ trainer: Trainer, isBest: Bool = false) throws {
+  /// Saves a checkpoint; where it cannot, the session pauses, and why is returned.
+  @discardableResult
+  func save(_ trainer: Trainer, isBest: Bool = false) throws -> String? {
     let before = snapshot.state
     publish(.saving)
     writer.update { $0.status = .saving }
@@ -213,11 +228,15 @@ final class SessionLoop {
       record(saved, trainer, isBest: isBest)
       writer.update { $0.status = self.isRunning ? .running : .paused }
       publish(before)
+      lastSaved = .now
+      return nil
     } catch {
       writer.append(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
-      pause(reason: "the checkpoint could not be saved: \(error); make room and resume", trainer)
+      let reason = "the checkpoint could not be saved: \(error); make room and resume"
+      pause(reason: reason, trainer)
+      lastSaved = .now
+      return reason
     }
-    lastSaved = .now
   }
 
   private func record(_ saved: CheckpointFolder.Saved, _ trainer: Trainer, isBest: Bool) {
@@ -245,7 +264,8 @@ final class SessionLoop {
   /// Goes on from the last checkpoint as if the steps after it had never been made.
   func goBack(_ trainer: Trainer, scalingLearningRateBy factor: Double) throws {
     let restored = try checkpoints.restoreNewest(into: trainer)
-    guard restored.state != nil else { throw SessionError.noCheckpoint }
+    guard let state = restored.state else { throw SessionError.noCheckpoint }
+    bestPerplexity = state.bestPerplexity
     try writer.rewind(to: trainer.stepCount)
     trainer.settings.baseLearningRate *= factor
     snapshot.goBack(to: trainer.stepCount)
