@@ -40,7 +40,11 @@ let package = Package(
       path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
-    .testTarget(name: "tsldTests", dependencies: ["tsld", "TestSupport"]),
+    .testTarget(
+      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "TestSupport"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport"]),
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),

@@ -20,7 +20,8 @@ public enum RunStart {
         totalSteps: inputs.stepCount(recipe), teacher: recipe.teacher, student: recipe.teacher,
         quantizer: recipe.quantizer.map { "\($0.scheme.name) per \($0.granularity.name)" }
           ?? "none", objective: recipe.objective.kind.rawValue))
-    try DurableFile.write(Data((recipe.json.text + "\n").utf8), to: directory.recipe)
+    try DurableFile.write(
+      Data((recipe.resolvingPaths.json.text + "\n").utf8), to: directory.recipe)
     return try RunWriter(directory, programVersion: programVersion, threadCount: threadCount)
   }
 

@@ -3,22 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct EvalCommandTests {
-  /// A model of the fixtures with a tokenizer of 97 ASCII characters beside it, and a text.
   static func model(in folder: TemporaryDirectory) throws -> (model: String, text: String) {
-    let target = folder.file("model")
-    try FileManager.default.copyItem(at: Fixtures.golden("llama"), to: target)
-    let characters = (33...126).map { String(UnicodeScalar(UInt8($0))) } + ["Ġ", "Ċ"]
-    let vocabulary = Dictionary(uniqueKeysWithValues: zip(characters, 0...))
-    let tokenizer: [String: Any] = [
-      "added_tokens": [Any](), "normalizer": NSNull(), "post_processor": NSNull(),
-      "pre_tokenizer": ["type": "ByteLevel", "add_prefix_space": false, "use_regex": true],
-      "decoder": ["type": "ByteLevel"],
-      "model": ["type": "BPE", "vocab": vocabulary, "merges": [Any]()],
-    ]
-    let data = try JSONSerialization.data(withJSONObject: tokenizer)
-    try folder.write(data, to: "model/tokenizer.json")
-    let text = String(repeating: "the fox saw a hen.\n", count: 30)
-    return (target.path, try folder.write(text, to: "text.txt").path)
+    let tiny = try TinyModel(in: folder)
+    return (tiny.directory.path, tiny.text.path)
   }
 
   @Test func perplexityInFullPrecisionAndQuantized() throws {

@@ -6,6 +6,7 @@ import Foundation
 /// The folder of a run's checkpoints: saves, finds and removes them.
 struct CheckpointFolder {
   let url: URL
+  private static let temporaryPrefix = ".saving-"
 
   /// What was saved.
   struct Saved {
@@ -20,7 +21,7 @@ struct CheckpointFolder {
   ///   earlier checkpoints are as they were.
   func save(_ trainer: Trainer, bestPerplexity: Double?) throws -> Saved {
     let target = url.appendingPathComponent(RunCheckpoint.name(step: trainer.stepCount))
-    let temporary = url.appendingPathComponent(".saving-\(UUID().uuidString)")
+    let temporary = url.appendingPathComponent(Self.temporaryPrefix + UUID().uuidString)
     do {
       try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
     } catch {
@@ -43,8 +44,14 @@ struct CheckpointFolder {
       JSONEncoder().encode(state),
       to: temporary.appendingPathComponent(RunCheckpoint.stateFile))
     try DurableFile.synchronizeDirectory(temporary)
-    try? FileManager.default.removeItem(at: target)
+    // The same step saved before gives way by a rename, so that one of the two is always whole.
+    let older = url.appendingPathComponent(
+      Self.temporaryPrefix + "older-" + target.lastPathComponent)
+    try? FileManager.default.removeItem(at: older)
+    _ = rename(target.path, older.path)
+    defer { try? FileManager.default.removeItem(at: older) }
     guard rename(temporary.path, target.path) == 0 else {
+      _ = rename(older.path, target.path)
       throw CheckpointError.unwritable(target.path, reason: String(cString: strerror(errno)))
     }
     try DurableFile.synchronizeDirectory(url)
@@ -147,8 +154,13 @@ struct CheckpointFolder {
     }
   }
 
-  /// Removes all but the newest `count` checkpoints and those in `kept`.
+  /// Removes all but the newest `count` checkpoints and those in `kept`, and what killed processes
+  /// left half written.
   func prune(keeping count: Int, and kept: Set<String>) -> [URL] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    for name in entries where name.hasPrefix(Self.temporaryPrefix) {
+      try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
+    }
     let removable = list().dropFirst(max(count, 1)).filter { !kept.contains($0.lastPathComponent) }
     for folder in removable { try? FileManager.default.removeItem(at: folder) }
     return Array(removable)

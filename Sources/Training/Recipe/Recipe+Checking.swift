@@ -28,6 +28,9 @@ extension Recipe {
       steps == nil || epochs == nil, "steps", "either steps or epochs", "both")
     try require(
       clip.map { $0 > 0 && $0.isFinite } ?? true, "clip", "a positive number", "\(clip ?? 0)")
+    if let steps {
+      try require(warmUp <= steps, "warmup", "at most the run's \(steps) steps", "\(warmUp)")
+    }
     try check(objective)
     try check(optimizer)
     try require(

@@ -28,7 +28,9 @@ extension SessionLoop {
   var checkpoints: CheckpointFolder { CheckpointFolder(url: writer.directory.checkpoints) }
   var checkpointStep: Int? { snapshot.lastCheckpoint?.step }
 
-  func save(_ trainer: Trainer, isBest: Bool = false) throws {
+  /// Saves a checkpoint; where it cannot, the session pauses, and why is returned.
+  @discardableResult
+  func save(_ trainer: Trainer, isBest: Bool = false) throws -> String? {
     let before = snapshot.state
     publish(.saving)
     writer.update { $0.status = .saving }
@@ -39,11 +41,15 @@ extension SessionLoop {
       record(saved, trainer, isBest: isBest)
       writer.update { $0.status = self.isRunning ? .running : .paused }
       publish(before)
+      lastSaved = .now
+      return nil
     } catch {
       event(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
-      pause(reason: "the checkpoint could not be saved: \(error); make room and resume", trainer)
+      let reason = "the checkpoint could not be saved: \(error); make room and resume"
+      pause(reason: reason, trainer)
+      lastSaved = .now
+      return reason
     }
-    lastSaved = .now
   }
 
   private func record(_ saved: CheckpointFolder.Saved, _ trainer: Trainer, isBest: Bool) {
@@ -71,7 +77,9 @@ extension SessionLoop {
   /// Goes on from the last checkpoint as if the steps after it had never been made.
   func goBack(_ trainer: Trainer, scalingLearningRateBy factor: Double) throws {
     let restored = try checkpoints.restoreNewest(into: trainer)
-    guard restored.state != nil else { throw SessionError.noCheckpoint }
+    guard let state = restored.state else { throw SessionError.noCheckpoint }
+    bestPerplexity = state.bestPerplexity
+    isBroken = false
     try writer.rewind(to: trainer.stepCount)
     trainer.settings.baseLearningRate *= factor
     snapshot.goBack(to: trainer.stepCount)

@@ -24,6 +24,15 @@ extension SessionLoop {
     }
   }
 
+  /// Answers what came too late to be applied.
+  func refuseLateCommands(_ trainer: Trainer) {
+    let late = Change(refusal: "training has ended")
+    for (id, command) in mailbox.take() { acknowledge(id, command, trainer, late) }
+    for record in writer.takeCommands() {
+      writer.answer(record.id, .refused, step: trainer.stepCount, text: "training has ended")
+    }
+  }
+
   struct Change {
     var before: String?
     var after: String?
@@ -69,8 +78,7 @@ extension SessionLoop {
       guard inputs.valid != nil else { throw SessionError.invalid("there is no held-out text") }
       try evaluate(trainer)
     case .checkpoint:
-      try save(trainer)
-      if case .paused(let reason?) = snapshot.state { throw SessionError.invalid(reason) }
+      if let reason = try save(trainer) { throw SessionError.invalid(reason) }
       change.after = snapshot.lastCheckpoint?.path
     case .interrupt: break
     case .watch(let text):
@@ -88,9 +96,9 @@ extension SessionLoop {
   }
 
   private func resume(steps: Int?) throws {
+    if writer.failure != nil { try writer.retry() }
     stepsBeforePause = steps
     isRunning = true
-    if writer.failure != nil { try writer.retry() }
     writer.update { $0.status = .running }
     publish(.running)
   }

@@ -20,6 +20,8 @@ final class SessionLoop {
   /// Steps to make before pausing; nil for no limit.
   var stepsBeforePause: Int?
   var isStopping = false
+  /// Whether the last step was refused because something in it was not finite.
+  var isBroken = false
   var bestPerplexity: Double?
   private var lastPublished = ContinuousClock.now
   var lastSaved = ContinuousClock.now
@@ -71,7 +73,16 @@ final class SessionLoop {
     snapshot.messages += restored.damaged.map { "passed over a damaged checkpoint: \($0)" }
     for message in snapshot.messages { log.write("warning: \(message)") }
     bestPerplexity = restored.state?.bestPerplexity
-    try writer.rewind(to: trainer.stepCount)
+    // A new run has nothing to take back.
+    if try RunReader(writer.directory).lastStep() ?? 0 > trainer.stepCount {
+      try writer.rewind(to: trainer.stepCount)
+    }
+    bestCheckpoint = try bestEvaluation().map { RunCheckpoint.name(step: $0) }
+    writer.update {
+      $0.status = .running
+      $0.message = ""
+    }
+    snapshot.startStep = trainer.stepCount
     for record in try RunReader(writer.directory).watches() { resumeWatching(record, trainer) }
     event(
       .start, step: trainer.stepCount,
@@ -80,6 +91,13 @@ final class SessionLoop {
     if trainer.stepCount == 0, inputs.valid != nil { try evaluate(trainer) }
     // A run that was paused before it was resumed starts running.
     publish(.running)
+  }
+
+  /// The step of the best evaluation of this run that is recorded; its checkpoint is kept.
+  private func bestEvaluation() throws -> Int? {
+    try RunReader(writer.directory).evaluations()
+      .filter { !$0.isInterrupted && $0.step > 0 }
+      .min { $0.studentPerplexity < $1.studentPerplexity }?.step
   }
 
   private func train(_ trainer: Trainer) throws {
@@ -99,8 +117,10 @@ final class SessionLoop {
   private func end(_ trainer: Trainer) throws {
     let isComplete = trainer.stepCount >= trainer.totalSteps
     if isComplete, snapshot.evaluations.last?.step != trainer.stepCount { try evaluate(trainer) }
-    if checkpointStep != trainer.stepCount { try save(trainer) }
+    // What led to a step that could not be applied is no place to go on from.
+    if checkpointStep != trainer.stepCount, !isBroken { try save(trainer) }
     if isComplete { try exports.save(trainer) }
+    refuseLateCommands(trainer)
     let state: Snapshot.State = isComplete ? .finished : .stopped
     event(.end, step: trainer.stepCount, text: isComplete ? "all steps are made" : "stopped early")
     writer.update { $0.status = isComplete ? .finished : .stopped }
@@ -126,6 +146,7 @@ final class SessionLoop {
     if let rejection = outcome.rejection {
       return pause(trainer, rejection)
     }
+    isBroken = false
     writer.append(outcome.record, matrices: outcome.matrices)
     snapshot.add(outcome.record)
     if !outcome.matrices.isEmpty { snapshot.matrices = outcome.matrices }
@@ -135,7 +156,7 @@ final class SessionLoop {
       try evaluate(trainer)
     }
     if let every = recipe.checkpointEvery {
-      if isDue(every, trainer) { try save(trainer) }
+      if isDue(every, trainer), checkpointStep != trainer.stepCount { try save(trainer) }
     } else if ContinuousClock.now - lastSaved > .seconds(60) {
       try save(trainer)
     }
@@ -176,6 +197,7 @@ final class SessionLoop {
     let reason =
       "step \(trainer.stepCount + 1) was not applied: \(what); go back to the last checkpoint "
       + "with a lower learning rate, or change the settings and resume"
+    isBroken = rejection != .noLabels
     event(.pause, step: trainer.stepCount, text: reason)
     pause(reason: reason, trainer)
   }

@@ -34,6 +34,8 @@ public struct Snapshot: Sendable {
   public var state = State.loading(0)
   /// The steps made.
   public var step = 0
+  /// The steps that were made when the session went on with the run.
+  public var startStep = 0
   /// The steps that the run is to have.
   public var totalSteps = 0
   /// The passes over the texts so far.

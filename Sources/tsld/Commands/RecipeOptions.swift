@@ -152,7 +152,11 @@ struct RecipeOptions: ParsableArguments {
       }
       recipe.quantizer = Quantizer(scheme, granularity: recipe.quantizer?.granularity ?? .row)
     }
-    if let granularity { recipe.quantizer?.granularity = granularity }
+    guard let granularity else { return }
+    guard recipe.quantizer != nil else {
+      throw ValidationError("--granularity needs a quantizer, and --quantizer is none")
+    }
+    recipe.quantizer?.granularity = granularity
   }
 }
 

@@ -11,7 +11,10 @@ struct TSLD: ParsableCommand {
       why); 64 the options make no sense.
       """,
     version: TSLD.version,
-    subcommands: [Train.self, Resume.self, Teach.self, Eval.self, StoriesCommand.self, Bench.self],
+    subcommands: [
+      Train.self, Resume.self, Teach.self, Eval.self, Tokens.self, Tokenize.self, Runs.self,
+      StoriesCommand.self, Bench.self,
+    ],
     defaultSubcommand: Train.self)
 
   /// The program's version, which runs remember.

@@ -10,7 +10,7 @@ final class TrainingPrinter {
   private let asJSON: Bool
   private let directory: RunDirectory
   private var reader: RunReader?
-  private var lastStep = 0
+  private var lastStep: Int?
   private var evaluationsShown = 0
   private var messagesShown = 0
   private var lastLine = ContinuousClock.now - .seconds(10)
@@ -28,7 +28,7 @@ final class TrainingPrinter {
     if asJSON { return try showSteps(snapshot) }
     for evaluation in snapshot.evaluations.dropFirst(evaluationsShown) { line(evaluation) }
     evaluationsShown = snapshot.evaluations.count
-    guard let step = snapshot.lastStep, step.step > lastStep,
+    guard let step = snapshot.lastStep, step.step > lastStep ?? 0,
       ContinuousClock.now - lastLine > .seconds(2)
     else { return }
     lastLine = .now
@@ -41,7 +41,7 @@ final class TrainingPrinter {
       Streams.note("Error: \(TerminalText.escaped(message, keeping: .newlines))\n")
     case .finished, .stopped:
       guard !asJSON else { return }
-      if let step = snapshot.lastStep, step.step > lastStep { line(step, snapshot) }
+      if let step = snapshot.lastStep, step.step > lastStep ?? 0 { line(step, snapshot) }
       let verb = snapshot.state == .finished ? "finished" : "stopped"
       out("\(verb) after \(snapshot.step) of \(snapshot.totalSteps) steps: \(directory.url.path)")
     default: break
@@ -90,8 +90,10 @@ final class TrainingPrinter {
 
   private func showSteps(_ snapshot: Snapshot) throws {
     if reader == nil { reader = try RunReader(directory) }
+    // Steps after the checkpoint that a resumed run goes on from are there until it has loaded.
+    if case .loading = snapshot.state { return }
     guard let reader else { return }
-    for step in try reader.steps(after: lastStep) {
+    for step in try reader.steps(after: lastStep ?? snapshot.startStep) {
       let teacher = snapshot.evaluations.compactMap(\.teacherPerplexity).last
       let evaluation = snapshot.evaluations.last { $0.step == step.step }
       out(try StepLine(step, teacherPerplexity: teacher, evaluation: evaluation).json())

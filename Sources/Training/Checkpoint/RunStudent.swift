@@ -1,0 +1,132 @@
+import Checkpoints
+import Corpora
+import Engine
+import Foundation
+import RunStore
+
+/// A run's student as one of its checkpoints has it, for whoever only looks at it or saves it.
+public struct RunStudent {
+  /// Which checkpoint to take.
+  public enum Choice: Sendable {
+    /// The last one that is whole.
+    case newest
+    /// The one at the best evaluation.
+    case best
+  }
+
+  /// What the run was started with.
+  public let recipe: Recipe
+  /// The teacher's directory: its configuration is the student's as well.
+  public let model: ModelDirectory
+  /// The steps made when the checkpoint was saved.
+  public let step: Int
+  /// Latent weights, and quantized ones where the recipe has a quantizer.
+  public let parameters: ParameterStore
+
+  /// Reads a checkpoint of a run; a process may be training it.
+  ///
+  /// - Throws: ``RunStudentError`` where there is no such checkpoint, or the typed error of the
+  ///   run's directory, its recipe or the teacher.
+  public init(
+    run url: URL, _ choice: Choice = .newest, threadCount: Int,
+    progress: (_ fraction: Double) -> Void = { _ in }
+  ) throws {
+    let directory = try RunDirectory(opening: url)
+    recipe = try Recipe(contentsOf: directory.recipe)
+    model = try ModelDirectory(URL(fileURLWithPath: recipe.teacher))
+    let store = try ParameterStore(
+      model.architecture, trainable: false, quantizer: recipe.quantizer)
+    step = try Self.load(
+      Self.candidates(directory, choice), of: directory, into: store, progress: progress)
+    if let quantizer = recipe.quantizer {
+      QuantizedWeights(quantizer, in: store).quantize(pool: ThreadPool(threadCount: threadCount))
+    }
+    parameters = store
+  }
+
+  /// A decoder of the student for sequences up to a length.
+  public func decoder(maximumLength: Int) -> Decoder {
+    Decoder(model.architecture, parameters: parameters, maximumLength: maximumLength)
+  }
+
+  // MARK: Reading
+
+  private static func candidates(_ directory: RunDirectory, _ choice: Choice) throws -> [URL] {
+    let all = CheckpointFolder(url: directory.checkpoints).list()
+    guard choice == .best else { return all }
+    let best = try RunReader(directory).evaluations()
+      .filter { !$0.isInterrupted && $0.step > 0 }
+      .min { $0.studentPerplexity < $1.studentPerplexity }
+    guard let best else { throw RunStudentError.noEvaluation(run: directory.url.path) }
+    let name = RunCheckpoint.name(step: best.step)
+    guard let folder = all.first(where: { $0.lastPathComponent == name }) else {
+      throw RunStudentError.bestIsGone(run: directory.url.path, step: best.step)
+    }
+    return [folder]
+  }
+
+  private static func load(
+    _ folders: [URL], of directory: RunDirectory, into store: ParameterStore,
+    progress: (Double) -> Void
+  ) throws -> Int {
+    var problems: [String] = []
+    for folder in folders {
+      do { return try load(folder, into: store, progress: progress) } catch {
+        problems.append("\(error)")
+      }
+    }
+    throw RunStudentError.noCheckpoint(run: directory.url.path, problems: problems)
+  }
+
+  private static func load(
+    _ folder: URL, into store: ParameterStore, progress: (Double) -> Void
+  ) throws -> Int {
+    let state = try JSONDecoder().decode(
+      RunCheckpoint.self,
+      from: Data(contentsOf: folder.appendingPathComponent(RunCheckpoint.stateFile)))
+    let url = folder.appendingPathComponent(RunCheckpoint.tensorFile)
+    guard
+      ContentHash.hexadecimal(of: try Data(contentsOf: url, options: .alwaysMapped)) == state.hash
+    else {
+      throw CheckpointError.unreadable(url.path, reason: "its content was changed or damaged")
+    }
+    let file = try SafetensorsFile(url)
+    for (index, parameter) in store.parameters.enumerated() {
+      let name = "weight.\(parameter.name)"
+      let expected = [parameter.spec.rows, parameter.spec.columns]
+      let found = try file.info(name).shape
+      guard found == expected else {
+        throw CheckpointError.wrongShape(
+          file: url.path, tensor: name, expected: expected, found: found)
+      }
+      try file.read(name, into: parameter.weight.values)
+      progress(Double(index + 1) / Double(store.parameters.count))
+    }
+    return state.stepCount
+  }
+}
+
+/// Why a run has no such student.
+public enum RunStudentError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// No checkpoint is there, or none is whole.
+  case noCheckpoint(run: String, problems: [String])
+  /// No evaluation says which checkpoint is the best.
+  case noEvaluation(run: String)
+  /// The best evaluation's checkpoint was removed.
+  case bestIsGone(run: String, step: Int)
+
+  /// What is wrong and what to try.
+  public var description: String {
+    switch self {
+    case .noCheckpoint(let run, let problems):
+      problems.isEmpty
+        ? "\(run): the run has no checkpoint yet; stop it, or wait for the next one"
+        : "\(run): no checkpoint can be read: \(problems.joined(separator: "; "))"
+    case .noEvaluation(let run):
+      "\(run): no evaluation after a step says which checkpoint is the best; take the newest one"
+    case .bestIsGone(let run, let step):
+      "\(run): the best evaluation was at step \(step), whose checkpoint is not there any more; "
+        + "take the newest one"
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import Foundation
+
+/// Colours for people who watch a terminal.
+enum TerminalColour {
+  /// Whether standard output is a terminal that may be coloured (no-color.org).
+  static var isWanted: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
+      && environment["TERM"] != "dumb"
+  }
+
+  /// From dark blue over grey to red, in the 256 colours that every terminal has.
+  private static let ramp = [17, 18, 24, 30, 65, 101, 137, 173, 167, 160]
+
+  /// A text on a background that says how large a share from 0 to 1 is.
+  static func shaded(_ text: String, share: Double) -> String {
+    let index = min(max(Int(share * Double(ramp.count)), 0), ramp.count - 1)
+    return "\u{1B}[48;5;\(ramp[index])m\u{1B}[97m\(text)\u{1B}[0m"
+  }
+}

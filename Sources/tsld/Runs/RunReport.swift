@@ -1,0 +1,114 @@
+import Foundation
+import RunStore
+
+/// All that `tsld runs show` tells of a run.
+struct RunReport: Report {
+  let name: String
+  let directory: String
+  let status: String
+  let message: String
+  let processID: Int?
+  let programVersion: String
+  let threads: Int
+  let created: Double
+  let teacher: String
+  let quantizer: String
+  let objective: String
+  let totalSteps: Int
+  let step: Int
+  let loss: Double?
+  let perplexity: Double?
+  let learningRate: Double?
+  let tokensPerSecond: Double?
+  let evaluations: [Evaluation]
+  let checkpoints: [Checkpoint]
+  let events: [Event]
+
+  /// One evaluation.
+  struct Evaluation: Encodable {
+    let step: Int
+    let perplexity: Double
+    let teacherPerplexity: Double?
+    let gap: Double?
+    let isInterrupted: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case step, perplexity, gap
+      case teacherPerplexity = "teacher_perplexity"
+      case isInterrupted = "is_interrupted"
+    }
+  }
+
+  /// One checkpoint that is still there.
+  struct Checkpoint: Encodable {
+    let step: Int
+    let path: String
+    let bytes: Int
+    let perplexity: Double?
+    let saved: Double
+  }
+
+  /// Something that happened.
+  struct Event: Encodable {
+    let step: Int
+    let time: Double
+    let kind: String
+    let before: String?
+    let after: String?
+    let text: String
+    let isDiscarded: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case step, time, kind, before, after, text
+      case isDiscarded = "is_discarded"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name, directory, status, message, threads, created, teacher, quantizer, objective, step
+    case loss, perplexity, evaluations, checkpoints, events
+    case processID = "process_id"
+    case programVersion = "program_version"
+    case totalSteps = "total_steps"
+    case learningRate = "learning_rate"
+    case tokensPerSecond = "tokens_per_second"
+  }
+
+  init(_ reader: RunReader) throws {
+    let run = try reader.run()
+    let liveness = run.liveness()
+    let last = try reader.lastStep().flatMap { try reader.step($0) }
+    name = reader.directory.name
+    directory = reader.directory.url.path
+    status = run.standing(liveness)
+    message = run.message
+    processID = liveness == .gone ? nil : run.processID
+    programVersion = run.programVersion
+    threads = run.threadCount
+    created = run.createdAt
+    teacher = run.teacher
+    quantizer = run.quantizer
+    objective = run.objective
+    totalSteps = run.totalSteps
+    step = last?.step ?? 0
+    loss = last?.loss
+    perplexity = last?.perplexity
+    learningRate = last?.learningRate
+    tokensPerSecond = last?.tokensPerSecond
+    evaluations = try reader.evaluations().map {
+      Evaluation(
+        step: $0.step, perplexity: $0.studentPerplexity, teacherPerplexity: $0.teacherPerplexity,
+        gap: $0.gap, isInterrupted: $0.isInterrupted)
+    }
+    checkpoints = try reader.checkpoints().filter(\.isKept).map {
+      Checkpoint(
+        step: $0.step, path: $0.path, bytes: $0.bytes, perplexity: $0.perplexity,
+        saved: $0.savedAt)
+    }
+    events = try reader.events().map {
+      Event(
+        step: $0.step, time: $0.time, kind: $0.kind.rawValue, before: $0.before, after: $0.after,
+        text: $0.text, isDiscarded: $0.isDiscarded)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Engine
+import Text
+
+/// Every token of a text with what both models make of it, for people and as JSON.
+struct TokenReport: Report {
+  /// One token.
+  struct Row: Encodable {
+    let position: Int
+    let token: Int32
+    let text: String
+    let teacherCrossEntropy: Float
+    let teacherEntropy: Float
+    let confidence: Float
+    let tokenScale: Float
+    let studentCrossEntropy: Float?
+    let kd: Float?
+    let teacherTop: [Candidate]
+    let studentTop: [Candidate]?
+    /// The token as a terminal may show it.
+    let shown: String
+
+    enum CodingKeys: String, CodingKey {
+      case position, token, text, confidence, kd
+      case teacherCrossEntropy = "teacher_cross_entropy"
+      case teacherEntropy = "teacher_entropy"
+      case tokenScale = "token_scale"
+      case studentCrossEntropy = "student_cross_entropy"
+      case teacherTop = "teacher_top"
+      case studentTop = "student_top"
+    }
+  }
+
+  /// A token that a model expects.
+  struct Candidate: Encodable {
+    let token: Int32
+    let text: String
+    let probability: Float
+    /// The token as a terminal may show it.
+    let shown: String
+
+    enum CodingKeys: String, CodingKey { case token, text, probability }
+  }
+
+  let rows: [Row]
+
+  init(_ rows: [Row]) { self.rows = rows }
+
+  func encode(to encoder: any Encoder) throws { try rows.encode(to: encoder) }
+
+  var summary: String { lines(isColoured: false).joined(separator: "\n") }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Checkpoints
+import Engine
+import Foundation
+import Text
+import Training
+
+/// `tsld tokens`: what teacher and student make of every token of a text.
+struct Tokens: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show a text token by token: confidence, token scale, losses, likeliest tokens.",
+    discussion: """
+      The first token is predicted by nothing, so rows start with the second, at position 1. The \
+      student is a model, a run (its last checkpoint), or the teacher quantized without training. \
+      Cross entropies, entropies and KD are in nats.
+
+      Examples:
+        tsld tokens --teacher gpt2 --text "the fox saw a hen"
+        tsld tokens --teacher gpt2 --quantizer twn --text "the fox saw a hen" --top 3
+        tsld tokens --teacher gpt2 --student runs/first --file poem.txt --json
+      """)
+
+  @Option(help: ArgumentHelp("The teacher's Hugging Face directory.", valueName: "dir"))
+  var teacher: String
+
+  @Option(help: ArgumentHelp("A model's or a run's directory.", valueName: "dir|run"))
+  var student: String?
+
+  @Flag(help: "Of a run, take the checkpoint of the best evaluation, not the newest one.")
+  var best = false
+
+  @OptionGroup var quantizerOptions: QuantizerOptions
+  @OptionGroup var source: TextOptions
+
+  @Option(help: "How many of the likeliest tokens to show.")
+  var top = 5
+
+  @Option(help: "The token scale's temperature.")
+  var temperature: Float = 10
+
+  @Option(help: "What makes the token scale: cross-entropy or entropy.")
+  var scaleSource = Objective.ScaleSource.crossEntropy
+
+  @Flag(help: "Print a JSON array with an object per token.")
+  var json = false
+
+  func validate() throws {
+    try BatchOptions.check("--top", top, within: 1...1000)
+    guard temperature > 0, temperature.isFinite else {
+      throw ValidationError("--temperature \(temperature): expected a positive number")
+    }
+    if student != nil, try quantizerOptions.chosen(default: nil) != nil {
+      throw ValidationError("give --student or --quantizer, not both")
+    }
+  }
+
+  func run() throws {
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    let text = try source.read()
+    let models = TokenModels(
+      pool: ThreadPool(threadCount: ProcessInfo.processInfo.activeProcessorCount),
+      progress: progress)
+    let directory = try ModelDirectory(URL(fileURLWithPath: teacher))
+    let tokenizer = try Tokenizer(directory: directory.url)
+    let ids = tokenizer.encode(text)
+    try TokensError.check(ids, directory.architecture, model: teacher)
+    let frozen = try models.decoder(directory, length: ids.count)
+    let learner = try decoder(models, directory, ids)
+    let inspector = TokenInspector(
+      student: learner ?? frozen, teacher: frozen, length: ids.count, pool: models.pool)
+    let insights = inspector.inspect(
+      ids, objective: Objective(temperature: temperature, scaleSource: scaleSource), top: top)
+    progress.clear()
+    let report = TokenReport(
+      insights.compactMap { TokenReport.Row($0, tokenizer, hasStudent: learner != nil) })
+    if json { return try report.show(asJSON: true) }
+    print(report.lines(isColoured: TerminalColour.isWanted).joined(separator: "\n"))
+  }
+
+  /// The student's decoder; nil where only the teacher is looked at.
+  private func decoder(
+    _ models: TokenModels, _ teacher: ModelDirectory, _ ids: [Int32]
+  ) throws -> Decoder? {
+    guard let student else {
+      let quantizer = try quantizerOptions.chosen(default: nil)
+      return try quantizer.map {
+        try models.decoder(teacher, quantizer: $0, length: ids.count)
+      }
+    }
+    let found = try models.decoder(at: student, best: best) { architecture in
+      try TokensError.check(ids, architecture, model: student)
+      guard architecture.vocabularySize == teacher.architecture.vocabularySize else {
+        throw TokensError.vocabularies(
+          teacher: teacher.architecture.vocabularySize, student: student,
+          found: architecture.vocabularySize)
+      }
+      return ids.count
+    }
+    return found
+  }
+}

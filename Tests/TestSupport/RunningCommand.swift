@@ -1,0 +1,48 @@
+import Foundation
+
+/// The built `tsld` program while it runs, with its output line by line.
+public final class RunningCommand {
+  private let process = Process()
+  private let output = Pipe()
+  private var rest = Data()
+
+  /// Starts the program; what it writes to standard error is thrown away.
+  public init(_ arguments: [String]) throws {
+    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+      .deletingLastPathComponent().appendingPathComponent("tsld")
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = output
+    try process.run()
+  }
+
+  /// The process's id.
+  public var id: Int32 { process.processIdentifier }
+
+  /// The next so many lines of standard output; fewer where it ended.
+  public func lines(_ count: Int) -> [String] {
+    var lines: [String] = []
+    while lines.count < count {
+      if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        lines.append(String(decoding: rest[..<end], as: UTF8.self))
+        rest = Data(rest[(end + 1)...])
+        continue
+      }
+      let data = output.fileHandleForReading.availableData
+      if data.isEmpty { break }
+      rest += data
+    }
+    return lines
+  }
+
+  /// Sends a signal, reads the remaining lines and waits for the end.
+  ///
+  /// - Returns: the exit status, and whether a signal ended the program.
+  public func end(with signal: Int32) -> (status: Int32, wasKilled: Bool) {
+    kill(id, signal)
+    _ = lines(.max)
+    process.waitUntilExit()
+    return (process.terminationStatus, process.terminationReason == .uncaughtSignal)
+  }
+}

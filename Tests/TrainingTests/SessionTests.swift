@@ -1,0 +1,113 @@
+import Engine
+import Foundation
+import RunStore
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite struct SessionTests {
+  @Test func pausingResumingAndRunningSomeSteps() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinySession(in: folder)
+      let pause = try tiny.ask(.pause)
+      #expect(pause.refusal == nil)
+      let step = tiny.session.snapshot.step
+      #expect(pause.step == step)
+      #expect(try tiny.ask(.run(steps: 3)).step == step)
+      let paused = try tiny.until { $0.state == .paused(reason: nil) && $0.step > step }
+      #expect(paused.step == step + 3)
+      #expect(try tiny.ask(.run(steps: 0)).refusal != nil)
+      _ = try tiny.ask(.resume)
+      try tiny.until { $0.step > step + 10 }
+      try tiny.stop()
+      #expect(tiny.session.snapshot.state == .stopped)
+      let reader = try RunReader(tiny.session.directory)
+      #expect(try reader.checkpoints().last?.step == tiny.session.snapshot.step)
+      #expect(try reader.run().status == .stopped)
+    }
+  }
+
+  @Test func settingsChangeAtAStep() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinySession(in: folder) { $0.schedule = .constant }
+      _ = try tiny.ask(.pause)
+      let step = tiny.session.snapshot.step
+      for (command, before, after) in [
+        (Command.setLearningRate(0.002), "0.0001", "0.002"),
+        (.scaleLearningRate(by: 0.5), "0.002", "0.001"), (.setTemperature(4), "10.0", "4.0"),
+        (.setObjective(.logit), "tsld", "logit"), (.setClip(nil), "1.0", "none"),
+        (.setScaleSource(.entropy), "cross-entropy", "entropy"),
+        (.setReduction(.mean), "sum", "mean"), (.setThreads(2), "1", "2"),
+      ] {
+        let answer = try tiny.ask(command)
+        #expect(answer.refusal == nil && answer.step == step)
+        #expect(answer.before == before && answer.after == after, "\(command)")
+      }
+      for command in [
+        Command.setLearningRate(-1), .setTemperature(0), .setClip(.nan), .setThreads(0), .evaluate,
+        .goBack(scalingLearningRateBy: 0.5), .watch(text: "a"),
+        .watchTokens(Array(repeating: 1, count: 17)), .watchTokens([1, 500]),
+      ] {
+        #expect(try tiny.ask(command).refusal != nil, "\(command)")
+      }
+      #expect(tiny.session.snapshot.settings?.objective.kind == .logit)
+      try tiny.stop()
+    }
+  }
+
+  @Test func watchedTextsAreTraced() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinySession(in: folder)
+      #expect(try tiny.ask(.watch(text: "a hen")).refusal == nil)
+      let traces = try tiny.until { !$0.traces.isEmpty }.traces
+      #expect(traces.count == 4)
+      #expect(traces.allSatisfy { $0.teacherTop.count == 5 && $0.studentTop.count == 5 })
+      try tiny.stop()
+    }
+  }
+
+  @Test func goingBackTakesStepsBack() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinySession(in: folder) { $0.schedule = .constant }
+      _ = try tiny.ask(.pause)
+      #expect(try tiny.ask(.checkpoint).refusal == nil)
+      let step = tiny.session.snapshot.step
+      _ = try tiny.ask(.run(steps: 5))
+      try tiny.until { $0.step == step + 5 && $0.state == .paused(reason: nil) }
+      let answer = try tiny.ask(.goBack(scalingLearningRateBy: 0.5))
+      #expect(answer.before == "\(step + 5)" && answer.after == "\(step)")
+      #expect(tiny.session.snapshot.step == step)
+      #expect(tiny.session.snapshot.learningRate == 0.00005)
+      try tiny.stop()
+    }
+  }
+
+  @Test func whatIsNotFinitePausesTheSession() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinySession(in: folder) {
+        $0.learningRate = 1e30
+        $0.schedule = .constant
+      }
+      let snapshot = try tiny.until {
+        if case .paused(.some) = $0.state { true } else { false }
+      }
+      guard case .paused(let reason?) = snapshot.state else { return }
+      #expect(reason.contains("step \(snapshot.step + 1) was not applied"))
+      #expect(reason.contains("is not finite") && reason.contains("go back"))
+      try tiny.stop()
+    }
+  }
+
+  @Test func anEvaluationCanBeInterrupted() throws {
+    try TemporaryDirectory.with { folder in
+      let text = try folder.write(
+        String(repeating: "the hen saw a fox.\n", count: 4000), to: "valid.txt")
+      let tiny = try TinySession(in: folder) { $0.valid = [text.path] }
+      tiny.session.send(.interrupt)
+      let evaluation = try tiny.until { !$0.evaluations.isEmpty }.evaluations[0]
+      #expect(evaluation.isInterrupted && evaluation.tokens > 0)
+      try tiny.stop()
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Checkpoints
+import Engine
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct RunsCommandTests {
+  private static func trained(in folder: TemporaryDirectory) throws -> (TinyModel, String) {
+    let tiny = try TinyModel(in: folder)
+    let run = folder.file("runs/first")
+    try FileManager.default.createDirectory(
+      at: folder.file("runs"), withIntermediateDirectories: true)
+    let result = try CommandRun(
+      arguments: TrainCommandTests.options(tiny, run, steps: 4) + ["--eval-every", "2"])
+    #expect(result.status == 0, "\(result.errors)")
+    return (tiny, run.path)
+  }
+
+  @Test func runsAreListedShownAndRemoved() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try Self.trained(in: folder)
+      let runs = folder.file("runs").path
+      try folder.write("no database", to: "runs/broken/run.sqlite")
+      let list = try CommandRun("runs", "list", "--folder", runs, "--json")
+      let entries = try #require(
+        try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]])
+      #expect(Set(entries.compactMap { $0["name"] as? String }) == ["first", "broken"])
+      let first = try #require(entries.first { $0["name"] as? String == "first" })
+      #expect(first["status"] as? String == "finished" && first["step"] as? Int == 4)
+      #expect(entries.contains { $0["problem"] is String })
+      let table = try CommandRun("runs", "list", "--folder", runs).output
+      #expect(table.contains("4/4") && table.contains("damaged"))
+
+      let shown = try CommandRun("runs", "show", run)
+      #expect(shown.status == 0 && shown.output.contains("evaluations"))
+      #expect(try CommandRun("runs", "show", runs).errors.contains("no run.sqlite"))
+
+      let refused = try CommandRun("runs", "remove", run)
+      #expect(refused.status == 64 && refused.errors.contains("--yes"))
+      #expect(FileManager.default.fileExists(atPath: run))
+      #expect(try CommandRun("runs", "remove", run, "--yes").status == 0)
+      #expect(!FileManager.default.fileExists(atPath: run))
+      #expect(try CommandRun("runs", "remove", run, "--yes").status == 1)
+    }
+  }
+
+  @Test(arguments: ["latent", "quantized"])
+  func anExportLoadsBack(values: String) throws {
+    try TemporaryDirectory.with { folder in
+      let (tiny, run) = try Self.trained(in: folder)
+      let target = folder.file("student")
+      let result = try CommandRun(
+        "runs", "export", run, "--to", target.path, "--values", values)
+      #expect(result.status == 0, "\(result.errors)")
+      let model = try ModelDirectory(target)
+      let store = ParameterStore(model.architecture.parameterSpecs, trainable: false)
+      try model.load(into: store)
+      let matrix = try #require(store.parameters.first { Quantizer.quantizes($0.spec) }).weight
+      let row = (0..<matrix.columns).map { abs(matrix[0, $0]) }
+      let levels = Set(row.filter { $0 > 0 }).count
+      #expect(values == "quantized" ? levels == 1 : levels > 2)
+      let eval = try CommandRun(
+        "eval", "--model", target.path, "--text", tiny.text.path, "--block", "16", "--json")
+      let shown = try CommandRun("runs", "show", run, "--json").json()
+      let last = try #require((shown["evaluations"] as? [[String: Any]])?.last)
+      if values == "quantized" {
+        let expected = try #require(last["perplexity"] as? Double)
+        let found = try #require(try eval.json()["perplexity"] as? Double)
+        #expect(abs(found / expected - 1) < 1e-4)
+      }
+      let again = try CommandRun("runs", "export", run, "--to", target.path)
+      #expect(again.status == 1 && again.errors.contains("student"))
+    }
+  }
+}

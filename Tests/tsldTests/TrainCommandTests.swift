@@ -1,0 +1,137 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TrainCommandTests {
+  /// The options of a small run; others go before or after them.
+  static func options(_ tiny: TinyModel, _ run: URL, steps: Int) -> [String] {
+    [
+      "train", "--teacher", tiny.directory.path, "--train", tiny.text.path, "--valid",
+      tiny.text.path, "--block", "16", "--batch", "2", "--steps", "\(steps)", "--threads", "1",
+      "--lr", "1e-3", "--no-cache", "--run", run.path, "--json",
+    ]
+  }
+
+  private static func objects(_ output: String) throws -> [[String: Any]] {
+    try output.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+  }
+
+  private static func state(_ run: URL, step: Int) throws -> Data {
+    let digits = String(step)
+    let name = "step-" + String(repeating: "0", count: 8 - digits.count) + digits
+    return try Data(
+      contentsOf: run.appendingPathComponent("checkpoints/\(name)/state.safetensors"))
+  }
+
+  @Test func everyStepIsOneLineOfJSON() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let run = folder.file("run")
+      let result = try CommandRun(arguments: Self.options(tiny, run, steps: 6))
+      #expect(result.status == 0, "\(result.errors)")
+      let lines = try Self.objects(result.output)
+      #expect(lines.map { $0["step"] as? Int } == Array(1...6))
+      for key in [
+        "loss", "gt", "distillation", "perplexity", "teacher_perplexity", "learning_rate",
+        "tokens_per_second",
+      ] {
+        #expect(lines.allSatisfy { $0[key] is Double }, "\(key)")
+      }
+      #expect(FileManager.default.fileExists(atPath: run.appendingPathComponent("run.sqlite").path))
+    }
+  }
+
+  @Test func aKilledRunEndsWithTheSameBits() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let (whole, killed) = (folder.file("whole"), folder.file("killed"))
+      let steps = 150
+      let more = ["--checkpoint-every", "7", "--eval-every", "40"]
+      #expect(
+        try CommandRun(arguments: Self.options(tiny, whole, steps: steps) + more).status == 0)
+      let resume = ["resume", killed.path, "--threads", "1", "--no-cache", "--json"]
+      var arguments = Self.options(tiny, killed, steps: steps) + more
+      for lines in [12, 1, 20] {
+        let command = try RunningCommand(arguments)
+        _ = command.lines(lines)
+        _ = command.end(with: SIGKILL)
+        arguments = resume
+      }
+      let last = try CommandRun(arguments: resume)
+      #expect(last.status == 0, "\(last.errors)")
+      #expect(try Self.state(whole, step: steps) == Self.state(killed, step: steps))
+      let entries = try FileManager.default.contentsOfDirectory(
+        atPath: killed.appendingPathComponent("checkpoints").path)
+      #expect(entries.allSatisfy { $0.hasPrefix("step-") }, "nothing half written stays")
+    }
+  }
+
+  @Test func resumingPrintsOnlyTheStepsThatFollow() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let run = folder.file("run")
+      let command = try RunningCommand(Self.options(tiny, run, steps: 100_000))
+      _ = command.lines(3)
+      let end = command.end(with: SIGTERM)
+      #expect(end.status == 0 && !end.wasKilled, "SIGTERM saves a checkpoint and ends well")
+      let shown = try CommandRun("runs", "show", run.path, "--json").json()
+      #expect(shown["status"] as? String == "stopped")
+      let step = try #require(shown["step"] as? Int)
+      let checkpoints = try #require(shown["checkpoints"] as? [[String: Any]])
+      #expect(checkpoints.last?["step"] as? Int == step)
+      let resumed = try RunningCommand([
+        "resume", run.path, "--threads", "1", "--no-cache", "--json",
+      ])
+      let line = try #require(try Self.objects(resumed.lines(1).joined()).first)
+      _ = resumed.end(with: SIGTERM)
+      #expect(line["step"] as? Int == step + 1)
+    }
+  }
+
+  @Test func oneProcessHasARun() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let run = folder.file("run")
+      let first = try RunningCommand(Self.options(tiny, run, steps: 1_000_000))
+      _ = first.lines(1)
+      for arguments in [["resume", run.path], ["runs", "remove", run.path, "--yes"]] {
+        let second = try CommandRun(arguments: arguments)
+        #expect(second.status == 1)
+        #expect(second.errors.contains("process \(first.id)"), "\(second.errors)")
+      }
+      #expect(first.end(with: SIGTERM).status == 0)
+    }
+  }
+
+  @Test func errorsSayWhatIsWrong() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      func fails(
+        _ arguments: [String], status: Int32 = 1, saying message: String
+      ) throws {
+        let run = try CommandRun(arguments: arguments)
+        #expect(run.status == status)
+        #expect(run.errors.contains(message), "\(run.errors)")
+      }
+      let options = Self.options(tiny, folder.file("run"), steps: 1)
+      let recipe = try folder.write(#"{"learning_rat": 1}"#, to: "recipe.json").path
+      try fails(options + ["--recipe", recipe], saying: "unknown key \"learning_rat\"")
+      let wrong = try folder.write(#"{"batch": "two"}"#, to: "wrong.json").path
+      try fails(options + ["--recipe", wrong], saying: "expected a whole number")
+      try fails(options + ["--epochs", "2"], status: 64, saying: "either steps or epochs")
+      try fails(options + ["--recipe", "nowhere.json"], saying: "nowhere.json")
+      try folder.write("x", to: "full/file")
+      try fails(
+        Self.options(tiny, folder.file("full"), steps: 1), saying: "expected an empty or a new")
+      try fails(
+        Self.options(tiny, folder.file("a/b"), steps: 1), saying: "no such file or directory")
+      try fails(["resume", folder.file("nothing").path], saying: "no such file or directory")
+      try FileManager.default.removeItem(at: tiny.text)
+      try fails(options, saying: "text.txt")
+      try FileManager.default.removeItem(at: tiny.directory)
+      try fails(options, saying: "model")
+    }
+  }
+}
