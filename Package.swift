@@ -47,6 +47,9 @@ let package = Package(
       dependencies: ["Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport"]),
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
+    .testTarget(
+      name: "RunStoreTests",
+      dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(

@@ -10,13 +10,13 @@ struct Blob: Sendable {
   init(bytes: [UInt8]) { data = Data(bytes) }
 
   /// float32.
-  init(floats: [Float]) { self.init(words: floats.map(\.bitPattern)) }
+  init(floats: [Float]) { self.init(words: floats.map { $0.bitPattern }) }
 
   /// int32.
-  init(integers: [Int32]) { self.init(words: integers.map(UInt32.init(bitPattern:))) }
+  init(integers: [Int32]) { self.init(words: integers.map { UInt32(bitPattern: $0) }) }
 
   /// uint32; larger counts are stored as the largest.
-  init(counts: [Int]) { self.init(words: counts.map(UInt32.init(clamping:))) }
+  init(counts: [Int]) { self.init(words: counts.map { UInt32(clamping: $0) }) }
 
   /// Pairs of int32 and float32.
   init(candidates: [TokenTraceRecord.Candidate]) {
@@ -25,9 +25,9 @@ struct Blob: Sendable {
   }
 
   var bytes: [UInt8] { Array(data) }
-  var floats: [Float] { words.map(Float.init(bitPattern:)) }
-  var integers: [Int32] { words.map(Int32.init(bitPattern:)) }
-  var counts: [Int] { words.map(Int.init) }
+  var floats: [Float] { words.map { Float(bitPattern: $0) } }
+  var integers: [Int32] { words.map { Int32(bitPattern: $0) } }
+  var counts: [Int] { words.map { Int($0) } }
 
   var candidates: [TokenTraceRecord.Candidate] {
     let words = words
@@ -37,7 +37,11 @@ struct Blob: Sendable {
   }
 
   private init(words: [UInt32]) {
-    data = words.map(\.littleEndian).withUnsafeBytes { Data($0) }
+    #if _endian(little)
+      data = words.withUnsafeBytes { Data($0) }
+    #else
+      data = words.map { $0.littleEndian }.withUnsafeBytes { Data($0) }
+    #endif
   }
 
   private var words: [UInt32] {

@@ -3,7 +3,8 @@ import GRDB
 /// Gives the columns of one row to an SQL statement, from left to right.
 ///
 /// SQLite has no NaN and stores NULL instead. So a row's NaNs are NULL, and the column `nan` lists
-/// their names: averages leave them out, and they can be searched for and read back.
+/// their names: averages leave them out, and they can be searched for and read back. Infinities are
+/// stored as they are; -0 becomes 0.
 struct RowEncoder {
   private let statement: Statement
   private let columns: [String]

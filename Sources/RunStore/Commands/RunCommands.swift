@@ -56,10 +56,8 @@ public final class RunCommands: Sendable {
   /// A command as it stands, nil if there is none of that id.
   public func command(_ id: Int) throws -> CommandRecord? {
     try database.read {
-      try RecordReader($0, file: database.file).records(
-        "WHERE id = ?", [id], of: CommandRecord.self
-      )
-      .first
+      try RecordReader($0, file: database.file)
+        .records("WHERE id = ?", [id], of: CommandRecord.self).first
     }
   }
 

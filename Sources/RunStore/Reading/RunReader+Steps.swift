@@ -15,8 +15,8 @@ extension RunReader {
 
   /// A quantity over steps, in buckets that keep every extreme.
   ///
-  /// Buckets start at multiples of their width, so that they stay the same while a run grows, until
-  /// the width has to.
+  /// Buckets are a power of two wide and start at multiples of that, so that they stay the same
+  /// while a run grows, until two of them become one.
   ///
   /// - Parameters:
   ///   - quantity: What to read.
@@ -37,10 +37,10 @@ extension RunReader {
     }
   }
 
-  /// The narrowest width that needs no more than so many buckets.
+  /// The narrowest power of two that needs no more than so many buckets.
   private static func width(first: Int, last: Int, buckets: Int) -> Int {
-    var width = (last - first) / buckets + 1
-    while last / width - first / width >= buckets { width += max(1, width / 8) }
+    var width = 1
+    while last / width - first / width >= buckets, width <= Int.max / 2 { width *= 2 }
     return width
   }
 }

@@ -17,7 +17,7 @@ public final class RunReader: Sendable {
   /// Opens a run.
   ///
   /// - Throws: ``RunStoreError`` where its database is damaged, of another version, or unreadable. A
-  ///   run that was killed and lies in a read-only place is one: copy it to a writable place.
+  ///   run that was killed and lies in a read-only place may be: copy it to a writable place.
   public init(_ directory: RunDirectory) throws {
     self.directory = directory
     database = try RunDatabase(directory.database, for: .reading)

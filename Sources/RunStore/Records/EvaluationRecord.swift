@@ -64,8 +64,7 @@ extension EvaluationRecord: StoredRecord {
     "step", "time", "seconds", "tokens", "is_interrupted", "student_perplexity",
     "teacher_perplexity", "gap", "student_cross_entropy", "teacher_cross_entropy",
     "student_by_position", "teacher_by_position", "layer_count", "layer_errors",
-    "sample_cross_entropy",
-    "sample_confidence", "sample_entropy", "nan",
+    "sample_cross_entropy", "sample_confidence", "sample_entropy", "nan",
   ]
 
   func encode(to row: inout RowEncoder) {

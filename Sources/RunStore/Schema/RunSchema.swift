@@ -3,15 +3,15 @@ import GRDB
 /// The tables of `run.sqlite`, and how a file of an earlier version becomes one of this version.
 ///
 /// A migration that has been released never changes; a new version is a new migration.
-enum RunSchema {
+package enum RunSchema {
   /// The version that this program writes; stored as `PRAGMA user_version`.
-  static let version = 1
+  package static let version = 1
 
   /// Marks the file as a run's, stored as `PRAGMA application_id`: the letters "tsld".
   static let applicationID: Int32 = 0x7473_6c64
 
   /// Brings an empty or older database up to date.
-  static var migrator: DatabaseMigrator {
+  package static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in
       try database.execute(sql: version1)

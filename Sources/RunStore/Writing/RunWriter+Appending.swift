@@ -92,7 +92,7 @@ extension RunWriter {
       $0.answers.append(.init(command: command, state: state, step: step, text: text))
     }
     // Somebody waits for it.
-    queue.async { [weak self] in self?.tick() }
+    wake.signal()
   }
 
   private func append(_ change: (inout WriteBatch) -> Void) {

@@ -5,11 +5,11 @@ import Synchronization
 
 /// Records a run: owned by the process that trains it.
 ///
-/// Appending copies a record into a batch in memory and returns; a queue of its own writes the
-/// batch ten times a second, one transaction each. So a step never waits for the disk. What that
+/// Appending copies a record into a batch in memory and returns; a thread of its own writes the
+/// batch about three times a second, one transaction each. So a step never waits for the disk. What that
 /// promises:
 /// - A row is either there once or not at all, also after a failure and another attempt.
-/// - A killed process loses what was appended in its last tenth of a second, and nothing that
+/// - A killed process loses what was appended in its last third of a second, and nothing that
 ///   ``flush()`` returned for.
 /// - A power cut may take the last seconds too, but nothing that ``flush()`` returned for, and
 ///   never the database's consistency (write-ahead log, `synchronous` NORMAL, FULL in a flush).
@@ -18,8 +18,12 @@ import Synchronization
 ///
 /// The writer holds the run's lock from its creation to ``close()``.
 public final class RunWriter: Sendable {
-  /// How often the batch is written and commands are looked for.
-  static let interval = DispatchTimeInterval.milliseconds(100)
+  /// How long rows wait to be written together, in seconds.
+  static let batchInterval = 0.3
+  /// How many rows do not wait that long.
+  static let batchLimit = 4096
+  /// How often commands are looked for, and whether anything is due.
+  static let interval = DispatchTimeInterval.milliseconds(150)
   /// How often a heartbeat is written, in seconds.
   static let heartbeatInterval = 2.0
 
@@ -28,6 +32,8 @@ public final class RunWriter: Sendable {
     var run: RunRecord
     var nextEvent: Int
     var failure: RunStoreError?
+    /// When the last attempt to write was, in seconds since 1970.
+    var writtenAt = 0.0
     var knownTokens: Set<Int>
     /// Commands that have come in and were not taken yet.
     var commands: [CommandRecord] = []
@@ -42,7 +48,10 @@ public final class RunWriter: Sendable {
   public let directory: RunDirectory
   let database: RunDatabase
   let state: Mutex<State>
+  /// Orders what uses the database for writing.
   let queue = DispatchQueue(label: "run-writer", qos: .utility)
+  /// Wakes the writing thread before its time.
+  let wake = DispatchSemaphore(value: 0)
   let lock: RunLock
 
   /// Takes a run over: locks it, checks its database, writes down which process has it.
@@ -77,10 +86,11 @@ public final class RunWriter: Sendable {
         lastCommand: try Self.next(connection, "command") - 1)
     }
     state = Mutex(opened)
-    scheduleTick()
+    startThread()
   }
 
   deinit {
+    wake.signal()
     // Nobody else has the writer any more, so nothing else can be writing.
     let (batch, isClosed) = state.withLock { ($0.batch, $0.isClosed) }
     if !isClosed, !batch.isEmpty { try? database.write { try batch.write(to: $0) } }

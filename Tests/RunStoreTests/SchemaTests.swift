@@ -1,0 +1,108 @@
+import Foundation
+import GRDB
+import RunStore
+import Testing
+
+/// The schema that is out there does not change under people's runs.
+@Suite("Schema")
+struct SchemaTests {
+  /// Version 1 as it was released. A change here is a new version instead.
+  private static let version1 = [
+    "checkpoint": "step path hash bytes perplexity saved_at is_kept event nan",
+    "command": "id time json state step answer",
+    "evaluation": """
+    step time seconds tokens is_interrupted student_perplexity teacher_perplexity gap \
+    student_cross_entropy teacher_cross_entropy student_by_position teacher_by_position \
+    layer_count layer_errors sample_cross_entropy sample_confidence sample_entropy nan
+    """,
+    "event": "id step time kind before after text is_discarded",
+    "matrix": "id name rows columns histogram_limit",
+    "matrix_step": """
+    step matrix minus_share zero_share plus_share zero_flip_share sign_flip_share \
+    level_flip_share oscillation_share average_oscillation_share never_flipped_share \
+    boundary_share scale_mean scale_spread scale_drift sqnr entropy gradient_norm \
+    dead_zone_share histogram nan
+    """,
+    "run": """
+    id name created_at program_version status process_id host heartbeat_at thread_count \
+    total_steps teacher student quantizer objective message rewinds
+    """,
+    "step": """
+    step time loss gt distillation layers perplexity soft_cross_entropy forward_kl \
+    agreement teacher_cross_entropy confidence gradient_norm clipped_norm learning_rate \
+    tokens tokens_per_second teacher_ms forward_ms objective_ms backward_ms optimizer_ms \
+    quantize_ms scale_effective_count scale_largest scale_smallest nan
+    """,
+    "token": "id text",
+    "token_trace": """
+    watch step position token scale teacher_cross_entropy student_cross_entropy \
+    teacher_entropy confidence kd teacher_top student_top nan
+    """,
+    "watch": "id name tokens",
+  ]
+
+  private let folder: TemporaryFolder
+  private let directory: RunDirectory
+
+  init() throws {
+    folder = try TemporaryFolder()
+    directory = try folder.run()
+  }
+
+  @Test("a new run has version 1's tables and columns")
+  func frozen() throws {
+    let database = try TestDatabase(directory)
+    let tables = try database.texts(
+      """
+      SELECT name FROM sqlite_schema WHERE type = 'table'
+      AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
+      """)
+    #expect(Set(tables.compactMap { $0 }) == Set(Self.version1.keys))
+    for (table, columns) in Self.version1 {
+      let found = try database.texts("SELECT name FROM pragma_table_info('\(table)')")
+      #expect(found.compactMap { $0 }.joined(separator: " ") == columns)
+    }
+    #expect(try database.texts("PRAGMA user_version") == ["1"])
+    #expect(try database.texts("PRAGMA integrity_check") == ["ok"])
+  }
+
+  @Test("migrations start from nothing, keep what is there, and run once")
+  func migrations() throws {
+    let queue = try DatabaseQueue()
+    try RunSchema.migrator.migrate(queue)
+    try queue.write { try $0.execute(sql: "INSERT INTO step (step, time, loss) VALUES (1, 2, 3)") }
+    try RunSchema.migrator.migrate(queue)
+
+    var next = RunSchema.migrator
+    next.registerMigration("a later version") {
+      try $0.execute(sql: "ALTER TABLE step ADD COLUMN later REAL DEFAULT 4")
+    }
+    try next.migrate(queue)
+    try next.migrate(queue)
+    let row = try queue.read { try Row.fetchOne($0, sql: "SELECT step, loss, later FROM step") }
+    #expect(row == ["step": 1, "loss": 3.0, "later": 4.0])
+  }
+
+  @Test("taking over a run of this version changes none of its rows")
+  func takenOver() throws {
+    let first = try directory.writer()
+    for step in 1...20 { first.append(.example(step), matrices: [.example(step, matrix: 0)]) }
+    try first.close()
+    try directory.writer().close()
+    let reader = try directory.reader()
+    #expect(try reader.steps() == (1...20).map { .example($0) })
+    #expect(try reader.history(ofMatrix: 0) == (1...20).map { .example($0, matrix: 0) })
+  }
+
+  @Test("an interrupted creation is taken up again")
+  func interrupted() throws {
+    let url = folder.url.appendingPathComponent("again")
+    let checkpoints = url.appendingPathComponent("checkpoints")
+    try FileManager.default.createDirectory(at: checkpoints, withIntermediateDirectories: true)
+    try Data("half a database".utf8).write(to: url.appendingPathComponent("run.sqlite.new"))
+    #expect(throws: RunStoreError.notARun(url.path, found: "no run.sqlite")) {
+      try RunDirectory(opening: url)
+    }
+    #expect(try folder.run("again").reader().integrityProblems() == [])
+  }
+}
