@@ -5,7 +5,7 @@
 # make bench  time one training step of each preset
 
 SWIFT ?= swift
-ARGS ?= --help
+ARGS ?=
 # System libraries, as Debian names them, and the pkg-config names that tell whether they are there.
 PACKAGES = libopenblas-dev libsqlite3-dev
 PKGCONFIG = openblas sqlite3

@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .executable(name: "tsld", targets: ["tsld"]),
     .library(name: "Engine", targets: ["Engine"]),
+    .library(name: "Checkpoints", targets: ["Checkpoints"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),

@@ -111,6 +111,8 @@ struct WriterTests {
     #expect(throws: RunStoreError.self) { try writer.close() }
     #expect(writer.run.processID != nil)
     try writer.limitPages(to: 1_000_000)
+    try writer.retry()
+    #expect(try directory.reader().run().liveness() == .alive)
     try writer.close()
     #expect(try directory.reader().steps().count == 1000)
   }

@@ -32,7 +32,11 @@ extension RunWriter {
       do {
         try write(durably: true)
       } catch {
-        state.withLock { $0.run.processID = processID }
+        state.withLock { state in
+          state.run.processID = processID
+          // The row that could not be written said that nobody has the run.
+          state.batch.run = state.run
+        }
         throw error
       }
       state.withLock { $0.isClosed = true }
