@@ -34,7 +34,24 @@ public final class PhaseClock {
   }
 }
 
+extension PhaseTimes {
+  /// The time of a phase, in milliseconds.
+  public subscript(phase: Phase) -> Double {
+    switch phase {
+    case .teacher: teacher
+    case .forward: forward
+    case .objective: objective
+    case .backward: backward
+    case .optimizer: optimizer
+    case .quantize: quantize
+    }
+  }
+}
+
 extension Duration {
+  /// The duration in milliseconds.
+  public var milliseconds: Double { seconds * 1e3 }
+
   /// The duration in seconds.
   public var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18

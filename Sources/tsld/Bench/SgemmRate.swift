@@ -1,4 +1,5 @@
 import Engine
+import Training
 
 /// The rate of pure matrix multiplication on this machine, sampled while something else is timed.
 final class SgemmRate {

@@ -1,5 +1,7 @@
 import Engine
 import Foundation
+import RunStore
+import Training
 
 /// Times whole training steps on random weights and tokens, and the machine's sgemm in between.
 struct StepBenchmark {
@@ -30,7 +32,8 @@ struct StepBenchmark {
     let pool = ThreadPool(threadCount: threads)
     progress("\(name): making random weights")
     let distiller = try makeDistiller(pool)
-    let clock = StepClock()
+    let clock = PhaseClock()
+    var phases: [PhaseTimes] = []
     var random = RandomSource(seed: 3)
     let tokens = (0..<shape.rows).map { _ in
       Int32.random(in: 0..<Int32(architecture.vocabularySize), using: &random)
@@ -40,14 +43,15 @@ struct StepBenchmark {
       let report = distiller.step(tokens, length: shape.length, learningRate: 1e-4)
       // A step that is not applied takes less time, and proves nothing.
       guard report.rejection == nil else { throw Failure(rejection: report.rejection) }
-      clock.finish()
+      phases.append(clock.finish())
       return (ContinuousClock.now - start).milliseconds
     }
     progress("\(name): warming up")
     let warmUp = try step()
     let warmer = warmUp > 2000 ? warmUp : try step()
     let count = steps ?? min(max(Int(10_000 / warmer), 5), 200)
-    distiller.phaseBegins = clock.begin
+    distiller.phaseBegins = { clock.begin($0) }
+    phases = []
     let sgemm = SgemmRate(pool: pool)
     sgemm.sample()
     var times: [Double] = []
@@ -57,7 +61,7 @@ struct StepBenchmark {
       // The machine may be shared: the limit is measured all along the run.
       if (index + 1) % max(count / 5, 1) == 0 { sgemm.sample() }
     }
-    return report(times: times, clock: clock, sgemm: sgemm.median, distiller)
+    return report(times: times, phases: phases, sgemm: sgemm.median, distiller)
   }
 
   private func makeDistiller(_ pool: ThreadPool) throws -> Distiller {
@@ -75,7 +79,7 @@ struct StepBenchmark {
   }
 
   private func report(
-    times: [Double], clock: StepClock, sgemm: Double, _ distiller: Distiller
+    times: [Double], phases: [PhaseTimes], sgemm: Double, _ distiller: Distiller
   ) -> BenchReport {
     let median = times.median
     let passes: Double = distiller.teacher == nil ? 3 : 4
@@ -89,8 +93,8 @@ struct StepBenchmark {
       tokensPerSecond: Double(shape.rows) / median * 1e3, gflops: gflops, sgemmGflops: sgemm,
       sgemmShare: gflops / sgemm, peakMemoryBytes: ProcessMemory.peak,
       phases: Dictionary(
-        uniqueKeysWithValues: clock.milliseconds.map {
-          ($0.key.rawValue, $0.value / Double(times.count))
+        uniqueKeysWithValues: Phase.allCases.map { phase in
+          (phase.rawValue, phases.reduce(0) { $0 + $1[phase] } / Double(times.count))
         }), msPerStepMean: times.reduce(0, +) / Double(times.count))
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Engine
+import Training
 import Foundation
 import Text
 import Untrusted
