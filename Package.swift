@@ -21,6 +21,7 @@ let package = Package(
     .target(name: "Checkpoints", dependencies: ["Engine", "CKernels", "Untrusted"]),
     .target(name: "Text", dependencies: ["Untrusted"]),
     .target(name: "Stories"),
+    .target(name: "Terminal", dependencies: ["Untrusted"]),
     .target(name: "Corpora", dependencies: ["Text", "Untrusted"]),
     .target(
       name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
@@ -52,6 +53,7 @@ let package = Package(
       name: "RunStoreTests",
       dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "CKernels", "Engine", "TestSupport"]),

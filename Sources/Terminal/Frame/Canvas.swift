@@ -1,0 +1,111 @@
+import Untrusted
+
+/// A rectangle of a frame to draw into: places count from its own corner, and whatever lies
+/// outside is clipped. Drawing cannot fail.
+///
+/// Text goes through ``TerminalText``: no control or escape character from a file can get into a
+/// frame.
+public struct Canvas: ~Copyable {
+  /// The frame that is drawn into.
+  public private(set) var frame: Frame
+  /// The part of it that is drawn into.
+  public private(set) var area: Rect
+  /// The glyphs that the terminal can show.
+  public let symbols: Symbols
+
+  /// A canvas on a whole new frame.
+  public init(_ size: Size, symbols: Symbols) {
+    frame = Frame(size)
+    area = Rect(size)
+    self.symbols = symbols
+  }
+
+  /// The room there is.
+  public var size: Size { area.size }
+  /// The room as a rectangle at the origin.
+  public var bounds: Rect { Rect(area.size) }
+
+  /// Draws into a part, given in this canvas's own places.
+  public mutating func draw(in part: Rect, _ body: (inout Canvas) -> Void) {
+    let outer = area
+    area = Rect(x: outer.x + part.x, y: outer.y + part.y, width: part.width, height: part.height)
+      .intersection(outer)
+    defer { area = outer }
+    if !area.isEmpty { body(&self) }
+  }
+
+  /// The cell at a place; setting one outside does nothing.
+  public subscript(x: Int, y: Int) -> Cell {
+    get { bounds.contains(Point(x, y)) ? frame[area.x + x, area.y + y] : Cell() }
+    set { if bounds.contains(Point(x, y)) { frame[area.x + x, area.y + y] = newValue } }
+  }
+
+  /// Writes a line of text from a place on; returns the columns it takes, clipped or not.
+  ///
+  /// - Parameter width: the most columns; what is longer ends in an ellipsis.
+  @discardableResult
+  public mutating func text(
+    _ text: some StringProtocol, x: Int, y: Int, _ style: Style = .plain, width: Int? = nil
+  ) -> Int {
+    var safe = TerminalText.escaped(String(text))
+    if let width { safe = safe.fitting(width, ellipsis: symbols.ellipsis) }
+    var column = x
+    for character in safe {
+      let columns = character.columns
+      guard columns > 0 else { continue }
+      put(character, columns: columns, x: column, y: y, style)
+      column += columns
+    }
+    return column - x
+  }
+
+  /// Writes a line of text that ends before a column.
+  @discardableResult
+  public mutating func text(
+    _ text: some StringProtocol, endingAt right: Int, y: Int, _ style: Style = .plain
+  ) -> Int {
+    let safe = TerminalText.escaped(String(text))
+    return self.text(safe, x: right - safe.columns, y: y, style)
+  }
+
+  /// Fills a part with a character.
+  public mutating func fill(_ part: Rect, _ character: Character = " ", _ style: Style) {
+    for y in part.y..<part.bottom {
+      for x in part.x..<part.right { self[x, y] = Cell(character, style) }
+    }
+  }
+
+  /// Changes how a part looks and leaves its characters.
+  public mutating func restyle(_ part: Rect, _ change: (inout Style) -> Void) {
+    let part = part.intersection(bounds)
+    for y in part.y..<part.bottom {
+      for x in part.x..<part.right { change(&self[x, y].style) }
+    }
+  }
+
+  private mutating func put(
+    _ character: Character, columns: Int, x: Int, y: Int, _ style: Style
+  ) {
+    // Half a wide character cannot be shown.
+    if columns == 2, x < 0 || x + 1 >= area.width {
+      if x >= 0 { self[x, y] = Cell(" ", style) }
+      return
+    }
+    self[x, y] = Cell(character, style)
+    if columns == 2 { self[x + 1, y] = Cell(nil, style) }
+  }
+}
+
+extension StringProtocol {
+  /// The text, or its beginning and an ellipsis, in at most so many columns.
+  public func fitting(_ width: Int, ellipsis: Character = "…") -> String {
+    guard columns > width else { return String(self) }
+    var (result, used) = ("", 0)
+    for character in self {
+      guard used + character.columns <= width - 1 else { break }
+      result.append(character)
+      used += character.columns
+    }
+    return width > 0 ? result + String(ellipsis) : ""
+  }
+}
