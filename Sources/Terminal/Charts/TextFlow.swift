@@ -1,0 +1,71 @@
+/// Tokens as text that flows from line to line, each in a style of its own.
+///
+/// Everything in a token is shown: spaces, line breaks, control characters and broken bytes.
+public struct TextFlow: Sendable, Hashable {
+  /// A token.
+  public struct Token: Sendable, Hashable {
+    /// Its text.
+    public var text: String
+    /// How it looks.
+    public var style: Style
+
+    /// A token.
+    public init(_ text: String, _ style: Style = .plain) {
+      self.text = text
+      self.style = style
+    }
+  }
+
+  /// A token's part in one line.
+  public struct Piece: Sendable, Hashable {
+    /// Which token it belongs to.
+    public let token: Int
+    /// Its first column.
+    public let x: Int
+    /// Its line, counted from the first token's.
+    public let line: Int
+    /// How many columns it takes.
+    public let columns: Int
+    /// What is written.
+    public let text: String
+  }
+
+  /// The tokens.
+  public var tokens: [Token]
+  /// The token that the cursor is on.
+  public var cursor: Int?
+  /// The first line that is shown, unless the cursor needs another.
+  public var offset: Int
+  /// Whether a space is drawn as a dot.
+  public var showsSpaces: Bool
+
+  /// A text of tokens.
+  public init(_ tokens: [Token], cursor: Int? = nil, offset: Int = 0, showsSpaces: Bool = true) {
+    self.tokens = tokens
+    self.cursor = cursor
+    self.offset = offset
+    self.showsSpaces = showsSpaces
+  }
+
+  /// Where each token's parts stand in lines of a width.
+  public func pieces(width: Int, symbols: Symbols) -> [Piece] {
+    []
+  }
+
+  /// The first line that is shown in a size.
+  public func firstLine(in size: Size, symbols: Symbols) -> Int { 0 }
+
+  /// The token at a place.
+  public func token(at place: Point, in size: Size, symbols: Symbols) -> Int? {
+    nil
+  }
+
+  /// The token a line above (-1) or below (1) the cursor's, nearest to it.
+  public func token(linesAway lines: Int, in size: Size, symbols: Symbols) -> Int? {
+    nil
+  }
+
+  /// Draws the text over the whole canvas.
+  public func draw(on canvas: inout Canvas) {
+  }
+}
