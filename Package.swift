@@ -31,6 +31,8 @@ let package = Package(
         "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Stories", "Untrusted",
       ],
       resources: [.copy("BuiltIn/teacher")]),
+    .target(
+      name: "Dashboard", dependencies: ["Terminal", "RunStore", "Training", "Engine", "Untrusted"]),
     .executableTarget(
       name: "tsld",
       dependencies: [
@@ -52,6 +54,9 @@ let package = Package(
     .testTarget(
       name: "RunStoreTests",
       dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),

@@ -56,7 +56,8 @@ struct LineEditor: Sendable, Equatable {
       cursor = 0
       edited()
     case .control("w"):
-      let start = text[..<cursor].dropLast(while: { $0 == " " }).dropLast(while: { $0 != " " }).count
+      let start = text[..<cursor].dropLast(while: { $0 == " " }).dropLast(while: { $0 != " " })
+        .count
       text.removeSubrange(start..<cursor)
       cursor = start
       edited()

@@ -50,11 +50,6 @@ extension TypedCommand {
     TypedCommand("watch", argument: "TEXT", help: "Watch the tokens of a text from now on.") {
       .effect(.send(.watch(text: $0)))
     },
-    TypedCommand(
-      "generate", argument: "TEXT", help: "While paused: both models continue a text."
-    ) {
-      .effect(.send(.generate(text: $0, tokens: 48)))
-    },
   ]
 
   private static let settings = [
@@ -73,15 +68,15 @@ extension TypedCommand {
     },
     TypedCommand(
       "source", argument: "SOURCE", help: "What the token scale is made from.",
-      choices: { _ in names(of: Objective.ScaleSource.self) }
+      choices: { _ in rawValues(of: Objective.ScaleSource.self) }
     ) { .effect(.send(.setScaleSource(try choice($0)))) },
     TypedCommand(
       "reduction", argument: "REDUCTION", help: "How token-scaled terms are reduced.",
-      choices: { _ in names(of: Objective.Reduction.self) }
+      choices: { _ in rawValues(of: Objective.Reduction.self) }
     ) { .effect(.send(.setReduction(try choice($0)))) },
     TypedCommand(
       "objective", argument: "OBJECTIVE", help: "What is minimised.",
-      choices: { _ in names(of: Objective.Kind.self) }
+      choices: { _ in rawValues(of: Objective.Kind.self) }
     ) { .effect(.send(.setObjective(try choice($0)))) },
     TypedCommand(
       "clip", argument: "NORM or none", help: "Set the largest gradient norm.",
@@ -100,7 +95,9 @@ extension TypedCommand {
     TypedCommand("at", argument: "STEP or now", help: "Look at the run as it was at a step.") {
       .time($0 == "now" ? .now : .step(try integer($0, "a step")))
     },
-    TypedCommand("overlay", argument: "RUN or none", help: "Lay another run's curves over this one's.") {
+    TypedCommand(
+      "overlay", argument: "RUN or none", help: "Lay another run's curves over this one's."
+    ) {
       .effect(.overlay($0))
     },
     TypedCommand("export", argument: "FILE.svg", help: "Write this screen as a picture.") {
@@ -133,14 +130,17 @@ private func integer(_ text: String, _ what: String) throws -> Int {
   return value
 }
 
-private func names<Value: RawRepresentable<String> & CaseIterable>(of type: Value.Type) -> [String] {
+private func rawValues<Value: RawRepresentable<String> & CaseIterable>(of type: Value.Type)
+  -> [String]
+{
   type.allCases.map(\.rawValue)
 }
 
-private func choice<Value: RawRepresentable<String> & CaseIterable>(_ text: String) throws -> Value {
+private func choice<Value: RawRepresentable<String> & CaseIterable>(_ text: String) throws -> Value
+{
   guard let value = Value(rawValue: text) else {
     throw CommandLineError(
-      "expected one of \(names(of: Value.self).joined(separator: ", ")), found '\(text)'")
+      "expected one of \(rawValues(of: Value.self).joined(separator: ", ")), found '\(text)'")
   }
   return value
 }

@@ -13,6 +13,8 @@ public struct RunData: Sendable {
   public private(set) var lastStep: StepRecord?
   /// The evaluations, in their order.
   public private(set) var evaluations: [EvaluationRecord] = []
+  /// The student's perplexities over the steps of the evaluations.
+  public private(set) var perplexitySeries = Series(smoothing: 0)
   /// The events, in their order.
   public private(set) var events: [EventRecord] = []
   /// The checkpoints, by step.
@@ -28,7 +30,7 @@ public struct RunData: Sendable {
   /// The texts of tokens; use ``text(of:)``.
   public private(set) var tokenTexts: [Int32: String] = [:]
   /// The regions of codes that were looked at, by matrix.
-  public private(set) var codeMaps: [Int: Timeline<CodeMapRecord>] = [:]
+  public private(set) var codeMaps: [Int: Timeline<CodeMap>] = [:]
   /// What the system said of the training process, oldest first.
   public private(set) var usage: [UsageSample] = []
 
@@ -43,7 +45,7 @@ public struct RunData: Sendable {
     if let run = update.run { self.run = run }
     if let standing = update.standing { self.standing = standing }
     for step in update.steps { add(step) }
-    evaluations += update.evaluations
+    for evaluation in update.evaluations { add(evaluation) }
     events += update.events
     checkpoints = update.checkpoints ?? checkpoints
     matrices = update.matrices ?? matrices
@@ -69,11 +71,17 @@ public struct RunData: Sendable {
     (self.run, self.standing, self.usage) = (run, standing, usage)
   }
 
+  private mutating func add(_ record: EvaluationRecord) {
+    evaluations.removeAll { $0.step >= record.step }
+    evaluations.append(record)
+    perplexitySeries.append(step: record.step, value: record.studentPerplexity)
+  }
+
   private mutating func add(_ record: StepRecord) {
     lastStep = record
     for quantity in StepQuantity.allCases {
       guard let value = record[quantity] else { continue }
-      series[quantity, default: Series()].append(value, step: record.step)
+      series[quantity, default: Series()].append(step: record.step, value: value)
     }
   }
 }

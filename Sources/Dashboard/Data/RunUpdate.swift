@@ -27,7 +27,7 @@ public struct RunUpdate: Sendable {
   /// The texts of tokens; nil where none is new.
   public var tokenTexts: [Int32: String]?
   /// New regions of matrices' codes.
-  public var codeMaps: [CodeMapRecord] = []
+  public var codeMaps: [CodeMap] = []
   /// What became of commands.
   public var answers: [Answer] = []
   /// What the system says of the training process.

@@ -75,7 +75,8 @@ enum KeyTable {
   ]
 
   private static let chartKeys = [
-    Binding(.character("y"), does: .logScale, in: charts, label: "log", "Logarithmic or linear y axis."),
+    Binding(
+      .character("y"), does: .logScale, in: charts, label: "log", "Logarithmic or linear y axis."),
     Binding(
       .character("s"), does: .smoothing, in: charts, label: "smooth",
       "Show raw and smoothed values, or raw ones alone."),
@@ -99,14 +100,17 @@ enum KeyTable {
     Binding(
       .character("p"), does: .previousQuantity, in: [.tokens, .errors],
       "Colour by the quantity before."),
-    Binding(.character("s"), does: .sort, in: [.tokens, .weights], label: "sort", "Sort by the next column."),
+    Binding(
+      .character("s"), does: .sort, in: [.tokens, .weights], label: "sort",
+      "Sort by the next column."),
     Binding(.character("r"), does: .reverse, in: [.tokens, .weights], "Turn the order around."),
     Binding(
       .character("/"), does: .find, in: [.tokens, .weights, .system], label: "find",
       "Find text, or show only what contains it."),
     Binding(.character("N"), does: .findNext, in: [.tokens], "Find the next place."),
     Binding(
-      .character("w"), does: .openCommandLine("watch "), in: [.tokens], label: "watch", steers: true,
+      .character("w"), does: .openCommandLine("watch "), in: [.tokens], label: "watch",
+      steers: true,
       "Type a text and watch its tokens from now on."),
     Binding(
       .character("g"), does: .openCommandLine("generate "), in: [.tokens], label: "generate",
@@ -119,6 +123,7 @@ enum KeyTable {
     Binding(.character("?"), .function(1), does: .help, label: "help", "Show this help."),
     Binding(.control("l"), does: .redraw, "Paint the screen again."),
     Binding(.control("z"), does: .suspend, "Return to the shell; 'fg' comes back."),
-    Binding(.character("q"), .control("c"), does: .quit, label: "quit", "Quit; asks while training."),
+    Binding(
+      .character("q"), .control("c"), does: .quit, label: "quit", "Quit; asks while training."),
   ]
 }

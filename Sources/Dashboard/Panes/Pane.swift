@@ -6,6 +6,8 @@ protocol Pane: Sendable {
   mutating func perform(_ action: Action, _ context: Context) -> PaneResult
   /// Reacts to the mouse at a place of the pane.
   mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult
+  /// Whether Escape has nothing to leave in it.
+  var isAtRoot: Bool { get }
   /// Draws it over the whole canvas.
   func draw(on canvas: inout Canvas, _ context: Context)
 }

@@ -22,9 +22,6 @@ extension Command {
     case .watch: "watched text"
     case .watchTokens: "watched tokens"
     case .goBack: "back to the last checkpoint"
-    case .showCodes: "codes"
-    case .hideCodes: "codes hidden"
-    case .generate: "continuation"
     }
   }
 

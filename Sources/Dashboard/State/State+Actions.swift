@@ -50,6 +50,7 @@ extension State {
         return []
       }
       command = .setLearningRate(rate)
+      undoing = command
     case .checkpoint: command = .checkpoint
     case .evaluate: command = .evaluate
     case .interrupt: command = .interrupt

@@ -40,13 +40,15 @@ extension State {
       return
     }
     switch command {
+    case undoing: undoing = nil
     case .setLearningRate, .scaleLearningRate:
       if let before = answer.before.flatMap(Double.init) { rateHistory.append(before) }
     default: break
     }
     var text = "step \(answer.step): \(command.title)"
     switch (answer.before, answer.after) {
-    case (let before?, let after?): text = "step \(answer.step): \(command.subject) \(before) → \(after)"
+    case (let before?, let after?):
+      text = "step \(answer.step): \(command.subject) \(before) → \(after)"
     case (nil, let after?): text += ": \(after)"
     default: break
     }
@@ -73,7 +75,8 @@ extension State {
     if case .opening = run.standing.phase, command != .stop {
       return "\(command.title): not before the models are loaded"
     }
-    return run.standing.canBeSteered ? nil : "\(command.title): this run cannot be steered from here"
+    return run.standing.canBeSteered
+      ? nil : "\(command.title): this run cannot be steered from here"
   }
 
   mutating func checked(_ effect: Effect) -> [Effect] {

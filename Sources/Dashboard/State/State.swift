@@ -35,6 +35,8 @@ public struct State: Sendable {
   var pending: [Int: Command] = [:]
   /// The learning rates before each change, oldest first.
   var rateHistory: [Double] = []
+  /// A change that takes another one back: it is none to take back itself.
+  var undoing: Command?
   /// What the dashboard does when the training has ended: it stays, unless it was asked to leave.
   var quitsAtEnd = false
 
