@@ -78,9 +78,12 @@ final class SessionLoop {
       try writer.rewind(to: trainer.stepCount)
     }
     bestCheckpoint = try bestEvaluation().map { RunCheckpoint.name(step: $0) }
+    let rate = SgemmRate.measured(on: trainer.distiller.pool)
     writer.update {
       $0.status = .running
       $0.message = ""
+      $0.operationsPerStep = trainer.operationsPerStep
+      $0.sgemmRate = rate
     }
     snapshot.startStep = trainer.stepCount
     for record in try RunReader(writer.directory).watches() { resumeWatching(record, trainer) }
