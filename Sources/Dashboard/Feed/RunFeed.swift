@@ -61,6 +61,17 @@ public final class RunFeed {
     return update
   }
 
+  /// Whether there is more to read than fitted into the last update.
+  public var isBehind: Bool { seen.isBehind }
+
+  /// The process of this machine that trains the run; nil where there is none.
+  public var processID: Int32? {
+    guard let run, run.host == ProcessInfo.processInfo.hostName, run.liveness() != .gone else {
+      return nil
+    }
+    return run.processID.flatMap { Int32(exactly: $0) }
+  }
+
   // MARK: The store
 
   private func readStore(into update: inout RunUpdate) throws {
