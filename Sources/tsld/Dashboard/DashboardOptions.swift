@@ -41,7 +41,7 @@ struct DashboardOptions: ParsableArguments {
   }
 }
 
-extension ColourDepth: @retroactive ExpressibleByArgument {
+extension ColourDepth: ExpressibleByArgument {
   public init?(argument: String) { self.init(option: argument) }
   public static var allValueStrings: [String] { ["truecolor", "256", "16", "none"] }
 }

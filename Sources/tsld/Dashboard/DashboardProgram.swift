@@ -52,7 +52,7 @@ final class DashboardProgram {
   ///
   /// - Throws: whatever `open` does; the terminal is as it was by then.
   func show(
-    open: @escaping @Sendable (_ progress: @escaping (String, Double?) -> Void) throws -> OpenedRun
+    open: @escaping FeedThread.Opening
   ) throws -> Ending {
     defer { close() }
     handle(.themes(library.names))
@@ -98,8 +98,8 @@ final class DashboardProgram {
 
   private func handle(_ event: ScreenEvent) {
     switch event {
-    case .input(let input): handle(.input(input))
-    case .resumed: handle(.input(.resize(screen.size)))
+    case .input(let input): handle(Event.input(input))
+    case .resumed: handle(Event.input(.resize(screen.size)))
     case .stop: handle(.askedToStop)
     case .lost: ending = .lost
     }

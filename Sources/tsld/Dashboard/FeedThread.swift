@@ -10,12 +10,14 @@ enum FeedThread {
   /// How often the system is asked about the training process.
   private static let usageInterval = 1.0
 
+  /// Opens a run; told a way to say what is being read, and the share that is done.
+  typealias Opening =
+    @Sendable (_ progress: @escaping @Sendable (String, Double?) -> Void) throws -> OpenedRun
+
   /// Starts the thread; it ends with the process.
-  ///
-  /// - Parameter open: opens the run; told a way to say how far it is.
   static func start(
     _ inbox: Inbox,
-    open: @escaping @Sendable (_ progress: @escaping (String, Double?) -> Void) throws -> OpenedRun
+    open: @escaping Opening
   ) {
     let thread = Thread {
       do {

@@ -12,7 +12,7 @@ enum FramePicture {
   static func write(_ frame: Frame, theme: Theme, to url: URL) throws {
     let text: String
     switch url.pathExtension.lowercased() {
-    case "svg": text = SVGFrame(frame, theme: theme).text
+    case "svg": text = SVGFrame(frame, theme: theme, title: "tsld").text
     case "txt": text = frame.lines.joined(separator: "\n") + "\n"
     default:
       throw Failure(

@@ -29,7 +29,9 @@ struct Watch: ParsableCommand {
   @Option(help: ArgumentHelp("With --export: the screen's size.", valueName: "columns×rows"))
   var size = "120x36"
 
-  @Option(help: ArgumentHelp("With --export: keys that are pressed first, such as 3v.", valueName: "keys"))
+  @Option(
+    help: ArgumentHelp("With --export: keys that are pressed first, such as 3v.", valueName: "keys")
+  )
   var keys = ""
 
   func validate() throws {
