@@ -18,6 +18,7 @@ enum TokenText {
 
   /// A label with only the spaces at its ends as dots.
   static func edges(_ text: String, _ symbols: Symbols) -> String {
+    guard !text.isEmpty else { return symbols.nothing }
     let written = lines(of: text).map { TerminalText.escaped($0) }.joined(
       separator: symbols.lineBreak)
     let inner = written.drop { $0 == " " }
