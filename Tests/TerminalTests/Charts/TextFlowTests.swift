@@ -18,7 +18,7 @@ struct TextFlowTests {
       rows(20, 7) { text.draw(on: &$0) }
         == ["The·cat⏎", "⏎", "⏎", "\\e[31m\\r⏎", "∅e\u{301}\\u{301}日本", "", ""])
     #expect(
-      rows(20, 4, .ascii) { flow(["a b\n", ""]).draw(on: &$0) } == ["a_b\\n", "''", "", ""])
+      rows(20, 4, .ascii) { flow(["a b\n", ""]).draw(on: &$0) } == ["a b\\n", "''", "", ""])
   }
 
   @Test("tokens stay whole unless they are longer than a line")

@@ -53,6 +53,7 @@ struct WidgetTests {
         "teacher", "  ·the ███████████ 0.500", "▸ ⏎    █████▌      0.250",
         "  ∅                  nan", "",
       ])
+    #expect(rows(24, 5, .ascii) { list.draw(on: &$0) }[1] == "  \\sthe ########## 0.500")
     #expect(list.entry(atRow: 0) == nil)
     #expect(list.entry(atRow: 2) == 1)
     #expect(list.entry(atRow: 4) == nil)
