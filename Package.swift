@@ -22,6 +22,8 @@ let package = Package(
     .target(name: "Text", dependencies: ["Untrusted"]),
     .target(name: "Stories"),
     .target(name: "Terminal", dependencies: ["Untrusted"]),
+    .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
     .target(name: "Corpora", dependencies: ["Text", "Untrusted"]),
     .target(
       name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
@@ -52,6 +54,8 @@ let package = Package(
     .testTarget(
       name: "RunStoreTests",
       dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
+      name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport"]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
