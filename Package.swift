@@ -43,6 +43,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["Engine", "Checkpoints", "Untrusted"],
       path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
+    // Only the tests start it: a program on a screen that can be made to crash.
+    .executableTarget(
+      name: "ScreenProbe", dependencies: ["Screen", "Terminal"], path: "Tests/ScreenProbe"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
       name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "TestSupport"]),
@@ -55,7 +58,7 @@ let package = Package(
       name: "RunStoreTests",
       dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
-      name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport"]),
+      name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
