@@ -73,6 +73,20 @@ struct PaintingTests {
     #expect(eight.number(nil, isForeground: true).number == -1)
   }
 
+  @Test("text stays readable where its colour and the ground's become the same")
+  func readable() {
+    let (dark, black) = (Colour(red: 30, green: 30, blue: 30), Colour(red: 0, green: 0, blue: 0))
+    let numbers = ColourNumbers(depth: .sixteen, colours: 16)
+    let look = numbers.look(foreground: dark, background: black)
+    #expect(look.pair == .init(foreground: 8, background: 0))
+    let eight = ColourNumbers(depth: .sixteen, colours: 8)
+      .look(foreground: dark, background: black)
+    #expect(eight.pair == .init(foreground: 0, background: 0))
+    #expect(eight.attributes == UInt32(Style.Attributes.bold.rawValue))
+    let same = numbers.look(foreground: black, background: black)
+    #expect(same.pair == .init(foreground: 0, background: 0))
+  }
+
   @Test("as many colours are shown as wanted and possible")
   func depths() {
     #expect(Screen.depth(.trueColour, colours: 256) == .indexed)

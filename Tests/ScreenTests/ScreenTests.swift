@@ -90,8 +90,10 @@ struct ScreenTests {
   @Test("direct colours, also where the terminal calls itself otherwise")
   func directColours() throws {
     let description = try TerminalDescription(named: "xterm-256color")
+    #expect(!description.hasDirectColour)
+    #expect(description.colours == 256)
     for name in ["xterm-256color", "screen-256color", "tmux-256color"] {
-      guard (try? TerminalDescription(named: name))?.hasDirectColour == true else { continue }
+      guard (try? TerminalDescription(named: name))?.directName != nil else { continue }
       let terminal = try Probe.start("direct", environment: ["TERM": name])
       #expect(terminal.text.contains(#/38[:;]2[:;]+255[:;]135[:;]0m/#), "\(name)")
       #expect(terminal.text.contains(#/38[:;]2[:;]+200[:;]201[:;]202m/#), "\(name)")
@@ -101,7 +103,7 @@ struct ScreenTests {
         #expect(terminal.read(until: key, from: start, seconds: 5), "\(name) \(key)")
       }
     }
-    if !description.hasDirectColour {
+    if description.directName == nil {
       #expect(try Probe.start("direct").text.contains("38;5;208m"))
     }
   }

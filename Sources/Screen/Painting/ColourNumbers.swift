@@ -8,6 +8,27 @@ struct ColourNumbers {
   /// How many numbers the terminal's description has: with 8, the bright ones are bold.
   let colours: Int
 
+  /// The numbers of two colours, and what makes the first one bright.
+  func look(
+    foreground: Colour?, background: Colour?
+  ) -> (pair: ColourPairs.Pair, attributes: UInt32) {
+    let front = number(foreground, isForeground: true)
+    let back = number(background, isForeground: false)
+    var pair = ColourPairs.Pair(foreground: front.number, background: back.number)
+    // Two dark colours may both be black; text has to stay readable.
+    guard depth == .sixteen, foreground != background, pair.foreground == pair.background,
+      front.attributes == 0
+    else { return (pair, front.attributes) }
+    if pair.background == 0 { return (bright(pair), colours < 16 ? UInt32(TSLD_BOLD) : 0) }
+    pair.foreground = pair.background == 7 ? 0 : 7
+    return (pair, 0)
+  }
+
+  /// The same ground with dark grey on it: bright black, by its number or by being bold.
+  private func bright(_ pair: ColourPairs.Pair) -> ColourPairs.Pair {
+    ColourPairs.Pair(foreground: colours < 16 ? 0 : 8, background: pair.background)
+  }
+
   /// A colour's number, and what makes it bright; -1 is the terminal's own.
   func number(_ colour: Colour?, isForeground: Bool) -> (number: Int32, attributes: UInt32) {
     guard let colour, depth != .none else { return (-1, 0) }

@@ -81,11 +81,14 @@ struct Painter {
 
   private mutating func look(of style: Style, theme: Theme) -> Look {
     if let look = looks[style] { return look }
-    let foreground = numbers.number(theme.colour(style.foreground), isForeground: true)
-    let background = numbers.number(theme.colour(style.background), isForeground: false)
+    let (pair, attributes) = numbers.look(
+      foreground: theme.colour(style.foreground), background: theme.colour(style.background))
     // The bits of both are the same.
-    var look = Look(attributes: UInt32(style.attributes.rawValue) | foreground.attributes, pair: 0)
-    let pair = ColourPairs.Pair(foreground: foreground.number, background: background.number)
+    var look = Look(attributes: UInt32(style.attributes.rawValue) | attributes, pair: 0)
+    if numbers.depth == .none, style.background == .role(.selectedBackground) {
+      // Without colours, nothing else would tell what is selected.
+      look.attributes ^= UInt32(TSLD_REVERSE)
+    }
     if let (number, isNew) = pairs.number(of: pair) {
       if isNew { _ = tsld_screen_set_pair(number, pair.foreground, pair.background) }
       look.pair = number
