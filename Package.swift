@@ -40,7 +40,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
-      name: "TestSupport", dependencies: ["Engine", "Checkpoints", "Untrusted"],
+      name: "TestSupport", dependencies: ["Engine", "Checkpoints", "Terminal", "Untrusted"],
       path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
     // Only the tests start it: a program on a screen that can be made to crash.
@@ -60,7 +60,9 @@ let package = Package(
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "TestSupport"],
+      exclude: ["Export/Frames"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "CKernels", "Engine", "TestSupport"]),
