@@ -67,8 +67,8 @@ public final class Screen {
     let colours = wanted == .none ? 0 : Int(tsld_screen_start_colours())
     depth = Self.depth(wanted, colours: colours)
     painter = Painter(
-      numbers: ColourNumbers(depth: depth, colours: colours),
-      pairs: Int(tsld_screen_pairs()) - 1, showsUnicode: showsUnicode)
+      depth: depth, colours: colours, pairs: Int(tsld_screen_pairs()) - 1,
+      showsUnicode: showsUnicode)
     decoder = InputDecoder(keys: KeyTable(described: terminal.keys))
     size = Size(0, 0)
     enterModes()

@@ -3,7 +3,8 @@ import Terminal
 
 /// Puts frames into ncurses' picture of the screen.
 struct Painter {
-  private let numbers: ColourNumbers
+  private let depth: ColourDepth
+  private let colours: Int
   private let showsUnicode: Bool
   private var pairs: ColourPairs
   private var looks: [Style: Look] = [:]
@@ -16,8 +17,12 @@ struct Painter {
     var pair: Int32
   }
 
-  init(numbers: ColourNumbers, pairs: Int, showsUnicode: Bool) {
-    self.numbers = numbers
+  /// - Parameters:
+  ///   - colours: how many the terminal's description has.
+  ///   - pairs: how many it can hold besides its own.
+  init(depth: ColourDepth, colours: Int, pairs: Int, showsUnicode: Bool) {
+    self.depth = depth
+    self.colours = colours
     self.pairs = ColourPairs(capacity: pairs)
     self.showsUnicode = showsUnicode
   }
@@ -81,14 +86,9 @@ struct Painter {
 
   private mutating func look(of style: Style, theme: Theme) -> Look {
     if let look = looks[style] { return look }
-    let (pair, attributes) = numbers.look(
-      foreground: theme.colour(style.foreground), background: theme.colour(style.background))
-    // The bits of both are the same.
-    var look = Look(attributes: UInt32(style.attributes.rawValue) | attributes, pair: 0)
-    if numbers.depth == .none, style.background == .role(.selectedBackground) {
-      // Without colours, nothing else would tell what is selected.
-      look.attributes ^= UInt32(TSLD_REVERSE)
-    }
+    let numbers = ColourNumbers(palette: Palette(depth, theme: theme), colours: colours)
+    let (pair, attributes) = numbers.look(of: style)
+    var look = Look(attributes: attributes, pair: 0)
     if let (number, isNew) = pairs.number(of: pair) {
       if isNew { _ = tsld_screen_set_pair(number, pair.foreground, pair.background) }
       look.pair = number
