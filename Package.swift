@@ -43,7 +43,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
-      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "TestSupport"]),
+      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport"]),
