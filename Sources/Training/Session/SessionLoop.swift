@@ -75,7 +75,10 @@ final class SessionLoop {
     writer.append(trainer.matrixRecords)
     let restored = try checkpoints.restoreNewest(into: trainer)
     snapshot.messages += restored.damaged.map { "passed over a damaged checkpoint: \($0)" }
-    for message in snapshot.messages { log.write("warning: \(message)") }
+    if restored.state == nil, let advice = inputs.teachingAdvice(recipe) {
+      snapshot.messages.append(advice)
+    }
+    for message in snapshot.messages { log.write("note: \(message)") }
     bestPerplexity = restored.state?.bestPerplexity
     // A new run has nothing to take back.
     if try RunReader(writer.directory).lastStep() ?? 0 > trainer.stepCount {

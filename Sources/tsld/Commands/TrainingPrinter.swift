@@ -22,7 +22,7 @@ final class TrainingPrinter {
 
   func show(_ snapshot: Snapshot) throws {
     for message in snapshot.messages.dropFirst(messagesShown) {
-      Streams.note("warning: \(message)\n")
+      Streams.note("note: \(TerminalText.escaped(message))\n")
     }
     messagesShown = snapshot.messages.count
     if asJSON { return try showSteps(snapshot) }
