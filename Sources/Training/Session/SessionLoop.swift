@@ -56,7 +56,10 @@ final class SessionLoop {
   func run() {
     do {
       publish(.loading(0))
-      let trainer = try Trainer(recipe, inputs, threadCount: threadCount) {
+      let trainer = try Trainer(
+        recipe, inputs, threadCount: threadCount,
+        cacheFile: writer.directory.url.appendingPathComponent("teacher.cache")
+      ) {
         publish(.loading($0))
       }
       try begin(trainer)
