@@ -51,7 +51,7 @@ let package = Package(
       name: "ScreenProbe", dependencies: ["Screen", "Terminal"], path: "Tests/ScreenProbe"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
-      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "TestSupport"]),
+      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport"]),
