@@ -35,7 +35,7 @@ let package = Package(
       name: "tsld",
       dependencies: [
         "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Stories", "Untrusted",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "TestSupport", dependencies: ["Engine", "Checkpoints", "Untrusted"],
@@ -43,10 +43,13 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
-      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "TestSupport"]),
+      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport"]),
+      dependencies: [
+        "Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
     .testTarget(

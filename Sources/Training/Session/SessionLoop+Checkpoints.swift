@@ -20,7 +20,8 @@ extension SessionLoop {
     let isBest = !record.isInterrupted && record.studentPerplexity < bestPerplexity ?? .infinity
     if isBest {
       bestPerplexity = record.studentPerplexity
-      if trainer.stepCount > 0 { try save(trainer, isBest: true) }
+      // A session that paused because of it says so, rather than seem to run.
+      if trainer.stepCount > 0, try save(trainer, isBest: true) != nil { return }
     }
     publish(isRunning ? .running : before)
   }
@@ -32,6 +33,7 @@ extension SessionLoop {
   @discardableResult
   func save(_ trainer: Trainer, isBest: Bool = false) throws -> String? {
     let before = snapshot.state
+    let isBest = isBest || missedCheckpoint?.isBest == true
     publish(.saving)
     writer.update { $0.status = .saving }
     do {
@@ -40,13 +42,18 @@ extension SessionLoop {
       let saved = try checkpoints.save(trainer, bestPerplexity: bestPerplexity)
       record(saved, trainer, isBest: isBest)
       writer.update { $0.status = self.isRunning ? .running : .paused }
+      missedCheckpoint = nil
       publish(before)
       lastSaved = .now
       return nil
     } catch {
-      event(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
+      // Once, not at every further attempt.
+      if missedCheckpoint == nil {
+        event(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
+      }
+      missedCheckpoint = MissedCheckpoint(isBest: isBest)
       let reason = "the checkpoint could not be saved: \(error); make room and resume"
-      pause(reason: reason, trainer)
+      pause(reason: reason, cause: .disk, trainer)
       lastSaved = .now
       return reason
     }
@@ -63,7 +70,8 @@ extension SessionLoop {
     event(.checkpoint, step: trainer.stepCount, text: record.path)
     snapshot.lastCheckpoint = record
     let removed = checkpoints.prune(
-      keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 }))
+      keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 }),
+      upTo: trainer.stepCount)
     for folder in removed {
       guard let step = Int(folder.lastPathComponent.dropFirst("step-".count)) else { continue }
       var gone = record
@@ -80,6 +88,7 @@ extension SessionLoop {
     guard let state = restored.state else { throw SessionError.noCheckpoint }
     bestPerplexity = state.bestPerplexity
     isBroken = false
+    missedCheckpoint = nil
     try writer.rewind(to: trainer.stepCount)
     trainer.settings.baseLearningRate *= factor
     snapshot.goBack(to: trainer.stepCount)
