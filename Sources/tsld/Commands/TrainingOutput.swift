@@ -26,16 +26,20 @@ struct TrainingOutput: ParsableArguments {
 
   /// Prints what a session does until it has ended; turns signals into commands.
   ///
-  /// - Throws: `ExitCode.failure` where the session failed.
+  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it.
   func follow(_ session: Session, _ inputs: TrainingInputs) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
+    let pauses = PauseHandler(session)
     repeat {
-      try printer.show(session.snapshot)
+      let snapshot = session.snapshot
+      try printer.show(snapshot)
+      pauses.look(at: snapshot)
     } while !session.wait(milliseconds: 100)
     try printer.show(session.snapshot)
     try printer.finish(session.snapshot)
     if case .failed = session.snapshot.state { throw ExitCode.failure }
+    if pauses.hasGivenUp { throw ExitCode.failure }
   }
 }
