@@ -32,7 +32,11 @@ extension RunReader {
 
   /// The last rectangle of a matrix's codes that was recorded; nil if there is none.
   public func codeMap(ofMatrix matrix: Int) throws -> CodeMapRecord? {
-    try records("WHERE matrix = ? ORDER BY step DESC LIMIT 1", [matrix]).first
+    try read { reader, _ in
+      try reader.records(
+        "WHERE matrix = ? ORDER BY step DESC LIMIT 1", [matrix], of: CodeMapRecord.self
+      ).first
+    }
   }
 
   /// The rectangles of a matrix's codes recorded after `step`, by step; their places may differ.

@@ -28,6 +28,10 @@ final class SessionLoop {
   /// The folder's name of the checkpoint with the best evaluation.
   var bestCheckpoint: String?
   var watches: [Watch] = []
+  /// The part of a matrix whose codes are recorded; nil for none.
+  var shownCodes: CodeRegion?
+  /// The last commands to interrupt that something was broken off for, by where they came from.
+  var heededInterrupts = (here: 0, elsewhere: 0)
 
   init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
@@ -123,7 +127,9 @@ final class SessionLoop {
     let isComplete = trainer.stepCount >= trainer.totalSteps
     if isComplete, snapshot.evaluations.last?.step != trainer.stepCount { try evaluate(trainer) }
     // What led to a step that could not be applied is no place to go on from.
-    if checkpointStep != trainer.stepCount, !isBroken { try save(trainer) }
+    if checkpointStep != trainer.stepCount, !isBroken {
+      try save(trainer, isInterruptible: false)
+    }
     if isComplete { try exports.save(trainer) }
     refuseLateCommands(trainer)
     let state: Snapshot.State = isComplete ? .finished : .stopped
@@ -154,7 +160,10 @@ final class SessionLoop {
     isBroken = false
     writer.append(outcome.record, matrices: outcome.matrices)
     snapshot.add(outcome.record)
-    if !outcome.matrices.isEmpty { snapshot.matrices = outcome.matrices }
+    if !outcome.matrices.isEmpty {
+      snapshot.matrices = outcome.matrices
+      recordCodes(trainer)
+    }
     describe(trainer)
     traceIfDue(trainer)
     if isDue(recipe.evaluateEvery ?? max(trainer.stepsPerEpoch, 50), trainer) {
