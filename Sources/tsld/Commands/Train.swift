@@ -32,15 +32,8 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let recipe = try recipeOptions.made()
-    let exports = try exportOptions.checked()
-    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
-    let threads = try output.checkedThreads()
-    let writer = try RunStart.create(
-      at: try RunPlace.directory(directory, recipe), recipe, inputs,
-      programVersion: TSLD.version, threadCount: threads)
-    let session = Session(
-      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
-    try output.follow(session, inputs)
+    try output.train(
+      .new(recipe, directory: directory), exports: try exportOptions.checked())
   }
 }
 
@@ -60,14 +53,7 @@ struct Resume: ParsableCommand {
   @OptionGroup var output: TrainingOutput
 
   func run() throws {
-    let exports = try exportOptions.checked()
-    let threads = try output.checkedThreads()
-    let (writer, recipe) = try RunStart.open(
-      URL(fileURLWithPath: directory), programVersion: TSLD.version, threadCount: threads)
-    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
-    let session = Session(
-      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
-    try output.follow(session, inputs)
+    try output.train(.existing(directory), exports: try exportOptions.checked())
   }
 }
 

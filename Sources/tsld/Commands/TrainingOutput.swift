@@ -19,15 +19,27 @@ struct TrainingOutput: ParsableArguments {
   @Flag(help: "Tokenize again, and keep no tokens for the next time.")
   var noCache = false
 
-  func checkedThreads() throws -> Int {
+  private func checkedThreads() throws -> Int {
     try BatchOptions.check("--threads", threads, within: 1...1024)
     return threads
   }
 
-  /// Prints what a session does until it has ended; turns signals into commands.
+  /// Trains a run and shows what happens, until it has ended or was stopped.
   ///
-  /// - Throws: `ExitCode.failure` where the session failed.
-  func follow(_ session: Session, _ inputs: TrainingInputs) throws {
+  /// - Returns: how it ended.
+  /// - Throws: `ExitCode.failure` where the session failed, and whatever keeps it from starting.
+  @discardableResult
+  func train(_ source: RunSource, exports: Exports) throws -> Snapshot.State {
+    let threads = try checkedThreads()
+    let opened = try source.opened(threadCount: threads, noCache: noCache)
+    let session = Session(
+      opened.recipe, opened.inputs, writer: opened.writer, threadCount: threads, exports: exports)
+    try follow(session)
+    return session.snapshot.state
+  }
+
+  /// Prints what a session does until it has ended; turns signals into commands.
+  private func follow(_ session: Session) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
