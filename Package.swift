@@ -32,11 +32,15 @@ let package = Package(
       ],
       resources: [.copy("BuiltIn/teacher")]),
     .target(
+      name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
+    .target(
       name: "Dashboard", dependencies: ["Terminal", "RunStore", "Training", "Engine", "Untrusted"]),
     .executableTarget(
       name: "tsld",
       dependencies: [
         "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Stories", "Untrusted",
+        "Terminal", "Dashboard", "Screen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
