@@ -77,6 +77,12 @@ struct Teach: ParsableCommand {
   }
 
   func run() throws {
+    // The other process makes the new model, not this one.
+    if output.detach {
+      var named = Recipe()
+      named.teacher = to
+      return try DetachedTraining.start(.new(named, directory: directory))
+    }
     let exports = Exports(latent: URL(fileURLWithPath: to))
     try exports.check()
     var options = recipeOptions

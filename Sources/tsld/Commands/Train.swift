@@ -58,15 +58,15 @@ struct Resume: ParsableCommand {
 }
 
 extension TrainingInputs {
-  /// Opens a recipe's inputs, with progress for a person who waits.
-  static func opened(_ recipe: Recipe, noCache: Bool) throws -> TrainingInputs {
-    let progress = ProgressLine()
-    defer { progress.clear() }
+  /// Opens a recipe's inputs, and refuses models that this machine has no memory for.
+  static func opened(
+    _ recipe: Recipe, noCache: Bool, progress: @escaping @Sendable (String, Double) -> Void
+  ) throws -> TrainingInputs {
     let inputs = try TrainingInputs(
       recipe, cache: noCache ? .disabled : .standard(),
       monitor: CorpusMonitor(report: { report in
         let what = report.activity == .reading ? "reading" : "tokenizing"
-        progress.show("\(what) \(report.file): \(Int(100 * report.fraction)) %")
+        progress("\(what) \(report.file)", report.fraction)
       }))
     try MemoryCheck.require(
       Distiller.byteCount(
