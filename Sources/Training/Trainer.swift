@@ -74,6 +74,14 @@ final class Trainer {
   /// The steps that one pass over the texts takes.
   var stepsPerEpoch: Int { schedule.stepsPerEpoch(batch: recipe.sequencesPerStep) }
 
+  /// The floating-point operations that a step cannot do without.
+  var operationsPerStep: Double {
+    Double(recipe.accumulation)
+      * inputs.model.architecture.stepOperations(
+        BatchShape(batch: recipe.batch, length: recipe.block),
+        hasTeacher: distiller.teacher != nil)
+  }
+
   /// What the schedule makes of the base rate at the next step.
   var scheduleFactor: Double {
     Schedule(recipe.schedule, warmUpSteps: recipe.warmUp, totalSteps: totalSteps)

@@ -13,6 +13,9 @@ extension RunWriter {
   /// Records what the matrices' ids stand for.
   public func append(_ matrices: [MatrixRecord]) { append { $0.matrices += matrices } }
 
+  /// Records a part of a matrix's codes; the oldest of more than ``CodeMapRecord/keptCount`` go.
+  public func append(_ codeMap: CodeMapRecord) { append { $0.codeMaps.append(codeMap) } }
+
   /// Records an evaluation.
   public func append(_ evaluation: EvaluationRecord) {
     append { $0.evaluations.append(evaluation) }

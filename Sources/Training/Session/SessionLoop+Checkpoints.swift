@@ -93,5 +93,6 @@ extension SessionLoop {
     trainer.settings.baseLearningRate *= factor
     snapshot.goBack(to: trainer.stepCount)
     describe(trainer)
+    trace(trainer)
   }
 }

@@ -85,16 +85,21 @@ final class SessionLoop {
       try writer.rewind(to: trainer.stepCount)
     }
     bestCheckpoint = try bestEvaluation().map { RunCheckpoint.name(step: $0) }
+    let rate = SgemmRate.measured(on: trainer.distiller.pool)
     writer.update {
       $0.status = .running
       $0.message = ""
+      $0.operationsPerStep = trainer.operationsPerStep
+      $0.sgemmRate = rate
     }
     snapshot.startStep = trainer.stepCount
     for record in try RunReader(writer.directory).watches() { resumeWatching(record, trainer) }
+    if restored.state == nil { watchTexts(trainer) }
     event(
       .start, step: trainer.stepCount,
       text: restored.state == nil ? "training starts" : "training goes on")
     describe(trainer)
+    trace(trainer)
     if trainer.stepCount == 0, inputs.valid != nil { try evaluate(trainer) }
     // A run that was paused before it was resumed starts running.
     publish(.running)
@@ -170,7 +175,7 @@ final class SessionLoop {
     snapshot.add(outcome.record)
     if !outcome.matrices.isEmpty { snapshot.matrices = outcome.matrices }
     describe(trainer)
-    if trainer.stepCount % recipe.measureEvery == 0 { trace(trainer) }
+    traceIfDue(trainer)
     if isDue(recipe.evaluateEvery ?? max(trainer.stepsPerEpoch, 50), trainer) {
       try evaluate(trainer)
     }

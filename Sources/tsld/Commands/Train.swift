@@ -38,15 +38,8 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let recipe = try recipeOptions.made()
-    let exports = try exportOptions.checked()
-    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
-    let threads = try output.checkedThreads()
-    let writer = try RunStart.create(
-      at: try RunPlace.directory(directory, recipe), recipe, inputs,
-      programVersion: TSLD.version, threadCount: threads)
-    let session = Session(
-      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
-    try output.follow(session, inputs)
+    try output.train(
+      .new(recipe, directory: directory), exports: try exportOptions.checked())
   }
 }
 
@@ -80,28 +73,23 @@ struct Resume: ParsableCommand {
   }
 
   func run() throws {
-    let exports = try exportOptions.checked()
-    let threads = try output.checkedThreads()
-    let (writer, recipe) = try RunStart.open(
-      Runs.directory(directory), programVersion: TSLD.version, threadCount: threads)
-    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
-    let session = Session(
-      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
-    if let learningRateFactor { session.send(.scaleLearningRate(by: learningRateFactor)) }
-    try output.follow(session, inputs)
+    let commands = learningRateFactor.map { [Command.scaleLearningRate(by: $0)] } ?? []
+    try output.train(
+      .existing(Runs.directory(directory).path), exports: try exportOptions.checked(),
+      beginningWith: commands)
   }
 }
 
 extension TrainingInputs {
-  /// Opens a recipe's inputs, with progress for a person who waits.
-  static func opened(_ recipe: Recipe, noCache: Bool) throws -> TrainingInputs {
-    let progress = ProgressLine()
-    defer { progress.clear() }
+  /// Opens a recipe's inputs, and refuses models that this machine has no memory for.
+  static func opened(
+    _ recipe: Recipe, noCache: Bool, progress: @escaping @Sendable (String, Double) -> Void
+  ) throws -> TrainingInputs {
     let inputs = try TrainingInputs(
       recipe, cache: noCache ? .disabled : .standard(),
       monitor: CorpusMonitor(report: { report in
         let what = report.activity == .reading ? "reading" : "tokenizing"
-        progress.show("\(what) \(report.file): \(Int(100 * report.fraction)) %")
+        progress("\(what) \(report.file)", report.fraction)
       }))
     try MemoryCheck.require(
       Distiller.byteCount(

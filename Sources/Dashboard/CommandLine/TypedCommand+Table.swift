@@ -1,0 +1,156 @@
+import Engine
+import Training
+
+extension TypedCommand {
+  /// All of them.
+  static let all: [TypedCommand] = session + settings + looking
+
+  /// Understands a line.
+  static func parse(_ line: String) throws -> TypedResult {
+    let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+    guard let name = parts.first else { throw CommandLineError("type a command, such as lr 3e-4") }
+    guard let command = all.first(where: { $0.names.contains(String(name)) }) else {
+      throw CommandLineError("there is no command '\(name)'; Tab lists them")
+    }
+    let argument = parts.count > 1 ? parts[1].trimmingSpaces : ""
+    if command.argument.isEmpty, !argument.isEmpty {
+      throw CommandLineError("\(name) takes nothing behind it, found '\(argument)'")
+    }
+    if !command.argument.isEmpty, !command.argument.hasPrefix("["), argument.isEmpty {
+      throw CommandLineError("\(name) needs \(command.argument)")
+    }
+    return try command.parse(argument)
+  }
+
+  private static let session = [
+    TypedCommand("pause", help: "Pause after this step.") { _ in .effect(.send(.pause)) },
+    TypedCommand("resume", "continue", help: "Go on.") { _ in .effect(.send(.resume)) },
+    TypedCommand("run", argument: "STEPS", help: "Make so many steps, then pause.") {
+      .effect(.send(.run(steps: try integer($0, "steps"))))
+    },
+    TypedCommand("step", help: "Make one step, then pause.") { _ in
+      .effect(.send(.run(steps: 1)))
+    },
+    TypedCommand("stop", help: "Stop after this step, with a checkpoint.") { _ in
+      .effect(.send(.stop))
+    },
+    TypedCommand("evaluate", help: "Measure the perplexity on the held-out text.") { _ in
+      .effect(.send(.evaluate))
+    },
+    TypedCommand("checkpoint", help: "Save a checkpoint.") { _ in .effect(.send(.checkpoint)) },
+    TypedCommand("interrupt", help: "Break off what takes long.") { _ in
+      .effect(.send(.interrupt))
+    },
+    TypedCommand(
+      "goback", argument: "[FACTOR]",
+      help: "Go on from the last checkpoint, with the learning rate times a factor (0.5)."
+    ) {
+      .effect(.send(.goBack(scalingLearningRateBy: $0.isEmpty ? 0.5 : try number($0))))
+    },
+    TypedCommand("watch", argument: "TEXT", help: "Watch the tokens of a text from now on.") {
+      .effect(.send(.watch(text: $0)))
+    },
+  ]
+
+  private static let settings = [
+    TypedCommand(
+      "lr", argument: "RATE or *FACTOR", help: "Set the learning rate, or multiply it."
+    ) { argument in
+      argument.hasPrefix("*")
+        ? .effect(.send(.scaleLearningRate(by: try number(String(argument.dropFirst())))))
+        : .effect(.send(.setLearningRate(try number(argument))))
+    },
+    TypedCommand("undo", help: "Take the last change of the learning rate back.") { _ in
+      .action(.undo)
+    },
+    TypedCommand("temperature", argument: "T", help: "Set the token scale's temperature.") {
+      .effect(.send(.setTemperature(Float(try number($0)))))
+    },
+    TypedCommand(
+      "source", argument: "SOURCE", help: "What the token scale is made from.",
+      choices: { _ in rawValues(of: Objective.ScaleSource.self) }
+    ) { .effect(.send(.setScaleSource(try choice($0)))) },
+    TypedCommand(
+      "reduction", argument: "REDUCTION", help: "How token-scaled terms are reduced.",
+      choices: { _ in rawValues(of: Objective.Reduction.self) }
+    ) { .effect(.send(.setReduction(try choice($0)))) },
+    TypedCommand(
+      "objective", argument: "OBJECTIVE", help: "What is minimised.",
+      choices: { _ in rawValues(of: Objective.Kind.self) }
+    ) { .effect(.send(.setObjective(try choice($0)))) },
+    TypedCommand(
+      "clip", argument: "NORM or none", help: "Set the largest gradient norm.",
+      choices: { _ in ["none"] }
+    ) { .effect(.send(.setClip($0 == "none" ? nil : try number($0)))) },
+    TypedCommand("threads", argument: "COUNT", help: "Set how many threads compute.") {
+      .effect(.send(.setThreads(try integer($0, "threads"))))
+    },
+  ]
+
+  private static let looking = [
+    TypedCommand(
+      "theme", argument: "NAME", help: "Choose a theme; shown while you choose.",
+      choices: { $0 }
+    ) { .effect(.useTheme($0)) },
+    TypedCommand("at", argument: "STEP or now", help: "Look at the run as it was at a step.") {
+      .time($0 == "now" ? .now : .step(try integer($0, "a step")))
+    },
+    TypedCommand(
+      "overlay", argument: "RUN or none", help: "Lay another run's curves over this one's."
+    ) {
+      .effect(.overlay($0))
+    },
+    TypedCommand("export", argument: "FILE.svg", help: "Write this screen as a picture.") {
+      .effect(.export($0))
+    },
+    TypedCommand(
+      "show", argument: "PANE", help: "Show a pane.",
+      choices: { _ in Tab.allCases.map { $0.title.lowercased() } }
+    ) { argument in
+      guard let tab = Tab.allCases.first(where: { $0.title.lowercased() == argument.lowercased() })
+      else { throw CommandLineError("there is no pane '\(argument)'") }
+      return .action(.show(tab))
+    },
+    TypedCommand("help", help: "Show keys and what the quantities mean.") { _ in .action(.help) },
+    TypedCommand("quit", "q", help: "Quit; asks while training.") { _ in .action(.quit) },
+  ]
+}
+
+private func number(_ text: String) throws -> Double {
+  guard let value = Double(text), value.isFinite, value > 0 else {
+    throw CommandLineError("expected a positive number, found '\(text)'")
+  }
+  return value
+}
+
+private func integer(_ text: String, _ what: String) throws -> Int {
+  guard let value = Int(text), value >= 1 else {
+    throw CommandLineError("expected a whole number for \(what), found '\(text)'")
+  }
+  return value
+}
+
+private func rawValues<Value: RawRepresentable<String> & CaseIterable>(of type: Value.Type)
+  -> [String]
+{
+  type.allCases.map(\.rawValue)
+}
+
+private func choice<Value: RawRepresentable<String> & CaseIterable>(_ text: String) throws -> Value
+{
+  guard let value = Value(rawValue: text) else {
+    throw CommandLineError(
+      "expected one of \(rawValues(of: Value.self).joined(separator: ", ")), found '\(text)'")
+  }
+  return value
+}
+
+extension StringProtocol {
+  /// Without spaces at both ends.
+  var trimmingSpaces: String {
+    var text = self[...]
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

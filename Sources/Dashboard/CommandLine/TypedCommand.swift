@@ -1,0 +1,38 @@
+import Engine
+import Training
+
+/// What a typed command does.
+enum TypedResult: Sendable, Equatable {
+  /// Something for the program around the dashboard, such as the session.
+  case effect(Effect)
+  /// The same as a key.
+  case action(Action)
+  /// Another moment to look at.
+  case time(TimeChange)
+}
+
+/// A command that can be typed after `:`.
+struct TypedCommand: Sendable {
+  /// Its names; the first one is shown.
+  let names: [String]
+  /// What stands behind it.
+  let argument: String
+  /// What it does, in a sentence.
+  let help: String
+  /// What the argument can be; empty where it cannot be listed.
+  let choices: @Sendable (_ themes: [String]) -> [String]
+  /// Understands the argument.
+  let parse: @Sendable (_ argument: String) throws -> TypedResult
+
+  init(
+    _ names: String..., argument: String = "", help: String,
+    choices: @escaping @Sendable (_ themes: [String]) -> [String] = { _ in [] },
+    parse: @escaping @Sendable (_ argument: String) throws -> TypedResult
+  ) {
+    self.names = names
+    self.argument = argument
+    self.help = help
+    self.choices = choices
+    self.parse = parse
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import RunStore
+import Training
+
+extension RunData {
+  /// The distance from the teacher's perplexity that the paper promises to stay under.
+  public static let goalGap = 1.0
+
+  /// The last evaluation at or before a step; the newest without one.
+  public func evaluation(at step: Int?) -> EvaluationRecord? {
+    guard let step else { return evaluations.last }
+    return evaluations.last { $0.step <= step } ?? evaluations.first
+  }
+
+  /// The teacher's perplexity on the held-out text.
+  public var teacherPerplexity: Double? { evaluations.compactMap(\.teacherPerplexity).last }
+
+  /// The student's perplexity before the first step.
+  public var startPerplexity: Double? { evaluations.first { $0.step == 0 }?.studentPerplexity }
+
+  /// The perplexity that training is to reach: the teacher's plus one.
+  public var goalPerplexity: Double? { teacherPerplexity.map { $0 + Self.goalGap } }
+
+  /// Of the distance between quantized and teacher at the start, the share that training has
+  /// closed by a step.
+  public func recoveredShare(at step: Int?) -> Double? {
+    guard let start = startPerplexity, let teacher = teacherPerplexity,
+      let now = evaluation(at: step)?.studentPerplexity, start > teacher
+    else { return nil }
+    return (start - now) / (start - teacher)
+  }
+
+  /// Seconds until all steps are made, at the pace of the last ones; nil where it is not known.
+  public var secondsLeft: Double? {
+    guard let last = lastStep, last.tokensPerSecond > 0, standing.totalSteps > standing.step
+    else { return nil }
+    return Double(standing.totalSteps - standing.step) * Double(last.tokens) / last.tokensPerSecond
+  }
+
+  /// A token's text, as it may be shown; its number where the text is not known.
+  public func text(of token: Int32) -> String { tokenTexts[token] ?? "<\(token)>" }
+
+  /// The objective's settings in force.
+  public var objectiveSettings: LiveSettings? { standing.settings }
+}
+
+extension StepRecord {
+  /// A quantity of the step; nil where the run does not have it.
+  subscript(quantity: StepQuantity) -> Double? {
+    switch quantity {
+    case .loss: loss
+    case .groundTruth: groundTruth
+    case .distillation: distillation
+    case .layers: layers
+    case .perplexity: perplexity
+    case .softCrossEntropy: softCrossEntropy
+    case .forwardKL: forwardKL
+    case .agreement: agreement
+    case .teacherCrossEntropy: teacherCrossEntropy
+    case .confidence: confidence
+    case .gradientNorm: gradientNorm
+    case .clippedNorm: clippedNorm
+    case .learningRate: learningRate
+    case .tokens: Double(tokens)
+    case .tokensPerSecond: tokensPerSecond
+    case .teacherTime: phases.teacher
+    case .forwardTime: phases.forward
+    case .objectiveTime: phases.objective
+    case .backwardTime: phases.backward
+    case .optimizerTime: phases.optimizer
+    case .quantizeTime: phases.quantize
+    case .scaleEffectiveCount: scaleEffectiveCount
+    case .scaleLargest: scaleLargest
+    case .scaleSmallest: scaleSmallest
+    }
+  }
+}

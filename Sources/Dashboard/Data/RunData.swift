@@ -1,0 +1,87 @@
+import RunStore
+import Terminal
+
+/// Everything that a dashboard knows of a run.
+public struct RunData: Sendable {
+  /// What it is; nil before it was read.
+  public private(set) var run: RunRecord?
+  /// How it stands.
+  public private(set) var standing = RunStanding()
+  /// The quantities of its steps.
+  public private(set) var series: [StepQuantity: Series] = [:]
+  /// The last step.
+  public private(set) var lastStep: StepRecord?
+  /// The evaluations, in their order.
+  public private(set) var evaluations: [EvaluationRecord] = []
+  /// The student's perplexities over the steps of the evaluations.
+  public private(set) var perplexitySeries = Series(smoothing: 0)
+  /// The events, in their order.
+  public private(set) var events: [EventRecord] = []
+  /// The checkpoints, by step.
+  public private(set) var checkpoints: [CheckpointRecord] = []
+  /// The quantized matrices, by id.
+  public private(set) var matrices: [MatrixRecord] = []
+  /// Their measurements, all of a step together.
+  public private(set) var measurements = Timeline<[MatrixStepRecord]>()
+  /// The watched texts.
+  public private(set) var watches: [WatchRecord] = []
+  /// Their traces by watch, all positions of a step together.
+  public private(set) var traces: [Int: Timeline<[TokenTraceRecord]>] = [:]
+  /// The texts of tokens; use ``text(of:)``.
+  public private(set) var tokenTexts: [Int32: String] = [:]
+  /// The regions of codes that were looked at, by matrix.
+  public private(set) var codeMaps: [Int: Timeline<CodeMap>] = [:]
+  /// What the system said of the training process, oldest first.
+  public private(set) var usage: [UsageSample] = []
+
+  private static let usageLimit = 600
+
+  /// Nothing known yet.
+  public init() {}
+
+  /// Adds what is new.
+  public mutating func apply(_ update: RunUpdate) {
+    if update.startsOver { forgetRecords() }
+    if let run = update.run { self.run = run }
+    if let standing = update.standing { self.standing = standing }
+    for step in update.steps { add(step) }
+    for evaluation in update.evaluations { add(evaluation) }
+    events += update.events
+    checkpoints = update.checkpoints ?? checkpoints
+    matrices = update.matrices ?? matrices
+    for measurement in update.measurements {
+      guard let step = measurement.first?.step else { continue }
+      measurements.append(measurement, step: step)
+    }
+    watches = update.watches ?? watches
+    for trace in update.traces {
+      guard let first = trace.first else { continue }
+      traces[first.watch, default: Timeline(capacity: 200)].append(trace, step: first.step)
+    }
+    tokenTexts = update.tokenTexts ?? tokenTexts
+    for map in update.codeMaps {
+      codeMaps[map.matrix, default: Timeline(capacity: 64)].append(map, step: map.step)
+    }
+    if let usage = update.usage { self.usage = (self.usage + [usage]).suffix(Self.usageLimit) }
+  }
+
+  private mutating func forgetRecords() {
+    let (run, standing, usage) = (run, standing, usage)
+    self = RunData()
+    (self.run, self.standing, self.usage) = (run, standing, usage)
+  }
+
+  private mutating func add(_ record: EvaluationRecord) {
+    evaluations.removeAll { $0.step >= record.step }
+    evaluations.append(record)
+    perplexitySeries.append(step: record.step, value: record.studentPerplexity)
+  }
+
+  private mutating func add(_ record: StepRecord) {
+    lastStep = record
+    for quantity in StepQuantity.allCases {
+      guard let value = record[quantity] else { continue }
+      series[quantity, default: Series()].append(step: record.step, value: value)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// What a run is doing.
+public enum RunPhase: Sendable, Equatable {
+  /// Texts and models are opened; what, and the share that is done.
+  case opening(String, share: Double?)
+  /// Steps are made.
+  case running
+  /// It waits for a command; why, where it paused by itself.
+  case paused(reason: String?)
+  /// The held-out text is measured; the share that is done.
+  case evaluating(Double?)
+  /// A checkpoint is written; the share that is done.
+  case saving(Double?)
+  /// All steps are made.
+  case finished
+  /// It was ended early.
+  case stopped
+  /// It ended with an error.
+  case failed(String)
+  /// Its process is gone, or has not written for so many seconds.
+  case silent(seconds: Double?)
+
+  /// Whether no process goes on with the run.
+  public var hasEnded: Bool {
+    switch self {
+    case .finished, .stopped, .failed, .silent(nil): true
+    default: false
+    }
+  }
+
+  /// One word for it.
+  public var word: String {
+    switch self {
+    case .opening: "loading"
+    case .running: "running"
+    case .paused: "paused"
+    case .evaluating: "evaluating"
+    case .saving: "saving"
+    case .finished: "finished"
+    case .stopped: "stopped"
+    case .failed: "failed"
+    case .silent(nil): "not running"
+    case .silent: "silent"
+    }
+  }
+
+  /// The share that is done of what takes a while.
+  public var share: Double? {
+    switch self {
+    case .opening(_, let share), .evaluating(let share), .saving(let share): share
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Terminal
+
+/// The last row: what became of the last command, and the keys that matter here.
+struct FooterView {
+  let tab: Tab
+  let notice: Notice?
+  let run: RunData
+  let isSteerable: Bool
+
+  func draw(on canvas: inout Canvas) {
+    var x = 0
+    if let message {
+      x = canvas.text(message.text, x: 0, y: 0, message.style, width: canvas.size.width) + 2
+    }
+    // Help is always there; the pane's own keys come first.
+    let bindings = KeyTable.bindings(of: tab).filter {
+      $0.label != nil && (isSteerable || !$0.steers)
+    }
+    let last = bindings.filter { $0.action == .help || $0.action == .quit }
+    let reserved = last.reduce(0) { $0 + width(of: $1) }
+    for binding in bindings.filter({ binding in !last.contains { $0.action == binding.action } }) {
+      guard x + width(of: binding) + reserved <= canvas.size.width else { continue }
+      x += draw(binding, on: &canvas, x: x)
+    }
+    for binding in last where x + width(of: binding) <= canvas.size.width + 2 {
+      x += draw(binding, on: &canvas, x: x)
+    }
+  }
+
+  private var message: (text: String, style: Style)? {
+    switch notice?.kind {
+    case .waiting?: return (notice?.text ?? "", Style(.warning))
+    case .done?: return (notice?.text ?? "", Style(.good))
+    case .failed?: return (notice?.text ?? "", Style(.error, .bold))
+    case nil: break
+    }
+    switch run.standing.phase {
+    case .paused(let reason?): return (reason, Style(.warning, .bold))
+    case .failed(let reason): return (reason, Style(.error, .bold))
+    case .finished: return ("all steps are made", Style(.good, .bold))
+    default: return nil
+    }
+  }
+
+  private func name(of binding: Binding) -> String { binding.keys[0].name }
+
+  private func label(of binding: Binding) -> String {
+    if binding.action == .pauseOrResume, case .paused = run.standing.phase { return "resume" }
+    return binding.label ?? ""
+  }
+
+  private func width(of binding: Binding) -> Int {
+    name(of: binding).columns + label(of: binding).columns + 3
+  }
+
+  private func draw(_ binding: Binding, on canvas: inout Canvas, x: Int) -> Int {
+    let key = canvas.text(name(of: binding), x: x, y: 0, Style(.key, .bold))
+    canvas.text(label(of: binding), x: x + key + 1, y: 0, Style(.axis))
+    return width(of: binding)
+  }
+}

@@ -1,0 +1,82 @@
+/// What the quantities on the screen mean, a sentence each.
+enum Glossary {
+  typealias Entry = (name: String, meaning: String)
+
+  static func entries(of tab: Tab) -> [Entry] {
+    switch tab {
+    case .overview:
+      return Array(losses.prefix(2)) + perplexities.prefix(3) + scales.prefix(2)
+        + weights.prefix(2)
+    case .loss: return losses + perplexities
+    case .tokens: return scales + tokens
+    case .weights: return weights
+    case .errors: return errors
+    case .system: return system
+    }
+  }
+
+  private static let losses: [Entry] = [
+    (
+      "loss", "What training minimises: with tsld, the ground truth's term plus the distillation's."
+    ),
+    ("ground truth", "The student's mean cross entropy against the text, in nats."),
+    (
+      "distillation",
+      "The student's cross entropy against the teacher, weighted by the token scale."
+    ),
+    (
+      "train-eval gap",
+      "Cross entropy on held-out text less that on training text: overfitting shows here."
+    ),
+    ("gradient norm", "The gradient's length before clipping; spikes are steps that were clipped."),
+  ]
+  private static let perplexities: [Entry] = [
+    (
+      "perplexity",
+      "exp of the mean cross entropy on held-out text: among how many tokens it hesitates."
+    ),
+    ("teacher", "The full-precision teacher's perplexity, the floor."),
+    ("goal", "The teacher's perplexity plus 1.0, which the paper promises to get under."),
+    ("start", "The perplexity of the quantized weights before any training."),
+    ("recovered", "Of the distance from start to teacher, the share that training has closed."),
+  ]
+  private static let scales: [Entry] = [
+    (
+      "token scale",
+      "Each token's weight in the distillation: softmax of the teacher's cross entropies / T. Tokens of which the teacher is unsure weigh more."
+    ),
+    (
+      "effective tokens",
+      "1/Σs²: as many as there are where the scale is flat, 1 where one token has it all."
+    ),
+    ("temperature", "T: high ones flatten the token scale, low ones sharpen it."),
+  ]
+  private static let tokens: [Entry] = [
+    ("cross entropy", "-log of the probability that a model gives the token, in nats."),
+    ("entropy", "How spread the teacher's prediction is, whatever the token; in nats."),
+    ("confidence", "The teacher's largest probability."),
+    ("kd", "-Σ p log q: the student's cross entropy against the teacher's prediction."),
+    (
+      "difference",
+      "The student's cross entropy less the teacher's: where the student lost something."
+    ),
+  ]
+  private static let weights: [Entry] = [
+    ("-1 0 +1", "Shares of the codes; for a Gaussian 42 % are zero with the ternary rule of twn."),
+    ("flips", "Share of codes that changed at the last step: 0↔±1, or the sign."),
+    ("oscillation", "Flips that undo the weight's previous one, averaged."),
+    ("α", "The scale of a row's codes: mean, spread over rows, and drift since the start."),
+    ("SQNR", "10 log10(|w|²/|w-ŵ|²) in dB: how much of the latent weights the codes keep."),
+    ("w/Δ", "Latent weights over their row's threshold: those beyond ±1 are ±1, the rest 0."),
+  ]
+  private static let errors: [Entry] = [
+    ("error", "|h_S-h_T|²/|h_T|²: how far the student's hidden states are from the teacher's."),
+    ("by position", "Errors add up from token to token: later positions suffer from earlier ones."),
+  ]
+  private static let system: [Entry] = [
+    ("phases", "Where a step's time goes, from the teacher's forward pass to requantizing."),
+    ("GFLOP/s", "Floating point operations of the step's matrix products per second."),
+    ("sgemm limit", "What this machine's matrix product alone reaches, measured at the start."),
+    ("events", "Everything that was done to the run, with the step at which it took effect."),
+  ]
+}

@@ -1,0 +1,101 @@
+import RunStore
+import Terminal
+
+/// The two rows at the top: what the run is and how far it has come.
+struct HeaderView {
+  let run: RunData
+  let mode: State.Mode
+  let time: Int?
+
+  func draw(on canvas: inout Canvas) {
+    drawIdentity(on: &canvas)
+    drawProgress(on: &canvas)
+  }
+
+  // MARK: What it is
+
+  private func drawIdentity(on canvas: inout Canvas) {
+    let symbols = canvas.symbols
+    let state = stateText(symbols)
+    let stateStart = canvas.size.width - state.text.columns
+    canvas.text(state.text, x: stateStart, y: 0, Style(state.role, .bold))
+    var x = canvas.text("tsld ", x: 0, y: 0, Style(.title, .bold))
+    guard let run = run.run else { return }
+    let model = "\(run.teacher.lastPathComponent) \(symbols.arrow) \(run.quantizer)"
+    for (text, style) in [
+      (run.name, Style(.text, .bold)), (model, Style(.axis)),
+      (self.run.standing.settings?.objective.kind.rawValue ?? run.objective, Style(.groundTruth)),
+      (mode == .watching ? "watching" : "", Style(.inactive)),
+    ] where !text.isEmpty {
+      let room = stateStart - x - 3
+      guard room > 8 else { break }
+      x += canvas.text(text, x: x, y: 0, style, width: room) + 2
+    }
+  }
+
+  private func stateText(_ symbols: Symbols) -> (text: String, role: Role) {
+    let phase = run.standing.phase
+    var text = phase.word
+    if let share = phase.share { text += " " + Format.percent(share) }
+    switch phase {
+    case .opening(let what, _): return (what.isEmpty ? text : "\(text): \(what)", .inactive)
+    case .running: return ("\(symbols.play) \(text)", .good)
+    case .paused(nil): return ("\(symbols.pause) \(text)", .warning)
+    case .paused: return ("\(symbols.warning) \(text) by itself", .warning)
+    case .evaluating, .saving: return (text, .progress)
+    case .finished: return ("\(symbols.check) \(text)", .good)
+    case .stopped: return (text, .warning)
+    case .failed: return ("\(symbols.warning) \(text)", .error)
+    case .silent(let seconds?):
+      return ("\(symbols.warning) silent for \(Format.duration(seconds))", .warning)
+    case .silent: return (text, .inactive)
+    }
+  }
+
+  // MARK: How far
+
+  private func drawProgress(on canvas: inout Canvas) {
+    let standing = run.standing
+    let width = canvas.size.width
+    let step = "step \(standing.step)/\(standing.totalSteps) "
+    var x = canvas.text(step, x: 0, y: 1)
+    let facts = facts
+    let factsWidth = facts.reduce(0) { $0 + $1.text.columns + 2 }
+    let gauge = max(min(width - x - factsWidth - 6, width / 3), 10)
+    let share =
+      standing.totalSteps > 0 ? Double(standing.step) / Double(standing.totalSteps) : 0
+    canvas.draw(in: Rect(x: x, y: 1, width: gauge, height: 1)) { Gauge(share).draw(on: &$0) }
+    x += gauge + 2
+    for fact in facts {
+      guard x + fact.text.columns <= width else { break }
+      x += canvas.text(fact.text, x: x, y: 1, fact.style) + 2
+    }
+  }
+
+  /// What matters most first: a narrow screen leaves out the last ones.
+  private var facts: [(text: String, style: Style)] {
+    let standing = run.standing
+    var facts: [(String, Style)] = []
+    if let time {
+      facts.append(("at step \(time)", Style(.mark, .reverse)))
+    }
+    if let rate = standing.learningRate {
+      facts.append(("lr \(Format.number(rate))", Style(.learningRate)))
+    }
+    if let seconds = run.secondsLeft, !standing.phase.hasEnded {
+      facts.append(("left \(Format.duration(seconds))", .plain))
+    }
+    if let last = run.lastStep {
+      facts.append(("\(Format.count(Int(last.tokensPerSecond))) tokens/s", .plain))
+    }
+    if let epoch = standing.epoch { facts.append(("epoch \(Format.number(epoch))", .plain)) }
+    return facts
+  }
+}
+
+extension String {
+  /// The last part of a path.
+  var lastPathComponent: String {
+    split(separator: "/").last.map(String.init) ?? self
+  }
+}

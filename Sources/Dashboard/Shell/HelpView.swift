@@ -1,0 +1,78 @@
+import Terminal
+
+/// The keys of a pane, from the one table, and what its quantities mean.
+struct HelpView {
+  let tab: Tab
+  let scroll: Int
+
+  func draw(on canvas: inout Canvas) {
+    canvas.fill(canvas.bounds, " ", .plain)
+    let lines = self.lines(width: canvas.size.width - 4)
+    let visible = canvas.size.height - 2
+    let offset = Scroll.offset(scroll, keeping: nil, visible: visible, of: lines.count)
+    let rest = lines.count - offset - visible
+    Box(
+      "Help: \(tab.title)",
+      rightTitle: rest > 0 ? "\(rest) more lines below" : "any key closes", isFocused: true
+    ).draw(on: &canvas) { canvas in
+      for (y, line) in lines.dropFirst(offset).prefix(visible).enumerated() {
+        line.draw(on: &canvas, y: y)
+      }
+    }
+  }
+
+  /// A line of the help.
+  private enum Line {
+    case heading(String)
+    case entry(String, String, isFirst: Bool)
+    case empty
+
+    static let keyWidth = 22
+
+    func draw(on canvas: inout Canvas, y: Int) {
+      switch self {
+      case .heading(let text): canvas.text(text, x: 1, y: y, Style(.title, .bold))
+      case .entry(let name, let text, let isFirst):
+        if isFirst { canvas.text(name, x: 1, y: y, Style(.key), width: Self.keyWidth - 1) }
+        canvas.text(text, x: Self.keyWidth + 1, y: y)
+      case .empty: break
+      }
+    }
+  }
+
+  private func lines(width: Int) -> [Line] {
+    func entry(_ name: String, _ text: String) -> [Line] {
+      text.wrapped(to: max(width - Line.keyWidth, 10)).enumerated().map {
+        .entry(name, $1, isFirst: $0 == 0)
+      }
+    }
+    func keys(_ bindings: [Binding]) -> [Line] {
+      bindings.flatMap { entry($0.keys.map(\.name).joined(separator: " "), $0.help) }
+    }
+    let own = KeyTable.bindings.filter { $0.tabs?.contains(tab) == true }
+    let everywhere = KeyTable.bindings.filter { $0.tabs == nil }
+    return [.heading("Keys of this pane")] + keys(own) + [.empty, .heading("What it shows")]
+      + Glossary.entries(of: tab).flatMap { entry($0.name, $0.meaning) }
+      + [.empty, .heading("Keys everywhere")] + keys(everywhere)
+      + [.empty, .heading("Commands after :")]
+      + TypedCommand.all.flatMap {
+        entry("\($0.names[0]) \($0.argument)".trimmingSpaces, $0.help)
+      }
+  }
+}
+
+extension String {
+  /// The text in lines of at most so many columns, broken at spaces.
+  func wrapped(to width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ") {
+      if !line.isEmpty, line.columns + 1 + word.columns > width {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return lines + (line.isEmpty && !lines.isEmpty ? [] : [line])
+  }
+}

@@ -1,0 +1,42 @@
+import Training
+
+extension Command {
+  /// What it does, as a notice says it.
+  var title: String {
+    switch self {
+    case .pause: "pause"
+    case .resume: "resume"
+    case .run(let steps): steps == 1 ? "one step" : "\(steps) steps"
+    case .stop: "stop"
+    case .setLearningRate(let rate): "learning rate \(rate)"
+    case .scaleLearningRate(let factor): "learning rate × \(factor)"
+    case .setTemperature(let temperature): "temperature \(temperature)"
+    case .setScaleSource(let source): "token scale from \(source.rawValue)"
+    case .setObjective(let kind): "objective \(kind.rawValue)"
+    case .setReduction(let reduction): "reduction \(reduction.rawValue)"
+    case .setClip(let clip): "clip \(clip.map { "\($0)" } ?? "none")"
+    case .setThreads(let count): "\(count) threads"
+    case .evaluate: "evaluation"
+    case .checkpoint: "checkpoint"
+    case .interrupt: "interruption"
+    case .watch: "watched text"
+    case .watchTokens: "watched tokens"
+    case .goBack: "back to the last checkpoint"
+    }
+  }
+
+  /// What it changes, without the value.
+  var subject: String {
+    switch self {
+    case .setLearningRate, .scaleLearningRate: "learning rate"
+    case .setTemperature: "temperature"
+    case .setScaleSource: "token scale's source"
+    case .setObjective: "objective"
+    case .setReduction: "reduction"
+    case .setClip: "clip"
+    case .setThreads: "threads"
+    case .goBack: "went back, step"
+    default: title
+    }
+  }
+}

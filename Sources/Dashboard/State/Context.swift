@@ -1,0 +1,13 @@
+import RunStore
+
+/// What panes are drawn from besides their own state.
+public struct Context: Sendable {
+  /// The run.
+  public let run: RunData
+  /// The step that is looked at; nil for the newest.
+  public let time: Int?
+  /// Other runs to compare with.
+  public let overlays: [Overlay]
+  /// What was written to standard output and standard error.
+  public let log: [String]
+}

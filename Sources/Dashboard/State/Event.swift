@@ -1,0 +1,24 @@
+import Terminal
+import Training
+
+/// Everything that changes the dashboard's state.
+public enum Event: Sendable {
+  /// Something from the terminal.
+  case input(Input)
+  /// News of the run.
+  case update(RunUpdate)
+  /// A command is on its way; its answer will carry the number.
+  case sent(id: Int, Command)
+  /// Something that was asked for could not be done.
+  case failed(String)
+  /// Something that was asked for was done.
+  case done(String)
+  /// Lines that something wrote to standard output or standard error.
+  case lines([String])
+  /// The themes there are.
+  case themes([String])
+  /// Another run, to lay over this one.
+  case overlay(Overlay)
+  /// The program was asked to end.
+  case askedToStop
+}

@@ -1,0 +1,75 @@
+import Terminal
+import Training
+
+extension State {
+  /// How much one key press changes the learning rate.
+  static let rateFactor = 1.25
+
+  /// Does what a key or a typed command asks for.
+  mutating func perform(_ action: Action) -> [Effect] {
+    switch action {
+    case .quit:
+      if mode == .watching || run.standing.phase.hasEnded { return [.quit] }
+      quitDialog = QuitDialog()
+    case .help:
+      isHelpShown = true
+      helpScroll = 0
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .openCommandLine(let start):
+      prompt = Prompt(purpose: .command, editor: LineEditor(start, history: history))
+    case .find: prompt = Prompt(purpose: .find, editor: LineEditor())
+    case .show(let tab): self.tab = tab
+    case .nextTab: tab = tab.moved(by: 1)
+    case .previousTab: tab = tab.moved(by: -1)
+    case .back where panes[tab].isAtRoot && time != nil: time = nil
+    case .now: time = nil
+    case .earlier: travel(-1)
+    case .later: travel(1)
+    case .muchEarlier: travel(-10)
+    case .muchLater: travel(10)
+    default:
+      if let effects = steer(action) { return effects }
+      return apply(panes[tab].perform(action, context))
+    }
+    return []
+  }
+
+  /// What an action asks of the session; nil where it asks nothing.
+  private mutating func steer(_ action: Action) -> [Effect]? {
+    let command: Command
+    switch action {
+    case .pauseOrResume:
+      if case .paused = run.standing.phase { command = .resume } else { command = .pause }
+    case .step: command = .run(steps: 1)
+    case .raiseLearningRate: command = .scaleLearningRate(by: Self.rateFactor)
+    case .lowerLearningRate: command = .scaleLearningRate(by: 1 / Self.rateFactor)
+    case .undo:
+      guard let rate = rateHistory.popLast() else {
+        notice = Notice(.failed, "the learning rate was not changed from here")
+        return []
+      }
+      command = .setLearningRate(rate)
+      undoing = command
+    case .checkpoint: command = .checkpoint
+    case .evaluate: command = .evaluate
+    case .interrupt: command = .interrupt
+    default: return nil
+    }
+    return checked(.send(command))
+  }
+
+  /// Moves through time by hundredths of the run, from one measured step to another.
+  private mutating func travel(_ count: Int) {
+    let steps = run.measurements.steps
+    let now = time ?? run.standing.step
+    guard steps.count > 1 else { return look(at: .step(now + count)) }
+    let stride = max(steps.count / 100, 1) * count
+    let index = steps.partitioningIndex { $0 > now } - 1
+    // Between two measured steps, back goes to the one before.
+    let isBetween = index >= 0 && steps[index] < now && count < 0
+    let next = index + stride + (isBetween ? 1 : 0)
+    guard next < steps.count else { return time = nil }
+    look(at: .step(steps[max(next, 0)]))
+  }
+}

@@ -1,0 +1,132 @@
+import Terminal
+import Training
+
+extension State {
+  mutating func take(_ input: Input) -> [Effect] {
+    switch input {
+    case .resize(let size):
+      self.size = size
+      return []
+    case .paste(let text):
+      prompt?.editor.insert(text)
+      return []
+    case .mouse(let mouse): return take(mouse)
+    case .key(let key):
+      if prompt != nil { return type(key) }
+      if quitDialog != nil { return answer(key) }
+      if isHelpShown { return readHelp(key) }
+      guard let action = KeyTable.action(for: key, in: tab) else { return [] }
+      if notice?.kind != .waiting { notice = nil }
+      return perform(action)
+    }
+  }
+
+  // MARK: Typing
+
+  private mutating func type(_ key: Key) -> [Effect] {
+    guard var prompt else { return [] }
+    switch key {
+    case .escape, .control("c"):
+      self.prompt = nil
+      return stopTryingTheme()
+    case .backspace where prompt.editor.line.isEmpty:
+      self.prompt = nil
+      return []
+    case .enter: return enter(prompt)
+    case .tab, .backTab:
+      guard prompt.purpose == .command else { return [] }
+      let choices = Completion.choices(for: prompt.editor.line, themes: themes)
+      prompt.editor.complete(choices, forward: key == .tab)
+    default: _ = prompt.editor.edit(key)
+    }
+    self.prompt = prompt
+    return prompt.purpose == .find ? find(prompt.editor.line) : tryTheme(prompt.editor.line)
+  }
+
+  private mutating func enter(_ prompt: Prompt) -> [Effect] {
+    let line = prompt.editor.line
+    guard prompt.purpose == .command else {
+      self.prompt = nil
+      return find(line)
+    }
+    guard !line.trimmingSpaces.isEmpty else {
+      self.prompt = nil
+      return stopTryingTheme()
+    }
+    do {
+      let result = try TypedCommand.parse(line)
+      if history.last != line { history = (history + [line]).suffix(100) }
+      self.prompt = nil
+      themeBefore = nil
+      switch result {
+      case .effect(let effect): return checked(effect)
+      case .action(let action): return perform(action)
+      case .time(let change):
+        look(at: change)
+        return []
+      }
+    } catch {
+      self.prompt?.editor.problem = "\(error)"
+      return []
+    }
+  }
+
+  /// Shows a theme while its name is typed.
+  private mutating func tryTheme(_ line: String) -> [Effect] {
+    let words = line.split(separator: " ")
+    guard words.count == 2, words[0] == "theme", themes.contains(String(words[1])) else {
+      return themeBefore.map { [.useTheme($0)] } ?? []
+    }
+    themeBefore = themeBefore ?? theme
+    return [.useTheme(String(words[1]))]
+  }
+
+  private mutating func stopTryingTheme() -> [Effect] {
+    defer { themeBefore = nil }
+    guard let themeBefore else { return [] }
+    theme = themeBefore
+    return [.useTheme(themeBefore)]
+  }
+
+  private mutating func find(_ text: String) -> [Effect] {
+    switch tab {
+    case .tokens: panes.tokens.find(text, context)
+    case .weights: panes.weights.filter = text
+    case .system: panes.system.filter = text
+    default: break
+    }
+    return []
+  }
+
+  // MARK: Leaving
+
+  private mutating func answer(_ key: Key) -> [Effect] {
+    guard let choice = quitDialog?.press(key) else { return [] }
+    return leave(choice)
+  }
+
+  mutating func leave(_ choice: QuitDialog.Choice) -> [Effect] {
+    quitDialog = nil
+    switch choice {
+    case .cancel: return []
+    case .quitWithout: return [.quit]
+    case .checkpointAndQuit:
+      if mode == .watching || run.standing.phase.hasEnded { return [.quit] }
+      quitsAtEnd = true
+      notice = Notice(.waiting, "saving a checkpoint, then leaving")
+      return [.stopAndQuit]
+    }
+  }
+
+  private mutating func readHelp(_ key: Key) -> [Effect] {
+    switch KeyTable.action(for: key, in: tab) {
+    case .up: helpScroll = max(helpScroll - 1, 0)
+    case .down: helpScroll += 1
+    case .pageUp: helpScroll = max(helpScroll - 10, 0)
+    case .pageDown: helpScroll += 10
+    case .home: helpScroll = 0
+    default: isHelpShown = false
+    }
+    return []
+  }
+}

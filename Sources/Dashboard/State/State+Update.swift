@@ -1,0 +1,98 @@
+import Terminal
+import Training
+
+extension State {
+  /// Takes in what happened; returns what the program around the dashboard has to do.
+  public mutating func update(_ event: Event) -> [Effect] {
+    switch event {
+    case .input(let input): return take(input)
+    case .update(let update): return take(update)
+    case .sent(let id, let command):
+      pending[id] = command
+      notice = Notice(.waiting, "\(command.title): waiting for the session")
+    case .failed(let text): notice = Notice(.failed, text)
+    case .done(let text): notice = Notice(.done, text)
+    case .lines(let lines): log = (log + lines).suffix(Self.logLimit)
+    case .themes(let names): themes = names
+    case .overlay(let overlay):
+      overlays = (overlays.filter { $0.name != overlay.name } + [overlay]).suffix(3)
+      notice = Notice(.done, "\(overlay.name) is laid over this run")
+    case .askedToStop:
+      quitsAtEnd = true
+      return leave(.checkpointAndQuit)
+    }
+    return []
+  }
+
+  private mutating func take(_ update: RunUpdate) -> [Effect] {
+    let endedBefore = run.standing.phase.hasEnded
+    run.apply(update)
+    for answer in update.answers { take(answer) }
+    guard run.standing.phase.hasEnded, !endedBefore else { return [] }
+    quitDialog = nil
+    return quitsAtEnd ? [.quit] : []
+  }
+
+  private mutating func take(_ answer: Answer) {
+    guard let command = pending.removeValue(forKey: answer.id) else { return }
+    if let refusal = answer.refusal {
+      notice = Notice(.failed, "\(command.title) refused: \(refusal)")
+      return
+    }
+    switch command {
+    case undoing: undoing = nil
+    case .setLearningRate, .scaleLearningRate:
+      if let before = answer.before.flatMap(Double.init) { rateHistory.append(before) }
+    default: break
+    }
+    var text = "step \(answer.step): \(command.title)"
+    switch (answer.before, answer.after) {
+    case (let before?, let after?):
+      text = "step \(answer.step): \(command.subject) \(before) → \(after)"
+    case (nil, let after?): text += ": \(after)"
+    default: break
+    }
+    notice = Notice(.done, text)
+  }
+
+  mutating func apply(_ result: PaneResult) -> [Effect] {
+    if let change = result.time { look(at: change) }
+    return result.effects.flatMap { checked($0) }
+  }
+
+  /// Moves to another moment; the newest step is the same as now.
+  mutating func look(at change: TimeChange) {
+    switch change {
+    case .now: time = nil
+    case .step(let step): time = step >= run.standing.step ? nil : max(step, 0)
+    }
+  }
+
+  /// An effect, unless it cannot be had; then a notice says why.
+  func canBeDone(_ effect: Effect) -> String? {
+    guard case .send(let command) = effect else { return nil }
+    if run.standing.phase.hasEnded { return "\(command.title): training has ended" }
+    if case .opening = run.standing.phase, command != .stop {
+      return "\(command.title): not before the models are loaded"
+    }
+    return run.standing.canBeSteered
+      ? nil : "\(command.title): this run cannot be steered from here"
+  }
+
+  mutating func checked(_ effect: Effect) -> [Effect] {
+    switch effect {
+    case .overlay("none"):
+      overlays = []
+      return []
+    case .useTheme(let name):
+      theme = name
+      return [effect]
+    default: break
+    }
+    if let problem = canBeDone(effect) {
+      notice = Notice(.failed, problem)
+      return []
+    }
+    return [effect]
+  }
+}

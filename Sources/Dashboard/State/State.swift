@@ -1,0 +1,54 @@
+import RunStore
+import Terminal
+import Training
+
+/// Everything that a dashboard shows; ``update(_:)`` is the only thing that changes it.
+public struct State: Sendable {
+  /// Whether the run is trained by this process.
+  public enum Mode: Sendable, Equatable {
+    /// Yes: quitting ends it.
+    case training
+    /// No: another process trains it, or none does any more.
+    case watching
+  }
+
+  let mode: Mode
+  /// What is known of the run.
+  public internal(set) var run = RunData()
+  var size: Size
+  var tab = Tab.overview
+  var time: Int?
+  var panes = Panes()
+  var prompt: Prompt?
+  var history: [String] = []
+  var quitDialog: QuitDialog?
+  var isHelpShown = false
+  var helpScroll = 0
+  var notice: Notice?
+  var log: [String] = []
+  var overlays: [Overlay] = []
+  var themes: [String] = []
+  var theme: String
+  /// The theme to return to when the one that is tried out is not chosen.
+  var themeBefore: String?
+  /// Commands whose answer has not come.
+  var pending: [Int: Command] = [:]
+  /// The learning rates before each change, oldest first.
+  var rateHistory: [Double] = []
+  /// A change that takes another one back: it is none to take back itself.
+  var undoing: Command?
+  /// What the dashboard does when the training has ended: it stays, unless it was asked to leave.
+  var quitsAtEnd = false
+
+  static let logLimit = 2000
+
+  /// A dashboard of a run of which nothing is known yet.
+  public init(mode: Mode, size: Size, theme: String, tab: Tab = .overview) {
+    self.mode = mode
+    self.size = size
+    self.theme = theme
+    self.tab = tab
+  }
+
+  var context: Context { Context(run: run, time: time, overlays: overlays, log: log) }
+}

@@ -1,0 +1,132 @@
+/// Metrics over steps: lines with their raw values behind them, limits, events and a cursor.
+///
+/// Every value of the window is in the picture: a column shows the span from its least to its
+/// greatest value, and what has no place is marked at the edge where it left.
+public struct LineChart: Sendable {
+  /// How a series is drawn.
+  public enum Shape: Sendable, Hashable {
+    /// The span of each column; where values are few, a line through them.
+    case envelope
+    /// A line through the last value of each column.
+    case line
+    /// A value holds until the next one.
+    case steps
+    /// A line through values that are each marked, for those that come seldom.
+    case points
+  }
+
+  /// A series in a chart.
+  public struct Line: Sendable {
+    /// The values.
+    public var series: Series
+    /// The line's colour.
+    public var ink: Ink
+    /// What the values are.
+    public var label: String
+    /// Whether the values themselves are drawn.
+    public var showsRaw: Bool
+    /// Whether their moving average is drawn over them.
+    public var showsSmoothed: Bool
+    /// How the values themselves are drawn.
+    public var shape: Shape
+
+    /// A line; without a moving average its values have the line's colour.
+    public init(
+      _ series: Series, ink: Ink, label: String, showsRaw: Bool = true, showsSmoothed: Bool = false,
+      shape: Shape = .envelope
+    ) {
+      self.series = series
+      self.ink = ink
+      self.label = label
+      self.showsRaw = showsRaw
+      self.showsSmoothed = showsSmoothed
+      self.shape = shape
+    }
+  }
+
+  /// A value to compare with, drawn across the chart.
+  public struct Reference: Sendable, Hashable {
+    /// What it is.
+    public var label: String
+    /// Where it lies.
+    public var value: Double
+    /// Its colour.
+    public var ink: Ink
+    /// Whether the line is dashed.
+    public var isDashed: Bool
+
+    /// A horizontal line.
+    public init(_ label: String, value: Double, ink: Ink, isDashed: Bool = true) {
+      self.label = label
+      self.value = value
+      self.ink = ink
+      self.isDashed = isDashed
+    }
+  }
+
+  /// Something that happened at a step, drawn from top to bottom.
+  public struct Event: Sendable, Hashable {
+    /// When.
+    public var step: Int
+    /// A letter for it; nil is the set's own mark.
+    public var symbol: Character?
+    /// Its colour.
+    public var ink: Ink
+    /// What happened.
+    public var text: String
+
+    /// A vertical mark.
+    public init(
+      step: Int, symbol: Character? = nil, ink: Ink = .role(.mark), text: String
+    ) {
+      self.step = step
+      self.symbol = symbol
+      self.ink = ink
+      self.text = text
+    }
+  }
+
+  /// What the chart shows, if it needs saying.
+  public var title: String?
+  /// The lines; where two meet, the later one wins.
+  public var lines: [Line]
+  /// Horizontal lines.
+  public var references: [Reference]
+  /// Vertical marks.
+  public var events: [Event]
+  /// Which steps are shown.
+  public var viewport: Viewport
+  /// How values are laid out.
+  public var axis: ValueAxis
+  /// The step that the cursor is on.
+  public var cursor: Double?
+  /// Whether the first row says which line is which.
+  public var showsLegend: Bool
+  /// Whether lines carry their markers all along, which tells them apart without colours.
+  public var showsMarkers: Bool
+
+  /// A chart.
+  public init(
+    title: String? = nil, lines: [Line], references: [Reference] = [], events: [Event] = [],
+    viewport: Viewport = .full, axis: ValueAxis = ValueAxis(), cursor: Double? = nil,
+    showsLegend: Bool = true, showsMarkers: Bool = false
+  ) {
+    self.title = title
+    self.lines = lines
+    self.references = references
+    self.events = events
+    self.viewport = viewport
+    self.axis = axis
+    self.cursor = cursor
+    self.showsLegend = showsLegend
+    self.showsMarkers = showsMarkers
+  }
+
+  /// The steps that there are; nil where no line has any.
+  public var dataRange: ClosedRange<Double>? {
+    let ranges = lines.compactMap(\.series.range)
+    guard let low = ranges.map(\.lowerBound).min(), let high = ranges.map(\.upperBound).max()
+    else { return nil }
+    return low...high
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// The way from values to places on an axis and back.
+public struct PlotScale: Sendable, Hashable {
+  /// The values at both ends.
+  public let range: ClosedRange<Double>
+  /// How values are spaced.
+  public let spacing: ValueAxis.Scale
+
+  /// A scale; a logarithmic one needs a range above zero.
+  public init(_ range: ClosedRange<Double>, spacing: ValueAxis.Scale = .linear) {
+    precondition(spacing == .linear || range.lowerBound > 0, "logarithms need values above zero")
+    self.range = range
+    self.spacing = spacing
+  }
+
+  /// Where a value lies, from 0 at the start to 1 at the end, or beyond; nil where it has no place.
+  public func share(of value: Double) -> Double? {
+    guard value.isFinite else { return nil }
+    let (low, high) = (range.lowerBound, range.upperBound)
+    switch spacing {
+    case .linear:
+      // Halves, so that differences of the greatest numbers stay finite.
+      return high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5
+    case .logarithmic:
+      guard value > 0 else { return nil }
+      return high > low ? log(value / low) / log(high / low) : 0.5
+    }
+  }
+
+  /// The value at a place from 0 to 1.
+  public func value(atShare share: Double) -> Double {
+    let (low, high) = (range.lowerBound, range.upperBound)
+    switch spacing {
+    case .linear: return low + share * (high - low)
+    case .logarithmic: return low * pow(high / low, share)
+    }
+  }
+}

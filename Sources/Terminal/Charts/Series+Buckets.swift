@@ -1,0 +1,75 @@
+extension Series {
+  /// What lies in one column of a chart.
+  public struct Bucket: Sendable, Hashable {
+    /// The least finite value.
+    public var minimum: Double?
+    /// The greatest finite value.
+    public var maximum: Double?
+    /// The least value above zero, for logarithmic axes.
+    public var leastPositive: Double?
+    /// The first value, where it is finite.
+    public var first: Double?
+    /// The last value, where it is finite.
+    public var last: Double?
+    /// The moving average at the last value.
+    public var smoothed: Double?
+    /// How many values there are.
+    public var count: Int
+    /// How many of them are no numbers.
+    public var notANumber: Int
+    /// How many are infinite and positive.
+    public var positiveInfinity: Int
+    /// How many are infinite and negative.
+    public var negativeInfinity: Int
+  }
+
+  /// The values of a window of steps in columns of equal width; nil where a column has none.
+  public func buckets(in window: ClosedRange<Double>, count columns: Int) -> [Bucket?] {
+    guard columns > 0 else { return [] }
+    let width = (window.upperBound - window.lowerBound) / Double(columns)
+    var start = firstIndex(from: window.lowerBound)
+    return (0..<columns).map { column in
+      let end =
+        column == columns - 1
+        ? firstIndex(past: window.upperBound)
+        : firstIndex(from: window.lowerBound + width * Double(column + 1))
+      defer { start = max(start, end) }
+      return start < end ? bucket(of: start..<end) : nil
+    }
+  }
+
+  /// The values of a window of steps as one; nil where it has none.
+  public func bucket(in window: ClosedRange<Double>) -> Bucket? {
+    buckets(in: window, count: 1)[0]
+  }
+
+  /// The place of the last value at or before a step; nil where there is none yet.
+  public func index(at step: Double) -> Int? {
+    let past = firstIndex(past: step)
+    return past > 0 ? past - 1 : nil
+  }
+
+  private func bucket(of places: Range<Int>) -> Bucket {
+    let summary = pyramid.summary(of: places, values: values)
+    func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+    return Bucket(
+      minimum: finite(summary.minimum), maximum: finite(summary.maximum),
+      leastPositive: finite(summary.leastPositive), first: finite(values[places.lowerBound]),
+      last: finite(values[places.upperBound - 1]),
+      smoothed: finite(smoothed[places.upperBound - 1]),
+      count: places.count, notANumber: summary.notANumber,
+      positiveInfinity: summary.positiveInfinity, negativeInfinity: summary.negativeInfinity)
+  }
+
+  private func firstIndex(from step: Double) -> Int { partition { Double($0) >= step } }
+  private func firstIndex(past step: Double) -> Int { partition { Double($0) > step } }
+
+  private func partition(_ isBehind: (Int) -> Bool) -> Int {
+    var (low, high) = (0, steps.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(steps[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

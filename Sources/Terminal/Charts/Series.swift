@@ -1,0 +1,83 @@
+import Foundation
+
+/// A metric's values over steps, kept so that any window of it can be drawn quickly and honestly.
+///
+/// The moving average is taken over all values as they come: it does not depend on what part of
+/// them is looked at. A pyramid of minima and maxima answers for a window in logarithmic time per
+/// column, so that no spike is ever lost between columns.
+public struct Series: Sendable {
+  /// How much of the moving average stays from one value to the next, from 0 to below 1.
+  public let smoothing: Double
+  /// The steps, increasing.
+  public private(set) var steps: [Int] = []
+  /// The values; they may be no number or infinite.
+  public private(set) var values: [Double] = []
+  /// The moving averages of the finite values; no number before the first of them.
+  public private(set) var smoothed: [Double] = []
+
+  var pyramid = Pyramid()
+  /// The average before and its weight, which tends to one; their quotient has no bias to zero.
+  private var average = 0.0
+  private var weight = 0.0
+
+  /// An empty series.
+  public init(smoothing: Double = 0.9) {
+    precondition(smoothing >= 0 && smoothing < 1, "smoothing must lie in 0..<1")
+    self.smoothing = smoothing
+  }
+
+  /// A series of values at the steps `first`, `first + 1` and so on, or at positions.
+  public init(values: some Sequence<Double>, from first: Int = 0, smoothing: Double = 0) {
+    self.init(smoothing: smoothing)
+    for value in values { append(step: first + count, value: value) }
+  }
+
+  /// How many values there are.
+  public var count: Int { steps.count }
+  /// Whether there are none.
+  public var isEmpty: Bool { steps.isEmpty }
+  /// The last value, if there is one.
+  public var last: Double? { values.last }
+  /// The first and the last step; nil where there are none.
+  public var range: ClosedRange<Double>? {
+    guard let first = steps.first, let last = steps.last else { return nil }
+    return Double(first)...Double(last)
+  }
+
+  /// Adds the value of a step. A step that has been there already takes everything from it on
+  /// away first, as a run does that goes on from a checkpoint.
+  public mutating func append(step: Int, value: Double) {
+    if let last = steps.last, step <= last { removeAll(after: step - 1) }
+    steps.append(step)
+    values.append(value)
+    if value.isFinite {
+      average = smoothing * average + (1 - smoothing) * value
+      weight = smoothing * weight + (1 - smoothing)
+    }
+    smoothed.append(weight > 0 ? average / weight : .nan)
+    pyramid.update(with: values)
+  }
+
+  /// Forgets every value after a step.
+  public mutating func removeAll(after step: Int) {
+    let kept = index(after: step)
+    guard kept < count else { return }
+    steps.removeSubrange(kept...)
+    values.removeSubrange(kept...)
+    smoothed.removeSubrange(kept...)
+    pyramid.truncate(to: kept)
+    let finite = pyramid.summary(of: 0..<kept, values: values).finite
+    weight = 1 - pow(smoothing, Double(finite))
+    average = finite > 0 ? (smoothed.last ?? 0) * weight : 0
+  }
+
+  /// The place of the first value after a step.
+  func index(after step: Int) -> Int {
+    var (low, high) = (0, steps.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if steps[middle] <= step { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
