@@ -1,3 +1,4 @@
+import Foundation
 import RunStore
 import Terminal
 
@@ -45,21 +46,21 @@ struct MatrixFactsView: Sendable {
     kinds += "\(symbols.signFlip) \(Format.percent(values.signFlipShare))"
     if values.levelFlipShare > 0 { kinds += ", levels \(Format.percent(values.levelFlipShare))" }
     return [
-      ("\(symbols.alpha) per row", "\(scale) \(symbols.plusMinus) \(spread)"),
+      (symbols.alpha, "\(scale) \(symbols.plusMinus) \(spread) over the rows"),
       ("drift", "\(symbols.times)\(Format.number(values.scaleDrift)) since the start"),
       ("SQNR", "\(Format.number(values.signalToQuantizationNoise)) dB"),
-      ("entropy", "\(Format.number(values.entropy)) bits; three codes: at most 1.585"),
-      ("flips", "\(Format.percent(values.flipShare)) of the codes at this step"),
+      ("entropy", "\(Format.number(values.entropy)) of \(Format.number(log2(3), digits: 4)) bits"),
+      ("flips", "\(Format.percent(values.flipShare)) of codes in this step"),
       ("", kinds),
       (
         "oscillation",
-        "\(Format.percent(values.averageOscillationShare)) undo the last flip, on average"
+        "\(Format.percent(values.averageOscillationShare)) a step flip back"
       ),
-      ("never", "\(Format.percent(values.neverFlippedShare)) have not flipped yet"),
+      ("unflipped", "\(Format.percent(values.neverFlippedShare)) since the start"),
       (
         "gradient",
         "\(Format.number(values.gradientNorm)), "
-          + "\(Format.percent(values.deadZoneShare)) of it on zeros"
+          + "\(Format.percent(values.deadZoneShare)) on zeros"
       ),
     ]
   }
