@@ -38,7 +38,8 @@ struct PositionLossesView: Sendable {
     let inside = Point(place.x - inner.x, place.y - inner.y)
     for (part, quantity) in parts(in: inner.size).charts where part.contains(inside) {
       let step = chart(losses, quantity).step(atColumn: inside.x - part.x, in: part.size)
-      return step.map { min(max(Int($0.rounded()), 0), losses.positionCount - 1) }
+      // A position is drawn from its own column to the next one's.
+      return step.map { min(max(Int($0.rounded(.down)), 0), losses.positionCount - 1) }
     }
     return nil
   }
