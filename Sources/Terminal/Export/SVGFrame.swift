@@ -30,8 +30,7 @@ public struct SVGFrame: Sendable {
       <title>\(Self.escaped(TerminalText.escaped(title)))</title>
       <rect width="\(width)" height="\(height)" rx="6" fill="\(looks.background.hexadecimal)"/>
       <g transform="translate(\(Self.margin) \(Self.margin))" font-size="13" \
-      font-family="DejaVu Sans Mono, Menlo, Consolas, Liberation Mono, monospace" \
-      xml:space="preserve">
+      font-family="DejaVu Sans Mono, Menlo, Consolas, Liberation Mono, monospace">
 
       """
     text = head + picture.elements.map { $0 + "\n" }.joined() + "</g>\n</svg>\n"

@@ -31,6 +31,12 @@ struct Lab: Sendable, Hashable {
     return degrees < 0 ? degrees + 360 : degrees
   }
 
+  /// How far its hue is from another, in degrees.
+  func distance(toHue other: Double) -> Double {
+    let gap = abs(hue - other)
+    return min(gap, 360 - gap)
+  }
+
   /// How different two colours look.
   func distance(to other: Lab) -> Double {
     hypot(hypot(lightness - other.lightness, a - other.a), b - other.b)

@@ -23,6 +23,16 @@ extension Role {
   /// What the colour lies on.
   var ground: Role { self == .selected ? .selectedBackground : .background }
 
+  /// The hue that people expect, in degrees of CIELAB; nil where they expect none.
+  var hue: Double? {
+    switch self {
+    case .good: 140
+    case .warning: 82
+    case .error: 28
+    default: nil
+    }
+  }
+
   /// The keys of btop's themes whose colour serves a role that a theme says nothing about, best
   /// first: charts' ends rather than starts, as these are what btop draws its peaks with.
   var substitutes: [String] {
@@ -37,7 +47,6 @@ extension Role {
     case .gradient: ["temp_end", "used_end"]
     case .learningRate: ["cached_end", "free_end"]
     case .scale: ["used_end", "process_mid"]
-    case .zero: ["inactive_fg", "graph_text", "proc_misc"]
     case .plus: ["upload_end", "used_end", "cpu_end"]
     case .mark: ["hi_fg", "title", "proc_misc"]
     case .overlay1: ["available_end", "download_end"]

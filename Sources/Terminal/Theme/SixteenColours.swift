@@ -57,11 +57,10 @@ struct SixteenColours {
 
   /// The plain colour of the nearest hue: red, green, yellow, blue, magenta or cyan.
   private func hue(_ lab: Lab) -> Int {
-    func gap(_ degrees: Double) -> Double {
-      let gap = abs(lab.hue - degrees)
-      return min(gap, 360 - gap)
+    let nearest = Self.hues.min {
+      lab.distance(toHue: $0.degrees) < lab.distance(toHue: $1.degrees)
     }
-    return Self.hues.min { gap($0.degrees) < gap($1.degrees) }?.number ?? 7
+    return nearest?.number ?? 7
   }
 
   /// Hues in CIELAB. Themes' blues are greener and their reds and greens softer than a screen's

@@ -5,7 +5,8 @@ extension Theme {
   /// colours made of those it has for btop.
   ///
   /// Roles that are shown together get colours that can be told apart, and what the file leaves
-  /// open can be read on the background that it sets. Colours that it does give stay as they are.
+  /// open can be read on the background that it sets. Colours that it does give stay as they are,
+  /// but for an `inactive_fg` that could not be seen at all.
   public init(_ file: ThemeFile) {
     let completion = ThemeCompletion(file)
     self.init(name: file.name, colours: completion.colours, ramps: completion.ramps)

@@ -20,7 +20,7 @@ extension Theme {
     .gradient: Colour(0xA87A00), .learningRate: Colour(0x8B6BD8), .scale: Colour(0xC24FA0),
     .student: Colour(0x1A8F8A), .teacher: Colour(0x9A63D6), .goal: Colour(0xA07C00),
     .start: Colour(0xD8433C),
-    .minus: Colour(0x3D7FD6), .zero: Colour(0x858585), .plus: Colour(0xD0651A),
+    .minus: Colour(0x3D7FD6), .zero: Colour(0x808080), .plus: Colour(0xD0651A),
     .mark: Colour(0x7F8A00),
     .overlay1: Colour(0x3D7FD6), .overlay2: Colour(0x2F8F3E), .overlay3: Colour(0xB65BC9),
   ]

@@ -23,8 +23,10 @@ struct ThemeCompletion {
     completeScreen()
     for group in Role.groups { complete(group) }
     // What the file leaves to the terminal cannot be left to it on a background of the theme's own.
-    for role in Role.allCases where role.isRead && colours[role] == nil && isOpaque(role) {
-      colours[role] = role.ground == .background ? colours[.text] : nil
+    guard colours[.background] != nil else { return }
+    for role in Role.allCases
+    where role.isRead && role.ground == .background && colours[role] == nil {
+      colours[role] = colours[.text]
     }
   }
 
@@ -33,20 +35,26 @@ struct ThemeCompletion {
     [.heat: Gradient.steps(heat), .difference: Gradient.steps(difference)]
   }
 
+  /// The theme's background, or black or white where it leaves that to terminals that suit its
+  /// text; nil if it says nothing about either.
+  private var assumedBackground: Colour? { colours[.background] ?? colours[.text]?.readable }
+
   /// Everything but charts: text, lines and grounds.
   private mutating func completeScreen() {
-    let background = colours[.background]
-    if colours[.text] == nil, let background { colours[.text] = background.readable }
+    if colours[.text] == nil { colours[.text] = colours[.background]?.readable }
+    let background = assumedBackground
     var faint: Colour?
     if let background, let text = colours[.text] {
       faint = legible(text.mixed(with: background, 0.4), on: background)
     }
     fill(.inactive, faint)
+    // Many themes have the background's own colour here, as btop shows nothing in it that matters.
+    if let given = colours[.inactive] { colours[.inactive] = legible(given, on: background, 2) }
     fill(.title, colours[.text])
     fill(.key, legible(Theme.standard.colours[.key], on: background))
-    fill(.axis, colours[.inactive])
+    fill(.axis, legible(colours[.inactive], on: background))
     fill(.divider, colours[.inactive])
-    fill(.meter, colours[.divider])
+    fill(.meter, colours[.inactive])
     fill(.selectedBackground, Theme.standard.colours[.selectedBackground])
     if let ground = colours[.selectedBackground] {
       fill(.selected, legible(colours[.text] ?? ground.readable, on: ground))
@@ -62,13 +70,12 @@ struct ThemeCompletion {
   }
 
   private func choice(for role: Role, beside taken: [Colour]) -> Colour? {
-    let background = colours[.background]
+    let background = assumedBackground
     func isFit(_ colour: Colour) -> Bool {
       (background.map { colour.contrast(to: $0) >= Self.leastContrast } ?? true)
         && distance(colour, taken) >= Self.leastDifference
     }
-    let own = role.substitutes.compactMap(file.colour) + pool
-    if let colour = own.first(where: isFit) { return colour }
+    if let colour = candidates(for: role).first(where: isFit) { return colour }
     let standard = Theme.standard.colours
     let preferred = legible(standard[role], on: background)
     if let preferred, isFit(preferred) { return preferred }
@@ -77,15 +84,29 @@ struct ThemeCompletion {
       .max { distance($0, taken) < distance($1, taken) }
   }
 
+  /// The file's colours that may serve a role, best first.
+  private func candidates(for role: Role) -> [Colour] {
+    // Zero is neither minus nor plus: a grey, where it can be.
+    if role == .zero, let grey = legible(colours[.inactive], on: assumedBackground) {
+      return [grey] + pool
+    }
+    let own = role.substitutes.compactMap(file.colour) + pool
+    guard let hue = role.hue else { return own }
+    // An error in green says the opposite of what it means.
+    return own.filter { $0.lab.chroma >= 25 && $0.lab.distance(toHue: hue) <= 35 }
+  }
+
   private func distance(_ colour: Colour, _ others: [Colour]) -> Double {
     others.map { colour.difference(to: $0) }.min() ?? .infinity
   }
 
   /// A colour, moved towards black or white as far as it takes to be read.
-  private func legible(_ colour: Colour?, on ground: Colour?) -> Colour? {
+  private func legible(
+    _ colour: Colour?, on ground: Colour?, _ least: Double = leastContrast
+  ) -> Colour? {
     guard let colour, let ground else { return colour }
     return (0...10).lazy.map { colour.mixed(with: ground.readable, Double($0) / 10) }
-      .first { $0.contrast(to: ground) >= Self.leastContrast }
+      .first { $0.contrast(to: ground) >= least }
   }
 
   /// Sets a role that the file says nothing about.
@@ -102,8 +123,6 @@ struct ThemeCompletion {
     case .foreign, nil: true
     }
   }
-
-  private func isOpaque(_ role: Role) -> Bool { colours[role.ground] != nil }
 
   private var heat: [Colour] {
     let gradients = ["heat", "temp", "cpu", "used", "process"].map { name in
@@ -122,7 +141,7 @@ struct ThemeCompletion {
   private var difference: [Colour] {
     let given = ThemeKeys.places(of: Ramp.difference.rawValue).map(file.colour)
     let middle =
-      given[1] ?? colours[.background].map { $0.mixed(with: $0.readable, 0.2) }
+      given[1] ?? assumedBackground.map { $0.mixed(with: $0.readable, 0.2) }
       ?? Theme.standard.ramps[.difference]?[50]
     return [given[0] ?? colours[.minus], middle, given[2] ?? colours[.plus]].compactMap { $0 }
   }

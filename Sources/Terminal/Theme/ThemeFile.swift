@@ -96,7 +96,7 @@ public struct ThemeFile: Sendable, Equatable {
   private static func colour(_ text: Substring) -> Colour? {
     if text.first == "#" {
       let digits = text.dropFirst()
-      guard digits.allSatisfy(\.isASCII), digits.first != "+",
+      guard digits.allSatisfy({ $0.isASCII && $0.isHexDigit }),
         let bits = UInt32(digits, radix: 16)
       else { return nil }
       switch digits.count {
@@ -106,7 +106,7 @@ public struct ThemeFile: Sendable, Equatable {
       }
     }
     let parts = text.split(whereSeparator: \.isWhitespace)
-    let numbers = parts.compactMap { UInt8($0) }
+    let numbers = parts.compactMap { $0.first?.isNumber == true ? UInt8($0) : nil }
     guard parts.count == 3, numbers.count == 3 else { return nil }
     return Colour(red: numbers[0], green: numbers[1], blue: numbers[2])
   }

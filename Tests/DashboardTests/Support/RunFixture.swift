@@ -98,30 +98,31 @@ enum RunFixture {
     let progress = Double(step) / Double(totalSteps)
     let perplexity = 1.85 + 6.9 * exp(-9 * progress)
     let positions = 64
-    let student: [Float] = (0..<positions).map { position in
-      if position == 0 { return .nan }
+    // Apart, or the compiler takes too long to find their types.
+    let student = (0..<positions).map { position -> Float in
       let start = 1.5 / Double(position + 1)
-      return Float(log(perplexity) + start + 0.1 * noise(position, step))
+      return position == 0 ? .nan : Float(log(perplexity) + start + 0.1 * noise(position, step))
     }
-    let teacher: [Float] = (0..<positions).map { position in
-      position == 0 ? .nan : Float(0.5 + 1.4 / Double(position + 1) + 0.05 * noise(position))
+    let teacher = (0..<positions).map { position -> Float in
+      let start = 1.4 / Double(position + 1)
+      return position == 0 ? .nan : Float(0.5 + start + 0.05 * noise(position))
     }
-    let layerErrors: [Float] = (0..<5 * positions).map { index in
-      let (layer, position) = (index / positions, index % positions)
-      let growth = Double(layer) * (1 + Double(position) / 64) * exp(-2 * progress)
-      return Float(0.02 + 0.05 * growth + 0.01 * (1 + noise(position, layer)))
+    let errors = (0..<5).flatMap { layer in
+      (0..<positions).map { position -> Float in
+        let growth = 0.05 * Double(layer) * (1 + Double(position) / 64)
+        return Float(0.02 + growth * exp(-2 * progress) + 0.01 * (1 + noise(position, layer)))
+      }
     }
-    let crossEntropy: [Float] = (0..<200).map { Float(1.5 * (1 + noise($0, 5))) }
-    let confidence: [Float] = (0..<200).map { Float(exp(-0.7 * (1 + noise($0, 5)))) }
-    let entropy: [Float] = (0..<200).map { Float(1.1 * (1 + noise($0, 6))) }
     return EvaluationRecord(
       step: step, time: 1_767_225_600 + 0.1 * Double(step), seconds: 0.9, tokens: 20_000,
       isInterrupted: false, studentPerplexity: perplexity, teacherPerplexity: 1.77,
       gap: perplexity - 1.77, studentCrossEntropy: log(perplexity),
-      teacherCrossEntropy: log(1.77), studentByPosition: student, teacherByPosition: teacher,
-      layerCount: 5, layerErrors: layerErrors,
+      teacherCrossEntropy: log(1.77),
+      studentByPosition: student, teacherByPosition: teacher, layerCount: 5, layerErrors: errors,
       samples: TokenSamples(
-        crossEntropy: crossEntropy, confidence: confidence, entropy: entropy))
+        crossEntropy: (0..<200).map { Float(1.5 * (1 + noise($0, 5))) },
+        confidence: (0..<200).map { Float(exp(-0.7 * (1 + noise($0, 5)))) },
+        entropy: (0..<200).map { Float(1.1 * (1 + noise($0, 6))) }))
   }
 
   static func events(steps: Int) -> [EventRecord] {

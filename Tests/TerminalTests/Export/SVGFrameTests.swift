@@ -25,7 +25,7 @@ struct SVGFrameTests {
         <title>a &lt; b &amp; &quot;c&quot;\\e</title>
         <rect width="48" height="48" rx="6" fill="#16181D"/>
         <g transform="translate(8 8)" font-size="13" font-family="DejaVu Sans Mono, Menlo, \
-        Consolas, Liberation Mono, monospace" xml:space="preserve">
+        Consolas, Liberation Mono, monospace">
         </g>
         </svg>
 

@@ -78,7 +78,7 @@ struct PaletteTests {
 
   @Test("16 colours: a light theme never asks for bright colours but blue")
   func light() throws {
-    let theme = try ThemeLibrary(folders: [ShippedThemeTests.folder]).theme("paper")
+    let theme = try ThemeLibrary(folders: [ShippedThemeTests.folder]).theme("ivory")
     let palette = Palette(.sixteen, theme: theme)
     for role in Role.allCases where role.isRead && role != .selected {
       let number = palette.numbers(Style(role)).foreground

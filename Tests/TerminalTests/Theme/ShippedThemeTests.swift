@@ -19,7 +19,7 @@ struct ShippedThemeTests {
   func list() {
     #expect(
       Self.names == [
-        "beacon", "colour-blind", "ember", "frost", "graphite", "harbour", "nightshade", "paper",
+        "beacon", "colour-blind", "ember", "frost", "graphite", "harbour", "ivory", "nightshade",
       ])
   }
 

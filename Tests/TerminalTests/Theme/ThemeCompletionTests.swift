@@ -46,6 +46,33 @@ struct ThemeCompletionTests {
     #expect(theme.colours[.inactive] == Colour(0x404040), "given colours stay as they are")
   }
 
+  @Test("an error is never green, whatever a theme's charts look like")
+  func states() throws {
+    let theme = try ThemeSamples.theme(
+      """
+      theme[cpu_start]="#E05050"
+      theme[cpu_mid]="#60A0E0"
+      theme[cpu_end]="#50C060"
+      """)
+    #expect(theme.colours[.good] == Colour(0x50C060))
+    #expect(theme.colours[.error] == Colour(0xE05050))
+    #expect(theme.colours[.warning] == Theme.standard.colours[.warning])
+  }
+
+  @Test("an inactive colour that cannot be seen is lifted, and axes are not drawn in it")
+  func inactive() throws {
+    let theme = try ThemeSamples.theme("theme[main_bg]=\"#20\"\ntheme[inactive_fg]=\"#24\"")
+    #expect(try #require(theme.colours[.inactive]).contrast(to: Colour(0x202020)) >= 2)
+    #expect(try #require(theme.colours[.axis]).contrast(to: Colour(0x202020)) >= 3)
+  }
+
+  @Test("a theme with light text and no background is for dark terminals")
+  func assumed() throws {
+    let theme = try ThemeSamples.theme(
+      "theme[main_fg]=\"#DD\"\ntheme[cpu_end]=\"#220022\"\ntheme[temp_end]=\"#FF66CC\"")
+    #expect(theme.colours[.loss] == Colour(0xFF66CC))
+  }
+
   @Test("charts take the colours of btop's charts")
   func gradients() throws {
     let theme = try ThemeSamples.theme(ThemeSamples.lagoon)

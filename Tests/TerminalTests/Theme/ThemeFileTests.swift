@@ -34,6 +34,8 @@ struct ThemeFileTests {
       ("# fine\ncolour = red", 2, "colour = red"),
       ("theme[title]=\"#12345\"", 1, "\"#12345\""),
       ("theme[title]=\"#+1\"", 1, "\"#+1\""),
+      ("theme[title]=\"#-0\"", 1, "\"#-0\""),
+      ("theme[title]=\"+1 2 3\"", 1, "\"+1 2 3\""),
       ("\r\n\r\ntheme[cpu_mid]=\"1 2 256\"", 3, "\"1 2 256\""),
       ("theme[heat_end]=blue", 1, "\"blue\""),
       ("theme[title]=\"#10", 1, "\"#10"),
@@ -51,6 +53,17 @@ struct ThemeFileTests {
         return
       }
       #expect(error.description == "sample.theme:\(line): expected \(expected), found \(found)")
+    }
+  }
+
+  @Test("a file that breaks off anywhere is a theme or an error")
+  func truncated() {
+    let bytes = Array((ThemeSamples.attic + "\n" + ThemeSamples.fog + "é").utf8)
+    for length in bytes.indices {
+      do {
+        let file = try ThemeFile(parsing: Array(bytes[..<length]), name: "a", file: "a")
+        #expect(Theme(file).ramps.values.allSatisfy { $0.count == 101 })
+      } catch { #expect(error.description.hasPrefix("a:")) }
     }
   }
 
