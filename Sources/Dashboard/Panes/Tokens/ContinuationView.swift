@@ -1,4 +1,5 @@
 import Terminal
+import Training
 
 /// A prompt, and below it how both models went on.
 struct ContinuationView {

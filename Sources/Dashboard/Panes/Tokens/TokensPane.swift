@@ -1,3 +1,4 @@
+import RunStore
 import Terminal
 
 /// The inspector of the watched texts, token by token.

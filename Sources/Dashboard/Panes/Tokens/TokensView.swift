@@ -1,3 +1,5 @@
+import RunStore
+
 /// The ways in which the inspector shows a watched text.
 enum TokensView: String, Sendable, CaseIterable {
   /// The text itself, in colours.

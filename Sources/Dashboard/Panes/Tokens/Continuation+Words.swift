@@ -1,16 +1,9 @@
 import Foundation
 import RunStore
+import Training
 
-/// How teacher and student went on with a text.
-struct Continuation: Sendable, Equatable, Decodable {
-  /// The text that was given.
-  let prompt: String
-  /// What the teacher wrote; nil without one.
-  let teacher: String?
-  /// What the student wrote.
-  let student: String
-
-  /// How many words both begin with alike.
+extension Continuation {
+  /// How many words both models begin with alike.
   var commonWordCount: Int {
     guard let teacher else { return 0 }
     return zip(Self.words(teacher), Self.words(student)).prefix { $0 == $1 }.count
@@ -31,11 +24,6 @@ struct Continuation: Sendable, Equatable, Decodable {
     // Models begin with the space that belongs behind the prompt.
     return words.first == " " ? Array(words.dropFirst()) : words
   }
-}
-
-extension EventKind {
-  /// Teacher and student went on with a text, which is told as JSON.
-  static let continuation = EventKind(rawValue: "continuation")
 }
 
 extension RunData {
