@@ -17,7 +17,7 @@ struct TokenFlowView {
       canvas.draw(in: parts.legend) {
         QuantityLegend(
           quantity: quantity, range: text.range(of: quantity), count: text.count,
-          boldFrom: boldFrom
+          boldFrom: boldFrom(text.range(of: quantity))
         ).draw(on: &$0)
       }
     }
@@ -26,10 +26,11 @@ struct TokenFlowView {
   /// The tokens in their styles.
   var flow: TextFlow {
     let range = text.range(of: quantity)
+    let boldFrom = boldFrom(range)
     let found = Set(text.places(of: search).flatMap { Array($0) })
     return TextFlow(
       text.texts.enumerated().map { index, string in
-        var style = style(of: index, range)
+        var style = style(of: index, range, boldFrom)
         if found.contains(index) { style.attributes.insert(.underline) }
         return TextFlow.Token(string, style)
       }, cursor: cursor)
@@ -83,14 +84,14 @@ struct TokenFlowView {
   }
 
   /// From this value on tokens are bold: without colours the eye finds them too.
-  private var boldFrom: Double? {
-    guard let range = text.range(of: quantity), range.lowerBound < range.upperBound else {
-      return nil
-    }
+  private func boldFrom(_ range: ClosedRange<Double>?) -> Double? {
+    guard let range, range.lowerBound < range.upperBound else { return nil }
     return range.lowerBound + 0.75 * (range.upperBound - range.lowerBound)
   }
 
-  private func style(of token: Int, _ range: ClosedRange<Double>?) -> Style {
+  private func style(
+    of token: Int, _ range: ClosedRange<Double>?, _ boldFrom: Double?
+  ) -> Style {
     guard let value = text.value(quantity, of: token), let range else { return Style(.inactive) }
     guard value.isFinite else { return Style(.error, .bold) }
     let isHigh = boldFrom.map { value >= $0 } ?? false

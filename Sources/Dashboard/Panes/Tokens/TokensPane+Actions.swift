@@ -63,9 +63,10 @@ extension TokensPane {
   }
 
   private mutating func goBack() {
-    if trial != nil, !isTrialSent {
-      trial = nil
-    } else if isDetailOpen {
+    let wasTrying = trial != nil && !isTrialSent
+    trial = nil
+    if wasTrying { return }
+    if isDetailOpen {
       isDetailOpen = false
     } else {
       search = ""
