@@ -50,11 +50,15 @@ enum Glossary {
       "1/Σs²: as many as there are where the scale is flat, 1 where one token has it all."
     ),
     ("temperature", "T: high ones flatten the token scale, low ones sharpen it."),
+    (
+      "1.14/31",
+      "A token scale as a multiple of the flat 1/31 that plain logit KD gives each of 31 tokens."
+    ),
   ]
   private static let tokens: [Entry] = [
     ("cross entropy", "-log of the probability that a model gives the token, in nats."),
     ("entropy", "How spread the teacher's prediction is, whatever the token; in nats."),
-    ("confidence", "The teacher's largest probability."),
+    ("confidence", "A model's largest probability; sorting and colours are by the teacher's."),
     ("kd", "-Σ p log q: the student's cross entropy against the teacher's prediction."),
     (
       "difference",
