@@ -45,6 +45,35 @@ public struct BarList: Sendable, Hashable {
 
   /// Draws the list over the whole canvas.
   public func draw(on canvas: inout Canvas) {
+    let size = canvas.size
+    var y = 0
+    if let title {
+      canvas.text(title, x: 0, y: 0, Style(ink, [.bold]), width: size.width)
+      y = 1
+    }
+    let shown = entries.prefix(max(size.height - y, 0))
+    let labels = shown.map { TokenText.edges($0.label, canvas.symbols) }
+    let texts = shown.map { $0.text ?? Format.number($0.value) }
+    let labelWidth = min(labels.map(\.columns).max() ?? 0, max(size.width * 2 / 5, 1))
+    let textWidth = texts.map(\.columns).max() ?? 0
+    let hasText = labelWidth + textWidth + 5 <= size.width
+    let marks = selected == nil ? 0 : 2
+    let bar = Rect(
+      x: marks + labelWidth + 1, y: 0,
+      width: size.width - marks - labelWidth - 1 - (hasText ? textWidth + 1 : 0), height: 1)
+    let greatest = maximum ?? entries.map(\.value).filter(\.isFinite).max() ?? 0
+    for (index, entry) in shown.enumerated() {
+      let isSelected = index == selected
+      if isSelected { canvas.text(String(canvas.symbols.pointer), x: 0, y: y, Style(.key)) }
+      canvas.text(
+        labels[index], x: marks, y: y, isSelected ? .selected : .plain, width: labelWidth)
+      let share = greatest > 0 && entry.value.isFinite ? min(max(entry.value / greatest, 0), 1) : 0
+      var place = bar
+      place.y = y
+      Gauge.drawBar(on: &canvas, place, share, entry.ink ?? ink, hasTrack: false)
+      if hasText { canvas.text(texts[index], endingAt: size.width, y: y, Style(.axis)) }
+      y += 1
+    }
   }
 
   /// The bar at a row.

@@ -19,15 +19,47 @@ public struct Dialog: Sendable, Hashable {
 
   /// Where it stands in a size.
   public func area(in size: Size) -> Rect {
-    Rect(size)
+    let content = lines.map(\.columns).max() ?? 0
+    let width = min(max(content, title.columns + 4, buttonWidths.reduce(-2, +), 16) + 4, size.width)
+    let height = min(lines.count + (buttons.isEmpty ? 2 : 4), size.height)
+    return Rect(
+      x: (size.width - width) / 2, y: (size.height - height) / 2, width: width, height: height)
   }
 
   /// The button at a place.
   public func button(at place: Point, in size: Size) -> Int? {
-    nil
+    buttonPlaces(in: area(in: size)).firstIndex { $0.contains(place) }
   }
 
   /// Draws the question over the middle of the canvas.
   public func draw(on canvas: inout Canvas) {
+    let area = area(in: canvas.size)
+    canvas.fill(area, " ", .plain)
+    canvas.draw(in: area) { box in
+      Box(title, isFocused: true).draw(on: &box) { inside in
+        // Where there is too little room, the answers matter more than the last lines.
+        let shown = lines.prefix(max(inside.size.height - (buttons.isEmpty ? 0 : 1), 0))
+        for (y, line) in shown.enumerated() {
+          inside.text(line, x: 1, y: y, width: max(inside.size.width - 2, 0))
+        }
+      }
+    }
+    for (index, place) in buttonPlaces(in: area).enumerated() {
+      let isSelected = index == selected
+      let text = (isSelected ? String(canvas.symbols.pointer) : " ") + "[ \(buttons[index]) ]"
+      canvas.text(text, x: place.x, y: place.y, isSelected ? .selected : Style(.text))
+    }
+  }
+
+  /// A pointer, brackets and spaces around each, and what separates it from the next.
+  private var buttonWidths: [Int] { buttons.map { $0.columns + 7 } }
+
+  private func buttonPlaces(in area: Rect) -> [Rect] {
+    let total = buttonWidths.reduce(-2, +)
+    var x = area.x + max((area.width - total) / 2, 1)
+    return buttonWidths.map { width in
+      defer { x += width }
+      return Rect(x: x, y: area.bottom - 2, width: width - 2, height: 1)
+    }
   }
 }

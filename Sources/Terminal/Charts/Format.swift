@@ -2,28 +2,98 @@ import Foundation
 
 /// Numbers as short texts.
 public enum Format {
-  /// A value with some significant digits: `3.14`, `12.3k`, `1.2e-05`, `nan`, `inf`.
+  /// A value with some significant digits: `3.14`, `1234`, `12.3k`, `1.2e-05`, `nan`, `inf`.
   public static func number(_ value: Double, digits: Int = 3) -> String {
-    "\(value)"
+    guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
+    guard value != 0 else { return "0" }
+    // Rounding comes first: 9.999 is 10.0 and not 10.00.
+    var rounded = Double(String(format: "%.*e", digits - 1, value)) ?? value
+    if !rounded.isFinite { rounded = value }
+    let exponent = Int(floor(log10(abs(rounded)) + 1e-9))
+    switch exponent {
+    case ..<(-3), 15...:
+      let text = String(format: "%.*e", digits - 1, rounded)
+      let parts = text.split(separator: "e", maxSplits: 1)
+      return parts.count == 2 ? withoutZeros(String(parts[0])) + "e" + parts[1] : text
+    case 4...:
+      let (unit, name) = unit(of: rounded)
+      let decimals = max(digits - 1 - exponent % 3, 0)
+      return String(format: "%.*f", decimals, rounded / unit) + name
+    default:
+      let text = String(
+        format: "%.*f", max(digits - 1 - exponent, 0), exponent == 3 ? value : rounded)
+      return exponent < -1 ? withoutZeros(text) : text
+    }
   }
 
-  /// A count: `950`, `12.3k`, `4.5M`.
+  /// A count: `950`, `12.3k`, `4.50M`.
   public static func count(_ value: Int) -> String {
-    "\(value)"
+    abs(value) < 10_000 ? "\(value)" : number(Double(value))
   }
 
-  /// A time: `0.4s`, `59s`, `1:01`, `1:23:45`, `2d 03:00`.
+  /// A time: `0.4s`, `59s`, `1:01`, `1:23:45`, `2d 03:00`; a dash where there is none.
   public static func duration(_ seconds: Double) -> String {
-    "\(seconds)"
+    guard seconds.isFinite, abs(seconds) < 1e12 else { return "-" }
+    if seconds < 0 { return "-" + duration(-seconds) }
+    if seconds < 9.95 { return String(format: "%.1fs", seconds) }
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole)s" }
+    let (minutes, hours, days) = (whole / 60 % 60, whole / 3600 % 24, whole / 86400)
+    if days > 0 { return String(format: "%dd %02d:%02d", days, hours, minutes) }
+    if hours > 0 { return String(format: "%d:%02d:%02d", hours, minutes, whole % 60) }
+    return String(format: "%d:%02d", minutes, whole % 60)
   }
 
   /// A size in memory: `512 B`, `1.5 KiB`, `2.3 GiB`.
   public static func bytes(_ bytes: Int) -> String {
-    "\(bytes)"
+    var (size, unit) = (Double(bytes), 0)
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    // 1023.95 and more would be written as 1024.0.
+    while abs(size) >= (unit == 0 ? 1024 : 1023.95), unit < units.count - 1 {
+      size /= 1024
+      unit += 1
+    }
+    return unit == 0 ? "\(bytes) B" : String(format: "%.1f %@", size, units[unit])
   }
 
-  /// A share: `0.3%`, `12.3%`, `100%`.
+  /// A share: `0.03%`, `12.3%`, `100%`; only what is all is written as 100%, and only nothing as 0%.
   public static func percent(_ share: Double) -> String {
-    "\(share)"
+    guard share.isFinite else { return number(share) }
+    let percent = share * 100
+    if percent == 0 || percent == 100 { return "\(Int(percent))%" }
+    if abs(percent) < 1 { return number(percent, digits: abs(percent) < 0.1 ? 1 : 2) + "%" }
+    if percent > 99.9, percent < 100 { return "99.9%" }
+    return String(format: "%.1f%%", percent)
+  }
+
+  /// The label of a tick: as many decimals as the distance to the next one needs.
+  static func tick(_ value: Double, step: Double, greatest: Double) -> String {
+    if abs(value) < step * 1e-6 { return "0" }
+    let greatest = max(greatest, abs(value))
+    func places(_ value: Double) -> Int { Int(floor(log10(abs(value)) + 1e-9)) }
+    if greatest < 1e-3 || greatest >= 1e15 {
+      let exponent = places(value)
+      let decimals = min(max(exponent - places(step), 0), 6)
+      return String(format: "%.*f", decimals, value / pow(10, Double(exponent))) + "e\(exponent)"
+    }
+    let (unit, name) = greatest >= 1e4 ? unit(of: greatest) : (1, "")
+    return String(format: "%.*f", min(max(-places(step / unit), 0), 9), value / unit) + name
+  }
+
+  private static func unit(of value: Double) -> (Double, String) {
+    switch abs(value) {
+    case 1e12...: (1e12, "T")
+    case 1e9...: (1e9, "G")
+    case 1e6...: (1e6, "M")
+    default: (1e3, "k")
+    }
+  }
+
+  private static func withoutZeros(_ text: String) -> String {
+    guard text.contains(".") else { return text }
+    var text = text
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
   }
 }

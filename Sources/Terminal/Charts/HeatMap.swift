@@ -10,7 +10,7 @@ public struct HeatMap: Sendable {
   public var range: ClosedRange<Double>?
   /// Whether colours are spaced by ratios.
   public var isLogarithmic: Bool
-  /// Whether cells are told apart by density too, for terminals without colours.
+  /// Whether cells are told apart by density too, which needs no colours.
   public var showsShades: Bool
   /// Names of the rows, to their left.
   public var rowLabels: [String]
@@ -24,7 +24,7 @@ public struct HeatMap: Sendable {
   /// A heat map.
   public init(
     _ values: [[Double?]], ramp: Ramp = .heat, range: ClosedRange<Double>? = nil,
-    isLogarithmic: Bool = false, showsShades: Bool = false, rowLabels: [String] = [],
+    isLogarithmic: Bool = false, showsShades: Bool = true, rowLabels: [String] = [],
     columnLabels: [String] = [], cursor: (row: Int, column: Int)? = nil, showsLegend: Bool = true
   ) {
     self.values = values
@@ -36,15 +36,5 @@ public struct HeatMap: Sendable {
     self.columnLabels = columnLabels
     self.cursor = cursor
     self.showsLegend = showsLegend
-  }
-
-  /// Draws the map over the whole canvas.
-  public func draw(on canvas: inout Canvas) {
-  }
-
-  /// The row and the column of the matrix under a place; where several are drawn together, the
-  /// first of them.
-  public func cell(at place: Point, in size: Size) -> (row: Int, column: Int)? {
-    nil
   }
 }

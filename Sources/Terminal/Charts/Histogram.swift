@@ -1,3 +1,5 @@
+import Foundation
+
 /// How often values fall into bins of equal width, with thresholds between them.
 public struct Histogram: Sendable {
   /// A place among the values that matters.
@@ -50,7 +52,66 @@ public struct Histogram: Sendable {
     self.isLogarithmic = isLogarithmic
   }
 
-  /// Draws the histogram over the whole canvas.
+  /// Draws the histogram over the whole canvas; its last row has the labels.
   public func draw(on canvas: inout Canvas) {
+    guard !counts.isEmpty, !canvas.bounds.isEmpty else { return }
+    let bars = grouped(into: canvas.size.width)
+    let barWidth = canvas.size.width / bars.count
+    let hasLabels = canvas.size.height >= 3
+    let plot = Rect(
+      x: (canvas.size.width - barWidth * bars.count) / 2, y: 0, width: barWidth * bars.count,
+      height: canvas.size.height - (hasLabels ? 1 : 0))
+    let greatest = bars.max() ?? 0
+    let rising = canvas.symbols.rising
+    let levels = plot.height * (rising.count - 1)
+    let perBar = binWidth * Double((counts.count + bars.count - 1) / bars.count)
+    for (index, amount) in bars.enumerated() where amount > 0 && greatest > 0 {
+      let share = isLogarithmic ? log1p(amount) / log1p(greatest) : amount / greatest
+      // The rarest value is seen.
+      let level = max(Int((share * Double(levels)).rounded()), 1)
+      let middle = range.lowerBound + (Double(index) + 0.5) * perBar
+      for y in 0..<plot.height {
+        let filled = min(
+          max(level - (plot.height - 1 - y) * (rising.count - 1), 0), rising.count - 1)
+        guard filled > 0 else { continue }
+        let part = Rect(x: plot.x + index * barWidth, y: y, width: barWidth, height: 1)
+        canvas.fill(part, rising[filled], Style(ink(middle)))
+      }
+    }
+    drawThresholds(on: &canvas, plot, hasLabels: hasLabels)
+  }
+
+  private func drawThresholds(on canvas: inout Canvas, _ plot: Rect, hasLabels: Bool) {
+    var taken: [Rect] = []
+    func label(_ text: String, around middle: Int, _ style: Style, on canvas: inout Canvas) {
+      guard hasLabels, !text.isEmpty else { return }
+      let x = min(max(middle - text.columns / 2, 0), max(canvas.size.width - text.columns, 0))
+      let place = Rect(x: x - 1, y: plot.bottom, width: text.columns + 2, height: 1)
+      guard !taken.contains(where: { !$0.intersection(place).isEmpty }) else { return }
+      canvas.text(text, x: x, y: plot.bottom, style)
+      taken.append(place)
+    }
+    for threshold in thresholds {
+      guard range.contains(threshold.value), range.upperBound > range.lowerBound else { continue }
+      let share = (threshold.value - range.lowerBound) / (range.upperBound - range.lowerBound)
+      let x = min(plot.x + Int(share * Double(plot.width)), plot.right - 1)
+      for y in 0..<plot.height {
+        canvas[x, y] = Cell(canvas.symbols.dashedVertical, Style(threshold.ink, [.bold]))
+      }
+      label(threshold.label, around: x, Style(threshold.ink), on: &canvas)
+    }
+    label(Format.number(range.lowerBound), around: plot.x, Style(.axis), on: &canvas)
+    label(Format.number(range.upperBound), around: plot.right, Style(.axis), on: &canvas)
+  }
+
+  private var binWidth: Double { (range.upperBound - range.lowerBound) / Double(counts.count) }
+
+  /// The bins, or sums of as many neighbours each as it takes to fit into a width.
+  private func grouped(into width: Int) -> [Double] {
+    let group = (counts.count + width - 1) / width
+    guard group > 1 else { return counts }
+    return stride(from: 0, to: counts.count, by: group).map { start in
+      counts[start..<min(start + group, counts.count)].reduce(0, +)
+    }
   }
 }

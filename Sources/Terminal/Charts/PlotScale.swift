@@ -19,7 +19,9 @@ public struct PlotScale: Sendable, Hashable {
     guard value.isFinite else { return nil }
     let (low, high) = (range.lowerBound, range.upperBound)
     switch spacing {
-    case .linear: return high > low ? (value - low) / (high - low) : 0.5
+    case .linear:
+      // Halves, so that differences of the greatest numbers stay finite.
+      return high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5
     case .logarithmic:
       guard value > 0 else { return nil }
       return high > low ? log(value / low) / log(high / low) : 0.5

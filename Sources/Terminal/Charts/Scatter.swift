@@ -42,8 +42,4 @@ public struct Scatter: Sendable {
     self.ramp = ramp
     self.showsDiagonal = showsDiagonal
   }
-
-  /// Draws the plot over the whole canvas.
-  public func draw(on canvas: inout Canvas) {
-  }
 }

@@ -46,5 +46,45 @@ public struct StackedBar: Sendable {
 
   /// Draws the bar over the canvas's rows.
   public func draw(on canvas: inout Canvas) {
+    let amounts = parts.map { $0.amount.isFinite ? max($0.amount, 0) : 0 }
+    let total = amounts.reduce(0, +)
+    guard total > 0, total.isFinite else { return }
+    var x = 0
+    for (index, width) in widths(of: amounts, total: total, in: canvas.size.width).enumerated() {
+      let part = parts[index]
+      let place = Rect(x: x, y: 0, width: width, height: canvas.size.height)
+      canvas.fill(place, part.glyph, Style(part.ink))
+      x += width
+      guard showsShares else { continue }
+      let share = Format.percent(amounts[index] / total)
+      let texts = [" \(part.label) \(share) ", " \(share) "]
+      guard let text = texts.first(where: { $0.columns + 2 <= width }) else { continue }
+      canvas.text(
+        text, x: place.x + (width - text.columns) / 2, y: canvas.size.height / 2,
+        Style(part.ink, [.bold]))
+    }
+  }
+
+  /// Columns for each part, which add up to the width; what is there has at least one.
+  private func widths(of amounts: [Double], total: Double, in width: Int) -> [Int] {
+    var widths = amounts.map { amount in
+      amount > 0 ? max(Int(amount / total * Double(width)), 1) : 0
+    }
+    func excess(_ part: Int) -> Double {
+      Double(widths[part]) - amounts[part] / total * Double(width)
+    }
+    while widths.reduce(0, +) != width {
+      let isShort = widths.reduce(0, +) < width
+      let candidates = widths.indices.filter { isShort ? amounts[$0] > 0 : widths[$0] > 0 }
+      let next =
+        isShort
+        ? candidates.min { excess($0) < excess($1) }
+        : candidates.max {
+          (widths[$0] > 1 ? 1 : 0, excess($0)) < (widths[$1] > 1 ? 1 : 0, excess($1))
+        }
+      guard let next else { break }
+      widths[next] += isShort ? 1 : -1
+    }
+    return widths
   }
 }

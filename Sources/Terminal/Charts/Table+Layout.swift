@@ -1,4 +1,17 @@
 extension Table {
+  /// A column that is shown.
+  struct Place: Hashable {
+    /// Which one it is.
+    var column: Int
+    /// Its first column on the screen.
+    var x: Int
+    /// Its columns on the screen.
+    var width: Int
+  }
+
+  /// The columns between two of the table.
+  private static let gap = 2
+
   /// The first row that is shown in a size.
   public func firstRow(in size: Size) -> Int {
     Scroll.offset(offset, keeping: selected, visible: max(size.height - 1, 0), of: rowCount)
@@ -6,11 +19,54 @@ extension Table {
 
   /// The row at a place.
   public func row(at place: Point, in size: Size) -> Int? {
-    nil
+    guard Rect(size).contains(place), place.y > 0 else { return nil }
+    let row = firstRow(in: size) + place.y - 1
+    return row < rowCount ? row : nil
   }
 
   /// The column at a place, in the titles as well as in rows.
   public func column(at place: Point, in size: Size) -> Int? {
-    nil
+    guard Rect(size).contains(place) else { return nil }
+    return places(in: size).first { place.x >= $0.x && place.x < $0.x + $0.width }?.column
+  }
+
+  /// Whether there are more rows than are shown.
+  func needsScrollBar(in size: Size) -> Bool { rowCount > size.height - 1 && size.width > 3 }
+
+  /// The columns that have room, from left to right.
+  func places(in size: Size) -> [Place] {
+    // The pointer tells the selected row without colours.
+    let start = selected == nil ? 0 : 2
+    let room = size.width - start - (needsScrollBar(in: size) ? 2 : 0)
+    var shown = Array(columns.indices)
+    func needed() -> Int {
+      shown.reduce(0) { $0 + width(of: $1) } + Self.gap * max(shown.count - 1, 0)
+    }
+    while needed() > room, shown.count > 1 {
+      // Of equal priorities the last column goes first.
+      let last = shown.indices.min {
+        let (a, b) = (columns[shown[$0]].priority, columns[shown[$1]].priority)
+        return a == b ? $0 > $1 : a < b
+      }
+      guard let last else { break }
+      shown.remove(at: last)
+    }
+    let spare = max(room - needed(), 0)
+    let growth = shown.reduce(0) { $0 + columns[$1].growth }
+    var x = start
+    var (given, weight) = (0, 0)
+    return shown.map { column in
+      weight += columns[column].growth
+      let end = growth > 0 ? spare * weight / growth : 0
+      let width = min(width(of: column) + end - given, max(size.width - x, 0))
+      given = end
+      defer { x += width + Self.gap }
+      return Place(column: column, x: x, width: width)
+    }
+  }
+
+  /// What a column needs; its title with the mark of the order always fits.
+  private func width(of column: Int) -> Int {
+    max(columns[column].minimumWidth, columns[column].title.columns + 2)
   }
 }

@@ -46,26 +46,4 @@ public struct TextFlow: Sendable, Hashable {
     self.offset = offset
     self.showsSpaces = showsSpaces
   }
-
-  /// Where each token's parts stand in lines of a width.
-  public func pieces(width: Int, symbols: Symbols) -> [Piece] {
-    []
-  }
-
-  /// The first line that is shown in a size.
-  public func firstLine(in size: Size, symbols: Symbols) -> Int { 0 }
-
-  /// The token at a place.
-  public func token(at place: Point, in size: Size, symbols: Symbols) -> Int? {
-    nil
-  }
-
-  /// The token a line above (-1) or below (1) the cursor's, nearest to it.
-  public func token(linesAway lines: Int, in size: Size, symbols: Symbols) -> Int? {
-    nil
-  }
-
-  /// Draws the text over the whole canvas.
-  public func draw(on canvas: inout Canvas) {
-  }
 }

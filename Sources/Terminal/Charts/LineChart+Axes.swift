@@ -1,0 +1,110 @@
+extension LineChart {
+  /// Draws the title and which line is which.
+  func drawLegend(on canvas: inout Canvas, _ frame: ChartFrame) {
+    guard let row = frame.legend else { return }
+    var x = 0
+    if let title {
+      x += canvas.text(title, x: 0, y: row.y, Style(.title, [.bold]), width: row.width) + 2
+    }
+    guard showsLegend else { return }
+    let room = row.width - x
+    var texts = lines.map { line in
+      currentValue(of: line).map { "\(line.label) \(Format.number($0))" } ?? line.label
+    }
+    func width(_ texts: [String]) -> Int { texts.reduce(0) { $0 + $1.columns + 4 } - 2 }
+    if width(texts) > room { texts = lines.map(\.label) }
+    for (index, (line, text)) in zip(lines, texts).enumerated() {
+      guard x < row.width else { return }
+      let marker = String(canvas.symbols.marker(ofLine: index))
+      canvas.text(marker, x: x, y: row.y, Style(line.ink, [.bold]))
+      x += 2
+      x += canvas.text(text, x: x, y: row.y, Style(line.ink), width: row.width - x) + 2
+    }
+  }
+
+  /// The value at the cursor, or the last one.
+  private func currentValue(of line: Line) -> Double? {
+    let series = line.series
+    guard
+      let place = cursor.map({ series.index(at: $0) }) ?? (series.isEmpty ? nil : series.count - 1)
+    else { return nil }
+    return line.showsSmoothed ? series.smoothed[place] : series.values[place]
+  }
+
+  /// Draws both axes with their ticks.
+  func drawAxes(on canvas: inout Canvas, _ frame: ChartFrame) {
+    if let labels = frame.valueLabels {
+      Self.drawValueAxis(on: &canvas, labels, frame.scale, side: axis.side)
+    }
+    if let labels = frame.stepLabels {
+      Self.drawHorizontalAxis(on: &canvas, labels, side: frame.valueLabels == nil ? nil : axis.side)
+      {
+        Ticks.linear(frame.steps, count: $0, atLeast: 1).ticks.compactMap { tick in
+          frame.column(of: tick.value).map { ($0, tick.label) }
+        }
+      }
+    }
+  }
+
+  /// Draws a vertical axis into its labels' place.
+  static func drawValueAxis(
+    on canvas: inout Canvas, _ labels: Rect, _ scale: PlotScale, side: ValueAxis.Side
+  ) {
+    let axis = canvas.symbols.axis
+    let line = side == .left ? labels.right - 1 : labels.x
+    canvas.fill(
+      Rect(x: line, y: labels.y, width: 1, height: labels.height), canvas.symbols.vertical,
+      Style(.divider))
+    for tick in ticks(of: scale, rows: labels.height).ticks {
+      guard let share = scale.share(of: tick.value) else { continue }
+      let y = labels.y + Int(((1 - share) * Double(labels.height - 1)).rounded())
+      guard y >= labels.y, y < labels.bottom else { continue }
+      canvas[line, y] = Cell(side == .left ? axis.leftTick : axis.rightTick, Style(.divider))
+      let text = tick.label.fitting(labels.width - 1, ellipsis: canvas.symbols.ellipsis)
+      if side == .left {
+        canvas.text(text, endingAt: line, y: y, Style(.axis))
+      } else {
+        canvas.text(text, x: line + 1, y: y, Style(.axis))
+      }
+    }
+  }
+
+  /// Draws a horizontal axis into its labels' place: its line, if there are two rows, and as many
+  /// labels as have room.
+  ///
+  /// - Parameter ticks: columns and labels, for about so many of them.
+  static func drawHorizontalAxis(
+    on canvas: inout Canvas, _ labels: Rect, side: ValueAxis.Side?,
+    ticks: (Int) -> [(column: Int, label: String)]
+  ) {
+    let axis = canvas.symbols.axis
+    let hasLine = labels.height > 1
+    if hasLine {
+      canvas.fill(
+        Rect(x: labels.x, y: labels.y, width: labels.width, height: 1),
+        canvas.symbols.horizontal, Style(.divider))
+      if side == .left { canvas[labels.x - 1, labels.y] = Cell(axis.left, Style(.divider)) }
+      if side == .right { canvas[labels.right, labels.y] = Cell(axis.right, Style(.divider)) }
+    }
+    var count = max(labels.width / 10, 1)
+    while true {
+      let placed = ticks(count).map { tick in
+        let start = tick.column - (tick.label.count - 1) / 2
+        return (
+          tick.column, min(max(start, labels.x), max(labels.right - tick.label.count, labels.x)),
+          tick.label
+        )
+      }
+      let collide = zip(placed, placed.dropFirst()).contains { $0.1 + $0.2.count + 2 > $1.1 }
+      if collide, count > 1 {
+        count -= 1
+        continue
+      }
+      for (column, start, label) in collide ? Array(placed.prefix(1)) : placed {
+        if hasLine { canvas[column, labels.y] = Cell(axis.stepTick, Style(.divider)) }
+        canvas.text(label, x: start, y: labels.bottom - 1, Style(.axis))
+      }
+      return
+    }
+  }
+}
