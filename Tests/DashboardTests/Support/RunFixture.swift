@@ -98,25 +98,27 @@ enum RunFixture {
     let progress = Double(step) / Double(totalSteps)
     let perplexity = 1.85 + 6.9 * exp(-9 * progress)
     let positions = 64
+    // Apart, or the compiler takes too long to find their types.
+    let student = (0..<positions).map { position -> Float in
+      let start = 1.5 / Double(position + 1)
+      return position == 0 ? .nan : Float(log(perplexity) + start + 0.1 * noise(position, step))
+    }
+    let teacher = (0..<positions).map { position -> Float in
+      let start = 1.4 / Double(position + 1)
+      return position == 0 ? .nan : Float(0.5 + start + 0.05 * noise(position))
+    }
+    let errors = (0..<5).flatMap { layer in
+      (0..<positions).map { position -> Float in
+        let growth = 0.05 * Double(layer) * (1 + Double(position) / 64)
+        return Float(0.02 + growth * exp(-2 * progress) + 0.01 * (1 + noise(position, layer)))
+      }
+    }
     return EvaluationRecord(
       step: step, time: 1_767_225_600 + 0.1 * Double(step), seconds: 0.9, tokens: 20_000,
       isInterrupted: false, studentPerplexity: perplexity, teacherPerplexity: 1.77,
       gap: perplexity - 1.77, studentCrossEntropy: log(perplexity),
       teacherCrossEntropy: log(1.77),
-      studentByPosition: (0..<positions).map {
-        $0 == 0 ? .nan : Float(log(perplexity) + 1.5 / Double($0 + 1) + 0.1 * noise($0, step))
-      },
-      teacherByPosition: (0..<positions).map {
-        $0 == 0 ? .nan : Float(0.5 + 1.4 / Double($0 + 1) + 0.05 * noise($0))
-      },
-      layerCount: 5,
-      layerErrors: (0..<5).flatMap { layer in
-        (0..<positions).map { position in
-          Float(
-            0.02 + 0.05 * Double(layer) * (1 + Double(position) / 64) * exp(-2 * progress)
-              + 0.01 * (1 + noise(position, layer)))
-        }
-      },
+      studentByPosition: student, teacherByPosition: teacher, layerCount: 5, layerErrors: errors,
       samples: TokenSamples(
         crossEntropy: (0..<200).map { Float(1.5 * (1 + noise($0, 5))) },
         confidence: (0..<200).map { Float(exp(-0.7 * (1 + noise($0, 5)))) },
