@@ -7,15 +7,18 @@
 SWIFT ?= swift
 ARGS ?=
 # System libraries, as Debian names them, and the pkg-config names that tell whether they are there.
-PACKAGES = libopenblas-dev libsqlite3-dev
-PKGCONFIG = openblas sqlite3
+# ncurses-term describes terminals with every colour; the terminal that it is looked up by is DIRECT.
+PACKAGES = libopenblas-dev libsqlite3-dev libncurses-dev ncurses-term
+PKGCONFIG = openblas sqlite3 ncursesw
+DIRECT = xterm-direct
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: build run test lint format bench clean dependencies
 .DEFAULT_GOAL := build
 
 dependencies:
-	@command -v pkg-config >/dev/null && pkg-config --exists $(PKGCONFIG) || { \
+	@command -v pkg-config >/dev/null && pkg-config --exists $(PKGCONFIG) && \
+	infocmp $(DIRECT) >/dev/null 2>&1 || { \
 	  command -v apt-get >/dev/null || { \
 	    echo "Please install: $(PACKAGES) pkg-config (no apt-get here)" >&2; exit 1; }; \
 	  echo "Installing $(PACKAGES)"; \

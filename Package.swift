@@ -22,6 +22,8 @@ let package = Package(
     .target(name: "Text", dependencies: ["Untrusted"]),
     .target(name: "Stories"),
     .target(name: "Terminal", dependencies: ["Untrusted"]),
+    .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
     .target(name: "Corpora", dependencies: ["Text", "Untrusted"]),
     .target(
       name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
@@ -37,15 +39,19 @@ let package = Package(
       name: "tsld",
       dependencies: [
         "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Stories", "Untrusted",
+        "Terminal", "Dashboard", "Screen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
-      name: "TestSupport", dependencies: ["Engine", "Checkpoints", "Untrusted"],
+      name: "TestSupport", dependencies: ["Engine", "Checkpoints", "Terminal", "Untrusted"],
       path: "Tests/TestSupport",
       exclude: ["Fixtures"]),
+    // Only the tests start it: a program on a screen that can be made to crash.
+    .executableTarget(
+      name: "ScreenProbe", dependencies: ["Screen", "Terminal"], path: "Tests/ScreenProbe"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
-      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "TestSupport"]),
+      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport"]),
@@ -57,8 +63,12 @@ let package = Package(
     .testTarget(
       name: "DashboardTests",
       dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"]),
+    .testTarget(
+      name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "TestSupport"],
+      exclude: ["Export/Frames"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "CKernels", "Engine", "TestSupport"]),

@@ -87,6 +87,14 @@ extension TokenTraceRecord {
   }
 }
 
+extension CodeMapRecord {
+  static func example(_ step: Int, matrix: Int = 0) -> CodeMapRecord {
+    CodeMapRecord(
+      step: step, matrix: matrix, firstRow: 64, firstColumn: 160, rows: 2, columns: 3,
+      codes: [-1, 0, 1, .min, .max, 0])
+  }
+}
+
 extension CheckpointRecord {
   static func example(_ step: Int, event: Int = 0) -> CheckpointRecord {
     CheckpointRecord(

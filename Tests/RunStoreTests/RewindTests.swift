@@ -18,6 +18,7 @@ struct RewindTests {
     for step in 1...10 {
       writer.append(.example(step), matrices: [.example(step, matrix: 0)])
       writer.append(EvaluationRecord.example(step))
+      writer.append(CodeMapRecord.example(step))
       writer.append([TokenTraceRecord.example(step), .example(step, watch: 2)])
       if step == 4 {
         writer.append(.command, step: 4, text: "included")
@@ -37,6 +38,7 @@ struct RewindTests {
     #expect(try reader.steps().map(\.step) == kept)
     #expect(try reader.matrixStepNumbers() == kept)
     #expect(try reader.evaluations().map(\.step) == kept)
+    #expect(try reader.codeMaps(ofMatrix: 0).map(\.step) == kept)
     #expect(try reader.traceStepNumbers(ofWatch: 1) == kept)
     #expect(try reader.traceStepNumbers(ofWatch: 2) == kept)
     #expect(try reader.checkpoints().map(\.step) == [4])

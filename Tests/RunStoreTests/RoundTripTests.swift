@@ -30,13 +30,18 @@ struct RoundTripTests {
     ]
     writer.append(.example(1), matrices: [.example(1, matrix: 0), .example(1, matrix: 1)])
     writer.append(matrices)
+    writer.append(.example(1) as CodeMapRecord)
     writer.append(.example(1) as EvaluationRecord)
     writer.append(watch)
     writer.append(tokens)
     writer.append([TokenTraceRecord.example(1), .example(1, position: 1)])
     writer.append(.example(1) as CheckpointRecord)
     let event = writer.append(.command, step: 1, before: "0.1", after: "0.2", text: "{}")
-    writer.update { $0.status = .evaluating }
+    writer.update {
+      $0.status = .evaluating
+      $0.operationsPerStep = 1.5e12
+      $0.sgemmRate = 230.25
+    }
     try writer.flush()
 
     let reader = try directory.reader()
@@ -44,6 +49,7 @@ struct RoundTripTests {
     expectSame(
       try reader.matrixSteps(at: 1), [.example(1, matrix: 0), .example(1, matrix: 1)])
     expectSame(try reader.matrices(), matrices)
+    expectSame(try reader.codeMaps(ofMatrix: 0), [.example(1)])
     expectSame(try reader.evaluations(), [.example(1)])
     #expect(try reader.watches().map(\.tokens) == [[403, -1, .max]])
     #expect(try reader.watches().map(\.name) == ["Once upon\u{2400}a time"])
@@ -58,6 +64,8 @@ struct RoundTripTests {
     let run = try reader.run()
     #expect(run == writer.run)
     #expect(run.status == .evaluating)
+    #expect(run.operationsPerStep == 1.5e12)
+    #expect(run.sgemmRate == 230.25)
     #expect(run.programVersion == "1.2.3")
     #expect(run.processID == Int(getpid()))
   }

@@ -6,8 +6,9 @@ import Testing
 /// The schema that is out there does not change under people's runs.
 @Suite("Schema")
 struct SchemaTests {
-  /// Version 1 as it was released. A change here is a new version instead.
-  private static let version1 = [
+  /// Version 2 as it was released. A change here is a new version instead.
+  private static let version2 = [
+    "code_map": "matrix step first_row first_column rows columns codes",
     "checkpoint": "step path hash bytes perplexity saved_at is_kept event nan",
     "command": "id time json state step answer",
     "evaluation": """
@@ -25,7 +26,8 @@ struct SchemaTests {
     """,
     "run": """
     id name created_at program_version status process_id host heartbeat_at thread_count \
-    total_steps teacher student quantizer objective message rewinds
+    total_steps teacher student quantizer objective message rewinds operations_per_step \
+    sgemm_rate
     """,
     "step": """
     step time loss gt distillation layers perplexity soft_cross_entropy forward_kl \
@@ -49,7 +51,7 @@ struct SchemaTests {
     directory = try folder.run()
   }
 
-  @Test("a new run has version 1's tables and columns")
+  @Test("a new run has version 2's tables and columns")
   func frozen() throws {
     let database = try TestDatabase(directory)
     let tables = try database.texts(
@@ -57,12 +59,12 @@ struct SchemaTests {
       SELECT name FROM sqlite_schema WHERE type = 'table'
       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
       """)
-    #expect(Set(tables.compactMap { $0 }) == Set(Self.version1.keys))
-    for (table, columns) in Self.version1 {
+    #expect(Set(tables.compactMap { $0 }) == Set(Self.version2.keys))
+    for (table, columns) in Self.version2 {
       let found = try database.texts("SELECT name FROM pragma_table_info('\(table)')")
       #expect(found.compactMap { $0 }.joined(separator: " ") == columns)
     }
-    #expect(try database.texts("PRAGMA user_version") == ["1"])
+    #expect(try database.texts("PRAGMA user_version") == ["2"])
     #expect(try database.texts("PRAGMA integrity_check") == ["ok"])
   }
 
@@ -81,6 +83,45 @@ struct SchemaTests {
     try next.migrate(queue)
     let row = try queue.read { try Row.fetchOne($0, sql: "SELECT step, loss, later FROM step") }
     #expect(row == ["step": 1, "loss": 3.0, "later": 4.0])
+  }
+
+  @Test("a run of version 1 is read as it is, and brought up to date when it is taken over")
+  func version1() throws {
+    try FileManager.default.removeItem(at: directory.database)
+    let queue = try DatabaseQueue(path: directory.database.path)
+    try RunSchema.migrator.migrate(queue, upTo: "1")
+    try queue.write {
+      try $0.execute(
+        sql: """
+          INSERT INTO run VALUES (1, 'old', 5, '0.0.9', 'stopped', NULL, '', 0, 2, 300, 't', 's',
+            'twn per row', 'tsld', '', 3);
+          INSERT INTO step (step, time, loss) VALUES (1, 2, 3);
+          """)
+    }
+    try queue.close()
+
+    let reader = try directory.reader()
+    #expect(try reader.run().name == "old")
+    #expect(try reader.run().rewinds == 3)
+    #expect(try reader.run().sgemmRate == nil)
+    #expect(try reader.lastStep() == 1)
+    #expect(try reader.codeMap(ofMatrix: 0) == nil)
+    #expect(try RunList.runs(in: folder.url).first?.run?.name == "old")
+    #expect(throws: RunStoreError.notRunning(directory: directory.url.path)) {
+      try RunCommands(directory).send("{}")
+    }
+    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["1"])
+
+    let writer = try directory.writer()
+    writer.update { $0.sgemmRate = 99.5 }
+    writer.append(.example(1) as CodeMapRecord)
+    try writer.close()
+    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["2"])
+    let migrated = try directory.reader()
+    #expect(try migrated.run().rewinds == 3)
+    #expect(try migrated.run().sgemmRate == 99.5)
+    #expect(try migrated.codeMap(ofMatrix: 0) == .example(1))
+    #expect(try migrated.lastStep() == 1)
   }
 
   @Test("taking over a run of this version changes none of its rows")

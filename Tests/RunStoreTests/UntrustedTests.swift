@@ -14,6 +14,7 @@ struct UntrustedTests {
     directory = try folder.run()
     let writer = try directory.writer()
     for step in 1...50 { writer.append(.example(step), matrices: [.example(step, matrix: 0)]) }
+    writer.append(CodeMapRecord.example(1))
     writer.append(EvaluationRecord.example(1))
     writer.append([TokenTraceRecord.example(1)])
     writer.append(WatchRecord(id: 1, name: "a", tokens: [1]))
@@ -27,6 +28,7 @@ struct UntrustedTests {
       _ = try reader.run()
       _ = try reader.steps()
       _ = try reader.matrixSteps(at: 1)
+      _ = try reader.codeMap(ofMatrix: 0)
       _ = try reader.evaluations()
       _ = try reader.watches()
       _ = try reader.traces(ofWatch: 1, at: 1)
@@ -37,6 +39,9 @@ struct UntrustedTests {
     "malformed values are named, not believed",
     arguments: [
       ("matrix_step", "histogram", "x'010203'"),
+      ("code_map", "codes", "x'0101'"),
+      ("code_map", "columns", "9223372036854775807"),
+      ("code_map", "columns", "-1"),
       ("evaluation", "student_by_position", "x'01'"),
       ("evaluation", "layer_errors", "x'00000000'"),
       ("evaluation", "layer_count", "0"),
@@ -109,14 +114,14 @@ struct UntrustedTests {
     #expect(error() == .notARun(directory.url.path, found: found))
   }
 
-  @Test("a newer and an older version of the schema", arguments: [0, 2, 99])
+  @Test("a newer and an older version of the schema", arguments: [0, 3, 99])
   func version(_ version: Int) throws {
     let database = try TestDatabase(directory)
     try database.execute("PRAGMA user_version = \(version)")
     try database.close()
     #expect(
       error()
-        == .schemaVersion(file: directory.database.path, expected: 1, found: version))
+        == .schemaVersion(file: directory.database.path, expected: 2, found: version))
   }
 
   @Test("a directory without a database, and none at all")

@@ -31,6 +31,23 @@ struct WriterTests {
     #expect(try directory.reader().integrityProblems() == [])
   }
 
+  @Test("the newest codes of each matrix are kept")
+  func codeMaps() throws {
+    let writer = try directory.writer()
+    for step in 1...250 {
+      writer.append(CodeMapRecord.example(step))
+      if step <= 3 { writer.append(CodeMapRecord.example(step, matrix: 7)) }
+      if step == 120 { try writer.flush() }
+    }
+    try writer.flush()
+    let reader = try directory.reader()
+    #expect(try reader.codeMaps(ofMatrix: 0).map(\.step) == Array(51...250))
+    #expect(try reader.codeMaps(ofMatrix: 0, after: 249) == [.example(250)])
+    #expect(try reader.codeMap(ofMatrix: 0) == .example(250))
+    #expect(try reader.codeMaps(ofMatrix: 7).map(\.step) == [1, 2, 3])
+    #expect(try reader.codeMap(ofMatrix: 1) == nil)
+  }
+
   @Test("rows arrive without being flushed, and a reader that is open sees them")
   func live() async throws {
     let writer = try directory.writer()

@@ -60,8 +60,8 @@ import Testing
     try TemporaryDirectory.with { folder in
       let tiny = try TinySession(in: folder)
       #expect(try tiny.ask(.watch(text: "a hen")).refusal == nil)
-      let traces = try tiny.until { !$0.traces.isEmpty }.traces
-      #expect(traces.count == 4)
+      let traces = try tiny.until { $0.traces.contains { $0.watch == 2 } }.traces
+      #expect(traces.filter { $0.watch == 2 }.count == 4)
       #expect(traces.allSatisfy { $0.teacherTop.count == 5 && $0.studentTop.count == 5 })
       try tiny.stop()
     }

@@ -10,6 +10,12 @@ extension Architecture {
       + 4 * Double(pairs * querySize) * Double(shape.batch)
   }
 
+  /// The floating-point operations that a training step on a batch cannot do without: a forward
+  /// pass and twice as many for the way back, and the teacher's forward pass where there is one.
+  public func stepOperations(_ shape: BatchShape, hasTeacher: Bool) -> Double {
+    (hasTeacher ? 4 : 3) * forwardOperations(shape)
+  }
+
   private func visiblePairs(_ block: Block, length: Int) -> Int {
     let window = min(block.window ?? length, length)
     return window * (window + 1) / 2 + (length - window) * window

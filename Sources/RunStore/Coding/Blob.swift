@@ -9,6 +9,9 @@ struct Blob: Sendable {
 
   init(bytes: [UInt8]) { data = Data(bytes) }
 
+  /// int8.
+  init(codes: [Int8]) { self.init(bytes: codes.map { UInt8(bitPattern: $0) }) }
+
   /// float32.
   init(floats: [Float]) { self.init(words: floats.map { $0.bitPattern }) }
 
@@ -25,6 +28,7 @@ struct Blob: Sendable {
   }
 
   var bytes: [UInt8] { Array(data) }
+  var codes: [Int8] { data.map { Int8(bitPattern: $0) } }
   var floats: [Float] { words.map { Float(bitPattern: $0) } }
   var integers: [Int32] { words.map { Int32(bitPattern: $0) } }
   var counts: [Int] { words.map { Int($0) } }

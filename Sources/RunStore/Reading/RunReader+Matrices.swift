@@ -30,6 +30,20 @@ extension RunReader {
       """, [step, matrix])
   }
 
+  /// The last rectangle of a matrix's codes that was recorded; nil if there is none.
+  public func codeMap(ofMatrix matrix: Int) throws -> CodeMapRecord? {
+    try read { reader, _ in
+      try reader.records(
+        "WHERE matrix = ? ORDER BY step DESC LIMIT 1", [matrix], of: CodeMapRecord.self
+      ).first
+    }
+  }
+
+  /// The rectangles of a matrix's codes recorded after `step`, by step; their places may differ.
+  public func codeMaps(ofMatrix matrix: Int, after step: Int = -1) throws -> [CodeMapRecord] {
+    try records("WHERE matrix = ? AND step > ? ORDER BY step", [matrix, step])
+  }
+
   /// The distinct steps of a table, found by leaping from one to the next in its key instead of
   /// reading all rows between.
   static func skipScan(of table: String, where condition: String) -> String {

@@ -33,13 +33,19 @@ public struct RunRecord: Sendable, Equatable {
   /// How often steps were taken back by resuming from an earlier checkpoint. A reader that kept
   /// rows and sees this change has to read them again.
   public var rewinds: Int
+  /// The floating-point operations that a step cannot do without; nil where they are not known.
+  public var operationsPerStep: Double?
+  /// The rate of plain matrix products on as many threads when the session began, in GFLOP/s; nil
+  /// where it was not measured.
+  public var sgemmRate: Double?
 
   /// A record of all its values.
   public init(
     name: String, createdAt: Double, programVersion: String, status: RunStatus = .paused,
     processID: Int? = nil, host: String = "", heartbeatAt: Double = 0, threadCount: Int,
     totalSteps: Int, teacher: String, student: String, quantizer: String, objective: String,
-    message: String = "", rewinds: Int = 0
+    message: String = "", rewinds: Int = 0, operationsPerStep: Double? = nil,
+    sgemmRate: Double? = nil
   ) {
     self.name = name
     self.createdAt = createdAt
@@ -56,6 +62,8 @@ public struct RunRecord: Sendable, Equatable {
     self.objective = objective
     self.message = message
     self.rewinds = rewinds
+    self.operationsPerStep = operationsPerStep
+    self.sgemmRate = sgemmRate
   }
 }
 
@@ -64,7 +72,7 @@ extension RunRecord: StoredRecord {
   static let columns = [
     "id", "name", "created_at", "program_version", "status", "process_id", "host", "heartbeat_at",
     "thread_count", "total_steps", "teacher", "student", "quantizer", "objective", "message",
-    "rewinds",
+    "rewinds", "operations_per_step", "sgemm_rate",
   ]
 
   func encode(to row: inout RowEncoder) {
@@ -84,6 +92,8 @@ extension RunRecord: StoredRecord {
     row.add(objective)
     row.add(message)
     row.add(rewinds)
+    row.add(operationsPerStep)
+    row.add(sgemmRate)
   }
 
   init(from row: inout RowDecoder) throws {
@@ -103,5 +113,7 @@ extension RunRecord: StoredRecord {
     objective = try row.string()
     message = try row.string()
     rewinds = try row.integer()
+    operationsPerStep = try row.optionalDouble()
+    sgemmRate = try row.optionalDouble()
   }
 }

@@ -34,6 +34,10 @@ struct RunDatabase: Sendable {
       return queue
     }
     let found = try read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
+    if purpose != .owning, found == 1 {
+      try use { try $0.execute(sql: RunSchema.version1AsCurrent) }
+      return
+    }
     guard found == RunSchema.version else {
       throw RunStoreError.schemaVersion(file: file, expected: RunSchema.version, found: found)
     }

@@ -5,7 +5,7 @@ import GRDB
 /// A migration that has been released never changes; a new version is a new migration.
 package enum RunSchema {
   /// The version that this program writes; stored as `PRAGMA user_version`.
-  package static let version = 1
+  package static let version = 2
 
   /// Marks the file as a run's, stored as `PRAGMA application_id`: the letters "tsld".
   static let applicationID: Int32 = 0x7473_6c64
@@ -17,6 +17,10 @@ package enum RunSchema {
       try database.execute(sql: version1)
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       try database.execute(sql: "PRAGMA user_version = 1")
+    }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: version2)
+      try database.execute(sql: "PRAGMA user_version = 2")
     }
     return migrator
   }

@@ -13,6 +13,9 @@ extension RunWriter {
   /// Records what the matrices' ids stand for.
   public func append(_ matrices: [MatrixRecord]) { append { $0.matrices += matrices } }
 
+  /// Records a part of a matrix's codes; the oldest of more than ``CodeMapRecord/keptCount`` go.
+  public func append(_ codeMap: CodeMapRecord) { append { $0.codeMaps.append(codeMap) } }
+
   /// Records an evaluation.
   public func append(_ evaluation: EvaluationRecord) {
     append { $0.evaluations.append(evaluation) }
@@ -85,6 +88,14 @@ extension RunWriter {
       return state.commands
     }
   }
+
+  /// The first command of other processes that came in and was not taken; nil if there is none.
+  public func takeCommand() -> CommandRecord? {
+    state.withLock { $0.commands.isEmpty ? nil : $0.commands.removeFirst() }
+  }
+
+  /// Commands of other processes that came in and were not taken; they stay.
+  public var arrivedCommands: [CommandRecord] { state.withLock(\.commands) }
 
   /// Tells the sender of a command what became of it, after `step` completed steps.
   public func answer(_ command: Int, _ state: CommandRecord.State, step: Int, text: String = "") {

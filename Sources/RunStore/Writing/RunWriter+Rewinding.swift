@@ -4,7 +4,7 @@ import GRDB
 extension RunWriter {
   /// Takes back everything recorded after a step, to go on from its checkpoint.
   ///
-  /// Steps, matrices, evaluations, traces and checkpoints after the step are deleted, in one
+  /// Steps, matrices, codes, evaluations, traces and checkpoints after the step are deleted, in one
   /// transaction with what follows. Events stay, because they happened: those after the step are
   /// marked as discarded, and so are commands at the step that came after the checkpoint was made.
   /// An event of kind `rewind` is added, and the run's count of rewinds tells readers to start over.
@@ -46,7 +46,7 @@ extension RunWriter {
         sql: "UPDATE event SET is_discarded = 1 WHERE step = ? AND id > ? AND kind = 'command'",
         arguments: [step, included])
     }
-    for table in ["step", "matrix_step", "evaluation", "checkpoint"] {
+    for table in ["step", "matrix_step", "code_map", "evaluation", "checkpoint"] {
       try database.execute(sql: "DELETE FROM \(table) WHERE step > ?", arguments: [step])
     }
     // By watch, because that is how traces are found without reading all of them.

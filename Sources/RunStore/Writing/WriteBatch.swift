@@ -14,6 +14,7 @@ struct WriteBatch: Sendable {
   var steps: [StepRecord] = []
   var matrices: [MatrixRecord] = []
   var matrixSteps: [MatrixStepRecord] = []
+  var codeMaps: [CodeMapRecord] = []
   var evaluations: [EvaluationRecord] = []
   var checkpoints: [CheckpointRecord] = []
   var watches: [WatchRecord] = []
@@ -24,8 +25,9 @@ struct WriteBatch: Sendable {
 
   /// The number of rows, to bound how many are collected before they are written.
   var count: Int {
-    (run == nil ? 0 : 1) + steps.count + matrices.count + matrixSteps.count + evaluations.count
-      + checkpoints.count + watches.count + tokens.count + traces.count + events.count
+    (run == nil ? 0 : 1) + steps.count + matrices.count + matrixSteps.count + codeMaps.count
+      + evaluations.count + checkpoints.count + watches.count + tokens.count + traces.count
+      + events.count
       + answers.count
   }
 
@@ -37,6 +39,7 @@ struct WriteBatch: Sendable {
     steps += later.steps
     matrices += later.matrices
     matrixSteps += later.matrixSteps
+    codeMaps += later.codeMaps
     evaluations += later.evaluations
     checkpoints += later.checkpoints
     watches += later.watches
@@ -53,12 +56,29 @@ struct WriteBatch: Sendable {
     try writer.write(steps)
     try writer.write(matrices)
     try writer.write(matrixSteps)
+    try writer.write(codeMaps)
+    try forgetOldCodeMaps(database)
     try writer.write(evaluations)
     try writer.write(checkpoints)
     try writer.write(watches)
     try writer.write(tokens)
     try writer.write(traces)
     try writer.write(events)
+    try writeAnswers(database)
+  }
+
+  private func forgetOldCodeMaps(_ database: Database) throws {
+    for matrix in Set(codeMaps.map(\.matrix)) {
+      let delete = try database.cachedStatement(
+        sql: """
+          DELETE FROM code_map WHERE matrix = ?1 AND step <=
+            (SELECT step FROM code_map WHERE matrix = ?1 ORDER BY step DESC LIMIT 1 OFFSET ?2)
+          """)
+      try delete.execute(arguments: [matrix, CodeMapRecord.keptCount])
+    }
+  }
+
+  private func writeAnswers(_ database: Database) throws {
     guard !answers.isEmpty else { return }
     let update = try database.cachedStatement(
       sql: "UPDATE command SET state = ?, step = ?, answer = ? WHERE id = ?")

@@ -56,7 +56,9 @@ extension HeatMap {
   private static func shade(_ share: Double, _ ramp: Ramp, _ symbols: Symbols) -> Character {
     switch ramp {
     case .heat:
-      return symbols.shades[Int((share * Double(symbols.shades.count - 1)).rounded())]
+      // The first one is empty, which is what no value looks like.
+      let shades = symbols.shades.dropFirst()
+      return shades[shades.startIndex + Int((share * Double(shades.count - 1)).rounded())]
     case .difference:
       let away = abs(share - 0.5) * 2
       if away < 0.1 { return symbols.isASCII ? "." : "·" }

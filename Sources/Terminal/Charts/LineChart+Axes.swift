@@ -25,9 +25,8 @@ extension LineChart {
   /// The value at the cursor, or the last one.
   private func currentValue(of line: Line) -> Double? {
     let series = line.series
-    guard
-      let place = cursor.map({ series.index(at: $0) }) ?? (series.isEmpty ? nil : series.count - 1)
-    else { return nil }
+    let last = series.isEmpty ? nil : series.count - 1
+    guard let place = cursor.map({ series.index(at: $0) }) ?? last else { return nil }
     return line.showsSmoothed ? series.smoothed[place] : series.values[place]
   }
 

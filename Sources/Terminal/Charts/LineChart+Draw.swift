@@ -23,6 +23,7 @@ extension LineChart {
       curves.drawMarks(on: &plot)
     }
     drawEventSymbols(on: &canvas, frame)
+    drawCursorStep(on: &canvas, frame)
   }
 
   private func drawReferences(on plot: inout Canvas, _ frame: ChartFrame) {
@@ -102,6 +103,16 @@ extension LineChart {
       guard let y = frame.row(of: value) else { continue }
       plot[x, y] = Cell(plot.symbols.marker(ofLine: index), Style(line.ink, [.bold]))
     }
+  }
+
+  /// The cursor's step stands on the axis, which tells its line from those of events.
+  private func drawCursorStep(on canvas: inout Canvas, _ frame: ChartFrame) {
+    guard let cursor, let column = frame.column(of: cursor), let labels = frame.stepLabels else {
+      return
+    }
+    let text = " \(Int(clamping: cursor.rounded())) "
+    let x = min(max(column - text.count / 2, labels.x - 1), labels.right - text.count + 1)
+    canvas.text(text, x: x, y: labels.bottom - 1, Style(.mark, [.bold]))
   }
 
   /// Markers tell lines apart without colours: at the end of each, and along it if asked for.

@@ -29,9 +29,7 @@ extension LineChart {
   public func readout(at step: Double, within distance: Double = 0) -> Readout {
     let entries = lines.compactMap { line -> Readout.Entry? in
       let series = line.series
-      guard let place = series.index(at: step), Double(series.steps[place]) <= step else {
-        return nil
-      }
+      guard let place = series.index(at: step) else { return nil }
       return Readout.Entry(
         label: line.label, ink: line.ink, step: series.steps[place], value: series.values[place],
         smoothed: series.smoothed[place])

@@ -43,9 +43,10 @@ extension Series {
     buckets(in: window, count: 1)[0]
   }
 
-  /// The place of the last value at or before a step; of the first one where there is none before.
+  /// The place of the last value at or before a step; nil where there is none yet.
   public func index(at step: Double) -> Int? {
-    isEmpty ? nil : max(firstIndex(past: step) - 1, 0)
+    let past = firstIndex(past: step)
+    return past > 0 ? past - 1 : nil
   }
 
   private func bucket(of places: Range<Int>) -> Bucket {

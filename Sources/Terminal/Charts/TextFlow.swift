@@ -36,7 +36,7 @@ public struct TextFlow: Sendable, Hashable {
   public var cursor: Int?
   /// The first line that is shown, unless the cursor needs another.
   public var offset: Int
-  /// Whether a space is drawn as a dot.
+  /// Whether a space is drawn as a dot, if there is one outside of ASCII.
   public var showsSpaces: Bool
 
   /// A text of tokens.

@@ -58,7 +58,8 @@ struct Ticks: Sendable, Hashable {
   /// The ratio of a logarithmic range's ends below which 1, 2, 5 would be too few ticks.
   static let linearBelow = 5.0
 
-  /// A range rounded outwards to ticks.
+  /// A range rounded outwards to ticks or the middles between them: it seldom changes while values
+  /// come, and wastes little room.
   static func rounded(
     _ range: ClosedRange<Double>, spacing: ValueAxis.Scale, count: Int
   ) -> ClosedRange<Double> {
@@ -73,7 +74,7 @@ struct Ticks: Sendable, Hashable {
       let around = low == 0 ? 1 : abs(low) * 0.1
       return rounded(low - around...high + around, spacing: .linear, count: count)
     }
-    let step = step(of: range, count: count)
+    let step = step(of: range, count: count) / 2
     let bottom = min(floor(low / step + 1e-9) * step, low)
     let top = max(ceil(high / step - 1e-9) * step, high)
     guard bottom.isFinite, top.isFinite else { return range }

@@ -2,12 +2,13 @@ import Untrusted
 
 /// How tokens are written so that all of them can be seen.
 enum TokenText {
-  /// A token with its spaces as dots and everything invisible written out.
+  /// A token with everything invisible written out, and its spaces as dots where a dot is not one
+  /// of ASCII's characters, which could be the text's own.
   static func visible(_ text: some StringProtocol, showsSpaces: Bool, _ symbols: Symbols) -> String
   {
     let escaped = TerminalText.escaped(String(text))
-    guard showsSpaces else { return escaped }
-    return String(escaped.map { $0 == " " ? symbols.space : $0 })
+    guard showsSpaces, !symbols.isASCII else { return escaped }
+    return String(escaped.map { $0 == " " ? "·" : $0 })
   }
 
   /// A text's lines. A return before a line feed is one character with it, and must be seen too.
@@ -16,22 +17,21 @@ enum TokenText {
       .map { String(String.UnicodeScalarView($0)) }
   }
 
-  /// A label with only the spaces at its ends as dots.
+  /// A label with only the spaces at its ends made visible.
   static func edges(_ text: String, _ symbols: Symbols) -> String {
+    guard !text.isEmpty else { return symbols.nothing }
     let written = lines(of: text).map { TerminalText.escaped($0) }.joined(
       separator: symbols.lineBreak)
     let inner = written.drop { $0 == " " }
     let leading = written.count - inner.count
     let trailing = inner.reversed().prefix { $0 == " " }.count
-    let dot = String(symbols.space)
+    let dot = symbols.isASCII ? "\\s" : "·"
     return String(repeating: dot, count: leading) + inner.dropLast(trailing)
       + String(repeating: dot, count: trailing)
   }
 }
 
 extension Symbols {
-  /// A space that can be seen.
-  var space: Character { isASCII ? "_" : "·" }
   /// A line break that can be seen.
   var lineBreak: String { isASCII ? "\\n" : "⏎" }
   /// A token without any text.

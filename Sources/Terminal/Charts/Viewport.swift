@@ -39,6 +39,7 @@ public struct Viewport: Sendable, Hashable {
     let shown = visible(in: data)
     let width = shown.upperBound - shown.lowerBound
     let centre = step ?? (shown.lowerBound + width / 2)
+    guard centre.isFinite else { return }
     // Less than some steps is no picture any more.
     let wanted = max(width / factor, min(4, width))
     let all = data.upperBound - data.lowerBound

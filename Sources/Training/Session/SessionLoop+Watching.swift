@@ -1,7 +1,13 @@
+import Corpora
 import Engine
 import RunStore
 
 extension SessionLoop {
+  /// The tokens of a text that is watched without anybody asking.
+  private static let defaultWatchLength = 96
+  /// How many times a run traces its watches, so that long runs stay small.
+  private static let traceLimit = 500
+
   func watch(_ tokens: [Int32], name: String, _ trainer: Trainer) throws {
     guard tokens.count > 1 else { throw SessionError.tooShort }
     guard tokens.count <= recipe.block else {
@@ -9,11 +15,28 @@ extension SessionLoop {
     }
     let size = trainer.inputs.model.architecture.vocabularySize
     guard tokens.allSatisfy({ $0 >= 0 && $0 < size }) else { throw SessionError.unknownToken }
+    addWatch(tokens, name: name, trainer)
+    trace(trainer)
+  }
+
+  /// Watches the beginnings of both texts in a new run, so that there are tokens to look at from
+  /// its first second on; only looks, and changes nothing of the training.
+  func watchTexts(_ trainer: Trainer) {
+    guard watches.isEmpty, trainer.distiller.quantized != nil else { return }
+    for (corpus, name) in [(inputs.valid, "held-out text"), (inputs.train, "training text")] {
+      guard let block = corpus?.block(0) else { continue }
+      // What follows the last label of a pair is padding.
+      let end = block.mask?.lastIndex(of: true).map { $0 + 1 } ?? block.tokens.count
+      let tokens = block.tokens.prefix(min(end, Self.defaultWatchLength))
+      if tokens.count > 1 { addWatch(Array(tokens), name: name, trainer) }
+    }
+  }
+
+  private func addWatch(_ tokens: [Int32], name: String, _ trainer: Trainer) {
     let id = (watches.map(\.record.id).max() ?? 0) + 1
     let record = WatchRecord(id: id, name: name, tokens: tokens)
     writer.append(record)
     resumeWatching(record, trainer)
-    trace(trainer)
   }
 
   func resumeWatching(_ record: WatchRecord, _ trainer: Trainer) {
@@ -23,6 +46,20 @@ extension SessionLoop {
         inspector: TokenInspector(
           student: trainer.distiller.student, teacher: trainer.distiller.teacher,
           length: record.tokens.count, pool: trainer.distiller.pool)))
+  }
+
+  /// The steps between two traces: those between measurements, or a multiple that makes no more
+  /// than about 500 traces in a run.
+  static func traceInterval(measureEvery: Int, totalSteps: Int) -> Int {
+    let least = (totalSteps + traceLimit - 1) / traceLimit
+    return max(1, (least + measureEvery - 1) / measureEvery) * measureEvery
+  }
+
+  /// Traces the watches where it is time to.
+  func traceIfDue(_ trainer: Trainer) {
+    let every = Self.traceInterval(
+      measureEvery: recipe.measureEvery, totalSteps: trainer.totalSteps)
+    if trainer.stepCount % every == 0 { trace(trainer) }
   }
 
   func trace(_ trainer: Trainer) {

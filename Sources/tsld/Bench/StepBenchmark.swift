@@ -82,8 +82,8 @@ struct StepBenchmark {
     times: [Double], phases: [PhaseTimes], sgemm: Double, _ distiller: Distiller
   ) -> BenchReport {
     let median = times.median
-    let passes: Double = distiller.teacher == nil ? 3 : 4
-    let gflops = passes * architecture.forwardOperations(shape) / (median * 1e6)
+    let operations = architecture.stepOperations(shape, hasTeacher: distiller.teacher != nil)
+    let gflops = operations / (median * 1e6)
     return BenchReport(
       model: name, batch: shape.batch, block: shape.length, objective: objective.kind.rawValue,
       quantizer: quantizer.map { "\($0.scheme.name) per \($0.granularity.name)" } ?? "none",

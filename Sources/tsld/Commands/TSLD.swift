@@ -12,7 +12,8 @@ struct TSLD: ParsableCommand {
       """,
     version: TSLD.version,
     subcommands: [
-      Train.self, Resume.self, Teach.self, Eval.self, Tokens.self, Tokenize.self, Runs.self,
+      Train.self, Resume.self, Watch.self, Teach.self, Eval.self, Tokens.self, Tokenize.self,
+      Runs.self,
       StoriesCommand.self, Bench.self,
     ],
     defaultSubcommand: Train.self)

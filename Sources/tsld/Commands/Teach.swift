@@ -13,7 +13,9 @@ struct Teach: ParsableCommand {
     discussion: """
       The first step of the paper, and it decides: a student can only become as good on a text \
       as its teacher. Training is in full precision on the text alone (objective gt). With \
-      --architecture a new model is trained, with a byte-level BPE learned from the text.
+      --architecture a new model is trained, with a byte-level BPE learned from the text. A small \
+      file beside the model, tsld_teacher.json, says which texts it was taught; 'tsld train' tells \
+      you where a teacher was not taught its texts.
 
       Examples:
         tsld teach --teacher gpt2 --train wiki.txt --valid wiki-valid.txt --to gpt2-wiki
@@ -75,6 +77,12 @@ struct Teach: ParsableCommand {
   }
 
   func run() throws {
+    // The other process makes the new model, not this one.
+    if output.detach {
+      var named = Recipe()
+      named.teacher = to
+      return try DetachedTraining.start(.new(named, directory: directory))
+    }
     let exports = Exports(latent: URL(fileURLWithPath: to))
     try exports.check()
     var options = recipeOptions
@@ -89,16 +97,9 @@ struct Teach: ParsableCommand {
       fresh = start
     }
     let recipe = try options.made()
-    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
-    let threads = try output.checkedThreads()
-    let writer = try RunStart.create(
-      at: try RunPlace.directory(directory, recipe), recipe, inputs,
-      programVersion: TSLD.version, threadCount: threads)
-    let session = Session(
-      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
-    try output.follow(session, inputs)
+    let end = try output.train(.new(recipe, directory: directory), exports: exports)
     // A run that was stopped still starts from there.
-    if let fresh, session.snapshot.state == .finished {
+    if let fresh, end == .finished {
       try FileManager.default.removeItem(at: fresh)
     }
   }

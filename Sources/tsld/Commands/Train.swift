@@ -32,15 +32,8 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let recipe = try recipeOptions.made()
-    let exports = try exportOptions.checked()
-    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
-    let threads = try output.checkedThreads()
-    let writer = try RunStart.create(
-      at: try RunPlace.directory(directory, recipe), recipe, inputs,
-      programVersion: TSLD.version, threadCount: threads)
-    let session = Session(
-      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
-    try output.follow(session, inputs)
+    try output.train(
+      .new(recipe, directory: directory), exports: try exportOptions.checked())
   }
 }
 
@@ -60,27 +53,20 @@ struct Resume: ParsableCommand {
   @OptionGroup var output: TrainingOutput
 
   func run() throws {
-    let exports = try exportOptions.checked()
-    let threads = try output.checkedThreads()
-    let (writer, recipe) = try RunStart.open(
-      URL(fileURLWithPath: directory), programVersion: TSLD.version, threadCount: threads)
-    let inputs = try TrainingInputs.opened(recipe, noCache: output.noCache)
-    let session = Session(
-      recipe, inputs, writer: writer, threadCount: threads, exports: exports)
-    try output.follow(session, inputs)
+    try output.train(.existing(directory), exports: try exportOptions.checked())
   }
 }
 
 extension TrainingInputs {
-  /// Opens a recipe's inputs, with progress for a person who waits.
-  static func opened(_ recipe: Recipe, noCache: Bool) throws -> TrainingInputs {
-    let progress = ProgressLine()
-    defer { progress.clear() }
+  /// Opens a recipe's inputs, and refuses models that this machine has no memory for.
+  static func opened(
+    _ recipe: Recipe, noCache: Bool, progress: @escaping @Sendable (String, Double) -> Void
+  ) throws -> TrainingInputs {
     let inputs = try TrainingInputs(
       recipe, cache: noCache ? .disabled : .standard(),
       monitor: CorpusMonitor(report: { report in
         let what = report.activity == .reading ? "reading" : "tokenizing"
-        progress.show("\(what) \(report.file): \(Int(100 * report.fraction)) %")
+        progress("\(what) \(report.file)", report.fraction)
       }))
     try MemoryCheck.require(
       Distiller.byteCount(

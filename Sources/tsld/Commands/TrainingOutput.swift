@@ -19,15 +19,54 @@ struct TrainingOutput: ParsableArguments {
   @Flag(help: "Tokenize again, and keep no tokens for the next time.")
   var noCache = false
 
-  func checkedThreads() throws -> Int {
+  @Flag(help: "Train in the background and return; 'tsld watch' shows and steers it.")
+  var detach = false
+
+  @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
+
+  func validate() throws {
+    if plain, json { throw ValidationError("choose one of --plain and --json") }
+  }
+
+  private func checkedThreads() throws -> Int {
     try BatchOptions.check("--threads", threads, within: 1...1024)
     return threads
   }
 
-  /// Prints what a session does until it has ended; turns signals into commands.
+  /// Whether somebody sits at a terminal that a dashboard can be drawn on.
+  private var showsDashboard: Bool {
+    !plain && !json && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+      && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  /// Trains a run and shows what happens, until it has ended or was left.
   ///
-  /// - Throws: `ExitCode.failure` where the session failed.
-  func follow(_ session: Session, _ inputs: TrainingInputs) throws {
+  /// - Returns: how it ended; nil where it goes on in the background.
+  /// - Throws: `ExitCode.failure` where the session failed, and whatever keeps it from starting.
+  @discardableResult
+  func train(_ source: RunSource, exports: Exports) throws -> Snapshot.State? {
+    let threads = try checkedThreads()
+    if detach {
+      try DetachedTraining.start(source)
+      return nil
+    }
+    let noCache = noCache
+    let session: TrainingDashboard.Opening = { progress in
+      let opened = try source.opened(threadCount: threads, noCache: noCache, progress: progress)
+      return Session(
+        opened.recipe, opened.inputs, writer: opened.writer, threadCount: threads,
+        exports: exports)
+    }
+    if showsDashboard { return try TrainingDashboard.show(dashboard, opening: session) }
+    let progress = ProgressLine()
+    let opened = try session { progress.show("\($0): \(Int(100 * $1)) %") }
+    progress.clear()
+    try follow(opened)
+    return opened.snapshot.state
+  }
+
+  /// Prints what a session does until it has ended; turns signals into commands.
+  private func follow(_ session: Session) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)

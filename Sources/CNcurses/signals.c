@@ -1,0 +1,90 @@
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "CNcurses.h"
+
+static const int numbers[] = {SIGWINCH, SIGCONT, SIGTSTP, SIGINT, SIGTERM, SIGHUP};
+static const unsigned meanings[] = {
+    TSLD_RESIZED,     TSLD_CONTINUED,  TSLD_ASKED_TO_SUSPEND,
+    TSLD_INTERRUPTED, TSLD_TERMINATED, TSLD_HUNG_UP,
+};
+enum { NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
+
+// Made once and never closed: a thread that wakes a screen may come after the screen has gone.
+static int ends[2] = {-1, -1};
+static struct sigaction previous[NUMBERS];
+static atomic_bool installed;
+static atomic_uint arrived;
+static atomic_bool was_asked_to_stop;
+
+void tsld_signals_wake(void) {
+  const int error = errno;
+  // A full pipe wakes as well.
+  const ssize_t written = ends[1] < 0 ? 0 : write(ends[1], "w", 1);
+  (void)written;
+  errno = error;
+}
+
+static void handle(int number) {
+  if ((number == SIGINT || number == SIGTERM) && atomic_exchange(&was_asked_to_stop, true)) {
+    // The second time means now. The signal comes when this handler returns.
+    tsld_guard_restore();
+    signal(number, SIG_DFL);
+    raise(number);
+    return;
+  }
+  for (int i = 0; i < NUMBERS; i++) {
+    if (numbers[i] == number) atomic_fetch_or(&arrived, meanings[i]);
+  }
+  tsld_signals_wake();
+}
+
+static void install(int index) {
+  struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
+  sigfillset(&action.sa_mask);
+  sigaction(numbers[index], &action, &previous[index]);
+  // What a shell or nohup ignores for this process stays ignored.
+  const bool may_be_ignored = numbers[index] == SIGHUP || numbers[index] == SIGTSTP;
+  if (may_be_ignored && previous[index].sa_handler == SIG_IGN) {
+    sigaction(numbers[index], &previous[index], NULL);
+  }
+}
+
+int tsld_signals_install(void) {
+  if (ends[0] < 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  atomic_store(&arrived, 0);
+  atomic_store(&was_asked_to_stop, false);
+  if (!atomic_exchange(&installed, true)) {
+    for (int i = 0; i < NUMBERS; i++) install(i);
+  }
+  return ends[0];
+}
+
+void tsld_signals_remove(void) {
+  if (!atomic_exchange(&installed, false)) return;
+  for (int i = 0; i < NUMBERS; i++) sigaction(numbers[i], &previous[i], NULL);
+}
+
+unsigned tsld_signals_take(void) {
+  char bytes[64];
+  // Emptied first: a signal that comes between the two makes it readable again.
+  while (read(ends[0], bytes, sizeof(bytes)) > 0) {
+  }
+  return atomic_exchange(&arrived, 0);
+}
+
+void tsld_signals_suspend(void) {
+  struct sigaction current;
+  sigaction(SIGTSTP, NULL, &current);
+  if (current.sa_handler == SIG_IGN) return;
+  const struct sigaction stop = {.sa_handler = SIG_DFL};
+  sigaction(SIGTSTP, &stop, NULL);
+  // The whole group, as the terminal does: what started this program stops with it.
+  kill(0, SIGTSTP);
+  sigaction(SIGTSTP, &current, NULL);
+  atomic_fetch_and(&arrived, ~(unsigned)(TSLD_CONTINUED | TSLD_ASKED_TO_SUSPEND));
+}

@@ -1,0 +1,177 @@
+import Foundation
+import RunStore
+import Training
+import Untrusted
+
+/// Finds what is new of a run: in its store what was recorded, over its link how it stands.
+///
+/// It belongs to one thread. The store is the one source of what panes show, for a run of this
+/// process, of another one, and for one that is long over.
+public final class RunFeed {
+  /// Where the run is recorded.
+  public let directory: RunDirectory
+  private let link: any RunLink
+  private var reader: RunReader?
+  private var seen = Seen()
+  private var standing: RunStanding?
+  private var run: RunRecord?
+
+  /// Steps read at a time, so that a long run shows its progress while it is read.
+  private static let stepLimit = 20_000
+  /// Measurements of the matrices and of tokens that are read of the time before the feed began.
+  private static let momentLimit = 200
+
+  /// How far everything has been read.
+  private struct Seen {
+    var version: Int?
+    var rewinds: Int?
+    var step = -1
+    var lastStep: StepRecord?
+    var evaluation: EvaluationRecord?
+    var event = 0
+    var checkpoints: [CheckpointRecord] = []
+    var measurement = -1
+    var matrices = 0
+    var watches = 0
+    var traces: [Int: Int] = [:]
+    var codeMaps: [Int: CodeMapRecord] = [:]
+    var tokens: Set<Int32> = []
+    /// Whether there is more to read than fitted into the last update.
+    var isBehind = false
+  }
+
+  /// A feed of a run; nothing is read before the first ``poll()``.
+  public init(_ directory: RunDirectory, link: any RunLink) {
+    self.directory = directory
+    self.link = link
+  }
+
+  /// What is new since the last call.
+  ///
+  /// - Throws: `RunStoreError` where the store cannot be read.
+  public func poll() throws -> RunUpdate {
+    var update = RunUpdate()
+    try readStore(into: &update)
+    let standing = link.standing(run, lastStep: seen.lastStep)
+    if standing != self.standing {
+      self.standing = standing
+      update.standing = standing
+    }
+    update.answers = try link.answers()
+    return update
+  }
+
+  /// Whether there is more to read than fitted into the last update.
+  public var isBehind: Bool { seen.isBehind }
+
+  /// The process of this machine that trains the run; nil where there is none.
+  public var processID: Int32? {
+    guard let run, run.host == ProcessInfo.processInfo.hostName, run.liveness() != .gone else {
+      return nil
+    }
+    return run.processID.flatMap { Int32(exactly: $0) }
+  }
+
+  // MARK: The store
+
+  private func readStore(into update: inout RunUpdate) throws {
+    let reader = try self.reader ?? RunReader(directory)
+    self.reader = reader
+    let version = try reader.version()
+    guard version != seen.version || seen.isBehind else { return }
+    let run = try reader.run()
+    if let rewinds = seen.rewinds, rewinds != run.rewinds {
+      seen = Seen()
+      update.startsOver = true
+    }
+    seen.version = version
+    seen.rewinds = run.rewinds
+    if run != self.run { update.run = run }
+    self.run = run
+    try readSteps(reader, into: &update)
+    try readMatrices(reader, into: &update)
+    try readTokens(reader, into: &update)
+  }
+
+  private func readSteps(_ reader: RunReader, into update: inout RunUpdate) throws {
+    update.steps = try reader.steps(after: seen.step, limit: Self.stepLimit)
+    seen.isBehind = update.steps.count == Self.stepLimit
+    if let last = update.steps.last {
+      seen.step = last.step
+      seen.lastStep = last
+    }
+    // The last one may have been made anew at the same step.
+    let evaluations = try reader.evaluations(after: (seen.evaluation?.step ?? 0) - 1)
+      .filter { $0 != seen.evaluation }
+    update.evaluations = evaluations
+    seen.evaluation = evaluations.last ?? seen.evaluation
+    update.events = try reader.events(after: seen.event)
+    seen.event = update.events.last?.id ?? seen.event
+    let checkpoints = try reader.checkpoints()
+    if checkpoints != seen.checkpoints {
+      seen.checkpoints = checkpoints
+      update.checkpoints = checkpoints
+    }
+  }
+
+  private func readMatrices(_ reader: RunReader, into update: inout RunUpdate) throws {
+    if seen.matrices == 0 {
+      let matrices = try reader.matrices()
+      seen.matrices = matrices.count
+      if !matrices.isEmpty { update.matrices = matrices }
+    }
+    guard seen.matrices > 0 else { return }
+    let steps = try reader.matrixStepNumbers(after: seen.measurement)
+    for step in Self.thinned(steps) {
+      update.measurements.append(try reader.matrixSteps(at: step))
+    }
+    seen.measurement = steps.last ?? seen.measurement
+    for matrix in 0..<seen.matrices {
+      // Another place of the matrix may have been asked for at the same step.
+      let seenMap = seen.codeMaps[matrix]
+      let maps = try reader.codeMaps(ofMatrix: matrix, after: (seenMap?.step ?? 0) - 1)
+        .filter { $0 != seenMap }
+      update.codeMaps += maps.map(CodeMap.init)
+      seen.codeMaps[matrix] = maps.last ?? seenMap
+    }
+  }
+
+  private func readTokens(_ reader: RunReader, into update: inout RunUpdate) throws {
+    let watches = try reader.watches()
+    if watches.count != seen.watches {
+      update.watches = watches
+      seen.watches = watches.count
+    }
+    for watch in watches {
+      let steps = try reader.traceStepNumbers(ofWatch: watch.id, after: seen.traces[watch.id] ?? -1)
+      for step in Self.thinned(steps) {
+        update.traces.append(try reader.traces(ofWatch: watch.id, at: step))
+      }
+      seen.traces[watch.id] = steps.last ?? seen.traces[watch.id]
+    }
+    let tokens = Set(
+      update.traces.joined().flatMap {
+        [$0.token] + $0.teacherTop.map(\.token) + $0.studentTop.map(\.token)
+      } + watches.flatMap(\.tokens))
+    if !tokens.isSubset(of: seen.tokens) {
+      seen.tokens.formUnion(tokens)
+      update.tokenTexts = try reader.tokenTexts().mapValues {
+        TerminalText.escaped(bytes: $0, keeping: [.newlines, .tabs])
+      }
+    }
+  }
+
+  /// As many as are worth showing, evenly spread, the last one among them.
+  private static func thinned(_ steps: [Int]) -> [Int] {
+    guard steps.count > momentLimit else { return steps }
+    return (0..<momentLimit).map { steps[($0 + 1) * steps.count / momentLimit - 1] }
+  }
+}
+
+extension CodeMap {
+  init(_ record: CodeMapRecord) {
+    self.init(
+      step: record.step, matrix: record.matrix, firstRow: record.firstRow,
+      firstColumn: record.firstColumn, columnCount: record.columns, codes: record.codes)
+  }
+}

@@ -1,0 +1,52 @@
+import RunStore
+import Synchronization
+import Training
+
+/// The way to a session of this process.
+public final class SessionLink: RunLink {
+  private let session: Session
+  private let lastAnswer = Mutex(0)
+
+  /// A way to a session.
+  public init(_ session: Session) { self.session = session }
+
+  public func send(_ command: Command) throws -> Int { session.send(command) }
+
+  public func standing(_ run: RunRecord?, lastStep: StepRecord?) -> RunStanding {
+    let snapshot = session.snapshot
+    var standing = RunStanding()
+    standing.phase = Self.phase(snapshot.state)
+    standing.step = snapshot.step
+    standing.totalSteps = snapshot.totalSteps
+    standing.epoch = snapshot.epoch
+    standing.learningRate = snapshot.learningRate
+    standing.settings = snapshot.settings
+    standing.canBeSteered = !snapshot.state.hasEnded
+    return standing
+  }
+
+  public func answers() -> [Answer] {
+    let acknowledgements = session.snapshot.acknowledgements
+    return lastAnswer.withLock { last in
+      // Number 0 are the commands of other processes; they show as events.
+      let new = acknowledgements.filter { $0.id > last }
+      last = new.last?.id ?? last
+      return new.map {
+        Answer(id: $0.id, step: $0.step, refusal: $0.refusal, before: $0.before, after: $0.after)
+      }
+    }
+  }
+
+  private static func phase(_ state: Snapshot.State) -> RunPhase {
+    switch state {
+    case .loading(let share): .opening("models", share: share)
+    case .running: .running
+    case .paused(let reason): .paused(reason: reason)
+    case .evaluating(let share): .evaluating(share)
+    case .saving: .saving(nil)
+    case .finished: .finished
+    case .stopped: .stopped
+    case .failed(let message): .failed(message)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import RunStore
+import Synchronization
+import Training
+
+/// The way to a run of another process, through its store.
+public final class StoreLink: RunLink {
+  private let directory: RunDirectory
+  private let settings: LiveSettings?
+  private let state = Mutex(State())
+
+  private struct State {
+    var commands: RunCommands?
+    var unanswered: [Int] = []
+  }
+
+  /// A way to a run that may or may not be trained at the moment.
+  public init(_ directory: RunDirectory) {
+    self.directory = directory
+    settings = (try? Recipe(contentsOf: directory.recipe)).map(LiveSettings.init)
+  }
+
+  public func send(_ command: Command) throws -> Int {
+    let json = String(decoding: try JSONEncoder().encode(command), as: UTF8.self)
+    return try state.withLock { state in
+      let commands = try state.commands ?? RunCommands(directory)
+      state.commands = commands
+      let id = try commands.send(json)
+      state.unanswered.append(id)
+      return id
+    }
+  }
+
+  public func answers() throws -> [Answer] {
+    try state.withLock { state in
+      var answers: [Answer] = []
+      for id in state.unanswered {
+        guard let record = try state.commands?.command(id), record.state != .pending else {
+          continue
+        }
+        state.unanswered.removeAll { $0 == id }
+        answers.append(
+          Answer(
+            id: id, step: record.step ?? 0,
+            refusal: record.state == .refused ? record.answer ?? "refused" : nil,
+            after: record.state == .applied ? record.answer.flatMap { $0.isEmpty ? nil : $0 } : nil)
+        )
+      }
+      return answers
+    }
+  }
+
+  public func standing(_ run: RunRecord?, lastStep: StepRecord?) -> RunStanding {
+    var standing = RunStanding()
+    guard let run else { return standing }
+    let liveness = run.liveness()
+    standing.phase = Self.phase(run, liveness)
+    standing.step = lastStep?.step ?? 0
+    standing.totalSteps = run.totalSteps
+    standing.learningRate = lastStep?.learningRate
+    standing.settings = settings
+    standing.canBeSteered = liveness != .gone && access(directory.database.path, W_OK) == 0
+    return standing
+  }
+
+  private static func phase(_ run: RunRecord, _ liveness: Liveness) -> RunPhase {
+    switch (run.status, liveness) {
+    case (.finished, _): .finished
+    case (.stopped, _): .stopped
+    case (.failed, _): .failed(run.message)
+    case (_, .gone): .silent(seconds: nil)
+    case (_, .silent(let seconds)): .silent(seconds: seconds)
+    case (.running, .alive): .running
+    case (.paused, .alive): .paused(reason: run.message.isEmpty ? nil : run.message)
+    case (.evaluating, .alive): .evaluating(nil)
+    case (.saving, .alive): .saving(nil)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import RunStore
+import Terminal
+
+/// Where a step's time goes, how near that is to what the machine can do, and the memory it takes.
+struct SystemView {
+  let run: RunData
+  let time: Int?
+
+  func draw(on canvas: inout Canvas) {
+    let phases = phaseEntries
+    let rows = canvas.bounds.rows([
+      .fixed(min(phases.count + 2, canvas.size.height / 2)), .fixed(facts.count + 1), .share(1),
+    ])
+    canvas.draw(in: rows[0]) { canvas in
+      BarList(phases, ink: .role(.progress), title: "Time of a step by phase").draw(on: &canvas)
+    }
+    canvas.draw(in: rows[1]) { canvas in
+      for (y, fact) in facts.enumerated() {
+        canvas.text(fact.name, x: 0, y: y, Style(.axis))
+        canvas.text(fact.value, x: 18, y: y, width: canvas.size.width - 18)
+      }
+    }
+    canvas.draw(in: rows[2]) { canvas in
+      LineChart(
+        title: "tokens/s",
+        lines: [
+          .init(
+            run.series[.tokensPerSecond] ?? Series(), ink: .role(.good), label: "tokens/s",
+            showsSmoothed: true)
+        ],
+        cursor: time.map(Double.init), showsLegend: false
+      ).draw(on: &canvas)
+    }
+  }
+
+  // MARK: Time
+
+  private static let phases: [(quantity: StepQuantity, name: String)] = [
+    (.teacherTime, "teacher forward"), (.forwardTime, "student forward"),
+    (.objectiveTime, "heads and loss"), (.backwardTime, "backward"),
+    (.optimizerTime, "optimizer"), (.quantizeTime, "quantize"),
+  ]
+
+  /// The phases' times, averaged over the last steps.
+  private var phaseEntries: [BarList.Entry] {
+    let times = Self.phases.map { (name: $0.name, time: value(of: $0.quantity) ?? 0) }
+    let total = max(times.reduce(0) { $0 + $1.time }, .leastNormalMagnitude)
+    return times.map {
+      BarList.Entry(
+        $0.name, value: $0.time,
+        text: "\(Format.number($0.time)) ms \(Format.percent($0.time / total))")
+    }
+  }
+
+  /// A quantity's moving average at the step that is looked at.
+  private func value(of quantity: StepQuantity) -> Double? {
+    guard let series = run.series[quantity], !series.isEmpty else { return nil }
+    let index = time.flatMap { series.index(at: Double($0)) } ?? series.count - 1
+    return series.smoothed[index]
+  }
+
+  // MARK: Facts
+
+  private var facts: [(name: String, value: String)] {
+    var facts: [(String, String)] = []
+    if let rate = value(of: .tokensPerSecond), let tokens = run.lastStep?.tokens, rate > 0 {
+      let seconds = Double(tokens) / rate
+      facts.append(("step", "\(Format.number(1000 * seconds)) ms, \(tokens) tokens"))
+      if let operations = run.run?.operationsPerStep {
+        facts.append(("matrix products", speed(operations / seconds / 1e9)))
+      }
+    }
+    if let usage = run.usage.last {
+      facts.append(
+        (
+          "memory",
+          "\(Format.bytes(usage.residentBytes)), at most \(Format.bytes(usage.peakBytes))"
+        ))
+      facts.append(
+        ("processors", "\(Format.number(usage.cores)) in use, \(usage.threadCount) threads"))
+    }
+    if let run = run.run {
+      facts.append(("training threads", "\(run.threadCount)"))
+      let process = run.processID.map { "process \($0) on \(run.host)" } ?? "no process"
+      facts.append(("trained by", "\(process), tsld \(run.programVersion)"))
+    }
+    return facts
+  }
+
+  private func speed(_ gigaflops: Double) -> String {
+    let text = "\(Format.number(gigaflops)) GFLOP/s"
+    guard let limit = run.run?.sgemmRate, limit > 0 else { return text }
+    return text
+      + ", \(Format.percent(gigaflops / limit)) of plain sgemm (\(Format.number(limit)) GFLOP/s)"
+  }
+}

@@ -1,0 +1,34 @@
+extension RunSchema {
+  /// Version 2: what the run's speed can be compared with, and codes to look at.
+  ///
+  /// SQLite keeps a column's comment only where something follows it.
+  static let version2 = """
+    ALTER TABLE run ADD COLUMN operations_per_step REAL
+      /* floating-point operations that a step cannot do without */ DEFAULT NULL;
+    ALTER TABLE run ADD COLUMN sgemm_rate REAL
+      /* of plain matrix products on as many threads, GFLOP/s; NULL: not measured */ DEFAULT NULL;
+    \(codeMaps)
+    """
+
+  /// Shows a database of version 1 as one of this version, without changing it: tables and views of
+  /// the connection, whose names go before the file's.
+  static let version1AsCurrent = """
+    CREATE TEMP VIEW run AS
+      SELECT *, NULL AS operations_per_step, NULL AS sgemm_rate FROM main.run;
+    \(codeMaps.replacing("CREATE TABLE", with: "CREATE TEMP TABLE"))
+    """
+
+  private static let codeMaps = """
+    CREATE TABLE code_map (  -- a part of a matrix's codes after a step; the last 200 of a matrix
+      matrix INTEGER NOT NULL,       -- matrix.id
+      step INTEGER NOT NULL,
+      first_row INTEGER NOT NULL,
+      first_column INTEGER NOT NULL,
+      rows INTEGER NOT NULL,
+      columns INTEGER NOT NULL,
+      codes BLOB NOT NULL,           -- a signed byte each, row by row: -1, 0, 1, or a level's number
+      PRIMARY KEY (matrix, step)
+    ) STRICT;
+
+    """
+}

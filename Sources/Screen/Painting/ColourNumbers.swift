@@ -1,0 +1,28 @@
+import CNcurses
+import Terminal
+
+/// How styles become the pairs and attributes that ncurses has for them.
+struct ColourNumbers {
+  /// The theme's colours.
+  let palette: Palette
+  /// How many colours the terminal's description has: with 8, the bright ones are bold.
+  let colours: Int
+
+  /// A style's colours, and its attributes as ncurses' calls take them.
+  func look(of style: Style) -> (pair: ColourPairs.Pair, attributes: UInt32) {
+    // The bits of both are the same.
+    var attributes = UInt32(palette.attributes(style).rawValue)
+    let numbers = palette.numbers(style)
+    let pair = ColourPairs.Pair(
+      foreground: plain(numbers.foreground), background: plain(numbers.background))
+    if let number = numbers.foreground, pair.foreground != Int32(number) {
+      attributes |= UInt32(TSLD_BOLD)
+    }
+    return (pair, attributes)
+  }
+
+  private func plain(_ number: Int?) -> Int32 {
+    guard let number else { return -1 }
+    return Int32(palette.depth == .sixteen && colours < 16 ? number % 8 : number)
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+/// The themes that can be had by name.
+public struct ThemeLibrary: Sendable {
+  /// What a theme file's name ends in.
+  public static let fileExtension = "theme"
+
+  /// Where themes are looked for; the first folder that has a name gives the theme.
+  public let folders: [URL]
+
+  /// A library of folders; those that do not exist are passed over.
+  public init(folders: [URL]) { self.folders = folders }
+
+  /// What people can call a theme, sorted; the one that needs no file comes first.
+  public var names: [String] {
+    let found = Set(folders.flatMap(themes).map(\.name)).subtracting([Theme.standard.name])
+    return [Theme.standard.name] + found.sorted()
+  }
+
+  /// Loads a theme by its name, in any case of letters, or by its file's path.
+  public func theme(_ name: String) throws(ThemeError) -> Theme {
+    if name == Theme.standard.name { return .standard }
+    if name.contains("/") || name.hasSuffix("." + Self.fileExtension) {
+      return try Theme(contentsOf: NSString(string: name).expandingTildeInPath)
+    }
+    let known = folders.flatMap(themes)
+    let match =
+      known.first { $0.name == name }
+      ?? known.first { $0.name.lowercased() == name.lowercased() }
+    guard let match else { throw .unknown(name: name, known: names) }
+    return Theme(try ThemeFile(contentsOf: match.file))
+  }
+
+  /// A folder's themes, sorted by name.
+  private func themes(in folder: URL) -> [(name: String, file: URL)] {
+    let files = try? FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    return (files ?? []).filter { $0.pathExtension == Self.fileExtension }
+      .map { ($0.deletingPathExtension().lastPathComponent, $0) }
+      .sorted { $0.name < $1.name }
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Terminal
+
+/// How a dashboard looks.
+struct DashboardOptions: ParsableArguments {
+  @Option(help: "Colours: a theme's name, or a .theme file of btop's format ($TSLD_THEME).")
+  var theme: String?
+
+  @Flag(help: "Draw with ASCII characters alone.")
+  var ascii = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Colours of the terminal: truecolor, 256, 16 or none; found out where not given.",
+      valueName: "depth"))
+  var colors: ColourDepth?
+
+  /// The themes that can be had.
+  var library: ThemeLibrary {
+    ThemeLibrary(
+      folders: ThemeLibrary.standardFolders(
+        environment: ProcessInfo.processInfo.environment,
+        executable: Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]),
+        currentDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath)))
+  }
+
+  /// The theme that was asked for.
+  ///
+  /// - Throws: `ThemeError` where there is none of that name, or its file is malformed.
+  func chosenTheme() throws -> Theme {
+    let name = theme ?? ProcessInfo.processInfo.environment["TSLD_THEME"]
+    guard let name, !name.isEmpty else { return .standard }
+    return try library.theme(name)
+  }
+
+  /// The glyphs that the terminal shows.
+  var glyphs: GlyphSet {
+    GlyphSet.detected(
+      environment: ProcessInfo.processInfo.environment, override: ascii ? .ascii : nil)
+  }
+}
+
+extension ColourDepth: ExpressibleByArgument {
+  public init?(argument: String) { self.init(option: argument) }
+  public static var allValueStrings: [String] { ["truecolor", "256", "16", "none"] }
+}

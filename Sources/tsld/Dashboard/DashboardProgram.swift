@@ -1,0 +1,166 @@
+import Dashboard
+import Foundation
+import Screen
+import Terminal
+import Training
+
+/// Runs a dashboard on the terminal: takes in what happens, draws, and does what the state asks for.
+final class DashboardProgram {
+  /// How the dashboard was left.
+  enum Ending {
+    /// A person left it, or the run has ended.
+    case left
+    /// The terminal went away; whoever trains goes on without it.
+    case lost
+  }
+
+  /// The shortest time between two frames: 30 a second.
+  private static let frameInterval = Duration.milliseconds(33)
+
+  private let screen: Screen
+  private let capture: StreamCapture
+  private let inbox: Inbox
+  private let library: ThemeLibrary
+  private let symbols: Symbols
+  private var theme: Theme
+  private var state: State
+  private var run: OpenedRun?
+  private var ending: Ending?
+
+  /// Opens the terminal.
+  ///
+  /// - Throws: `ScreenError` where there is none to draw on, `ThemeError` for the theme.
+  init(_ options: DashboardOptions, mode: State.Mode) throws {
+    theme = try options.chosenTheme()
+    library = options.library
+    screen = try Screen { terminal in
+      ColourDepth.detected(
+        environment: ProcessInfo.processInfo.environment, terminfoColours: terminal.colours,
+        hasDirectColour: terminal.hasDirectColour, override: options.colors)
+    }
+    symbols = Symbols(screen.showsUnicode ? options.glyphs : .ascii)
+    let waker = screen.waker
+    inbox = Inbox { waker.wake() }
+    capture = try StreamCapture { waker.wake() }
+    state = State(mode: mode, size: screen.size, theme: theme.name)
+  }
+
+  /// The run that was shown, once it was opened.
+  var openedRun: OpenedRun? { run }
+
+  /// Shows a run until the dashboard is left.
+  ///
+  /// - Throws: whatever `open` does; the terminal is as it was by then.
+  func show(
+    open: @escaping FeedThread.Opening
+  ) throws -> Ending {
+    defer { close() }
+    handle(.themes(library.names))
+    draw()
+    FeedThread.start(inbox, open: open)
+    var isStale = false
+    var drawn = ContinuousClock.now
+    while ending == nil {
+      let wait = isStale ? max(Self.frameInterval - (.now - drawn), .zero) : nil
+      for event in screen.read(timeoutMilliseconds: wait.map { Int($0.milliseconds.rounded(.up)) })
+      {
+        handle(event)
+        isStale = true
+      }
+      for message in inbox.take() {
+        try handle(message)
+        isStale = true
+      }
+      let lines = capture.take().lines
+      if !lines.isEmpty {
+        handle(.lines(lines))
+        isStale = true
+      }
+      if isStale, .now - drawn >= Self.frameInterval {
+        draw()
+        drawn = .now
+        isStale = false
+      }
+    }
+    return ending ?? .left
+  }
+
+  private func close() {
+    screen.close()
+    capture.close()
+    // What was meant for standard error comes out there once nobody draws any more.
+    for line in capture.take().lines { Streams.note(line + "\n") }
+  }
+
+  private func draw() { screen.show(state.frame(symbols: symbols), theme: theme) }
+
+  // MARK: What happens
+
+  private func handle(_ event: ScreenEvent) {
+    switch event {
+    case .input(let input): handle(Event.input(input))
+    case .resumed: handle(Event.input(.resize(screen.size)))
+    case .stop: handle(.askedToStop)
+    case .lost: ending = .lost
+    }
+  }
+
+  private func handle(_ message: Inbox.Message) throws {
+    switch message {
+    case .event(let event): handle(event)
+    case .opened(let run): self.run = run
+    case .failed(let error): throw error
+    }
+  }
+
+  private func handle(_ event: Event) {
+    for effect in state.update(event) { perform(effect) }
+  }
+
+  // MARK: What is to be done
+
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .send(let command): send(command)
+    case .stopAndQuit:
+      guard let run else { return ending = .left }
+      _ = try? run.link.send(.stop)
+    case .quit: ending = .left
+    case .suspend: screen.suspend()
+    case .redraw: screen.redraw()
+    case .useTheme(let name): attempt { theme = try library.theme(name) }
+    case .overlay(let name): overlay(name)
+    case .export(let file): attempt { try export(to: file) }
+    }
+  }
+
+  private func send(_ command: Command) {
+    guard let link = run?.link else { return }
+    attempt {
+      let id = try link.send(command)
+      handle(.sent(id: id, command))
+    }
+  }
+
+  private func overlay(_ name: String) {
+    guard let directory = run?.directory else { return }
+    let inbox = inbox
+    Thread {
+      do {
+        inbox.post(.event(.overlay(try Overlay.reading(name, beside: directory))))
+      } catch {
+        inbox.post(.event(.failed("\(error)")))
+      }
+    }.start()
+  }
+
+  private func export(to file: String) throws {
+    let url = URL(fileURLWithPath: NSString(string: file).expandingTildeInPath)
+    try FramePicture.write(state.frame(symbols: symbols), theme: theme, to: url)
+    handle(.done("this screen is in \(url.path)"))
+  }
+
+  private func attempt(_ body: () throws -> Void) {
+    do { try body() } catch { handle(.failed("\(error)")) }
+  }
+}

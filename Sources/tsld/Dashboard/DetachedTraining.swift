@@ -1,0 +1,91 @@
+import Foundation
+import RunStore
+import Training
+
+/// Starts this program again in the background, without a terminal.
+enum DetachedTraining {
+  /// Why it did not start.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private static let output = "output.txt"
+
+  /// Starts a run and returns once it is recorded.
+  ///
+  /// - Throws: ``Failure`` with what the other process wrote, where it ended instead.
+  static func start(_ source: RunSource) throws {
+    let directory = try source.directory()
+    let arguments = arguments(runningIn: directory, source)
+    // The run's own directory must be empty when it is made: its output moves there afterwards.
+    let file = directory.deletingLastPathComponent()
+      .appendingPathComponent(".\(directory.lastPathComponent).\(output)")
+    try FileManager.default.createDirectory(
+      at: directory.deletingLastPathComponent(), withIntermediateDirectories: true)
+    let process = try spawn(arguments, writingTo: file)
+    try waitUntilRecorded(process, directory, file)
+    rename(file.path, directory.appendingPathComponent(output).path)
+    try Streams.out(
+      """
+      training in the background: \(directory.path) (process \(process))
+      tsld watch \(directory.path)   shows and steers it
+      kill \(process)   stops it with a checkpoint
+      """)
+  }
+
+  /// This program's arguments, for a process without a terminal.
+  private static func arguments(runningIn directory: URL, _ source: RunSource) -> [String] {
+    var arguments = CommandLine.arguments.dropFirst().filter { $0 != "--detach" }
+    if !arguments.contains("--plain"), !arguments.contains("--json") { arguments.append("--plain") }
+    if case .new(_, directory: nil) = source { arguments += ["--run", directory.path] }
+    return arguments
+  }
+
+  private static func spawn(_ arguments: [String], writingTo file: URL) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, file.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // A session of its own: the terminal's hang-up does not reach it. Swift does not see Glibc's
+    // name for it, which stands behind _GNU_SOURCE.
+    posix_spawnattr_setflags(&attributes, Int16(0x80))
+    let program = Bundle.main.executableURL?.path ?? CommandLine.arguments[0]
+    var words = ([program] + arguments).map { strdup($0) } + [nil]
+    defer { words.forEach { free($0) } }
+    var process = pid_t()
+    let status = posix_spawn(&process, program, &actions, &attributes, &words, environ)
+    guard status == 0 else {
+      throw Failure(
+        description: "\(program) could not be started: \(String(cString: strerror(status)))")
+    }
+    return process
+  }
+
+  private static func waitUntilRecorded(
+    _ process: pid_t, _ directory: URL, _ file: URL
+  ) throws {
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    while true {
+      var status: Int32 = 0
+      if waitpid(process, &status, WNOHANG) == process {
+        let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        try? FileManager.default.removeItem(at: file)
+        throw Failure(
+          description: text.isEmpty ? "training ended at once" : String(text.dropLast()))
+      }
+      if let run = try? RunReader(RunDirectory(opening: directory)).run(),
+        run.processID == Int(process)
+      {
+        return
+      }
+      progress.show("opening texts and models")
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Dashboard
+import RunStore
+import Training
+
+/// A run that a dashboard shows.
+struct OpenedRun: Sendable {
+  /// Where it is recorded.
+  let directory: RunDirectory
+  /// The way to whoever trains it.
+  let link: any RunLink
+  /// The session that trains it in this process; nil where another process does, or none.
+  let session: Session?
+
+  /// A run that this process trains.
+  init(_ session: Session) {
+    directory = session.directory
+    link = SessionLink(session)
+    self.session = session
+  }
+
+  /// A run of another process, or of none.
+  init(watching directory: RunDirectory) {
+    self.directory = directory
+    link = StoreLink(directory)
+    session = nil
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Dashboard
+import Foundation
+import RunStore
+import Terminal
+
+/// `tsld watch`: the dashboard on a run of another process, or on one that is over.
+struct Watch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Open the dashboard on a run: live and steering while it trains, else as a replay.",
+    discussion: """
+      Several people can watch and steer a run at once. [ and ] go through its time: every pane \
+      shows the run as it was. Without a run, the runs in ./runs are listed.
+
+      Examples:
+        tsld watch runs/gpt2-20260102-030405
+        tsld watch runs/second --export loss.svg --keys 2 --size 120x36
+        tsld watch runs/second --export tokens.svg --keys 3 --theme paper
+      """)
+
+  @Argument(help: ArgumentHelp("The run's directory.", valueName: "run"))
+  var directory: String?
+
+  @OptionGroup var options: DashboardOptions
+
+  @Option(help: ArgumentHelp("Write one screen to a .svg or .txt file and end.", valueName: "file"))
+  var export: String?
+
+  @Option(help: ArgumentHelp("With --export: the screen's size.", valueName: "columns×rows"))
+  var size = "120x36"
+
+  @Option(
+    help: ArgumentHelp("With --export: keys that are pressed first, such as 3v.", valueName: "keys")
+  )
+  var keys = ""
+
+  func validate() throws {
+    if export != nil, directory == nil { throw ValidationError("--export needs a run") }
+    if export == nil, !keys.isEmpty { throw ValidationError("--keys goes with --export") }
+    _ = try parsedSize()
+  }
+
+  func run() throws {
+    guard let directory else { return try listRuns() }
+    let run = try RunDirectory(opening: URL(fileURLWithPath: directory))
+    if let export { return try write(run, to: URL(fileURLWithPath: export)) }
+    let program = try DashboardProgram(options, mode: .watching)
+    _ = try program.show { _ in OpenedRun(watching: run) }
+  }
+
+  private func listRuns() throws {
+    var list = try RunsList.parse([])
+    try list.run()
+    Streams.note("\nOpen one with 'tsld watch RUN'.\n")
+  }
+
+  /// Draws one screen without a terminal.
+  private func write(_ run: RunDirectory, to file: URL) throws {
+    let theme = try options.chosenTheme()
+    var state = State(mode: .watching, size: try parsedSize(), theme: theme.name)
+    let feed = RunFeed(run, link: StoreLink(run))
+    repeat { _ = state.update(.update(try feed.poll())) } while feed.isBehind
+    for key in keys { _ = state.update(.input(.key(.character(key)))) }
+    let symbols = Symbols(options.ascii ? .ascii : .braille)
+    try FramePicture.write(state.frame(symbols: symbols), theme: theme, to: file)
+  }
+
+  private func parsedSize() throws -> Size {
+    let parts = size.split { $0 == "x" || $0 == "×" }.map { Int($0) }
+    guard parts.count == 2, let width = parts[0], let height = parts[1],
+      (1...1000).contains(width), (1...1000).contains(height)
+    else { throw ValidationError("--size: expected such as 120x36, found '\(size)'") }
+    return Size(width, height)
+  }
+}

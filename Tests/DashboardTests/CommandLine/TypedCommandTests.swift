@@ -1,0 +1,86 @@
+import Engine
+import Terminal
+import Testing
+import Training
+
+@testable import Dashboard
+
+@Suite("Typed commands")
+struct TypedCommandTests {
+  static let lines: [(String, Command)] = [
+    ("lr 3e-4", .setLearningRate(3e-4)), ("lr *0.5", .scaleLearningRate(by: 0.5)),
+    ("run 100", .run(steps: 100)), ("step", .run(steps: 1)), ("pause", .pause),
+    ("resume", .resume), ("stop", .stop), ("temperature 5", .setTemperature(5)),
+    ("source entropy", .setScaleSource(.entropy)), ("reduction mean", .setReduction(.mean)),
+    ("objective logit_gt", .setObjective(.logitAndGroundTruth)), ("clip 0.5", .setClip(0.5)),
+    ("clip none", .setClip(nil)), ("threads 1", .setThreads(1)), ("evaluate", .evaluate),
+    ("checkpoint", .checkpoint), ("interrupt", .interrupt),
+    ("goback", .goBack(scalingLearningRateBy: 0.5)),
+    ("goback 0.1", .goBack(scalingLearningRateBy: 0.1)),
+    ("watch Once upon a time", .watch(text: "Once upon a time")),
+  ]
+
+  @Test("every command of the session can be typed", arguments: lines)
+  func sends(line: (String, Command)) {
+    var driver = Driver()
+    driver.run(line.0)
+    #expect(driver.take() == [.send(line.1)])
+    #expect(driver.state.prompt == nil)
+  }
+
+  static let mistakes: [(String, String)] = [
+    ("lr fast", "expected a positive number, found 'fast'"),
+    ("lr -1", "expected a positive number, found '-1'"),
+    ("run 0", "expected a whole number for steps, found '0'"),
+    ("objective tslt", "expected one of gt, logit,"),
+    ("lrr 1", "there is no command 'lrr'"), ("watch", "watch needs TEXT"),
+    ("pause now", "pause takes nothing behind it, found 'now'"),
+    ("show nothing", "there is no pane 'nothing'"),
+  ]
+
+  @Test("mistakes are explained in place, and the line stays to be mended", arguments: mistakes)
+  func explains(mistake: (String, String)) {
+    var driver = Driver()
+    driver.run(mistake.0)
+    #expect(driver.take().isEmpty)
+    #expect(driver.state.prompt?.editor.line == mistake.0)
+    #expect(driver.state.prompt?.editor.problem?.contains(mistake.1) == true)
+    driver.press(.backspace)
+    #expect(driver.state.prompt?.editor.problem == nil)
+  }
+
+  @Test("commands for the program")
+  func program() {
+    var driver = Driver()
+    driver.run("export a.svg")
+    driver.run("overlay runs/other")
+    driver.run("theme frost")
+    #expect(driver.take() == [.export("a.svg"), .overlay("runs/other"), .useTheme("frost")])
+    driver.run("show tokens")
+    #expect(driver.state.tab == .tokens)
+  }
+
+  @Test("themes are tried while they are typed, and the old one comes back")
+  func themes() {
+    var driver = Driver()
+    driver.send(.themes(["standard", "ember", "frost"]))
+    driver.type(":theme frost")
+    #expect(driver.take() == [.useTheme("frost")])
+    driver.press(.escape)
+    #expect(driver.take() == [.useTheme("standard")])
+    driver.type(":theme ")
+    driver.press(.tab, .tab)
+    #expect(driver.state.prompt?.editor.line == "theme ember")
+    driver.press(.enter)
+    #expect(driver.take().last == .useTheme("ember"))
+    #expect(driver.state.theme == "ember")
+  }
+
+  @Test("every command is in the help, and completion knows it")
+  func documented() {
+    for command in TypedCommand.all {
+      #expect(command.help.hasSuffix("."))
+      #expect(Completion.choices(for: command.names[0], themes: []).contains(command.names[0]))
+    }
+  }
+}

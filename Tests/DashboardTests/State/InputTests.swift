@@ -1,0 +1,101 @@
+import Terminal
+import Testing
+
+@testable import Dashboard
+
+@Suite("Input")
+struct InputTests {
+  @Test("digits, Tab and clicks change the pane")
+  func tabs() {
+    var driver = Driver()
+    driver.press(.character("4"))
+    #expect(driver.state.tab == .weights)
+    driver.press(.tab)
+    #expect(driver.state.tab == .errors)
+    driver.press(.backTab, .backTab)
+    #expect(driver.state.tab == .tokens)
+    driver.press(.character("6"), .tab)
+    #expect(driver.state.tab == .overview)
+    driver.send(.input(.mouse(Mouse(.press, at: Point(17, 2)))))
+    #expect(driver.state.tab == .loss)
+  }
+
+  @Test("the help opens, scrolls and closes")
+  func help() {
+    var driver = Driver(tab: .weights)
+    driver.press(.character("?"))
+    #expect(driver.text.contains("Help: Weights"))
+    #expect(driver.text.contains("SQNR"))
+    driver.press(.pageDown)
+    #expect(driver.state.helpScroll == 10)
+    driver.press(.escape)
+    #expect(!driver.state.isHelpShown)
+    driver.press(.function(1))
+    #expect(driver.state.isHelpShown)
+  }
+
+  @Test("every pane's help shows every key of it", arguments: Tab.allCases)
+  func everyKey(tab: Tab) {
+    var driver = Driver(tab: tab, size: Size(200, 200))
+    driver.press(.character("?"))
+    for binding in KeyTable.bindings(of: tab) { #expect(driver.text.contains(binding.help)) }
+  }
+
+  @Test("redraw and suspend are the program's business")
+  func program() {
+    var driver = Driver()
+    driver.press(.control("l"), .control("z"))
+    #expect(driver.take() == [.redraw, .suspend])
+  }
+
+  @Test("every key in every pane leaves a screen that can be drawn", arguments: Tab.allCases)
+  func everything(tab: Tab) {
+    for (size, update) in [
+      (Screens.middle, RunFixture.update()), (Screens.small, RunFixture.update(steps: 0)),
+      (Screens.large, RunFixture.update(steps: 400, phase: .finished)),
+    ] {
+      for binding in KeyTable.bindings(of: tab) {
+        for key in binding.keys {
+          var driver = Driver(tab: tab, size: size, update: update)
+          driver.press(key, key)
+          #expect(driver.frame.size == size)
+        }
+      }
+    }
+  }
+
+  @Test("clicks and the wheel anywhere leave a screen that can be drawn", arguments: Tab.allCases)
+  func mouse(tab: Tab) {
+    var driver = Driver(tab: tab)
+    for y in stride(from: 0, to: 36, by: 3) {
+      for x in stride(from: 0, to: 120, by: 7) {
+        for action in [Mouse.Action.press, .drag, .release, .scrollUp, .scrollDown] {
+          driver.send(.input(.mouse(Mouse(action, at: Point(x, y)))))
+        }
+      }
+    }
+    #expect(driver.frame.size == Screens.middle)
+  }
+
+  @Test("any size can be drawn", arguments: Tab.allCases)
+  func sizes(tab: Tab) {
+    var driver = Driver(tab: tab)
+    for size in [
+      Size(0, 0), Size(1, 1), Size(20, 5), Size(59, 16), Size(60, 15), Size(60, 16), Size(61, 17),
+      Size(99, 24), Size(100, 30), Size(300, 20), Size(60, 100),
+    ] {
+      driver.send(.input(.resize(size)))
+      #expect(driver.frame.size == size)
+    }
+  }
+
+  @Test("a screen that is too small still shows the essentials")
+  func tooSmall() {
+    let driver = Driver(size: Size(40, 8))
+    #expect(
+      driver.frame.lines == [
+        "running 240/400", "loss 3.21", "perplexity 1.927", "left 16s",
+        "too small: 40x8, needs 60x16", "", "", "",
+      ])
+  }
+}

@@ -1,0 +1,88 @@
+import Terminal
+import Testing
+import Training
+
+@testable import Dashboard
+
+@Suite("Steering")
+struct SteeringTests {
+  static let keys: [(Key, Command)] = [
+    (.character(" "), .pause), (.character("."), .run(steps: 1)),
+    (.character("+"), .scaleLearningRate(by: 1.25)),
+    (.character("="), .scaleLearningRate(by: 1.25)),
+    (.character("-"), .scaleLearningRate(by: 0.8)), (.character("c"), .checkpoint),
+    (.character("e"), .evaluate), (.character("x"), .interrupt),
+  ]
+
+  @Test("keys send their commands, in every pane", arguments: keys, Tab.allCases)
+  func sends(key: (Key, Command), tab: Tab) {
+    var driver = Driver(tab: tab)
+    driver.press(key.0)
+    #expect(driver.take() == [.send(key.1)])
+  }
+
+  @Test("Space resumes a run that is paused")
+  func resume() {
+    var driver = Driver()
+    driver.enter(.paused(reason: nil))
+    driver.press(.character(" "))
+    #expect(driver.take() == [.send(.resume)])
+  }
+
+  @Test("nothing is said to be done before the session has acknowledged it")
+  func acknowledgement() {
+    var driver = Driver()
+    driver.send(.sent(id: 9, .checkpoint))
+    #expect(driver.state.notice == Notice(.waiting, "checkpoint: waiting for the session"))
+    var update = RunUpdate()
+    update.answers = [Answer(id: 9, step: 241, after: "checkpoints/step-241")]
+    driver.send(.update(update))
+    #expect(driver.state.notice == Notice(.done, "step 241: checkpoint: checkpoints/step-241"))
+  }
+
+  @Test("a refused command says why")
+  func refusal() {
+    var driver = Driver()
+    driver.answer(.evaluate, refusal: "there is no held-out text")
+    #expect(
+      driver.state.notice == Notice(.failed, "evaluation refused: there is no held-out text"))
+  }
+
+  @Test("answers to other people's commands are theirs")
+  func others() {
+    var driver = Driver()
+    var update = RunUpdate()
+    update.answers = [Answer(id: 77, step: 1)]
+    driver.send(.update(update))
+    #expect(driver.state.notice == nil)
+  }
+
+  @Test("undo takes changes of the learning rate back, one after another, and is none itself")
+  func undo() {
+    var driver = Driver()
+    driver.press(.character("u"))
+    #expect(driver.take().isEmpty)
+    #expect(driver.state.notice?.kind == .failed)
+    driver.answer(.scaleLearningRate(by: 1.25), before: "0.001", after: "0.00125")
+    driver.answer(.setLearningRate(0.002), before: "0.00125", after: "0.002")
+    driver.press(.character("u"))
+    #expect(driver.take() == [.send(.setLearningRate(0.00125))])
+    driver.answer(.setLearningRate(0.00125), before: "0.002", after: "0.00125")
+    driver.press(.character("u"))
+    #expect(driver.take() == [.send(.setLearningRate(0.001))])
+  }
+
+  @Test("a run that has ended, is loading or cannot be reached is not sent commands")
+  func unreachable() {
+    for phase in [
+      RunPhase.finished, .stopped, .failed("x"), .silent(seconds: nil),
+      .opening("models", share: 0.5),
+    ] {
+      var driver = Driver()
+      driver.enter(phase)
+      driver.press(.character("c"))
+      #expect(driver.take().isEmpty)
+      #expect(driver.state.notice?.kind == .failed)
+    }
+  }
+}

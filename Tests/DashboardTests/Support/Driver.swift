@@ -1,0 +1,66 @@
+import RunStore
+import Terminal
+import Training
+
+@testable import Dashboard
+
+/// A dashboard that is driven without a terminal, and a session that answers when it is told to.
+struct Driver {
+  var state: State
+  private(set) var effects: [Effect] = []
+  private var nextID = 1
+
+  init(
+    _ mode: State.Mode = .training, tab: Tab = .overview, size: Size = Screens.middle,
+    update: RunUpdate? = RunFixture.update()
+  ) {
+    state = State(mode: mode, size: size, theme: "standard", tab: tab)
+    if let update { send(.update(update)) }
+    effects = []
+  }
+
+  mutating func send(_ event: Event) { effects += state.update(event) }
+
+  mutating func press(_ keys: Key...) {
+    for key in keys { send(.input(.key(key))) }
+  }
+
+  mutating func type(_ text: String) {
+    for character in text { press(.character(character)) }
+  }
+
+  /// Types a command and presses Enter.
+  mutating func run(_ line: String) {
+    type(":" + line)
+    press(.enter)
+  }
+
+  /// Takes the effects since the last call.
+  mutating func take() -> [Effect] {
+    defer { effects = [] }
+    return effects
+  }
+
+  /// Answers the last command that was sent, as a session does.
+  mutating func answer(
+    _ command: Command, refusal: String? = nil, before: String? = nil, after: String? = nil
+  ) {
+    send(.sent(id: nextID, command))
+    var update = RunUpdate()
+    update.answers = [
+      Answer(id: nextID, step: 240, refusal: refusal, before: before, after: after)
+    ]
+    nextID += 1
+    send(.update(update))
+  }
+
+  /// Changes what the run is doing.
+  mutating func enter(_ phase: RunPhase, step: Int = 240) {
+    var update = RunUpdate()
+    update.standing = RunFixture.standing(steps: step, phase: phase, totalSteps: 400)
+    send(.update(update))
+  }
+
+  var frame: Frame { state.frame(symbols: Symbols(.braille)) }
+  var text: String { frame.lines.joined(separator: "\n") }
+}

@@ -1,0 +1,49 @@
+import Terminal
+import Testing
+
+@Suite("Boxes, tabs and dialogs")
+struct BoxTests {
+  @Test("a border has its titles and its focus in it")
+  func box() {
+    let box = Box("Loss", rightTitle: "log", isFocused: true)
+    #expect(
+      rows(22, 3) { box.draw(on: &$0) { $0.text("inside and much more", x: 0, y: 0) } }
+        == ["╭▸ Loss ─────── log ─╮", "│inside and much more│", "╰────────────────────╯"])
+    #expect(
+      rows(12, 3, .ascii) { Box("Perplexity", rightTitle: "log").draw(on: &$0) }
+        == ["+- Perpl~ -+", "|          |", "+----------+"])
+    #expect(box.inner(in: Size(22, 3)) == Rect(x: 1, y: 1, width: 20, height: 1))
+  }
+
+  @Test("the chosen tab is in brackets, and columns belong to tabs")
+  func tabs() {
+    let tabs = Tabs(["Charts", "Tokens"], selected: 1)
+    #expect(rows(30, 1) { tabs.draw(on: &$0) } == [" 1 Charts  [2 Tokens]"])
+    #expect(rows(18, 1) { tabs.draw(on: &$0) } == [" 1  [2 Tokens]"])
+    let size = Size(30, 1)
+    #expect(tabs.tab(atColumn: 1, in: size) == 0)
+    #expect(tabs.tab(atColumn: 10, in: size) == nil)
+    #expect(tabs.tab(atColumn: 11, in: size) == 1)
+    #expect(tabs.tab(atColumn: 25, in: size) == nil)
+  }
+
+  @Test("a dialog stands in the middle, and its buttons can be hit")
+  func dialog() {
+    let dialog = Dialog(
+      "Stop?", lines: ["Step 12 of 50."], buttons: ["Stop", "Go on"], selected: 1)
+    #expect(
+      rows(30, 7) { dialog.draw(on: &$0) } == [
+        "",
+        "  ╭▸ Stop? ───────────────╮",
+        "  │ Step 12 of 50.        │",
+        "  │                       │",
+        "  │  [ Stop ]  ▸[ Go on ] │",
+        "  ╰───────────────────────╯",
+        "",
+      ])
+    let size = Size(30, 7)
+    #expect(dialog.button(at: Point(8, 4), in: size) == 0)
+    #expect(dialog.button(at: Point(20, 4), in: size) == 1)
+    #expect(dialog.button(at: Point(20, 3), in: size) == nil)
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Terminal
+import Testing
+
+@Suite("Line chart")
+struct LineChartTests {
+  private func chart(_ values: [Double], _ scale: ValueAxis.Scale = .linear) -> LineChart {
+    LineChart(
+      lines: [.init(Series(values: values), ink: .role(.loss), label: "loss")],
+      axis: ValueAxis(scale))
+  }
+
+  @Test(
+    "one spike in 100,000 steps reaches the top at every width", arguments: [24, 40, 80, 133, 200])
+  func spike(width: Int) throws {
+    let values = (0..<100_000).map { $0 == 61_803 ? 99.0 : Double($0 % 5) }
+    for glyphs in GlyphSet.allCases {
+      let text = rows(width, 12, glyphs) { chart(values).draw(on: &$0) }
+      // The rows below the legend and above the noise show the spike alone.
+      for row in text[1..<7] {
+        let plot = row.drop { $0 != "│" && $0 != "┤" && $0 != "|" && $0 != "+" }.dropFirst()
+        #expect(plot.count { $0 != " " } == 1, "\(glyphs) \(width): \(row)")
+      }
+    }
+  }
+
+  @Test("no size and no values are any trouble")
+  func anything() {
+    let odd: [[Double]] = [
+      [], [1], [2, 2, 2], [.nan], [.infinity, -.infinity], [-3, -2], [0, 0],
+      [1e308, -1e308], [.leastNonzeroMagnitude, .leastNormalMagnitude], [1, 1.0000000000000002],
+      [1e300, 1, .nan],
+      [-1, .nan, .infinity, 1e-9, 12],
+    ]
+    let sizes = [(0, 0), (1, 1), (3, 1), (1, 9), (5, 2), (9, 3), (20, 4), (21, 5), (33, 9)]
+    for values in odd {
+      for scale in [ValueAxis.Scale.linear, .logarithmic] {
+        for extent in [ValueAxis.Extent.automatic, .robust, .fixed(-1...1), .fixed(0...0)] {
+          for (width, height) in sizes {
+            var chart = chart(values, scale)
+            chart.axis.extent = extent
+            chart.cursor = 0
+            chart.references = [.init("goal", value: 1, ink: .role(.goal))]
+            chart.events = [.init(step: 0, text: "start")]
+            for glyphs in GlyphSet.allCases {
+              #expect(rows(width, height, glyphs) { chart.draw(on: &$0) }.count == height)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test("without data it says so")
+  func empty() {
+    #expect(
+      rows(24, 5) { LineChart(title: "Loss", lines: []).draw(on: &$0) }
+        == ["Loss", "", "      no data yet", "", ""])
+  }
+
+  @Test("a mouse column and its step belong together")
+  func hit() throws {
+    let chart = chart((0...1000).map(Double.init))
+    let size = Size(80, 20)
+    let frame = chart.frame(in: size)
+    for x in frame.plot.x..<frame.plot.right {
+      let step = try #require(chart.step(atColumn: x, in: size))
+      #expect(frame.column(of: step) == x)
+    }
+    #expect(chart.step(atColumn: frame.plot.x - 1, in: size) == nil)
+    #expect(chart.step(atColumn: 80, in: size) == nil)
+    #expect(frame.column(of: 1001) == nil)
+    #expect(frame.step(at: Point(40, 19)) == nil)
+  }
+
+  @Test("the readout has each line's last value at the cursor and the events near it")
+  func readout() {
+    var seldom = Series()
+    seldom.append(step: 4, value: 8)
+    let chart = LineChart(
+      lines: [
+        .init(Series(values: [5, 4, .nan, 2]), ink: .role(.loss), label: "loss"),
+        .init(seldom, ink: .role(.student), label: "perplexity"),
+      ],
+      events: [.init(step: 1, text: "far"), .init(step: 3, text: "near")])
+    let readout = chart.readout(at: 2.4, within: 1)
+    #expect(readout.step == 2)
+    #expect(readout.entries.map(\.label) == ["loss"])
+    #expect(readout.entries[0].value.isNaN)
+    #expect(readout.events.map(\.text) == ["near"])
+    #expect(chart.readout(at: 9).entries.map(\.step) == [3, 4])
+  }
+
+  @Test("the later line wins a cell, and an average hides raw values")
+  func colours() {
+    var canvas = Canvas(Size(3, 1), symbols: Symbols(.braille))
+    LineChart(lines: [
+      .init(Series(values: [0, 1, 0]), ink: .role(.loss), label: "a"),
+      .init(Series(values: [0, 1, 0]), ink: .role(.goal), label: "b", showsSmoothed: true),
+    ]).draw(on: &canvas)
+    for x in 0..<3 { #expect(canvas.frame[x, 0].style.foreground == .role(.goal)) }
+  }
+
+  @Test("the axis stays while values come within its ticks")
+  func calm() {
+    let size = Size(60, 16)
+    let before = chart([9.1, 3.3, 2.6]).frame(in: size)
+    let after = chart([9.1, 3.3, 2.6, 9.4, 2.1]).frame(in: size)
+    #expect(before.scale == after.scale)
+    #expect(before.plot == after.plot)
+  }
+
+  @Test("a robust axis leaves spikes at the edge and shows the rest")
+  func robust() {
+    var values = (0..<1000).map { 2 + Double($0 % 10) / 10 }
+    values[500] = 1e6
+    var chart = chart(values)
+    chart.axis.extent = .robust
+    let frame = chart.frame(in: Size(60, 12))
+    #expect(frame.scale.range.upperBound < 4)
+    let text = rows(60, 12) { chart.draw(on: &$0) }
+    #expect(text[1].contains("▲"))
+  }
+
+  @Test("a far limit does not flatten the lines and is named at the edge")
+  func farReference() {
+    var chart = chart([2, 3, 2.5])
+    chart.references = [.init("start", value: 50_000, ink: .role(.start))]
+    #expect(rows(60, 10) { chart.draw(on: &$0) }[1].contains("▲ start 50.0k"))
+  }
+
+  @Test("lines can be told apart by their markers alone")
+  func markers() {
+    var chart = LineChart(
+      lines: [
+        .init(Series(values: (0..<99).map(Double.init)), ink: .role(.loss), label: "a"),
+        .init(Series(values: (0..<99).map { 98 - Double($0) }), ink: .role(.loss), label: "b"),
+      ], showsLegend: false)
+    func count(_ marker: Character) -> Int {
+      rows(80, 12) { chart.draw(on: &$0) }.joined().count { $0 == marker }
+    }
+    #expect(count("●") == 1 && count("■") == 1)
+    chart.showsMarkers = true
+    #expect(count("●") > 3 && count("■") > 3)
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Terminal
+import Testing
+
+@Suite("Theme library")
+struct ThemeLibraryTests {
+  @Test("the first folder that has a name gives the theme")
+  func order() throws {
+    try withThemeFolder { root in
+      for (path, colour) in [("a/dusk", "#10"), ("b/dusk", "#20"), ("b/Dawn", "#30")] {
+        let file = root.appendingPathComponent(path + ".theme")
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("theme[title]=\"\(colour)\"".utf8).write(to: file)
+      }
+      try Data().write(to: root.appendingPathComponent("a/notes.txt"))
+      let library = ThemeLibrary(
+        folders: ["nowhere", "a", "b"].map { root.appendingPathComponent($0) })
+      #expect(library.names == ["standard", "Dawn", "dusk"])
+      #expect(try library.theme("dusk").colours[.title] == Colour(0x101010))
+      #expect(try library.theme("dawn").name == "Dawn")
+      #expect(try library.theme("standard") == .standard)
+      let path = root.appendingPathComponent("b/dusk.theme").path
+      #expect(try library.theme(path).colours[.title] == Colour(0x202020))
+      #expect(throws: ThemeError.unknown(name: "noon", known: ["standard", "Dawn", "dusk"])) {
+        try library.theme("noon")
+      }
+    }
+  }
+
+  @Test("an unknown name's error lists the known ones")
+  func unknown() {
+    let error = ThemeError.unknown(name: "no\u{1B}on", known: ["standard", "dusk"])
+    #expect(
+      error.description
+        == "there is no theme no\\eon. Known are standard, dusk; a path to a .theme file works too."
+    )
+  }
+
+  @Test("themes of a person, an installation, a checkout, and btop's")
+  func folders() {
+    let folders = ThemeLibrary.standardFolders(
+      environment: ["HOME": "/home/ada"],
+      executable: URL(fileURLWithPath: "/src/tsld/.build/release/tsld"),
+      currentDirectory: URL(fileURLWithPath: "/src/tsld"))
+    #expect(
+      folders.map(\.path) == [
+        "/home/ada/.config/tsld/themes", "/src/tsld/.build/share/tsld/themes", "/src/tsld/themes",
+        "/home/ada/.config/btop/themes", "/usr/local/share/btop/themes", "/usr/share/btop/themes",
+      ])
+  }
+
+  @Test("XDG_CONFIG_HOME counts where it is absolute")
+  func configuration() {
+    func first(_ value: String) -> String? {
+      ThemeLibrary.standardFolders(
+        environment: ["HOME": "/home/ada", "XDG_CONFIG_HOME": value],
+        executable: URL(fileURLWithPath: "/usr/bin/tsld"),
+        currentDirectory: URL(fileURLWithPath: "/tmp")
+      ).first?.path
+    }
+    #expect(first("/etc/ada") == "/etc/ada/tsld/themes")
+    #expect(first("ada") == "/home/ada/.config/tsld/themes")
+    #expect(first("") == "/home/ada/.config/tsld/themes")
+  }
+
+  @Test("an installed program finds its themes beside itself")
+  func installed() {
+    let folders = ThemeLibrary.standardFolders(
+      environment: [:], executable: URL(fileURLWithPath: "/opt/tsld/bin/tsld"),
+      currentDirectory: URL(fileURLWithPath: "/work"))
+    #expect(folders.first?.path == "/opt/tsld/share/tsld/themes")
+  }
+}

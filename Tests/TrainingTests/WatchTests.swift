@@ -1,0 +1,65 @@
+import Engine
+import Foundation
+import RunStore
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite struct WatchTests {
+  @Test func aNewRunWatchesBothTexts() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinySession(in: folder) {
+        $0.valid = $0.train
+        $0.steps = 3
+      }
+      try tiny.until(\.state.hasEnded)
+      let reader = try RunReader(tiny.session.directory)
+      let watches = try reader.watches()
+      #expect(watches.map(\.name) == ["held-out text", "training text"])
+      #expect(watches.allSatisfy { $0.tokens.count == 16 })
+      // Before the first step, and not again before the next measurement.
+      #expect(try reader.traceStepNumbers(ofWatch: 1) == [0])
+      #expect(try reader.traces(ofWatch: 2, at: 0).count == 15)
+    }
+  }
+
+  @Test func aTeacherIsNotWatched() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinySession(in: folder) {
+        $0.quantizer = nil
+        $0.objective.kind = .groundTruth
+        $0.steps = 2
+      }
+      try tiny.until(\.state.hasEnded)
+      #expect(try RunReader(tiny.session.directory).watches().isEmpty)
+    }
+  }
+
+  @Test func watchingChangesNoBitOfTheTraining() throws {
+    try TemporaryDirectory.with { folder in
+      let steps = 25
+      let tiny = try TinySession(in: folder) {
+        $0.learningRate = 1e-3
+        $0.steps = steps
+      }
+      try tiny.until(\.state.hasEnded)
+      let watched = try RunReader(tiny.session.directory).checkpoints().last
+      let recipe = try Recipe(contentsOf: tiny.session.directory.recipe)
+      let trainer = try Trainer(
+        recipe, TrainingInputs(recipe, cache: .disabled), threadCount: 1, progress: { _ in })
+      for _ in 0..<steps { _ = trainer.step() }
+      let plain = try CheckpointFolder(url: folder.file("plain")).save(trainer, bestPerplexity: nil)
+      #expect(watched?.hash == plain.hash)
+    }
+  }
+
+  @Test(arguments: [
+    (10, 100, 10), (10, 5000, 10), (10, 5001, 20), (10, 20_000, 40), (7, 10_000, 21),
+    (1, 501, 2), (1000, 10, 1000),
+  ])
+  func longRunsTraceLessOften(measureEvery: Int, totalSteps: Int, interval: Int) {
+    #expect(
+      SessionLoop.traceInterval(measureEvery: measureEvery, totalSteps: totalSteps) == interval)
+  }
+}
