@@ -54,7 +54,10 @@ let package = Package(
       name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport"]),
+      dependencies: [
+        "Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
     .testTarget(

@@ -49,6 +49,11 @@ extension Recipe {
           found: object[key]?.compactText ?? "null")
       }
     }
+    if quantizer == nil, let granularity = object["granularity"], granularity != .null {
+      throw RecipeError.invalid(
+        key: "\(file): granularity", expected: "null where the quantizer is none",
+        found: granularity.compactText)
+    }
   }
 
   // MARK: Fields

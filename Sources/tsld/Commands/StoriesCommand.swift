@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Foundation
 import Stories
 
@@ -20,7 +21,7 @@ struct StoriesCommand: ParsableCommand {
 
   func run() throws {
     let folder = URL(fileURLWithPath: to, isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Files.createDirectory(folder)
     for (name, corpus) in [
       ("train.txt", StoryCorpus.training()), ("valid.txt", StoryCorpus.validation()),
     ] {

@@ -91,9 +91,11 @@ struct Teach: ParsableCommand {
     var fresh: URL?
     if let architecture {
       let start = URL(fileURLWithPath: to + ".start")
+      // Nothing is written for options that make no sense.
+      options.teacher = start.path
+      _ = try options.made()
       try freshModel(architecture).write(
         to: start, learningFrom: try texts(), seed: UInt64(recipeOptions.seed ?? 0))
-      options.teacher = start.path
       fresh = start
     }
     let recipe = try options.made()

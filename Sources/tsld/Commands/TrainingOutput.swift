@@ -52,10 +52,8 @@ struct TrainingOutput: ParsableArguments {
     }
     let noCache = noCache
     let session: TrainingDashboard.Opening = { progress in
-      let opened = try source.opened(threadCount: threads, noCache: noCache, progress: progress)
-      return Session(
-        opened.recipe, opened.inputs, writer: opened.writer, threadCount: threads,
-        exports: exports)
+      try source.session(
+        threadCount: threads, exports: exports, noCache: noCache, progress: progress)
     }
     if showsDashboard { return try TrainingDashboard.show(dashboard, opening: session) }
     let progress = ProgressLine()
@@ -66,15 +64,21 @@ struct TrainingOutput: ParsableArguments {
   }
 
   /// Prints what a session does until it has ended; turns signals into commands.
+  ///
+  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it.
   private func follow(_ session: Session) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
+    let pauses = PauseHandler(session)
     repeat {
-      try printer.show(session.snapshot)
+      let snapshot = session.snapshot
+      try printer.show(snapshot)
+      pauses.look(at: snapshot)
     } while !session.wait(milliseconds: 100)
     try printer.show(session.snapshot)
     try printer.finish(session.snapshot)
     if case .failed = session.snapshot.state { throw ExitCode.failure }
+    if pauses.hasGivenUp { throw ExitCode.failure }
   }
 }
