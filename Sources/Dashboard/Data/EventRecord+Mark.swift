@@ -36,7 +36,8 @@ extension EventRecord {
     case .setObjective, .setReduction, .setClip, .setThreads: return ("S", .mark)
     case .goBack: return ("B", .warning)
     case .pause: return ("P", .mark)
-    case .resume, .run, .stop, .evaluate, .checkpoint, .interrupt, .watch, .watchTokens, nil:
+    default:
+      // The rest changes nothing about how the run goes on.
       return nil
     }
   }

@@ -142,7 +142,9 @@ struct HeatGrid: Sendable {
   private func drawCursor(on canvas: inout Canvas, _ places: Places) {
     let map = places.map
     func part(_ count: Int, _ source: (Int) -> Range<Int>, _ wanted: Int) -> Range<Int>? {
-      guard let first = (0..<count).first(where: { source($0).contains(wanted) }) else { return nil }
+      guard let first = (0..<count).first(where: { source($0).contains(wanted) }) else {
+        return nil
+      }
       return first..<first + (first..<count).prefix { source($0).contains(wanted) }.count
     }
     let rows = cursorRow.flatMap { part(map.height, places.rows, $0) }

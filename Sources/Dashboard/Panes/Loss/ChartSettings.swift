@@ -78,7 +78,7 @@ struct ChartSettings: Sendable, Equatable {
     case .recent(let steps): words.append("latest \(steps) steps")
     case .window:
       let shown = viewport.visible(in: context.run.chartSteps)
-      words.append("steps \(Int(shown.lowerBound)) to \(Int(shown.upperBound))")
+      words.append("steps \(Int(shown.lowerBound.rounded())) to \(Int(shown.upperBound.rounded()))")
     }
     if isLogarithmic, kind?.canBeLogarithmic != false { words.append("log") }
     if kind?.canBeSmoothed != false { words.append(showsSmoothed ? "smoothed" : "raw") }

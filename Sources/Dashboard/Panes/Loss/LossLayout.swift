@@ -74,8 +74,14 @@ struct LossLayout: Sendable, Equatable {
     isLarge: Bool
   ) -> Group {
     let hasFacts = kinds.contains(.perplexity)
-    let factRows =
-      !hasFacts ? 0 : isLarge ? (inner.width >= 110 ? 2 : 3) : inner.height >= 8 ? 2 : 1
+    let factRows: Int
+    if !hasFacts {
+      factRows = 0
+    } else if isLarge {
+      factRows = inner.width >= wideFacts || inner.height < 12 ? 2 : 3
+    } else {
+      factRows = inner.height >= 8 ? 2 : 1
+    }
     let rows = inner.rows([.share(1), .fixed(factRows)])
     // The second chart is the first one's companion; where there is little room it goes.
     let shown = rows[0].height >= 12 ? kinds : Array(kinds.prefix(1))
@@ -85,6 +91,9 @@ struct LossLayout: Sendable, Equatable {
       parts: zip(shown, areas).map { Part(kind: $0, area: $1) },
       facts: hasFacts ? rows[1] : nil, isLarge: isLarge)
   }
+
+  /// From so many columns on, everything about the perplexity has room in one row.
+  static let wideFacts = 110
 
   // MARK: The mouse
 

@@ -19,7 +19,7 @@ struct LossPaneView {
       charts.chart(part.kind, width: part.area.width).frame(in: part.area.size).stepsPerColumn * 1.5
     }
     canvas.draw(in: layout.readout) {
-      ReadoutView(charts: charts, distance: distance ?? 1).draw(on: &$0)
+      ReadoutView(charts: charts, distance: distance ?? 1, view: view).draw(on: &$0)
     }
   }
 
@@ -66,7 +66,9 @@ struct LossPaneView {
 
   private func drawFacts(on canvas: inout Canvas, isLarge: Bool) {
     let facts = PerplexityFacts(charts.context.run, at: charts.context.time)
-    guard isLarge else { return facts.drawShort(on: &canvas) }
+    guard isLarge, canvas.size.height > 2 || canvas.size.width >= LossLayout.wideFacts else {
+      return facts.drawShort(on: &canvas)
+    }
     let rows = canvas.bounds.rows([.share(1), .fixed(1)])
     canvas.draw(in: rows[0]) { TextPiece.flow(facts.pieces, on: &$0) }
     canvas.draw(in: rows[1]) { facts.goalPiece.draw(on: &$0, x: 0, y: 0) }

@@ -6,6 +6,8 @@ struct ReadoutView {
   let charts: RunCharts
   /// How many steps away an event is still near.
   let distance: Double
+  /// The view whose values come first.
+  let view: LossView
 
   func draw(on canvas: inout Canvas) {
     let rows = canvas.bounds.rows([.share(1), .fixed(1)])
@@ -22,7 +24,8 @@ struct ReadoutView {
     let moment =
       charts.context.time.map { TextPiece("step", "\($0)", Style(.mark)) }
       ?? TextPiece("now", "\(charts.context.run.standing.step)", Style(.good))
-    let own = ChartKind.allCases.flatMap { kind in
+    let others = ChartKind.allCases.filter { !view.charts.contains($0) }
+    let own = (view.charts + others).flatMap { kind in
       charts.lines(kind).compactMap { piece($0, label: kind == .perplexity ? "perplexity" : nil) }
     }
     return [moment] + own + overlayPieces

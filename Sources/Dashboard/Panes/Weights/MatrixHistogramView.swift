@@ -16,7 +16,9 @@ struct MatrixHistogramView: Sendable {
       }
       Histogram(
         counts: counts.map(Double.init), range: -limit...limit,
-        thresholds: [.init(-1, label: "-1"), .init(0, label: "0", ink: .role(.divider)), .init(1, label: "+1")]
+        thresholds: [
+          .init(-1, label: "-1"), .init(0, label: "0", ink: .role(.divider)), .init(1, label: "+1"),
+        ]
       ) { value in .role(value < -1 ? .minus : value > 1 ? .plus : .zero) }.draw(on: &canvas)
     }
   }
