@@ -58,6 +58,8 @@ extension State {
 
   mutating func apply(_ result: PaneResult) -> [Effect] {
     if let change = result.time { look(at: change) }
+    if let view = result.lossView { panes.loss.view = view }
+    if let tab = result.tab { self.tab = tab }
     return result.effects.flatMap { checked($0) }
   }
 
