@@ -51,10 +51,13 @@ let package = Package(
       name: "ScreenProbe", dependencies: ["Screen", "Terminal"], path: "Tests/ScreenProbe"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
-      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "TestSupport"]),
+      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport"]),
+      dependencies: [
+        "Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
     .testTarget(

@@ -31,9 +31,7 @@ public struct TrainingInputs: Sendable {
         key: "block", expected: "at most \(architecture.maximumPositions), the model's limit",
         found: "\(recipe.block)")
     }
-    if let quantizer = recipe.quantizer {
-      _ = try quantizer.adding(to: architecture.parameterSpecs)
-    }
+    try Self.check(recipe.quantizer, fits: architecture)
     let tokenizer = try CorpusTokenizer(directory: model.url)
     self.tokenizer = tokenizer
     let packing: Packing =
@@ -50,6 +48,7 @@ public struct TrainingInputs: Sendable {
     }
     let trainSource = try source(recipe.train, .train)
     train = try corpus(trainSource)
+    try Self.checkWarmUp(recipe, blockCount: train.blockCount)
     var warnings: [CorpusWarning] = train.warnings
     if recipe.valid.isEmpty {
       valid = nil
@@ -68,8 +67,33 @@ public struct TrainingInputs: Sendable {
 
   /// The steps that a recipe makes on these texts.
   public func stepCount(_ recipe: Recipe) -> Int {
+    Self.stepCount(recipe, blockCount: train.blockCount)
+  }
+
+  private static func stepCount(_ recipe: Recipe, blockCount: Int) -> Int {
     recipe.steps
-      ?? BlockSchedule(.sequential, blockCount: train.blockCount).stepCount(
+      ?? BlockSchedule(.sequential, blockCount: blockCount).stepCount(
         epochs: recipe.epochs ?? 3, batch: recipe.sequencesPerStep)
+  }
+
+  // MARK: Checking
+
+  private static func check(_ quantizer: Quantizer?, fits architecture: Architecture) throws {
+    do { _ = try quantizer?.adding(to: architecture.parameterSpecs) } catch {
+      guard case .indivisible(let matrix, let columns, let granularity) = error else { throw error }
+      throw RecipeError.invalid(
+        key: "granularity",
+        expected: "row, tensor, or a group size that divides the \(columns) inputs of \(matrix)",
+        found: granularity.name)
+    }
+  }
+
+  /// Where epochs say how long a run is, only its texts tell whether it is longer than its warm-up.
+  private static func checkWarmUp(_ recipe: Recipe, blockCount: Int) throws {
+    let steps = stepCount(recipe, blockCount: blockCount)
+    guard recipe.warmUp <= steps else {
+      throw RecipeError.invalid(
+        key: "warmup", expected: "at most the run's \(steps) steps", found: "\(recipe.warmUp)")
+    }
   }
 }

@@ -13,11 +13,19 @@ public struct CommandRun: Sendable {
   public init(_ arguments: String...) throws { try self.init(arguments: arguments) }
 
   /// Runs the program that was built beside the tests and waits for it.
-  public init(arguments: [String]) throws {
+  ///
+  /// - Parameters:
+  ///   - environment: variables added to the tests' own.
+  ///   - directory: where it runs; the tests' own folder where not given.
+  public init(
+    arguments: [String], environment: [String: String] = [:], in directory: URL? = nil
+  ) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
       .deletingLastPathComponent().appendingPathComponent("tsld")
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    if let directory { process.currentDirectoryURL = directory }
     process.standardInput = FileHandle.nullDevice
     // Files rather than pipes: a pipe that nobody reads meanwhile would stop the program.
     (status, output, errors) = try TemporaryDirectory.with { folder in

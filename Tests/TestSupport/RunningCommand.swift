@@ -6,13 +6,13 @@ public final class RunningCommand {
   private let output = Pipe()
   private var rest = Data()
 
-  /// Starts the program; what it writes to standard error is thrown away.
-  public init(_ arguments: [String]) throws {
+  /// Starts the program; what it writes to standard error goes into a file, or is thrown away.
+  public init(_ arguments: [String], errors: URL? = nil) throws {
     process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
       .deletingLastPathComponent().appendingPathComponent("tsld")
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    process.standardError = try errors.map(FileHandle.init(forWritingTo:)) ?? .nullDevice
     process.standardOutput = output
     try process.run()
   }
@@ -34,6 +34,13 @@ public final class RunningCommand {
       rest += data
     }
     return lines
+  }
+
+  /// Reads the remaining lines and waits for the end.
+  public func finish() -> (lines: [String], status: Int32) {
+    let rest = lines(.max)
+    process.waitUntilExit()
+    return (rest, process.terminationStatus)
   }
 
   /// Sends a signal, reads the remaining lines and waits for the end.

@@ -38,25 +38,114 @@ import Testing
     (#"{"quantizer": "ternary"}"#, "expected none, twn"),
     (#"{"granularity": "group:1"}"#, "expected row, tensor or group:SIZE"),
     ("[]", "expected a JSON object"),
+    (
+      #"{"quantizer": "none", "granularity": "row"}"#,
+      "granularity: expected null where the quantizer is none, found \"row\""
+    ),
+    (#"{"granularity": "row", "quantizer": "none"}"#, "expected null where the quantizer is none"),
+    (#"{"quantizer": "pact:0"}"#, "quantizer: expected none, twn"),
+    (#"{"quantizer": "minmax5"}"#, "expected none, twn"),
+    (#"{"order": "random"}"#, "order: expected one of shuffle, sequential, found \"random\""),
+    (#"{"packing": 1}"#, "packing: expected one of continuous, documents, found 1"),
+    (#"{"clip": "none"}"#, "clip: expected a number or null, found \"none\""),
+    (#"{"steps": "all"}"#, "steps: expected a whole number or null, found \"all\""),
+    (#"{"batch": 1, "batch": 2}"#, "batch"), (#"{"batch": 1"#, "recipe.json"),
   ])
   func wrongFilesSayWhatIsRight(json: String, message: String) {
     let error = #expect(throws: (any Error).self) { try Self.read(json) }
     #expect(error.map { "\($0)" }?.contains(message) == true, "\(String(describing: error))")
   }
 
+  /// The key, what is expected and what was found.
   @Test(arguments: [
-    (#""teacher": """#, "teacher"), (#""train": []"#, "train"),
-    (#""learning_rate": 0"#, "learning_rate"), (#""batch": 0"#, "batch"),
-    (#""block": 1"#, "block"), (#""steps": 1, "epochs": 1"#, "either steps or epochs"),
-    (#""steps": 0"#, "steps"), (#""clip": -1"#, "clip"), (#""temperature": 0"#, "temperature"),
-    (#""beta": 2"#, "beta"), (#""adam_beta1": 1"#, "adam_beta1"),
-    (#""end_token": "x""#, "packing documents"),
+    (#""teacher": """#, "teacher: expected a model directory, found nothing"),
+    (#""train": []"#, "train: expected at least one text file, found none"),
+    (#""learning_rate": 0"#, "learning_rate: expected a positive number up to 3.4e38, found 0.0"),
+    (#""learning_rate": 1e39"#, "learning_rate: expected a positive number up to 3.4e38, found"),
+    (#""batch": 0"#, "batch: expected a whole number from 1 to 65536, found 0"),
+    (#""block": 1"#, "block: expected a whole number from 2 to 1048576, found 1"),
+    (#""accumulation": 0"#, "accumulation: expected a whole number from 1 to 65536, found 0"),
+    (
+      #""batch": 65536, "accumulation": 65536"#,
+      "accumulation: expected at most 2147483647 tokens in a step, found 65536 · 65536 · 512"
+    ),
+    (#""steps": 1, "epochs": 1"#, "steps: expected either steps or epochs, found both"),
+    (#""steps": 0"#, "steps: expected a whole number from 1 to 2147483647, found 0"),
+    (#""epochs": 0"#, "epochs: expected a whole number from 1 to 2147483647, found 0"),
+    (#""eval_every": 0"#, "eval_every: expected a whole number from 1 to 2147483647, found 0"),
+    (
+      #""checkpoint_every": -1"#,
+      "checkpoint_every: expected a whole number from 1 to 2147483647, found -1"
+    ),
+    (
+      #""measure_every": 0"#, "measure_every: expected a whole number from 1 to 2147483647, found 0"
+    ),
+    (
+      #""keep_checkpoints": -1"#,
+      "keep_checkpoints: expected a whole number from 0 to 1000, found -1"
+    ),
+    (#""teacher_cache_mb": -1"#, "teacher_cache_mb: expected a whole number from 0 to 16777216"),
+    (#""seed": -1"#, "seed: expected a whole number from 0"),
+    (#""warmup": -1"#, "warmup: expected a whole number from 0 to 2147483647, found -1"),
+    (#""steps": 5, "warmup": 6"#, "warmup: expected at most the run's 5 steps, found 6"),
+    (#""clip": -1"#, "clip: expected a positive number, found -1.0"),
+    (#""temperature": 0"#, "temperature: expected a positive number, found 0.0"),
+    (#""temperature": -2"#, "temperature: expected a positive number, found -2.0"),
+    (#""temperature": 1e39"#, "temperature: expected a positive number, found inf"),
+    (#""beta": 2"#, "beta: expected a number from 0 to 1, found 2.0"),
+    (#""head_mass": -0.5"#, "head_mass: expected a number from 0 to 1, found -0.5"),
+    (#""adam_beta1": 1"#, "adam_beta1: expected a number from 0 to below 1, found 1.0"),
+    (#""adam_beta2": -1"#, "adam_beta2: expected a number from 0 to below 1, found -1.0"),
+    (#""adam_epsilon": 0"#, "adam_epsilon: expected a positive number, found 0.0"),
+    (#""adam_epsilon": 1e39"#, "adam_epsilon: expected a positive number, found inf"),
+    (#""weight_decay": -1"#, "weight_decay: expected a number from 0 on, found -1.0"),
+    (
+      #""end_token": "x""#,
+      "end_token: expected packing documents with it, found packing continuous"
+    ),
   ])
   func impossibleValuesAreRefused(members: String, message: String) throws {
     var recipe = try Self.read("{\(members)}")
-    if !members.contains("teacher") { recipe.teacher = "teacher" }
+    if !members.contains("\"teacher\"") { recipe.teacher = "teacher" }
     if !members.contains("train") { recipe.train = ["text.txt"] }
     let error = #expect(throws: RecipeError.self) { try recipe.check() }
     #expect(error?.description.contains(message) == true)
+  }
+
+  @Test func whatDoesNotFitModelOrTextsIsRefused() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      func refused(_ change: (inout Recipe) -> Void) -> String {
+        var recipe = Recipe()
+        recipe.teacher = tiny.directory.path
+        recipe.train = [tiny.text.path]
+        (recipe.block, recipe.batch) = (16, 4)
+        change(&recipe)
+        do {
+          _ = try TrainingInputs(recipe, cache: .disabled)
+          return "nothing"
+        } catch { return "\(error)" }
+      }
+      #expect(refused { _ in } == "nothing")
+      #expect(
+        refused { $0.quantizer = Quantizer(.twn, granularity: .group(5)) }.contains(
+          "granularity: expected row, tensor, or a group size that divides the 32 inputs of "))
+      #expect(
+        refused { $0.quantizer = Quantizer(.twn, granularity: .group(5)) }.hasSuffix(
+          "found group:5"))
+      #expect(
+        refused { $0.block = 33 } == "block: expected at most 32, the model's limit, found 33")
+      // 35 blocks of 16 tokens, 4 a step.
+      #expect(
+        refused { ($0.epochs, $0.warmUp) = (2, 19) }
+          == "warmup: expected at most the run's 18 steps, found 19")
+      #expect(refused { ($0.epochs, $0.warmUp) = (2, 18) } == "nothing")
+      #expect(refused { $0.packing = .documents }.contains("<|endoftext|>"))
+      #expect(
+        refused { ($0.packing, $0.endToken) = (.documents, "<no>") }.contains("\"<no>\""))
+      #expect(refused { ($0.packing, $0.endToken) = (.documents, ".") } == "nothing")
+      // Fine-tuning in full precision is no contradiction.
+      #expect(refused { ($0.quantizer, $0.objective.kind) = (nil, .groundTruth) } == "nothing")
+    }
   }
 }

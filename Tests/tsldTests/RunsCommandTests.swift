@@ -72,4 +72,33 @@ import Testing
       #expect(again.status == 1 && again.errors.contains("student"))
     }
   }
+
+  @Test func theBestAndTheNewestExportMeasureAsRecorded() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let run = folder.file("run").path
+      // A rate that is first good and then far too high, so that the best is not the newest.
+      let trained = try CommandRun(
+        arguments: TrainCommandTests.options(tiny, folder.file("run"), steps: 40)
+          + ["--eval-every", "4", "--lr", "0.1", "--warmup", "40"])
+      #expect(trained.status == 0, "\(trained.errors)")
+      let shown = try CommandRun("runs", "show", run, "--json").json()
+      let evaluations = try #require(shown["evaluations"] as? [[String: Any]])
+        .filter { $0["step"] as? Int != 0 }
+      let recorded = evaluations.compactMap { $0["perplexity"] as? Double }
+      let (best, newest) = (try #require(recorded.min()), try #require(recorded.last))
+      #expect(best < newest, "\(recorded)")
+      for (options, expected) in [(["--best"], best), ([], newest)] {
+        let target = folder.file("student-\(options.count)").path
+        let exported = try CommandRun(
+          arguments: ["runs", "export", run, "--to", target] + options)
+        #expect(exported.status == 0, "\(exported.errors)")
+        let eval = try CommandRun(
+          "eval", "--model", target, "--text", tiny.text.path, "--block", "16", "--batch", "2",
+          "--json")
+        let found = try #require(try eval.json()["perplexity"] as? Double, "\(eval.errors)")
+        #expect(abs(found / expected - 1) < 1e-5, "\(found) \(expected)")
+      }
+    }
+  }
 }

@@ -87,4 +87,28 @@ import Testing
       #expect(unknown.status == 1 && unknown.errors.contains("ids go from 0 to 95"))
     }
   }
+
+  @Test(arguments: [200, 120, 100, 80, 60])
+  func theTableFitsTheTerminal(width: Int) throws {
+    try TemporaryDirectory.with { folder in
+      let teacher = try TinyModel(in: folder).directory.path
+      for more in [[], ["--quantizer", "twn"]] {
+        let arguments =
+          ["tokens", "--teacher", teacher, "--text", "the fox saw", "--top", "7"] + more
+        let whole = try CommandRun(arguments: arguments, environment: ["COLUMNS": ""])
+        #expect(!whole.output.contains("--json"))
+        let run = try CommandRun(arguments: arguments, environment: ["COLUMNS": "\(width)"])
+        #expect(run.status == 0)
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= width }, "\(run.output)")
+        // One candidate of each model at least: three bars for the token, two for a candidate.
+        let bars = lines[1].count { $0 == "│" }
+        #expect(bars >= (more.isEmpty ? 4 : 6))
+        let isWhole = run.output == whole.output
+        #expect(isWhole == (whole.output.split(separator: "\n").allSatisfy { $0.count <= width }))
+        #expect(isWhole || lines[11].contains("of 7 likeliest tokens shown"), "\(run.output)")
+        #expect(isWhole || lines.last?.hasSuffix("--json has all") == true)
+      }
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What is needed of the file system, with errors that name the file and the reason.
-enum Files {
+package enum Files {
   /// The last system call's error, in words.
   static var systemReason: String { String(cString: strerror(errno)) }
 
@@ -57,12 +57,13 @@ enum Files {
   }
 
   /// Creates a folder and those around it, unless they exist.
-  static func createDirectory(_ url: URL) throws {
+  package static func createDirectory(_ url: URL) throws {
     guard !isDirectory(url) else { return }
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch {
-      throw CheckpointError.unwritable(url.path, reason: error.localizedDescription)
+    let parent = url.deletingLastPathComponent()
+    if !exists(parent) { try createDirectory(parent) }
+    // Another process may make it at the same time.
+    guard mkdir(url.path, 0o777) == 0 || errno == EEXIST && isDirectory(url) else {
+      throw CheckpointError.unwritable(url.path, reason: systemReason)
     }
   }
 

@@ -57,12 +57,13 @@ struct CheckpointFolder {
     }
     try writer.finish()
     let hash = try verify(file, tensors, advance)
-    let state = RunCheckpoint(
+    var state = RunCheckpoint(
       stepCount: trainer.stepCount, position: trainer.position, settings: trainer.settings,
       optimizerSteps: trainer.distiller.optimizer.stepCount,
       oscillations: (trainer.distiller.quantized?.matrices ?? []).map {
         $0.statistics.averageOscillationShare
       }, bestPerplexity: bestPerplexity, hash: hash)
+    state.seal = try state.digest()
     try DurableFile.write(
       JSONEncoder().encode(state),
       to: temporary.appendingPathComponent(RunCheckpoint.stateFile))
@@ -129,13 +130,8 @@ struct CheckpointFolder {
   }
 
   private func restore(_ folder: URL, into trainer: Trainer) throws -> RunCheckpoint {
-    let stateURL = folder.appendingPathComponent(RunCheckpoint.stateFile)
-    let state = try JSONDecoder().decode(RunCheckpoint.self, from: Data(contentsOf: stateURL))
+    let state = try RunCheckpoint(verifying: folder)
     let url = folder.appendingPathComponent(RunCheckpoint.tensorFile)
-    let found = ContentHash.hexadecimal(of: try Data(contentsOf: url, options: .alwaysMapped))
-    guard found == state.hash else {
-      throw CheckpointError.unreadable(url.path, reason: "its content was changed or damaged")
-    }
     let file = try SafetensorsFile(url)
     let store = trainer.distiller.student.parameters
     let optimizer = trainer.distiller.optimizer
@@ -180,12 +176,17 @@ struct CheckpointFolder {
 
   /// Removes all but the newest `count` checkpoints and those in `kept`, and what killed processes
   /// left half written.
-  func prune(keeping count: Int, and kept: Set<String>) -> [URL] {
+  ///
+  /// Those after `step` do not count: they are damaged ones that were passed over, and must not
+  /// push whole ones out.
+  func prune(keeping count: Int, and kept: Set<String>, upTo step: Int) -> [URL] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     for name in entries where name.hasPrefix(Self.temporaryPrefix) {
       try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
     }
-    let removable = list().dropFirst(max(count, 1)).filter { !kept.contains($0.lastPathComponent) }
+    let newest = RunCheckpoint.name(step: step)
+    let removable = list().filter { $0.lastPathComponent <= newest }.dropFirst(max(count, 1))
+      .filter { !kept.contains($0.lastPathComponent) }
     for folder in removable { try? FileManager.default.removeItem(at: folder) }
     return Array(removable)
   }

@@ -23,6 +23,9 @@ struct RunCheckpoint: Codable {
   var bestPerplexity: Double?
   /// The hash of `state.safetensors`.
   var hash: String
+  /// The hash of everything else in `state.json`: a number that was damaged must not pass for
+  /// another one. Checkpoints of early versions have none.
+  var seal: String?
 
   static func name(step: Int) -> String {
     let digits = String(step)

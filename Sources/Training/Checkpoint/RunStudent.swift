@@ -33,7 +33,8 @@ public struct RunStudent {
   ) throws {
     let directory = try RunDirectory(opening: url)
     recipe = try Recipe(contentsOf: directory.recipe)
-    model = try ModelDirectory(URL(fileURLWithPath: recipe.teacher))
+    model = try ModelDirectory(
+      recipe.teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: recipe.teacher))
     let store = try ParameterStore(
       model.architecture, trainable: false, quantizer: recipe.quantizer)
     step = try Self.load(
@@ -81,15 +82,8 @@ public struct RunStudent {
   private static func load(
     _ folder: URL, into store: ParameterStore, progress: (Double) -> Void
   ) throws -> Int {
-    let state = try JSONDecoder().decode(
-      RunCheckpoint.self,
-      from: Data(contentsOf: folder.appendingPathComponent(RunCheckpoint.stateFile)))
+    let state = try RunCheckpoint(verifying: folder)
     let url = folder.appendingPathComponent(RunCheckpoint.tensorFile)
-    guard
-      ContentHash.hexadecimal(of: try Data(contentsOf: url, options: .alwaysMapped)) == state.hash
-    else {
-      throw CheckpointError.unreadable(url.path, reason: "its content was changed or damaged")
-    }
     let file = try SafetensorsFile(url)
     for (index, parameter) in store.parameters.enumerated() {
       let name = "weight.\(parameter.name)"

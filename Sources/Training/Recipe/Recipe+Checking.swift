@@ -7,17 +7,22 @@ extension Recipe {
   public func check() throws(RecipeError) {
     try require(!teacher.isEmpty, "teacher", "a model directory", "nothing")
     try require(!train.isEmpty, "train", "at least one text file", "none")
+    // Steps are made in float32, where larger rates are infinite.
     try require(
-      learningRate > 0 && learningRate.isFinite, "learning_rate", "a positive number",
-      "\(learningRate)")
+      learningRate > 0 && learningRate <= Double(Float.greatestFiniteMagnitude), "learning_rate",
+      "a positive number up to 3.4e38", "\(learningRate)")
     try within(1...65536, "batch", batch)
     try within(2...1_048_576, "block", block)
     try within(1...65536, "accumulation", accumulation)
+    try require(
+      batch * accumulation * block <= Int(Int32.max), "accumulation",
+      "at most \(Int32.max) tokens in a step", "\(batch) · \(accumulation) · \(block)")
     try within(0...Int(Int32.max), "warmup", warmUp)
     try within(0...Int.max, "seed", seed)
     try within(0...1000, "keep_checkpoints", keepCheckpoints)
     try within(1...Int(Int32.max), "measure_every", measureEvery)
     try within(0...1 << 24, "teacher_cache_mb", teacherCacheMegabytes)
+    try within(0...1 << 24, "teacher_cache_disk_mb", teacherCacheDiskMegabytes)
     for (key, value) in [
       ("steps", steps), ("epochs", epochs), ("eval_every", evaluateEvery),
       ("checkpoint_every", checkpointEvery),
@@ -53,7 +58,9 @@ extension Recipe {
     for (key, value) in [("adam_beta1", optimizer.beta1), ("adam_beta2", optimizer.beta2)] {
       try require(value >= 0 && value < 1, key, "a number from 0 to below 1", "\(value)")
     }
-    try require(optimizer.epsilon > 0, "adam_epsilon", "a positive number", "\(optimizer.epsilon)")
+    try require(
+      optimizer.epsilon > 0 && optimizer.epsilon.isFinite, "adam_epsilon", "a positive number",
+      "\(optimizer.epsilon)")
     try require(
       optimizer.weightDecay >= 0 && optimizer.weightDecay.isFinite, "weight_decay",
       "a number from 0 on", "\(optimizer.weightDecay)")

@@ -49,6 +49,11 @@ extension Recipe {
           found: object[key]?.compactText ?? "null")
       }
     }
+    if quantizer == nil, let granularity = object["granularity"], granularity != .null {
+      throw RecipeError.invalid(
+        key: "\(file): granularity", expected: "null where the quantizer is none",
+        found: granularity.compactText)
+    }
   }
 
   // MARK: Fields
@@ -71,6 +76,7 @@ extension Recipe {
     optionalInteger("checkpoint_every", \.checkpointEvery),
     integer("keep_checkpoints", \.keepCheckpoints), integer("measure_every", \.measureEvery),
     integer("teacher_cache_mb", \.teacherCacheMegabytes),
+    integer("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes),
   ]
 
   private typealias Path<Value> = WritableKeyPath<Recipe, Value> & Sendable

@@ -14,7 +14,7 @@ public struct Exports: Sendable {
     self.quantized = quantized
   }
 
-  /// Refuses places that hold something already, before any time is spent.
+  /// Refuses places that hold something already or cannot be written, before any time is spent.
   ///
   /// - Throws: `CheckpointError`.
   public func check() throws {
@@ -23,6 +23,22 @@ public struct Exports: Sendable {
       if entries?.isEmpty == false {
         throw CheckpointError.alreadyExists(url.path, advice: "choose another directory")
       }
+      try Self.checkWritable(url)
+    }
+  }
+
+  /// The folders around a place are made when it is saved; the first that is there must allow it.
+  private static func checkWritable(_ url: URL) throws {
+    var folder = url.standardizedFileURL.deletingLastPathComponent()
+    var status = stat()
+    while stat(folder.path, &status) != 0, errno == ENOENT, folder.path != "/" {
+      folder.deleteLastPathComponent()
+    }
+    guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw CheckpointError.unwritable(url.path, reason: "\(folder.path) is no directory")
+    }
+    guard access(folder.path, W_OK) == 0 else {
+      throw CheckpointError.unwritable(url.path, reason: String(cString: strerror(errno)))
     }
   }
 
@@ -33,6 +49,8 @@ public struct Exports: Sendable {
       try ModelDirectory.save(
         trainer.distiller.student.parameters, values, config: source.config, to: url,
         companionsFrom: source.url)
+      // What was trained on the texts alone can be a teacher for them.
+      if trainer.distiller.teacher == nil { try TeachingNote(trainer).write(to: url) }
     }
   }
 }

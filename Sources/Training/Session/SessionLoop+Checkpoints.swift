@@ -20,7 +20,8 @@ extension SessionLoop {
     let isBest = !record.isInterrupted && record.studentPerplexity < bestPerplexity ?? .infinity
     if isBest {
       bestPerplexity = record.studentPerplexity
-      if trainer.stepCount > 0 { try save(trainer, isBest: true) }
+      // A session that paused because of it says so, rather than seem to run.
+      if trainer.stepCount > 0, try save(trainer, isBest: true) != nil { return }
     }
     publish(isRunning ? .running : before)
   }
@@ -35,6 +36,7 @@ extension SessionLoop {
     _ trainer: Trainer, isBest: Bool = false, isInterruptible: Bool = true
   ) throws -> String? {
     let before = snapshot.state
+    let isBest = isBest || missedCheckpoint?.isBest == true
     publish(.saving(0))
     writer.update { $0.status = .saving }
     do {
@@ -45,6 +47,7 @@ extension SessionLoop {
         progress: { self.publish(.saving($0), atMost: true) },
         isInterrupted: { isInterruptible && self.isInterrupted() })
       record(saved, trainer, isBest: isBest)
+      missedCheckpoint = nil
       goOn(after: before)
       return nil
     } catch CheckpointFolder.Problem.interrupted {
@@ -53,9 +56,13 @@ extension SessionLoop {
       goOn(after: before)
       return reason
     } catch {
-      event(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
+      // Once, not at every further attempt.
+      if missedCheckpoint == nil {
+        event(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
+      }
+      missedCheckpoint = MissedCheckpoint(isBest: isBest)
       let reason = "the checkpoint could not be saved: \(error); make room and resume"
-      pause(reason: reason, trainer)
+      pause(reason: reason, cause: .disk, trainer)
       lastSaved = .now
       return reason
     }
@@ -78,7 +85,8 @@ extension SessionLoop {
     event(.checkpoint, step: trainer.stepCount, text: record.path)
     snapshot.lastCheckpoint = record
     let removed = checkpoints.prune(
-      keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 }))
+      keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 }),
+      upTo: trainer.stepCount)
     for folder in removed {
       guard let step = Int(folder.lastPathComponent.dropFirst("step-".count)) else { continue }
       var gone = record
@@ -95,6 +103,7 @@ extension SessionLoop {
     guard let state = restored.state else { throw SessionError.noCheckpoint }
     bestPerplexity = state.bestPerplexity
     isBroken = false
+    missedCheckpoint = nil
     try writer.rewind(to: trainer.stepCount)
     trainer.settings.baseLearningRate *= factor
     snapshot.goBack(to: trainer.stepCount)

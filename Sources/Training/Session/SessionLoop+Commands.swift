@@ -98,10 +98,10 @@ extension SessionLoop {
   private func apply(_ command: Command, _ trainer: Trainer, _ change: inout Change) throws {
     switch command {
     case .pause: pause(reason: nil, trainer)
-    case .resume: try resume(steps: nil)
+    case .resume: try resume(steps: nil, trainer)
     case .run(let steps):
       guard steps >= 1 else { throw SessionError.invalid("run at least one step") }
-      try resume(steps: steps)
+      try resume(steps: steps, trainer)
     case .stop: isStopping = true
     case .evaluate:
       guard inputs.valid != nil else { throw SessionError.invalid("there is no held-out text") }
@@ -131,8 +131,12 @@ extension SessionLoop {
     }
   }
 
-  private func resume(steps: Int?) throws {
+  private func resume(steps: Int?, _ trainer: Trainer) throws {
     if writer.failure != nil { try writer.retry() }
+    // A session that paused for want of a checkpoint has one before it goes on.
+    if missedCheckpoint != nil, let reason = try save(trainer) {
+      throw SessionError.invalid(reason)
+    }
     stepsBeforePause = steps
     isRunning = true
     writer.update { $0.status = .running }

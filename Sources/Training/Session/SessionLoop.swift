@@ -23,6 +23,8 @@ final class SessionLoop {
   /// Whether the last step was refused because something in it was not finite.
   var isBroken = false
   var bestPerplexity: Double?
+  /// The checkpoint that could not be saved when the session paused for it.
+  var missedCheckpoint: MissedCheckpoint?
   private var lastPublished = ContinuousClock.now
   var lastSaved = ContinuousClock.now
   /// The folder's name of the checkpoint with the best evaluation.
@@ -47,6 +49,11 @@ final class SessionLoop {
     publishSnapshot = publish
   }
 
+  /// A checkpoint that is still to be saved.
+  struct MissedCheckpoint {
+    let isBest: Bool
+  }
+
   /// A text whose tokens are traced.
   struct Watch {
     let record: WatchRecord
@@ -56,11 +63,14 @@ final class SessionLoop {
   func run() {
     do {
       publish(.loading(0))
-      let trainer = try Trainer(recipe, inputs, threadCount: threadCount) {
+      let trainer = try Trainer(
+        recipe, inputs, threadCount: threadCount,
+        cacheFile: writer.directory.url.appendingPathComponent("teacher.cache")
+      ) {
         publish(.loading($0))
       }
       try begin(trainer)
-      try train(trainer)
+      repeat { try train(trainer) } while try !isSettled(trainer)
       try end(trainer)
     } catch {
       fail(error)
@@ -75,7 +85,10 @@ final class SessionLoop {
     writer.append(trainer.matrixRecords)
     let restored = try checkpoints.restoreNewest(into: trainer)
     snapshot.messages += restored.damaged.map { "passed over a damaged checkpoint: \($0)" }
-    for message in snapshot.messages { log.write("warning: \(message)") }
+    if restored.state == nil, let advice = inputs.teachingAdvice(recipe) {
+      snapshot.messages.append(advice)
+    }
+    for message in snapshot.messages { log.write("note: \(message)") }
     bestPerplexity = restored.state?.bestPerplexity
     // A new run has nothing to take back.
     if try RunReader(writer.directory).lastStep() ?? 0 > trainer.stepCount {
@@ -123,13 +136,25 @@ final class SessionLoop {
     }
   }
 
-  private func end(_ trainer: Trainer) throws {
+  /// Evaluates and saves when no more steps are made; false where that was waited for in vain.
+  private func isSettled(_ trainer: Trainer) throws -> Bool {
     let isComplete = trainer.stepCount >= trainer.totalSteps
     if isComplete, snapshot.evaluations.last?.step != trainer.stepCount { try evaluate(trainer) }
     // What led to a step that could not be applied is no place to go on from.
     if checkpointStep != trainer.stepCount, !isBroken {
       try save(trainer, isInterruptible: false)
     }
+    // All steps are made, and there is no room for them: somebody can make some.
+    guard missedCheckpoint != nil, !isStopping else { return true }
+    while !isRunning, !isStopping {
+      mailbox.wait(milliseconds: 50)
+      try applyCommands(trainer)
+    }
+    return isStopping
+  }
+
+  private func end(_ trainer: Trainer) throws {
+    let isComplete = trainer.stepCount >= trainer.totalSteps
     if isComplete { try exports.save(trainer) }
     refuseLateCommands(trainer)
     let state: Snapshot.State = isComplete ? .finished : .stopped
@@ -194,10 +219,11 @@ final class SessionLoop {
 
   // MARK: Pausing
 
-  func pause(reason: String?, _ trainer: Trainer) {
+  func pause(reason: String?, cause: Snapshot.PauseCause? = nil, _ trainer: Trainer) {
     isRunning = false
     stepsBeforePause = nil
     writer.update { $0.status = .paused }
+    snapshot.pauseCause = cause
     publish(.paused(reason: reason))
   }
 
@@ -213,14 +239,17 @@ final class SessionLoop {
       + "with a lower learning rate, or change the settings and resume"
     isBroken = rejection != .noLabels
     event(.pause, step: trainer.stepCount, text: reason)
-    pause(reason: reason, trainer)
+    pause(reason: reason, cause: .step, trainer)
   }
 
   /// What cannot be recorded must not be trained: nothing is lost while the session waits.
   private func pauseIfRecordingFailed() {
     guard let failure = writer.failure else { return }
+    event(.error, step: snapshot.step, text: "recording failed: \(failure)")
     isRunning = false
-    publish(.paused(reason: "\(failure); make room and resume"))
+    writer.update { $0.status = .paused }
+    snapshot.pauseCause = .disk
+    publish(.paused(reason: "\(failure); then resume"))
   }
 
   // MARK: Events

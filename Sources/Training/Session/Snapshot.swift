@@ -30,8 +30,18 @@ public struct Snapshot: Sendable {
     }
   }
 
+  /// Why a session paused by itself.
+  public enum PauseCause: Sendable, Equatable {
+    /// A step could not be applied: going on as before would only meet it again.
+    case step
+    /// Something could not be written: going on once there is room loses nothing.
+    case disk
+  }
+
   /// What the session is doing.
   public var state = State.loading(0)
+  /// Why it paused by itself; means nothing in other states than paused.
+  public var pauseCause: PauseCause?
   /// The steps made.
   public var step = 0
   /// The steps that were made when the session went on with the run.

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Training
 
@@ -7,7 +8,7 @@ enum RunPlace {
   static func directory(_ given: String?, _ recipe: Recipe) throws -> URL {
     if let given { return URL(fileURLWithPath: given) }
     let runs = URL(fileURLWithPath: "runs", isDirectory: true)
-    try FileManager.default.createDirectory(at: runs, withIntermediateDirectories: true)
+    try Files.createDirectory(runs)
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.dateFormat = "yyyyMMdd-HHmmss"

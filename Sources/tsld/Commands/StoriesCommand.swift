@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Foundation
 import Stories
 
@@ -20,12 +21,12 @@ struct StoriesCommand: ParsableCommand {
 
   func run() throws {
     let folder = URL(fileURLWithPath: to, isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Files.createDirectory(folder)
     for (name, corpus) in [
       ("train.txt", StoryCorpus.training()), ("valid.txt", StoryCorpus.validation()),
     ] {
       let file = folder.appendingPathComponent(name)
-      try Data(corpus.text.utf8).write(to: file, options: .atomic)
+      try AtomicFile.write(corpus.text, to: file)
       print("\(file.path): \(corpus.stories.count) stories")
     }
   }

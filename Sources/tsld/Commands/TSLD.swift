@@ -9,6 +9,11 @@ struct TSLD: ParsableCommand {
     discussion: """
       Exit status: 0 done; 1 the work failed (a file, a model, a text: the message says which and \
       why); 64 the options make no sense.
+
+      Examples:
+        tsld
+        tsld train --teacher gpt2 --train wiki.txt --valid wiki-valid.txt
+        tsld help train
       """,
     version: TSLD.version,
     subcommands: [

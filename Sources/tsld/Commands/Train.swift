@@ -14,6 +14,12 @@ struct Train: ParsableCommand {
       saves a checkpoint and ends; 'tsld resume' goes on from there, to the bit. A second Ctrl-C \
       ends at once.
 
+      A step whose loss or gradient is NaN or infinite is not applied. At a terminal the run then \
+      waits; where standard error is no terminal, the command ends with exit status 1. Either way \
+      'tsld resume RUN --scale-lr 0.5' goes on from the last checkpoint at half the rate. A full \
+      disk stops training until there is room: nothing is lost, and the command tries again by \
+      itself.
+
       Examples:
         tsld train --teacher gpt2 --train wiki.txt --valid wiki-valid.txt --epochs 5
         tsld train --teacher llama --train 'books/*.txt' --objective logit --steps 1000 --json
@@ -42,18 +48,34 @@ struct Resume: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Go on with a run from its last checkpoint, to the bit.",
     discussion: """
+      Damaged checkpoints are passed over; without any the run starts again.
+
       Examples:
         tsld resume runs/gpt2-20260102-030405
+        tsld resume gpt2-20260102-030405 --scale-lr 0.5
       """)
 
-  @Argument(help: ArgumentHelp("The run's directory.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The run's directory, or its name in runs.", valueName: "run"))
   var directory: String
+
+  @Option(
+    name: .customLong("scale-lr"),
+    help: ArgumentHelp("Multiply the learning rate, such as after NaN.", valueName: "factor"))
+  var learningRateFactor: Double?
 
   @OptionGroup var exportOptions: ExportOptions
   @OptionGroup var output: TrainingOutput
 
+  func validate() throws {
+    if let factor = learningRateFactor, !(factor > 0 && factor.isFinite) {
+      throw ValidationError("--scale-lr \(factor): expected a positive number")
+    }
+  }
+
   func run() throws {
-    try output.train(.existing(directory), exports: try exportOptions.checked())
+    try output.train(
+      .existing(directory, learningRateFactor: learningRateFactor),
+      exports: try exportOptions.checked())
   }
 }
 

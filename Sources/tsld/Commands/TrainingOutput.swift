@@ -22,6 +22,10 @@ struct TrainingOutput: ParsableArguments {
   @Flag(help: "Train in the background and return; 'tsld watch' shows and steers it.")
   var detach = false
 
+  /// Given to the process that `--detach` starts: 'tsld watch' answers where there is no terminal.
+  @Flag(name: .customLong("steered"), help: .private)
+  var isSteered = false
+
   @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
 
   func validate() throws {
@@ -42,7 +46,8 @@ struct TrainingOutput: ParsableArguments {
   /// Trains a run and shows what happens, until it has ended or was left.
   ///
   /// - Returns: how it ended; nil where it goes on in the background.
-  /// - Throws: `ExitCode.failure` where the session failed, and whatever keeps it from starting.
+  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it, and
+  ///   whatever keeps it from starting.
   @discardableResult
   func train(_ source: RunSource, exports: Exports) throws -> Snapshot.State? {
     let threads = try checkedThreads()
@@ -52,10 +57,8 @@ struct TrainingOutput: ParsableArguments {
     }
     let noCache = noCache
     let session: TrainingDashboard.Opening = { progress in
-      let opened = try source.opened(threadCount: threads, noCache: noCache, progress: progress)
-      return Session(
-        opened.recipe, opened.inputs, writer: opened.writer, threadCount: threads,
-        exports: exports)
+      try source.session(
+        threadCount: threads, exports: exports, noCache: noCache, progress: progress)
     }
     if showsDashboard { return try TrainingDashboard.show(dashboard, opening: session) }
     let progress = ProgressLine()
@@ -66,15 +69,22 @@ struct TrainingOutput: ParsableArguments {
   }
 
   /// Prints what a session does until it has ended; turns signals into commands.
+  ///
+  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it.
   private func follow(_ session: Session) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
+    let pauses = PauseHandler(
+      session, isWatched: isSteered || isatty(STDERR_FILENO) == 1)
     repeat {
-      try printer.show(session.snapshot)
+      let snapshot = session.snapshot
+      try printer.show(snapshot)
+      pauses.look(at: snapshot)
     } while !session.wait(milliseconds: 100)
     try printer.show(session.snapshot)
     try printer.finish(session.snapshot)
     if case .failed = session.snapshot.state { throw ExitCode.failure }
+    if pauses.hasGivenUp { throw ExitCode.failure }
   }
 }

@@ -12,9 +12,13 @@ enum TerminalColour {
   /// From dark blue over grey to red, in the 256 colours that every terminal has.
   private static let ramp = [17, 18, 24, 30, 65, 101, 137, 173, 167, 160]
 
+  /// Those of them that black can be read on better than white.
+  private static let light: Set = [65, 101, 137, 173, 167]
+
   /// A text on a background that says how large a share from 0 to 1 is.
   static func shaded(_ text: String, share: Double) -> String {
     let index = min(max(Int(share * Double(ramp.count)), 0), ramp.count - 1)
-    return "\u{1B}[48;5;\(ramp[index])m\u{1B}[97m\(text)\u{1B}[0m"
+    let ink = light.contains(ramp[index]) ? 16 : 231
+    return "\u{1B}[48;5;\(ramp[index])m\u{1B}[38;5;\(ink)m\(text)\u{1B}[0m"
   }
 }

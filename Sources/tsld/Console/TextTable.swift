@@ -1,3 +1,5 @@
+import Terminal
+
 /// Rows of cells in aligned columns.
 struct TextTable {
   /// How a column's cells stand in it.
@@ -7,6 +9,8 @@ struct TextTable {
   let alignments: [Alignment]
   private(set) var rows: [[String]] = []
 
+  private static let gap = 2
+
   init(_ columns: [(title: String, alignment: Alignment)]) {
     header = columns.map(\.title)
     alignments = columns.map(\.alignment)
@@ -14,21 +18,53 @@ struct TextTable {
 
   mutating func add(_ row: [String]) { rows.append(row) }
 
+  /// The columns of a terminal that the longest line takes.
+  var width: Int {
+    widths.reduce(0, +) + Self.gap * max(0, header.count - 1)
+  }
+
   /// The lines; `style` may colour a padded cell of a row without changing its width.
   func lines(style: (_ row: Int, _ column: Int, _ cell: String) -> String = { $2 }) -> [String] {
-    let widths = header.indices.map { column in
-      ([header] + rows).map { $0[column].count }.max() ?? 0
-    }
+    let widths = widths
     func line(_ cells: [String], row: Int?) -> String {
       let padded = cells.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
+        let space = String(repeating: " ", count: widths[column] - cell.columns)
         let text = alignments[column] == .left ? cell + space : space + cell
         return row.map { style($0, column, text) } ?? text
       }
-      var text = padded.joined(separator: "  ")
+      var text = padded.joined(separator: String(repeating: " ", count: Self.gap))
       while text.last == " " { text.removeLast() }
       return text
     }
     return [line(header, row: nil)] + rows.enumerated().map { line($1, row: $0) }
+  }
+
+  /// The table without as many columns as it takes to fit a terminal, and what they are called.
+  ///
+  /// - Parameters:
+  ///   - width: the terminal's columns; nil for no limit.
+  ///   - yielding: the columns that may be left out, the first of them first.
+  func fitted(to width: Int?, yielding: [Int]) -> (table: TextTable, leftOut: [String]) {
+    guard let width else { return (self, []) }
+    var (table, gone) = (self, Set<Int>())
+    for column in yielding {
+      if table.width <= width { break }
+      gone.insert(column)
+      table = removing(gone)
+    }
+    return (table, yielding.filter(gone.contains).map { header[$0] })
+  }
+
+  private func removing(_ columns: Set<Int>) -> TextTable {
+    let kept = header.indices.filter { !columns.contains($0) }
+    var table = TextTable(kept.map { (header[$0], alignments[$0]) })
+    for row in rows { table.add(kept.map { row[$0] }) }
+    return table
+  }
+
+  private var widths: [Int] {
+    header.indices.map { column in
+      ([header] + rows).map { $0[column].columns }.max() ?? 0
+    }
   }
 }

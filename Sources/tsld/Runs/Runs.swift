@@ -6,6 +6,11 @@ import RunStore
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List, show, export and remove runs.",
+    discussion: """
+      Examples:
+        tsld runs
+        tsld runs show first
+      """,
     subcommands: [RunsList.self, RunsShow.self, RunsExport.self, RunsRemove.self],
     defaultSubcommand: RunsList.self)
 

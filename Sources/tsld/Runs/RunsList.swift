@@ -79,6 +79,9 @@ struct RunTable: Report {
     }
   }
 
+  /// The columns that go where a terminal is narrow: SIZE, QUANTIZER, OBJECTIVE, CHANGED.
+  private static let yielding = [6, 5, 4, 7]
+
   func encode(to encoder: any Encoder) throws { try runs.encode(to: encoder) }
 
   var summary: String {
@@ -97,6 +100,12 @@ struct RunTable: Report {
         ].map { TerminalText.escaped($0) })
     }
     let problems = runs.compactMap(\.problem)
-    return (table.lines() + problems.map { "damaged: \($0)" }).joined(separator: "\n")
+    let (fitted, leftOut) = table.fitted(
+      to: TerminalWidth.columns, yielding: Self.yielding)
+    var lines = fitted.lines() + problems.map { "damaged: \($0)" }
+    if !leftOut.isEmpty {
+      lines.append("\(leftOut.joined(separator: ", ")) left out; --json has all")
+    }
+    return lines.joined(separator: "\n")
   }
 }

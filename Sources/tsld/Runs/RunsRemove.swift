@@ -41,8 +41,7 @@ struct RunsRemove: ParsableCommand {
       throw ValidationError("nobody can be asked here: give --yes to remove runs")
     }
     let names = directories.map { TerminalText.escaped($0.path) }.joined(separator: "\n  ")
-    FileHandle.standardError.write(
-      Data("remove for good, with all checkpoints:\n  \(names)\nyes or no? ".utf8))
+    Streams.note("remove for good, with all checkpoints:\n  \(names)\nyes or no? ")
     return ["y", "yes"].contains((readLine() ?? "").lowercased())
   }
 }

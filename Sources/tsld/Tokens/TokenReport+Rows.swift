@@ -33,20 +33,30 @@ extension TokenReport.Row {
 extension TokenReport {
   private static let barWidth = 8
 
-  /// A table whose token cells are shaded by the token scale, or followed by a bar.
-  func lines(isColoured: Bool) -> [String] {
-    let hasStudent = rows.contains { $0.studentTop != nil }
+  /// A table whose token cells are shaded by the token scale, and followed by a bar.
+  ///
+  /// - Parameter width: a terminal's columns; as many of the candidates are shown as fit, at least
+  ///   one of each model, and where that is not enough fewer columns. Last lines say what was
+  ///   left out.
+  func lines(isColoured: Bool, width: Int? = nil) -> [String] {
+    let fit = TokenTableFit(self, width: width)
+    let shares = shares
+    let lines = fit.table.lines { row, column, cell in
+      isColoured && column == 1 ? TerminalColour.shaded(cell, share: shares[row]) : cell
+    }
+    return lines + fit.notes
+  }
+
+  /// The table with so many candidates of each model.
+  func table(teacherCount: Int, studentCount: Int) -> TextTable {
     var columns: [(title: String, alignment: TextTable.Alignment)] = [
       ("POS", .right), ("TOKEN", .left), ("SCALE", .right), ("", .left), ("T.CE", .right),
       ("ENTROPY", .right), ("CONF", .right),
     ]
     if hasStudent { columns += [("S.CE", .right), ("KD", .right)] }
-    columns.append(("TEACHER EXPECTS", .left))
-    if hasStudent { columns.append(("STUDENT EXPECTS", .left)) }
+    columns.append(("TEACHER", .left))
+    if hasStudent { columns.append(("STUDENT", .left)) }
     var table = TextTable(columns)
-    let scales = rows.map(\.tokenScale)
-    let (low, high) = (scales.min() ?? 0, scales.max() ?? 0)
-    let shares = scales.map { high > low ? Double(($0 - low) / (high - low)) : 0.5 }
     for (row, share) in zip(rows, shares) {
       var cells = [
         "\(row.position)", "│\(row.shown)│", number(row.tokenScale, 4), bar(share),
@@ -54,13 +64,21 @@ extension TokenReport {
         number(row.confidence, 3),
       ]
       if hasStudent { cells += [number(row.studentCrossEntropy, 3), number(row.kd, 3)] }
-      cells.append(list(row.teacherTop))
-      if hasStudent { cells.append(list(row.studentTop ?? [])) }
+      cells.append(list(row.teacherTop.prefix(teacherCount)))
+      if hasStudent { cells.append(list((row.studentTop ?? []).prefix(studentCount))) }
       table.add(cells)
     }
-    return table.lines { row, column, cell in
-      isColoured && column == 1 ? TerminalColour.shaded(cell, share: shares[row]) : cell
-    }
+    return table
+  }
+
+  /// Whether there is a student beside the teacher.
+  var hasStudent: Bool { rows.contains { $0.studentTop != nil } }
+
+  /// Where each token's scale stands between the smallest and the largest, from 0 to 1.
+  private var shares: [Double] {
+    let scales = rows.map(\.tokenScale)
+    let (low, high) = (scales.min() ?? 0, scales.max() ?? 0)
+    return scales.map { high > low ? Double(($0 - low) / (high - low)) : 0.5 }
   }
 
   private func bar(_ share: Double) -> String {
@@ -68,7 +86,7 @@ extension TokenReport {
     return String(repeating: "█", count: length)
   }
 
-  private func list(_ candidates: [Candidate]) -> String {
+  private func list(_ candidates: ArraySlice<Candidate>) -> String {
     candidates.map { "│\($0.shown)│ \(number($0.probability, 2))" }.joined(separator: " ")
   }
 

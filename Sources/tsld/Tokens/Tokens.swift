@@ -12,7 +12,8 @@ struct Tokens: ParsableCommand {
     discussion: """
       The first token is predicted by nothing, so rows start with the second, at position 1. The \
       student is a model, a run (its last checkpoint), or the teacher quantized without training. \
-      Cross entropies, entropies and KD are in nats.
+      Cross entropies, entropies and KD are in nats. On a terminal the table is made to fit; a \
+      line below it says what was left out.
 
       Examples:
         tsld tokens --teacher gpt2 --text "the fox saw a hen"
@@ -75,7 +76,9 @@ struct Tokens: ParsableCommand {
     let report = TokenReport(
       insights.compactMap { TokenReport.Row($0, tokenizer, hasStudent: learner != nil) })
     if json { return try report.show(asJSON: true) }
-    print(report.lines(isColoured: TerminalColour.isWanted).joined(separator: "\n"))
+    let lines = report.lines(
+      isColoured: TerminalColour.isWanted, width: TerminalWidth.columns)
+    try Streams.out(lines.joined(separator: "\n"))
   }
 
   /// The student's decoder; nil where only the teacher is looked at.
