@@ -66,7 +66,10 @@ let package = Package(
     .testTarget(
       name: "DashboardTests",
       dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"],
-      exclude: ["Panes/Weights/Frames", "Panes/Errors/Frames"]),
+      exclude: [
+        "Panes/Weights/Frames", "Panes/Errors/Frames", "Panes/Tokens/Frames", "Panes/Loss/Frames",
+        "Panes/Overview/Frames",
+      ]),
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),

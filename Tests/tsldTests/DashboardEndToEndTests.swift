@@ -11,7 +11,7 @@ struct DashboardEndToEndTests {
   }
 
   private func inFolder(_ body: (URL) throws -> Void) throws {
-    try TemporaryDirectory.with { try body($0.appendingPathComponent("run")) }
+    try TemporaryDirectory.with { try body($0.file("run")) }
   }
 
   @Test("train, pause, change the learning rate, inspect a token, resize, quit, resume")

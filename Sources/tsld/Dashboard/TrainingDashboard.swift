@@ -30,7 +30,7 @@ enum TrainingDashboard {
   private static func finishWithoutTerminal(_ session: Session) {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
-    let pauses = PauseHandler(session)
+    let pauses = PauseHandler(session, isWatched: true)
     session.send(.checkpoint)
     repeat { pauses.look(at: session.snapshot) } while !session.wait(milliseconds: 500)
   }
