@@ -66,7 +66,10 @@ let package = Package(
     .testTarget(
       name: "DashboardTests",
       dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"],
-      exclude: ["Panes/Loss/Frames", "Panes/Overview/Frames"]),
+      exclude: [
+        "Panes/Errors/Frames", "Panes/Loss/Frames", "Panes/Overview/Frames", "Panes/Tokens/Frames",
+        "Panes/Weights/Frames",
+      ]),
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),

@@ -138,6 +138,25 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: SmallDisk.isAvailable, "\(SmallDisk.reason)"))
+  func fullDisksAreNamed() throws {
+    try SmallDisk.with(megabytes: 2) { disk in
+      try TemporaryDirectory.with { folder in
+        let tiny = try TinyModel(in: folder)
+        try disk.fill()
+        let run = disk.folder.file("run")
+        try Self.fails(
+          TrainCommandTests.options(tiny, run, steps: 1), saying: run.path, "no space is left")
+        let stories = disk.folder.file("stories")
+        try Self.fails(["stories", "--to", stories.path], saying: stories.path, "No space left")
+        // What could not be begun is no hindrance later.
+        try disk.free()
+        let again = try CommandRun(arguments: TrainCommandTests.options(tiny, run, steps: 1))
+        #expect(again.status == 0, "\(again.errors)")
+      }
+    }
+  }
+
   @Test func nothingIsWrittenForATeacherWhoseOptionsMakeNoSense() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyModel(in: folder)

@@ -44,6 +44,21 @@ import Testing
     }
   }
 
+  @Test func theBuiltInRunIsTrainedAndExported() throws {
+    try TemporaryDirectory.with { folder in
+      let trained = try CommandRun(
+        arguments: [
+          "--steps", "1", "--batch", "1", "--eval-every", "100", "--no-cache", "--run", "run",
+        ], environment: ["COLUMNS": "72"], in: folder.url)
+      #expect(trained.status == 0, "\(trained.errors)")
+      let lines = trained.output.split(separator: "\n").filter { $0.hasPrefix("step") }
+      #expect(!lines.isEmpty && lines.allSatisfy { $0.count <= 72 }, "\(trained.output)")
+      let exported = try CommandRun(
+        arguments: ["runs", "export", "run", "--to", "student"], in: folder.url)
+      #expect(exported.status == 0, "\(exported.errors)")
+    }
+  }
+
   @Test func aKilledRunEndsWithTheSameBits() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyModel(in: folder)

@@ -3,7 +3,7 @@ import Foundation
 /// A file that is written under a temporary name beside its own, and takes its name when complete.
 ///
 /// Without `commit` it disappears with the object.
-final class AtomicFile {
+package final class AtomicFile {
   private let url: URL
   private let temporary: URL
   private var descriptor: Int32
@@ -49,7 +49,7 @@ final class AtomicFile {
   }
 
   /// Writes a whole text.
-  static func write(_ text: String, to url: URL) throws {
+  package static func write(_ text: String, to url: URL) throws {
     let file = try AtomicFile(url)
     var text = text
     try text.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }

@@ -27,6 +27,7 @@ extension State {
   private mutating func take(_ update: RunUpdate) -> [Effect] {
     let endedBefore = run.standing.phase.hasEnded
     run.apply(update)
+    panes.tokens.follow(run)
     for answer in update.answers { take(answer) }
     guard run.standing.phase.hasEnded, !endedBefore else { return [] }
     quitDialog = nil

@@ -33,7 +33,8 @@ public struct RunStudent {
   ) throws {
     let directory = try RunDirectory(opening: url)
     recipe = try Recipe(contentsOf: directory.recipe)
-    model = try ModelDirectory(URL(fileURLWithPath: recipe.teacher))
+    model = try ModelDirectory(
+      recipe.teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: recipe.teacher))
     let store = try ParameterStore(
       model.architecture, trainable: false, quantizer: recipe.quantizer)
     step = try Self.load(

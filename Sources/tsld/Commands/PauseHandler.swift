@@ -17,8 +17,8 @@ final class PauseHandler {
   /// Whether the session was ended because nobody is there to decide.
   private(set) var hasGivenUp = false
 
-  /// Handles the pauses of a session; `isWatched` where a person sees standard error.
-  init(_ session: Session, isWatched: Bool = isatty(STDERR_FILENO) == 1) {
+  /// Handles the pauses of a session; `isWatched` where a person can answer.
+  init(_ session: Session, isWatched: Bool) {
     self.session = session
     self.isWatched = isWatched
   }
@@ -47,7 +47,8 @@ final class PauseHandler {
     case .disk:
       Streams.note("paused: \(reason)\nit is tried again every few seconds; Ctrl-C stops\n")
     case .step where isWatched:
-      Streams.note("paused: \(reason)\nCtrl-C stops; then: \(resume)\n")
+      Streams.note(
+        "paused: \(reason)\n'tsld watch \(run)' steers; Ctrl-C stops; then: \(resume)\n")
     case .step:
       Streams.note(
         "Error: \(reason)\nnobody is at a terminal to steer, so the run ends here; "

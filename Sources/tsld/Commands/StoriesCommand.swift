@@ -26,7 +26,7 @@ struct StoriesCommand: ParsableCommand {
       ("train.txt", StoryCorpus.training()), ("valid.txt", StoryCorpus.validation()),
     ] {
       let file = folder.appendingPathComponent(name)
-      try Data(corpus.text.utf8).write(to: file, options: .atomic)
+      try AtomicFile.write(corpus.text, to: file)
       print("\(file.path): \(corpus.stories.count) stories")
     }
   }

@@ -22,6 +22,10 @@ struct TrainingOutput: ParsableArguments {
   @Flag(help: "Train in the background and return; 'tsld watch' shows and steers it.")
   var detach = false
 
+  /// Given to the process that `--detach` starts: 'tsld watch' answers where there is no terminal.
+  @Flag(name: .customLong("steered"), help: .private)
+  var isSteered = false
+
   @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
 
   func validate() throws {
@@ -42,7 +46,8 @@ struct TrainingOutput: ParsableArguments {
   /// Trains a run and shows what happens, until it has ended or was left.
   ///
   /// - Returns: how it ended; nil where it goes on in the background.
-  /// - Throws: `ExitCode.failure` where the session failed, and whatever keeps it from starting.
+  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it, and
+  ///   whatever keeps it from starting.
   @discardableResult
   func train(_ source: RunSource, exports: Exports) throws -> Snapshot.State? {
     let threads = try checkedThreads()
@@ -70,7 +75,8 @@ struct TrainingOutput: ParsableArguments {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
-    let pauses = PauseHandler(session)
+    let pauses = PauseHandler(
+      session, isWatched: isSteered || isatty(STDERR_FILENO) == 1)
     repeat {
       let snapshot = session.snapshot
       try printer.show(snapshot)

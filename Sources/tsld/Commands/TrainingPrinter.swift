@@ -73,7 +73,18 @@ final class TrainingPrinter {
     parts.append("\(number(step.tokensPerSecond, 0)) tokens/s")
     let left = Double(snapshot.totalSteps - step.step) * Double(step.tokens) / step.tokensPerSecond
     parts.append("ETA \(duration(left))")
-    out(parts.joined(separator: "  "))
+    out(fitting(parts))
+  }
+
+  /// One line; on a narrow terminal without the rate, then without the learning rate.
+  private func fitting(_ parts: [String]) -> String {
+    var parts = parts
+    if let width = TerminalWidth.columns {
+      for mark in [" tokens/s", "lr "] where parts.joined(separator: "  ").count > width {
+        parts.removeAll { $0.contains(mark) }
+      }
+    }
+    return parts.joined(separator: "  ")
   }
 
   private func duration(_ seconds: Double) -> String {

@@ -37,6 +37,7 @@ enum DetachedTraining {
   private static func arguments(runningIn directory: URL, _ source: RunSource) -> [String] {
     var arguments = CommandLine.arguments.dropFirst().filter { $0 != "--detach" }
     if !arguments.contains("--plain"), !arguments.contains("--json") { arguments.append("--plain") }
+    arguments.append("--steered")
     if case .new(_, directory: nil) = source { arguments += ["--run", directory.path] }
     return arguments
   }

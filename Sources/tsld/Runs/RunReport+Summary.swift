@@ -9,7 +9,10 @@ extension RunReport {
   var summary: String {
     var lines = [
       field("run", name), field("directory", directory), field("status", status),
-      field("created", "\(time(created)), version \(programVersion), \(threads) threads"),
+      field(
+        "created",
+        "\(time(created)), version \(programVersion), \(threads) \(threads == 1 ? "thread" : "threads")"
+      ),
       field("teacher", teacher), field("student", "\(quantizer), \(objective)"),
       field("step", "\(step) of \(totalSteps)"),
     ]
