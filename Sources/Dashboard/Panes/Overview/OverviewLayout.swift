@@ -18,11 +18,10 @@ struct OverviewLayout: Sendable, Equatable {
   /// The parts that have room.
   let places: [Place]
 
-  init(_ size: Size, hasSummary: Bool) {
+  init(_ size: Size, summary: RunSummary?) {
     isGrid = size.width >= 100 && size.height >= 22
-    let summaryHeight = hasSummary ? min(isGrid ? 8 : 9, size.height) : 0
-    let rows = Rect(size).rows([.fixed(summaryHeight), .share(1)])
-    summary = hasSummary ? rows[0] : nil
+    let rows = Rect(size).rows([.fixed(summary?.height(width: size.width) ?? 0), .share(1)])
+    self.summary = summary == nil ? nil : rows[0]
     places = isGrid ? Self.grid(rows[1]) : Self.strips(rows[1])
   }
 

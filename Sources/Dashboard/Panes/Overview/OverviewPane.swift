@@ -25,7 +25,7 @@ struct OverviewPane: Pane {
 
   mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
     guard OverviewPaneView.hasSomething(context.run),
-      let place = OverviewLayout(size, hasSummary: RunSummary.isDue(context.run))
+      let place = OverviewLayout(size, summary: RunSummary(context.run))
         .place(at: mouse.place)
     else { return .none }
     let charts = RunCharts(context: context, settings: settings)

@@ -16,9 +16,10 @@ struct OverviewPaneView {
     guard Self.hasSomething(context.run) else {
       return WaitingView(run: context.run).draw(on: &canvas)
     }
-    let layout = OverviewLayout(canvas.size, hasSummary: RunSummary.isDue(context.run))
-    if let area = layout.summary {
-      canvas.draw(in: area) { RunSummaryView(RunSummary(context.run)).draw(on: &$0) }
+    let summary = RunSummary(context.run)
+    let layout = OverviewLayout(canvas.size, summary: summary)
+    if let summary, let area = layout.summary {
+      canvas.draw(in: area) { RunSummaryView(summary: summary).draw(on: &$0) }
     }
     for place in layout.places {
       if layout.isGrid {

@@ -14,10 +14,9 @@ struct RunSummary: Sendable {
   /// What can be done next: commands and what they do.
   let next: [(command: String, purpose: String)]
 
-  /// Whether a run's summary is shown.
-  static func isDue(_ run: RunData) -> Bool { run.standing.phase.hasEnded }
-
-  init(_ run: RunData) {
+  /// The summary of a run; nil while it goes on.
+  init?(_ run: RunData) {
+    guard run.standing.phase.hasEnded else { return nil }
     let standing = run.standing
     let facts = PerplexityFacts(run, at: nil)
     title = standing.phase.word.prefix(1).uppercased() + standing.phase.word.dropFirst()
@@ -29,6 +28,12 @@ struct RunSummary: Sendable {
       verdict = facts.goalPiece
     }
     next = Self.next(run)
+  }
+
+  /// The rows that it needs with a border in a width.
+  func height(width: Int) -> Int {
+    let rows = [results, effort].map { TextPiece.rows(of: $0, width: width - 2) }
+    return rows[0] + rows[1] + 1 + next.count + 2
   }
 
   private static func results(_ run: RunData, _ facts: PerplexityFacts) -> [TextPiece] {

@@ -4,8 +4,6 @@ import Terminal
 struct RunSummaryView {
   let summary: RunSummary
 
-  init(_ summary: RunSummary) { self.summary = summary }
-
   func draw(on canvas: inout Canvas) {
     Box(summary.title).draw(on: &canvas) { canvas in
       let width = canvas.size.width

@@ -1,0 +1,51 @@
+import Terminal
+import TestSupport
+import Testing
+
+@testable import Dashboard
+
+@Suite("Frames of the loss pane")
+struct LossFrameTests {
+  private static let sizes = [Screens.small, Screens.middle, Screens.large]
+
+  @Test("the losses", arguments: sizes)
+  func loss(size: Size) {
+    expect(LossPane(), size, "loss", time: 123)
+  }
+
+  @Test("the perplexity", arguments: sizes)
+  func perplexity(size: Size) {
+    expect(LossPane(view: .perplexity), size, "perplexity")
+  }
+
+  @Test("the gradient", arguments: sizes)
+  func gradient(size: Size) {
+    expect(LossPane(view: .gradient), size, "gradient")
+  }
+
+  @Test("in other glyphs", arguments: [GlyphSet.blocks, .ascii])
+  func glyphs(glyphs: GlyphSet) {
+    expect(LossPane(), Screens.middle, "loss", glyphs: glyphs)
+  }
+
+  @Test("another run beside it, magnified, on a logarithmic axis, raw")
+  func compared() {
+    var pane = LossPane()
+    pane.settings = ChartSettings(
+      viewport: Viewport(.window(60...180)), isLogarithmic: true, showsSmoothed: false)
+    let other = Overlay(name: "logit-20260102", RunFixture.run(steps: 160))
+    expect(pane, Screens.middle, "loss-compared", time: 91, overlays: [other])
+  }
+
+  private func expect(
+    _ pane: LossPane, _ size: Size, _ name: String, time: Int? = nil, overlays: [Overlay] = [],
+    glyphs: GlyphSet = .braille, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let context = Context(run: RunFixture.run(), time: time, overlays: overlays, log: [])
+    var canvas = Canvas(ScreenLayout(size).body.size, symbols: Symbols(glyphs))
+    pane.draw(on: &canvas, context)
+    let suffix = glyphs == .braille ? "" : "-\(glyphs.rawValue)"
+    GoldenFrame.expect(
+      canvas.frame, "\(name)-\(size.width)x\(size.height)\(suffix)", sourceLocation: sourceLocation)
+  }
+}

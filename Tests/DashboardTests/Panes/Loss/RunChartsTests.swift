@@ -1,0 +1,73 @@
+import RunStore
+import Terminal
+import Testing
+
+@testable import Dashboard
+
+@Suite("Charts of a run")
+struct RunChartsTests {
+  private func charts(
+    run: RunData = RunFixture.run(), overlays: [Overlay] = [], settings: ChartSettings = .init()
+  ) -> RunCharts {
+    RunCharts(
+      context: Context(run: run, time: nil, overlays: overlays, log: []), settings: settings)
+  }
+
+  @Test("all charts show the same steps, whatever their lines have", arguments: ChartKind.allCases)
+  func steps(kind: ChartKind) {
+    let frame = charts().chart(kind, width: 80).frame(in: Size(80, 12))
+    #expect(frame.steps == 0...240)
+  }
+
+  @Test("an overlay that is longer widens the window and has its name in each legend")
+  func overlay() {
+    let charts = charts(overlays: [Overlay(name: "longer", RunFixture.run(steps: 300))])
+    #expect(charts.allSteps == 0...300)
+    for kind in ChartKind.allCases {
+      #expect(charts.chart(kind, width: 80).lines.last?.label == "longer")
+    }
+  }
+
+  @Test("perplexity is compared with teacher, goal and start; the gradient with the clip")
+  func references() {
+    let perplexity = charts().chart(.perplexity, width: 80)
+    #expect(perplexity.references.map(\.label) == ["teacher", "goal", "start"])
+    #expect(perplexity.references[1].value == 2.77)
+    #expect(charts().chart(.gradientNorm, width: 80).references.map(\.value) == [1])
+  }
+
+  @Test("a loss of one term is one line")
+  func oneTerm() {
+    var update = RunFixture.update(steps: 20)
+    for index in update.steps.indices { update.steps[index].distillation = nil }
+    var run = RunData()
+    run.apply(update)
+    #expect(charts(run: run).lines(.loss).map(\.label) == ["loss"])
+  }
+
+  @Test("logarithms are for what is above zero")
+  func logarithms() {
+    var settings = ChartSettings()
+    settings.isLogarithmic = true
+    let charts = charts(settings: settings)
+    #expect(charts.chart(.loss, width: 80).axis.scale == .logarithmic)
+    #expect(charts.chart(.gap, width: 80).axis.scale == .linear)
+    #expect(charts.chart(.learningRate, width: 80).axis.scale == .linear)
+  }
+
+  @Test("where marks would touch, those of checkpoints give way")
+  func crowd() {
+    let all = charts().chart(.loss, width: 80).events
+    #expect(all.compactMap(\.symbol) == ["L", "C", "P", "C"])
+    #expect(charts().chart(.loss, width: 20).events.compactMap(\.symbol) == ["L", "P"])
+  }
+
+  @Test("without any step there are charts that say so")
+  func empty() {
+    for kind in ChartKind.allCases {
+      var canvas = Canvas(Size(60, 10), symbols: Symbols(.ascii))
+      charts(run: RunData()).chart(kind, width: 60).draw(on: &canvas)
+      #expect(canvas.frame.lines.joined().contains("no data yet"))
+    }
+  }
+}
