@@ -3,6 +3,9 @@
 # make test   run every test
 # make lint   check the source's style
 # make bench  time one training step of each preset
+# make pictures RUN=runs/…         draw the README's pictures from a run
+# make install PREFIX=/usr/local    install the program, its themes, completions and man page
+# make uninstall PREFIX=/usr/local  remove them again
 
 SWIFT ?= swift
 ARGS ?=
@@ -11,9 +14,13 @@ ARGS ?=
 PACKAGES = libopenblas-dev libsqlite3-dev libncurses-dev ncurses-term
 PKGCONFIG = openblas sqlite3 ncursesw
 DIRECT = xterm-direct
+PREFIX ?= /usr/local
+DESTDIR ?=
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: build run test lint format bench clean dependencies
+BUILT = $(shell $(SWIFT) build -c release --show-bin-path)
+
+.PHONY: build run test lint format bench clean pictures install uninstall dependencies
 .DEFAULT_GOAL := build
 
 dependencies:
@@ -45,6 +52,36 @@ bench: build
 	$(SWIFT) run -c release tsld bench stories260k
 	$(SWIFT) run -c release tsld bench gpt2-11m
 	$(SWIFT) run -c release tsld bench gpt2-124m --batch 4 --block 512
+
+# The program lies in lib with the files that it finds beside itself; bin has a link to it.
+INSTALLED = $(DESTDIR)$(PREFIX)
+BASH_COMPLETIONS = $(INSTALLED)/share/bash-completion/completions
+ZSH_COMPLETIONS = $(INSTALLED)/share/zsh/site-functions
+FISH_COMPLETIONS = $(INSTALLED)/share/fish/vendor_completions.d
+
+pictures: build
+	@test -n "$(RUN)" || { echo "make pictures RUN=runs/…: which run?" >&2; exit 1; }
+	for picture in overview:1 loss:2 tokens:3 weights:4 errors:5 system:6; do \
+	  $(BUILT)/tsld watch $(RUN) --theme harbour --size 120x36 \
+	    --keys $${picture#*:} --export docs/pictures/$${picture%:*}.svg || exit 1; done
+
+install: build
+	install -d $(INSTALLED)/bin $(INSTALLED)/lib/tsld $(INSTALLED)/share/tsld/themes \
+	  $(INSTALLED)/share/man/man1 $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)
+	install -m 755 $(BUILT)/tsld $(INSTALLED)/lib/tsld/tsld
+	rm -rf $(INSTALLED)/lib/tsld/tsld_Training.resources
+	cp -R $(BUILT)/tsld_Training.resources $(INSTALLED)/lib/tsld/
+	ln -sfn ../lib/tsld/tsld $(INSTALLED)/bin/tsld
+	install -m 644 themes/*.theme $(INSTALLED)/share/tsld/themes/
+	install -m 644 docs/tsld.1 $(INSTALLED)/share/man/man1/
+	$(BUILT)/tsld --generate-completion-script bash > $(BASH_COMPLETIONS)/tsld
+	$(BUILT)/tsld --generate-completion-script zsh > $(ZSH_COMPLETIONS)/_tsld
+	$(BUILT)/tsld --generate-completion-script fish > $(FISH_COMPLETIONS)/tsld.fish
+
+uninstall:
+	rm -rf $(INSTALLED)/lib/tsld $(INSTALLED)/share/tsld
+	rm -f $(INSTALLED)/bin/tsld $(INSTALLED)/share/man/man1/tsld.1 $(BASH_COMPLETIONS)/tsld \
+	  $(ZSH_COMPLETIONS)/_tsld $(FISH_COMPLETIONS)/tsld.fish
 
 clean:
 	$(SWIFT) package clean

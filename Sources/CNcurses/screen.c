@@ -60,9 +60,9 @@ void tsld_screen_restrict(bool erases_with_background, bool repeats) {
   if (!repeats) repeat_char = NULL;
 }
 
-void tsld_screen_close(void) {
+void tsld_screen_close(bool leaves) {
   if (screen == NULL) return;
-  endwin();
+  if (leaves) endwin();
   delscreen(screen);
   screen = NULL;
   close_streams();

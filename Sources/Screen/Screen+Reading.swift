@@ -10,15 +10,21 @@ extension Screen {
   ///
   /// - Parameter timeoutMilliseconds: how long to wait at most; nil for ever.
   public func read(timeoutMilliseconds: Int?) -> [ScreenEvent] {
+    guard isOpen else { return [] }
     let clock = ContinuousClock()
     let end = timeoutMilliseconds.map { clock.now + .milliseconds($0) }
     while true {
-      let left = end.map { max((clock.now.duration(to: $0)).milliseconds, 0) }
-      let patience = pending.isEmpty ? decoder.patience : 0
-      let ready = poll(milliseconds: [left, patience].compactMap { $0 }.min())
+      if isAway { comeBackIfInFront() }
+      let settling = decoder.patience.map { lastInput + .milliseconds($0) }
+      // Nobody tells a program in the background that it is in front again.
+      let looking = isAway ? clock.now + .milliseconds(Self.lookingInterval) : nil
+      let now = clock.now
+      let due = pending.isEmpty ? [end, settling, looking].compactMap { $0 }.min() : now
+      let ready = poll(milliseconds: due.map { max(now.duration(to: $0).milliseconds, 0) })
       if ready.terminal {
         readTerminal()
-      } else if patience != nil, !ready.signals, pending.isEmpty {
+        lastInput = clock.now
+      } else if let settling, clock.now >= settling {
         pending += decoder.expire().map(ScreenEvent.input)
       }
       if ready.signals { takeSignals() }
@@ -30,12 +36,15 @@ extension Screen {
     }
   }
 
+  /// How often to see whether the program is in front again, in milliseconds.
+  private static let lookingInterval = 300
+
   /// Waits until one of them can be read.
   private func poll(milliseconds: Int?) -> (terminal: Bool, signals: Bool) {
     var sources = [
       pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
       // A negative number is skipped.
-      pollfd(fd: isLost ? -1 : device, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: isLost || isAway ? -1 : device, events: Int16(POLLIN), revents: 0),
     ]
     let count = Foundation.poll(&sources, 2, milliseconds.map(Int32.init(clamping:)) ?? -1)
     // A signal that interrupts the wait has its own way to be told.
@@ -62,14 +71,14 @@ extension Screen {
     if came(TSLD_ASKED_TO_SUSPEND) {
       suspend()
     } else if came(TSLD_CONTINUED) {
-      comeBack(wasLeft: false)
+      goOn()
     }
     if came(TSLD_RESIZED) { resize() }
   }
 
   /// Tells of another size, if it is one.
   func resize() {
-    guard !isLost else { return }
+    guard !isLost, !isAway else { return }
     let now = measure()
     guard now != size else { return }
     size = now

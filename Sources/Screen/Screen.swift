@@ -23,8 +23,13 @@ public final class Screen {
   let signals: Int32
   var decoder: InputDecoder
   var pending: [ScreenEvent] = []
+  /// When the terminal sent something last.
+  var lastInput = ContinuousClock.now
+  /// Whether the terminal is gone.
   var isLost = false
-  private var isOpen = true
+  /// Whether the terminal was left to other programs for a while.
+  var isAway = false
+  private(set) var isOpen = true
   private var painter: Painter
   var shown: (frame: Frame, theme: Theme)?
 
@@ -62,8 +67,8 @@ public final class Screen {
     let colours = wanted == .none ? 0 : Int(tsld_screen_start_colours())
     depth = Self.depth(wanted, colours: colours)
     painter = Painter(
-      numbers: ColourNumbers(depth: depth, colours: colours),
-      pairs: Int(tsld_screen_pairs()) - 1, showsUnicode: showsUnicode)
+      depth: depth, colours: colours, pairs: Int(tsld_screen_pairs()) - 1,
+      showsUnicode: showsUnicode)
     decoder = InputDecoder(keys: KeyTable(described: terminal.keys))
     size = Size(0, 0)
     enterModes()
@@ -75,6 +80,11 @@ public final class Screen {
   /// Shows a frame: only what changed since the last one is painted.
   public func show(_ frame: Frame, theme: Theme) {
     guard isOpen, !isLost else { return }
+    // It is painted when the terminal is there again.
+    guard !isAway else {
+      shown = (frame, theme)
+      return
+    }
     let rows = min(frame.size.height, size.height)
     let isSameShape = shown.map { $0.theme == theme && $0.frame.size == frame.size } ?? false
     if !isSameShape { tsld_screen_blank() }
@@ -96,7 +106,7 @@ public final class Screen {
 
   /// Paints everything again, for a terminal that somebody else wrote on.
   public func redraw() {
-    guard isOpen, !isLost else { return }
+    guard isOpen, !isLost, !isAway else { return }
     tsld_screen_distrust()
     tsld_screen_refresh()
   }
@@ -113,9 +123,11 @@ public final class Screen {
   public func close() {
     guard isOpen else { return }
     isOpen = false
-    if !isLost, tsld_terminal_is_ours(device) { leaveModes() }
+    // In the background the terminal is another program's, and touching it stops this one.
+    let isOurs = !isLost && !isAway && tsld_terminal_is_ours(device)
+    if isOurs { leaveModes() }
     // ncurses restores what it changed; the guard does the same again and drops unread input.
-    tsld_screen_close()
+    tsld_screen_close(isOurs)
     tsld_guard_restore()
     tsld_guard_remove()
     tsld_signals_remove()
@@ -138,52 +150,4 @@ extension Screen {
     }
     return signals
   }
-
-  /// What can be shown of what is wanted.
-  static func depth(_ wanted: ColourDepth, colours: Int) -> ColourDepth {
-    let possible: ColourDepth =
-      switch colours {
-      case ..<8: .none
-      case ..<256: .sixteen
-      case ..<65536: .indexed
-      default: .trueColour
-      }
-    // With direct colours, the numbers mean something else.
-    return possible == .trueColour && wanted != .none ? .trueColour : min(possible, wanted)
-  }
-
-  /// Whether the environment names UTF-8, as POSIX looks it up.
-  static func wantsUnicode(_ environment: [String: String]) -> Bool {
-    let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
-      .first { !$0.isEmpty }
-    let lower = name?.lowercased() ?? ""
-    return lower.contains("utf-8") || lower.contains("utf8")
-  }
-
-  func enterModes() { write(TerminalModes.on) }
-  func leaveModes() { write(TerminalModes.off) }
-
-  private func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    bytes.withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) {
-        tsld_terminal_write(device, $0.baseAddress, $0.count)
-      }
-    }
-  }
-
-  /// Asks the terminal for its size and tells ncurses.
-  func measure() -> Size {
-    var (columns, rows): (Int32, Int32) = (0, 0)
-    if tsld_terminal_size(device, &columns, &rows) {
-      var (known, knownRows): (Int32, Int32) = (0, 0)
-      tsld_screen_size(&known, &knownRows)
-      if known != columns || knownRows != rows { tsld_screen_resize(columns, rows) }
-    }
-    tsld_screen_size(&columns, &rows)
-    return Size(Int(columns), Int(rows))
-  }
-
-  /// Forgets what was shown, so that the next frame is painted whole.
-  func forget() { shown = nil }
 }

@@ -7,7 +7,9 @@ public struct TerminalDescription: Sendable, Hashable {
   public let name: String
   /// How many colours it has; 0 for none.
   public let colours: Int
-  /// The description by which it can be given every colour, if there is one.
+  /// Whether its own description has every colour.
+  public let hasDirectColour: Bool
+  /// The description to give it every colour by, if there is one; it does not say that it has them.
   public let directName: String?
   /// The sequences that its keys send.
   let keys: [[UInt8]: Key]
@@ -15,9 +17,6 @@ public struct TerminalDescription: Sendable, Hashable {
   let erasesWithBackground: Bool
   /// Whether it can repeat a character.
   let repeats: Bool
-
-  /// Whether it can be given every colour.
-  public var hasDirectColour: Bool { directName != nil }
 
   /// Looks a terminal up.
   ///
@@ -28,13 +27,14 @@ public struct TerminalDescription: Sendable, Hashable {
     self.name = name
     let movesCursor = tsld_terminfo_string("cup") != nil
     colours = max(Int(tsld_terminfo_number("colors")), 0)
-    let isDirect = tsld_terminfo_flag("RGB")
+    hasDirectColour = tsld_terminfo_flag("RGB")
     erasesWithBackground = tsld_terminfo_flag("bce")
     repeats = tsld_terminfo_string("rep") != nil
     keys = Self.keys()
     tsld_terminfo_end()
     guard movesCursor else { throw .cannotMoveCursor(name) }
-    directName = isDirect ? name : Self.directNames(for: name).first(where: Self.isDirect)
+    directName =
+      hasDirectColour ? name : Self.directNames(for: name).first(where: Self.isDirect)
   }
 
   /// The sequences to leave the screen with; the current terminal has to be described by `name`.

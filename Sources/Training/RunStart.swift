@@ -19,9 +19,8 @@ public enum RunStart {
         programVersion: programVersion, threadCount: threadCount,
         totalSteps: inputs.stepCount(recipe), teacher: recipe.teacher, student: recipe.teacher,
         quantizer: recipe.quantizer.map { "\($0.scheme.name) per \($0.granularity.name)" }
-          ?? "none", objective: recipe.objective.kind.rawValue))
-    try DurableFile.write(
-      Data((recipe.resolvingPaths.json.text + "\n").utf8), to: directory.recipe)
+          ?? "none", objective: recipe.objective.kind.rawValue),
+      recipe: Data((recipe.resolvingPaths.json.text + "\n").utf8))
     return try RunWriter(directory, programVersion: programVersion, threadCount: threadCount)
   }
 

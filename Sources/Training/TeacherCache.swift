@@ -1,6 +1,7 @@
 import Engine
 
-/// The teacher's final hidden states of the blocks seen so far, in memory up to a budget.
+/// The teacher's final hidden states of the blocks seen so far, in memory up to a budget, and beyond
+/// that in a file.
 ///
 /// The teacher is frozen and the blocks are fixed: from the second epoch on only its head is
 /// computed. Whether a block's states depend on its place in the batch is the BLAS library's
@@ -13,27 +14,50 @@ final class TeacherCache: HiddenStateCache {
   private let width: Int
   private let capacity: Int
   private var kept: [Int: FloatBuffer] = [:]
+  private var file: ScratchFile?
+  /// The file's slots, by block.
+  private var slots: [Int: Int] = [:]
 
-  /// - Parameter byteBudget: the most memory that the states may take.
-  init(architecture: Architecture, length: Int, byteBudget: Int) {
+  /// The blocks whose states are known: in memory, and in the file.
+  var blockCounts: (memory: Int, file: Int) { (kept.count, slots.count) }
+
+  /// - Parameters:
+  ///   - byteBudget: the most memory that the states may take.
+  ///   - file: makes the file for what does not fit, of slots with so many floats; nil for none.
+  init(
+    architecture: Architecture, length: Int, byteBudget: Int,
+    file: (_ slotSize: Int) -> ScratchFile? = { _ in nil }
+  ) {
     self.length = length
     width = architecture.embeddingSize
     capacity = byteBudget / (length * width * 4)
+    self.file = file(length * width)
   }
 
   func read(into hidden: Matrix, firstRow: Int, shape: BatchShape) -> Bool {
     let wanted = blocks(from: firstRow, shape)
-    guard wanted.allSatisfy({ kept[$0] != nil }) else { return false }
+    guard wanted.allSatisfy({ kept[$0] != nil || slots[$0] != nil }) else { return false }
     for (sequence, block) in wanted.enumerated() {
-      guard let states = kept[block] else { return false }
-      target(hidden, sequence).update(from: states.base, count: states.count)
+      let target = target(hidden, sequence)
+      if let states = kept[block] {
+        target.update(from: states.base, count: states.count)
+      } else if let slot = slots[block], file?.read(slot, into: target) != true {
+        // A disk that cannot be read costs time, and nothing else.
+        file = nil
+        slots = [:]
+        return false
+      }
     }
     return true
   }
 
   func write(_ hidden: Matrix, firstRow: Int, shape: BatchShape) {
     for (sequence, block) in blocks(from: firstRow, shape).enumerated() {
-      guard kept[block] == nil, kept.count < capacity else { continue }
+      guard kept[block] == nil, slots[block] == nil else { continue }
+      guard kept.count < capacity else {
+        slots[block] = file?.append(target(hidden, sequence))
+        continue
+      }
       let states = FloatBuffer(count: length * width)
       states.base.update(from: target(hidden, sequence), count: states.count)
       kept[block] = states

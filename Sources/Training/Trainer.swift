@@ -35,12 +35,17 @@ final class Trainer {
 
   private var schedule: BlockSchedule
   private let phaseClock = PhaseClock()
-  private var teacherCache: TeacherCache?
+  private(set) var teacherCache: TeacherCache?
   private var gradientMeasurements: [(norm: Double, deadZone: Double)] = []
 
-  /// Loads the models; `progress` is told the share that is loaded.
+  /// Loads the models.
+  ///
+  /// - Parameters:
+  ///   - cacheFile: where the teacher's states go that do not fit into memory; nil for nowhere.
+  ///   - progress: told the share that is loaded.
   init(
-    _ recipe: Recipe, _ inputs: TrainingInputs, threadCount: Int, progress: (Double) -> Void
+    _ recipe: Recipe, _ inputs: TrainingInputs, threadCount: Int, cacheFile: URL? = nil,
+    progress: (Double) -> Void
   ) throws {
     self.recipe = recipe
     self.inputs = inputs
@@ -67,7 +72,7 @@ final class Trainer {
       objective: recipe.objective, optimizer: recipe.optimizer, clip: recipe.clip,
       microBatch: BatchShape(batch: recipe.batch, length: recipe.block),
       pool: ThreadPool(threadCount: threadCount))
-    prepareTeacherCache()
+    prepareTeacherCache(file: cacheFile)
     distiller.phaseBegins = { [phaseClock] in phaseClock.begin($0) }
   }
 
@@ -132,15 +137,20 @@ final class Trainer {
   }
 
   /// The teacher's states are kept where the texts are seen more than once and fit at least in part.
-  private func prepareTeacherCache() {
-    guard let teacher = distiller.teacher, recipe.teacherCacheMegabytes > 0,
+  private func prepareTeacherCache(file: URL?) {
+    let diskBudget = file == nil ? 0 : recipe.teacherCacheDiskMegabytes << 20
+    guard let teacher = distiller.teacher, recipe.teacherCacheMegabytes > 0 || diskBudget > 0,
       totalSteps * recipe.sequencesPerStep > inputs.train.blockCount
     else { return }
     let sample = (0..<recipe.batch).map { inputs.train.block($0 % inputs.train.blockCount).tokens }
     guard TeacherCache.isExact(teacher, blocks: sample, pool: distiller.pool) else { return }
     let cache = TeacherCache(
       architecture: teacher.architecture, length: recipe.block,
-      byteBudget: recipe.teacherCacheMegabytes << 20)
+      byteBudget: recipe.teacherCacheMegabytes << 20
+    ) { slotSize in
+      guard let file, diskBudget > 0 else { return nil }
+      return ScratchFile(at: file, slotSize: slotSize, byteBudget: diskBudget)
+    }
     teacherCache = cache
     distiller.hiddenStates = cache
   }

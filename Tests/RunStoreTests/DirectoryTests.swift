@@ -27,6 +27,36 @@ struct DirectoryTests {
     }
   }
 
+  @Test("the recipe is there before the database, so that every run can be resumed")
+  func recipe() throws {
+    let url = folder.url.appendingPathComponent("with recipe")
+    let directory = try RunDirectory.create(at: url, run: .example(), recipe: Data("{}".utf8))
+    #expect(try Data(contentsOf: directory.recipe) == Data("{}".utf8))
+    // As if its creation had been interrupted just before the database was there.
+    try FileManager.default.removeItem(at: directory.database)
+    #expect(throws: RunStoreError.notARun(directory.url.path, found: "no run.sqlite")) {
+      try RunDirectory(opening: url)
+    }
+    let again = try RunDirectory.create(at: url, run: .example(), recipe: Data("[]".utf8))
+    #expect(try Data(contentsOf: again.recipe) == Data("[]".utf8))
+    let names = try FileManager.default.contentsOfDirectory(atPath: url.path)
+    #expect(Set(names) == ["recipe.json", "run.sqlite", "checkpoints", "run.lock"])
+  }
+
+  @Test("somebody's own recipe.json is not overwritten")
+  func foreignRecipe() throws {
+    let url = folder.url.appendingPathComponent("mine")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+    let recipe = url.appendingPathComponent("recipe.json")
+    try Data("mine".utf8).write(to: recipe)
+    for _ in 0..<2 {
+      #expect(throws: RunStoreError.notEmpty(directory: url.path, found: "recipe.json")) {
+        try RunDirectory.create(at: url, run: .example(), recipe: Data())
+      }
+    }
+    #expect(try Data(contentsOf: recipe) == Data("mine".utf8))
+  }
+
   @Test("a missing parent and a file in the way are named")
   func wrongPlace() throws {
     #expect(throws: RunStoreError.missing(folder.url.appendingPathComponent("no").path)) {

@@ -4,13 +4,13 @@ import Terminal
 
 /// A program that only the tests start: it shows what its screen reports, one line for each.
 ///
-/// Its arguments are the kind of colours (`none`, `16`, `256`, `direct`) and `capture`.
+/// Its arguments are the colours (`none`, `16`, `256`, `truecolor`, or what is detected) and `capture`.
 @main
 enum Probe {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
     do {
-      let screen = try Screen { _ in depth(arguments) }
+      let screen = try Screen { terminal in depth(terminal, arguments) }
       let waker = screen.waker
       let capture =
         arguments.contains("capture") ? try StreamCapture(arrived: { waker.wake() }) : nil
@@ -24,12 +24,12 @@ enum Probe {
     }
   }
 
-  private static func depth(_ arguments: some Sequence<String>) -> ColourDepth {
-    // As the program has it: people who want no colours get none.
-    if ProcessInfo.processInfo.environment["NO_COLOR"]?.isEmpty == false { return .none }
-    let depths: [String: ColourDepth] = [
-      "none": .none, "16": .sixteen, "256": .indexed, "direct": .trueColour,
-    ]
-    return arguments.compactMap { depths[$0] }.first ?? .indexed
+  private static func depth(
+    _ terminal: TerminalDescription, _ arguments: some Sequence<String>
+  ) -> ColourDepth {
+    ColourDepth.detected(
+      environment: ProcessInfo.processInfo.environment, terminfoColours: terminal.colours,
+      hasDirectColour: terminal.hasDirectColour,
+      override: arguments.compactMap { ColourDepth(option: $0) }.first)
   }
 }

@@ -51,26 +51,24 @@ struct PaintingTests {
     #expect(pairs.number(of: blue).map { $0 == (1, true) } == true)
   }
 
-  @Test("direct colours never meet the numbers of the terminal's own")
-  func direct() {
-    #expect(ColourNumbers.direct(Colour(red: 255, green: 135, blue: 1)) == 0xFF8701)
-    for blue in UInt8(0)..<8 {
-      let value = ColourNumbers.direct(Colour(red: 0, green: 0, blue: blue))
-      #expect(value >= 8)
-    }
-  }
-
   @Test("bright colours are bold where a terminal has eight")
   func eight() {
-    let red = Colour(red: 255, green: 0, blue: 0)
-    let eight = ColourNumbers(depth: .sixteen, colours: 8)
-    let bold = eight.number(red, isForeground: true)
-    #expect(bold.number == 1 && bold.attributes == UInt32(Style.Attributes.bold.rawValue))
-    let ground = eight.number(red, isForeground: false)
-    #expect(ground.number == 1 && ground.attributes == 0)
-    let sixteen = ColourNumbers(depth: .sixteen, colours: 16).number(red, isForeground: true)
-    #expect(sixteen.number == 9 && sixteen.attributes == 0)
-    #expect(eight.number(nil, isForeground: true).number == -1)
+    let theme = Theme(
+      name: "test", colours: [.error: Colour(red: 255, green: 80, blue: 80)], ramps: [:])
+    let palette = Palette(.sixteen, theme: theme)
+    let style = Style(.selected, [.underline])
+    let underline = UInt32(Style.Attributes.underline.rawValue)
+    let plain = ColourNumbers(palette: palette, colours: 8).look(of: style)
+    #expect(plain.pair == .plain)
+    #expect(plain.attributes == underline)
+    let selected = Style(.role(.error), on: .role(.selectedBackground))
+    // White on blue: 15 on 4.
+    let eight = ColourNumbers(palette: palette, colours: 8).look(of: selected)
+    #expect(eight.pair == .init(foreground: 7, background: 4))
+    #expect(eight.attributes == UInt32(Style.Attributes.bold.rawValue))
+    let sixteen = ColourNumbers(palette: palette, colours: 16).look(of: selected)
+    #expect(sixteen.pair == .init(foreground: 15, background: 4))
+    #expect(sixteen.attributes == 0)
   }
 
   @Test("as many colours are shown as wanted and possible")

@@ -71,15 +71,15 @@ struct ScreenTests {
   @Test("colours are sent as deep as asked for")
   func colours() throws {
     // Orange is the title's, red the last line's.
-    let indexed = try Probe.start("256").text
+    let indexed = try Probe.start().text
     #expect(indexed.contains("38;5;208m"))
     #expect(indexed.contains("38;5;196m"))
     #expect(!indexed.contains("38:2") && !indexed.contains("38;2"))
     let sixteen = try Probe.start("16").text
     #expect(!sixteen.contains("38;5") && !sixteen.contains("38:2"))
-    #expect(sixteen.contains("\u{1B}[91m"))
+    #expect(sixteen.contains("\u{1B}[31m"))
     let none = try Probe.start("none").text
-    for text in [none, try Probe.start("256", environment: ["NO_COLOR": "1"]).text] {
+    for text in [none, try Probe.start(environment: ["NO_COLOR": "1"]).text] {
       #expect(text.firstMatch(of: #/\e\[[0-9;:]*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;:]*m/#) == nil)
       #expect(text.contains("\u{1B}[4m") || text.contains(";4m"))
     }
@@ -90,9 +90,11 @@ struct ScreenTests {
   @Test("direct colours, also where the terminal calls itself otherwise")
   func directColours() throws {
     let description = try TerminalDescription(named: "xterm-256color")
+    #expect(!description.hasDirectColour)
+    #expect(description.colours == 256)
     for name in ["xterm-256color", "screen-256color", "tmux-256color"] {
-      guard (try? TerminalDescription(named: name))?.hasDirectColour == true else { continue }
-      let terminal = try Probe.start("direct", environment: ["TERM": name])
+      guard (try? TerminalDescription(named: name))?.directName != nil else { continue }
+      let terminal = try Probe.start(environment: ["TERM": name, "COLORTERM": "truecolor"])
       #expect(terminal.text.contains(#/38[:;]2[:;]+255[:;]135[:;]0m/#), "\(name)")
       #expect(terminal.text.contains(#/38[:;]2[:;]+200[:;]201[:;]202m/#), "\(name)")
       for (bytes, key) in [("\u{1B}[1~", "key:home"), ("\u{1B}OC", "key:right")] {
@@ -101,14 +103,16 @@ struct ScreenTests {
         #expect(terminal.read(until: key, from: start, seconds: 5), "\(name) \(key)")
       }
     }
-    if !description.hasDirectColour {
-      #expect(try Probe.start("direct").text.contains("38;5;208m"))
+    if description.directName == nil {
+      #expect(try Probe.start("truecolor").text.contains("38;5;208m"))
     }
   }
 
   @Test("more pairs of colours than a terminal holds are dealt anew")
   func manyColours() throws {
-    for (depth, name) in [("16", "xterm-16color"), ("256", "xterm-256color"), ("direct", "xterm")] {
+    for (depth, name) in [
+      ("16", "xterm-16color"), ("256", "xterm-256color"), ("truecolor", "xterm"),
+    ] {
       let terminal = try Probe.start(depth, environment: ["TERM": name])
       let start = terminal.output.count
       terminal.write("m")

@@ -6,9 +6,9 @@ import Testing
 @Suite("Suspending", .serialized)
 struct SuspendingTests {
   /// A shell with job control that continues the probe after a line was typed.
-  private func shell() throws -> PseudoTerminal {
+  private func shell(then continuing: String = "read line; fg") throws -> PseudoTerminal {
     let script = """
-      set -m; "$0" 256; echo "stopped-with-$?"; read line; fg; echo "ended-with-$?"
+      set -m; "$0" 256; echo "stopped-with-$?"; \(continuing); echo "ended-with-$?"
       """
     let terminal = try PseudoTerminal(
       "/bin/bash", ["-c", script, Probe.path], environment: Probe.environment, columns: 80,
@@ -45,6 +45,34 @@ struct SuspendingTests {
     terminal.write("q")
     #expect(terminal.read(until: "ended-with-0", from: start))
     _ = terminal.wait()
+  }
+
+  @Test("works on without a screen in the background, and comes back in front")
+  func background() throws {
+    let terminal = try shell(then: "bg; read line; fg")
+    terminal.write("\u{1A}")
+    #expect(terminal.read(until: "stopped-with-148"))
+    terminal.read(seconds: 1)
+    let away = terminal.output.count
+    let start = try #require(terminal.text.range(of: "stopped-with-148"))
+    #expect(!terminal.text[start.upperBound...].contains("\u{1B}"))
+    terminal.write("go\r")
+    #expect(terminal.read(until: "resumed", from: away))
+    terminal.write("q")
+    #expect(terminal.read(until: "ended-with-0", from: away))
+  }
+
+  @Test("ends in the background when it is asked to, and leaves the terminal alone")
+  func endedInBackground() throws {
+    let terminal = try shell(then: "kill %1; while kill -0 %1; do sleep 0.1; done")
+    terminal.write("\u{1A}")
+    let stopped = "stopped-with-148"
+    #expect(terminal.read(until: stopped))
+    #expect(terminal.read(until: "ended-with"))
+    let away = try #require(terminal.text.range(of: stopped))
+    let rest = terminal.text[away.upperBound...]
+    #expect(rest.contains("left-the-screen"))
+    #expect(!rest.contains("\u{1B}"))
   }
 
   @Test("a stop that leaves no time is mended when the program goes on")

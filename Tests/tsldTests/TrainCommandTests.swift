@@ -1,4 +1,5 @@
 import Foundation
+import RunStore
 import TestSupport
 import Testing
 
@@ -102,6 +103,47 @@ import Testing
       let line = try #require(try Self.objects(resumed.lines(1).joined()).first)
       _ = resumed.end(with: SIGTERM)
       #expect(line["step"] as? Int == step + 1)
+    }
+  }
+
+  @Test func stepsThatAreMadeAgainArePrintedAgain() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let run = folder.file("run")
+      let options =
+        Self.options(tiny, run, steps: 1_000_000) + [
+          "--schedule", "constant", "--eval-every", "1000000",
+        ]
+      let command = try RunningCommand(options)
+      var steps = try Self.objects(command.lines(3).joined(separator: "\n"))
+        .compactMap { $0["step"] as? Int }
+      let directory = try RunDirectory(opening: run)
+      let (commands, reader) = (try RunCommands(directory), try RunReader(directory))
+      func send(_ json: String) throws {
+        let id = try commands.send(json)
+        while try commands.command(id)?.state == .pending { usleep(5000) }
+      }
+      func waitUntilPaused() throws -> Int {
+        while try reader.run().status != .paused { usleep(5000) }
+        return try #require(try reader.lastStep())
+      }
+      try send(#"{"checkpoint":{}}"#)
+      try send(#"{"run":{"steps":40}}"#)
+      let first = try waitUntilPaused()
+      // What is not printed yet when the run goes back never will be.
+      steps += try Self.objects(command.lines(first - 3).joined(separator: "\n"))
+        .compactMap { $0["step"] as? Int }
+      try send(#"{"goBack":{"scalingLearningRateBy":0.5}}"#)
+      let checkpoint = try #require(try reader.checkpoints().last?.step)
+      try send(#"{"run":{"steps":40}}"#)
+      let second = try waitUntilPaused()
+      kill(command.id, SIGTERM)
+      steps += try Self.objects(command.lines(.max).joined(separator: "\n"))
+        .compactMap { $0["step"] as? Int }
+      _ = command.end(with: SIGTERM)
+      // Up to where it went back, and on from the checkpoint, with none left out.
+      #expect(checkpoint < first && second == checkpoint + 40)
+      #expect(steps == Array(1...first) + Array(checkpoint + 1...second))
     }
   }
 

@@ -46,8 +46,8 @@ int tsld_screen_columns(uint32_t scalar);
 bool tsld_screen_open(const char *name, int terminal);
 // Tells ncurses what the terminal that calls itself otherwise than the description cannot do.
 void tsld_screen_restrict(bool erases_with_background, bool repeats);
-// Leaves the terminal as it was and ends ncurses.
-void tsld_screen_close(void);
+// Ends ncurses, and leaves the terminal as it was if asked to.
+void tsld_screen_close(bool leaves);
 // Starts colours on the terminal's own foreground and background; how many there are, or 0.
 int tsld_screen_start_colours(void);
 // How many pairs of colours can be there at once, with pair 0.

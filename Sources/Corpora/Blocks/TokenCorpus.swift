@@ -18,6 +18,8 @@ public struct TokenCorpus: Sendable {
   public let origin: Origin
   /// Things that the user should hear; what was wrong with the texts is said when they are tokenized.
   public let warnings: [CorpusWarning]
+  /// A key of each file's content, in their order: the same text has the same one anywhere.
+  public let textKeys: [String]
   private let tokenizerFile: String
   private let paddingToken: Int32
   private let tokens: TokenFile
@@ -57,6 +59,7 @@ public struct TokenCorpus: Sendable {
     let request = try CorpusRequest(source, tokenizer, packing, monitor)
     let opened = try request.open(cache)
     tokens = opened.tokens
+    textKeys = request.fileKeys
     origin = opened.origin
     layout = try Self.layout(of: tokens, blockSize: blockSize)
     tokenizerFile = tokenizer.file

@@ -10,6 +10,9 @@ struct CorpusRequest {
   private let byteCount: Int
   private let monitor: CorpusMonitor
 
+  /// The key of each file's content, in their order.
+  var fileKeys: [String] { files.map { "\($0.key)" } }
+
   private var vocabularySize: Int { tokenizer.tokenizer.vocabularySize }
 
   /// Reads all files once for their keys.

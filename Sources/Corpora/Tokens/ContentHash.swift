@@ -25,10 +25,27 @@ package struct ContentHash {
 
   /// The key of a file's bytes, in 32 hexadecimal digits.
   package static func hexadecimal(of data: Data) -> String {
+    hexadecimal(of: data, read: { _ in })
+  }
+
+  /// The same key.
+  ///
+  /// - Parameter read: told the number of bytes after every few megabytes; throwing ends it.
+  package static func hexadecimal(
+    of data: Data, read: (_ byteCount: Int) throws -> Void
+  ) rethrows -> String {
     var hash = ContentHash()
-    data.withUnsafeBytes { hash.update($0) }
+    try data.withUnsafeBytes { bytes in
+      for start in stride(from: 0, to: bytes.count, by: chunkSize) {
+        let chunk = bytes[start..<min(start + chunkSize, bytes.count)]
+        hash.update(UnsafeRawBufferPointer(rebasing: chunk))
+        try read(chunk.count)
+      }
+    }
     return hash.finish().description
   }
+
+  private static let chunkSize = 4 << 20
 
   /// Goes on with more bytes; how they are divided into calls makes no difference.
   mutating func update(_ bytes: ArraySlice<UInt8>) {

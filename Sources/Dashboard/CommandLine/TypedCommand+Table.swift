@@ -50,6 +50,11 @@ extension TypedCommand {
     TypedCommand("watch", argument: "TEXT", help: "Watch the tokens of a text from now on.") {
       .effect(.send(.watch(text: $0)))
     },
+    TypedCommand(
+      "generate", argument: "TEXT", help: "While paused: both models continue a text."
+    ) {
+      .effect(.send(.generate(text: $0, tokens: 48)))
+    },
   ]
 
   private static let settings = [

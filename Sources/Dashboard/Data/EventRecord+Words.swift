@@ -23,7 +23,7 @@ extension EventRecord {
   /// Whether it deserves a mark on charts.
   var isMarked: Bool {
     switch kind {
-    case .command: command != .interrupt
+    case .command: command?.changesNothing != true
     case .checkpoint, .pause, .error, .rewind: true
     default: false
     }
@@ -51,5 +51,15 @@ extension EventRecord {
   /// A number with as many digits as people read; anything else as it is.
   private static func short(_ text: String) -> String {
     Double(text).map { Format.number($0) } ?? text
+  }
+}
+
+extension Command {
+  /// Whether it only looks, or breaks something off.
+  fileprivate var changesNothing: Bool {
+    switch self {
+    case .interrupt, .showCodes, .hideCodes, .generate: true
+    default: false
+    }
   }
 }

@@ -6,9 +6,10 @@ public struct Timeline<Value: Sendable>: Sendable {
   /// Their values.
   public private(set) var values: [Value] = []
   private let capacity: Int
+  /// How many values had come before each one that is kept.
+  private var ordinals: [Int] = []
+  /// The values whose ordinals are multiples of this are kept.
   private var stride = 1
-  private var count = 0
-  private var newestIsExtra = false
 
   /// An empty timeline.
   public init(capacity: Int = 256) { self.capacity = capacity }
@@ -19,15 +20,17 @@ public struct Timeline<Value: Sendable>: Sendable {
   /// Adds the value of a later step.
   public mutating func append(_ value: Value, step: Int) {
     if let last = steps.last, last >= step { removeAll(from: step) }
-    if newestIsExtra {
-      steps.removeLast()
-      values.removeLast()
-    }
-    newestIsExtra = count % stride != 0
-    count += 1
+    let ordinal = (ordinals.last ?? -1) + 1
+    // The one that was newest until now stays only if it is one of those that are kept.
+    if let last = ordinals.last, !last.isMultiple(of: stride) { keep(ordinals.indices.dropLast()) }
     steps.append(step)
     values.append(value)
-    if steps.count > capacity { thin() }
+    ordinals.append(ordinal)
+    if steps.count > capacity {
+      stride *= 2
+      keep(
+        ordinals.indices.filter { ordinals[$0].isMultiple(of: stride) || ordinals[$0] == ordinal })
+    }
   }
 
   /// The value at a step, or the last one before; the newest without a step.
@@ -48,18 +51,14 @@ public struct Timeline<Value: Sendable>: Sendable {
   }
 
   private mutating func removeAll(from step: Int) {
-    let index = steps.partitioningIndex { $0 >= step }
-    steps.removeSubrange(index...)
-    values.removeSubrange(index...)
-    newestIsExtra = false
+    keep(steps.indices.prefix { steps[$0] < step })
   }
 
-  private mutating func thin() {
-    let kept = steps.indices.filter { $0.isMultiple(of: 2) || $0 == steps.indices.last }
-    newestIsExtra = !(steps.count - 1).isMultiple(of: 2)
-    steps = kept.map { steps[$0] }
-    values = kept.map { values[$0] }
-    stride *= 2
+  private mutating func keep(_ indices: some Sequence<Int>) {
+    let indices = Array(indices)
+    steps = indices.map { steps[$0] }
+    values = indices.map { values[$0] }
+    ordinals = indices.map { ordinals[$0] }
   }
 }
 

@@ -15,6 +15,9 @@ public final class RunFeed {
   private var seen = Seen()
   private var standing: RunStanding?
   private var run: RunRecord?
+  /// The recipe's settings, and those in force after the commands that were recorded.
+  private let firstSettings: LiveSettings?
+  private var settings: LiveSettings?
 
   /// Steps read at a time, so that a long run shows its progress while it is read.
   private static let stepLimit = 20_000
@@ -44,6 +47,8 @@ public final class RunFeed {
   public init(_ directory: RunDirectory, link: any RunLink) {
     self.directory = directory
     self.link = link
+    firstSettings = (try? Recipe(contentsOf: directory.recipe)).map(LiveSettings.init)
+    settings = firstSettings
   }
 
   /// What is new since the last call.
@@ -52,7 +57,8 @@ public final class RunFeed {
   public func poll() throws -> RunUpdate {
     var update = RunUpdate()
     try readStore(into: &update)
-    let standing = link.standing(run, lastStep: seen.lastStep)
+    var standing = link.standing(run, lastStep: seen.lastStep)
+    standing.settings = standing.settings ?? settings
     if standing != self.standing {
       self.standing = standing
       update.standing = standing
@@ -82,6 +88,7 @@ public final class RunFeed {
     let run = try reader.run()
     if let rewinds = seen.rewinds, rewinds != run.rewinds {
       seen = Seen()
+      settings = firstSettings
       update.startsOver = true
     }
     seen.version = version
@@ -107,6 +114,9 @@ public final class RunFeed {
     seen.evaluation = evaluations.last ?? seen.evaluation
     update.events = try reader.events(after: seen.event)
     seen.event = update.events.last?.id ?? seen.event
+    for command in update.events.filter({ !$0.isDiscarded }).compactMap(\.command) {
+      settings?.apply(command)
+    }
     let checkpoints = try reader.checkpoints()
     if checkpoints != seen.checkpoints {
       seen.checkpoints = checkpoints

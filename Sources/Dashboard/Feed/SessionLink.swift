@@ -43,7 +43,7 @@ public final class SessionLink: RunLink {
     case .running: .running
     case .paused(let reason): .paused(reason: reason)
     case .evaluating(let share): .evaluating(share)
-    case .saving: .saving(nil)
+    case .saving(let share): .saving(share)
     case .finished: .finished
     case .stopped: .stopped
     case .failed(let message): .failed(message)

@@ -6,7 +6,6 @@ import Training
 /// The way to a run of another process, through its store.
 public final class StoreLink: RunLink {
   private let directory: RunDirectory
-  private let settings: LiveSettings?
   private let state = Mutex(State())
 
   private struct State {
@@ -17,7 +16,6 @@ public final class StoreLink: RunLink {
   /// A way to a run that may or may not be trained at the moment.
   public init(_ directory: RunDirectory) {
     self.directory = directory
-    settings = (try? Recipe(contentsOf: directory.recipe)).map(LiveSettings.init)
   }
 
   public func send(_ command: Command) throws -> Int {
@@ -58,7 +56,6 @@ public final class StoreLink: RunLink {
     standing.step = lastStep?.step ?? 0
     standing.totalSteps = run.totalSteps
     standing.learningRate = lastStep?.learningRate
-    standing.settings = settings
     standing.canBeSteered = liveness != .gone && access(directory.database.path, W_OK) == 0
     return standing
   }

@@ -95,10 +95,10 @@ enum KeyTable {
       .character("v"), does: .nextView, in: [.loss, .tokens, .weights, .errors, .system],
       label: "view", "Show the next view of this pane."),
     Binding(
-      .character("n"), does: .nextQuantity, in: [.tokens, .errors], label: "quantity",
+      .character("n"), does: .nextQuantity, in: [.tokens, .weights, .errors], label: "quantity",
       "Colour by the next quantity."),
     Binding(
-      .character("p"), does: .previousQuantity, in: [.tokens, .errors],
+      .character("p"), does: .previousQuantity, in: [.tokens, .weights, .errors],
       "Colour by the quantity before."),
     Binding(
       .character("s"), does: .sort, in: [.tokens, .weights], label: "sort",

@@ -21,6 +21,10 @@ extension Command {
     case .interrupt: "interruption"
     case .watch: "watched text"
     case .watchTokens: "watched tokens"
+    case .showCodes(let matrix, let row, let column):
+      "codes of matrix \(matrix) from row \(row), column \(column) on"
+    case .hideCodes: "no more codes"
+    case .generate: "continuation"
     case .goBack: "back to the last checkpoint"
     }
   }

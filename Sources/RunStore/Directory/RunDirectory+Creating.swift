@@ -3,20 +3,23 @@ import Foundation
 extension RunDirectory {
   /// What an interrupted creation may have left behind; as good as empty.
   private static let leftovers: Set<String> = [
-    "run.lock", "run.sqlite.new", "run.sqlite.new-journal", "checkpoints",
+    "run.lock", "recipe.json.new", "run.sqlite.new", "run.sqlite.new-journal", "checkpoints",
   ]
 
-  /// Creates the directory of a new run, with its database and `checkpoints/`.
+  /// Creates the directory of a new run, with its recipe, its database and `checkpoints/`.
   ///
-  /// The database takes its name when it is complete, so that no reader sees half of one. The
-  /// directory may exist if it is empty.
+  /// The database comes last and takes its name when it is complete: what has one is a whole run,
+  /// whenever its creation was interrupted. The directory may exist if it is empty.
   ///
   /// - Parameters:
   ///   - url: Where; the parent must exist.
   ///   - run: What the database says about the run at first.
+  ///   - recipe: The content of `recipe.json`; nil for none.
   /// - Throws: ``RunStoreError`` for an odd name, a parent that is missing or cannot be written, a
   ///   directory with content, or a full disk.
-  public static func create(at url: URL, run: RunRecord) throws -> RunDirectory {
+  public static func create(
+    at url: URL, run: RunRecord, recipe: Data? = nil
+  ) throws -> RunDirectory {
     let directory = RunDirectory(unchecked: url)
     try RunName.check(directory.name)
     let path = directory.url.path
@@ -26,22 +29,42 @@ extension RunDirectory {
         ? RunStoreError.missing(parent.path)
         : RunStoreError.unwritable(path, reason: RunStoreError.systemReason)
     }
-    try directory.checkEmpty()
+    // A recipe by itself is somebody's file. Beside the lock, which comes first, it was left here.
+    let ownsRecipe = FileManager.default.fileExists(atPath: directory.lock.path)
+    try directory.checkEmpty(butFor: ownsRecipe ? [directory.recipe.lastPathComponent] : [])
     let lock = try RunLock(directory)
     defer { lock.release() }
     // Another process may have been here between the look and the lock.
-    try directory.checkEmpty()
+    try directory.checkEmpty(butFor: ownsRecipe ? [directory.recipe.lastPathComponent] : [])
     guard mkdir(directory.checkpoints.path, 0o777) == 0 || errno == EEXIST else {
       throw RunStoreError.unwritable(
         directory.checkpoints.path, reason: RunStoreError.systemReason)
     }
+    if let recipe { try directory.write(recipe, as: directory.recipe) }
     try RunDatabase.create(at: directory.database, run: run)
     try synchronize(directory.url)
     try synchronize(parent)
     return directory
   }
 
-  private func checkEmpty() throws {
+  /// Writes a file that is on the disk when it has its name.
+  private func write(_ data: Data, as file: URL) throws {
+    let temporary = file.appendingPathExtension("new")
+    do {
+      try data.write(to: temporary)
+      let handle = try FileHandle(forWritingTo: temporary)
+      try handle.synchronize()
+      try handle.close()
+    } catch {
+      throw RunStoreError.unwritable(file.path, reason: error.localizedDescription)
+    }
+    guard rename(temporary.path, file.path) == 0 else {
+      throw RunStoreError.unwritable(file.path, reason: RunStoreError.systemReason)
+    }
+    try Self.synchronize(url)
+  }
+
+  private func checkEmpty(butFor leftover: Set<String>) throws {
     let entries: [String]
     do {
       entries = try FileManager.default.contentsOfDirectory(atPath: url.path)
@@ -52,7 +75,8 @@ extension RunDirectory {
         ? RunStoreError.unreadable(url.path, reason: error.localizedDescription)
         : RunStoreError.notARun(url.path, found: "something that is no directory")
     }
-    guard let found = entries.filter({ !Self.leftovers.contains($0) }).min() else { return }
+    let allowed = Self.leftovers.union(leftover)
+    guard let found = entries.filter({ !allowed.contains($0) }).min() else { return }
     throw RunStoreError.notEmpty(directory: url.path, found: found)
   }
 

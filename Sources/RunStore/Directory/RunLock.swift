@@ -41,6 +41,8 @@ public final class RunLock: Sendable {
     descriptor.withLock { descriptor in
       guard let file = descriptor else { return }
       _ = ftruncate(file, 0)
+      // A child that is being started may still have the descriptor, and with it the lock.
+      _ = flock(file, LOCK_UN)
       _ = close(file)
       descriptor = nil
     }

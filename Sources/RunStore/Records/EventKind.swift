@@ -16,8 +16,12 @@ public struct EventKind: RawRepresentable, Hashable, Sendable {
   public static let checkpoint = EventKind(rawValue: "checkpoint")
   /// Training paused by itself, for example before a step with a NaN.
   public static let pause = EventKind(rawValue: "pause")
+  /// A checkpoint was broken off because somebody asked for it.
+  public static let interrupt = EventKind(rawValue: "interrupt")
   /// Something failed.
   public static let error = EventKind(rawValue: "error")
+  /// Both models continued a text; the text is JSON with `prompt`, `teacher` and `student`.
+  public static let continuation = EventKind(rawValue: "continuation")
   /// Steps were taken back by resuming from an earlier checkpoint.
   public static let rewind = EventKind(rawValue: "rewind")
   /// Training ended.

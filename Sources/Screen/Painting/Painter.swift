@@ -3,7 +3,8 @@ import Terminal
 
 /// Puts frames into ncurses' picture of the screen.
 struct Painter {
-  private let numbers: ColourNumbers
+  private let depth: ColourDepth
+  private let colours: Int
   private let showsUnicode: Bool
   private var pairs: ColourPairs
   private var looks: [Style: Look] = [:]
@@ -16,8 +17,12 @@ struct Painter {
     var pair: Int32
   }
 
-  init(numbers: ColourNumbers, pairs: Int, showsUnicode: Bool) {
-    self.numbers = numbers
+  /// - Parameters:
+  ///   - colours: how many the terminal's description has.
+  ///   - pairs: how many it can hold besides its own.
+  init(depth: ColourDepth, colours: Int, pairs: Int, showsUnicode: Bool) {
+    self.depth = depth
+    self.colours = colours
     self.pairs = ColourPairs(capacity: pairs)
     self.showsUnicode = showsUnicode
   }
@@ -81,11 +86,9 @@ struct Painter {
 
   private mutating func look(of style: Style, theme: Theme) -> Look {
     if let look = looks[style] { return look }
-    let foreground = numbers.number(theme.colour(style.foreground), isForeground: true)
-    let background = numbers.number(theme.colour(style.background), isForeground: false)
-    // The bits of both are the same.
-    var look = Look(attributes: UInt32(style.attributes.rawValue) | foreground.attributes, pair: 0)
-    let pair = ColourPairs.Pair(foreground: foreground.number, background: background.number)
+    let numbers = ColourNumbers(palette: Palette(depth, theme: theme), colours: colours)
+    let (pair, attributes) = numbers.look(of: style)
+    var look = Look(attributes: attributes, pair: 0)
     if let (number, isNew) = pairs.number(of: pair) {
       if isNew { _ = tsld_screen_set_pair(number, pair.foreground, pair.background) }
       look.pair = number

@@ -18,6 +18,9 @@ extension ThemeLibrary {
     var folders = [
       configuration?.appendingPathComponent("tsld/themes"),
       binaries.deletingLastPathComponent().appendingPathComponent("share/tsld/themes"),
+      // The program itself may lie in lib/tsld, with a link to it among the other programs.
+      binaries.deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("share/tsld/themes"),
       checkout(of: binaries)?.appendingPathComponent("themes"),
       currentDirectory.standardizedFileURL.appendingPathComponent("themes"),
       configuration?.appendingPathComponent("btop/themes"),

@@ -15,11 +15,23 @@ struct CheckpointFolder {
     let byteCount: Int
   }
 
+  /// Why a checkpoint was not saved though it could be.
+  enum Problem: Error {
+    /// Somebody asked to break it off.
+    case interrupted
+  }
+
   /// Saves a trainer's state; it is on the disk and was read back when this returns.
   ///
-  /// - Throws: `CheckpointError` where it cannot be written, or does not read back as written; then
-  ///   earlier checkpoints are as they were.
-  func save(_ trainer: Trainer, bestPerplexity: Double?) throws -> Saved {
+  /// - Parameters:
+  ///   - progress: told the share that is done.
+  ///   - isInterrupted: asked now and then until the checkpoint is whole.
+  /// - Throws: `CheckpointError` where it cannot be written, or does not read back as written, and
+  ///   ``Problem/interrupted``; then earlier checkpoints are as they were.
+  func save(
+    _ trainer: Trainer, bestPerplexity: Double?, progress: (Double) -> Void = { _ in },
+    isInterrupted: () -> Bool = { false }
+  ) throws -> Saved {
     let target = url.appendingPathComponent(RunCheckpoint.name(step: trainer.stepCount))
     let temporary = url.appendingPathComponent(Self.temporaryPrefix + UUID().uuidString)
     do {
@@ -31,9 +43,20 @@ struct CheckpointFolder {
     let file = temporary.appendingPathComponent(RunCheckpoint.tensorFile)
     let tensors = RunCheckpoint.tensors(of: trainer)
     var writer = try SafetensorsWriter(file, tensors: tensors.map(\.tensor))
-    for (_, bytes) in tensors { try writer.append(bytes) }
+    // Written, compared and hashed.
+    let total = 3 * Double(tensors.reduce(1) { $0 + $1.bytes.count })
+    var done = 0
+    func advance(by byteCount: Int) throws {
+      done += byteCount
+      progress(min(1, Double(done) / total))
+      if isInterrupted() { throw Problem.interrupted }
+    }
+    for (_, bytes) in tensors {
+      try writer.append(bytes)
+      try advance(by: bytes.count)
+    }
     try writer.finish()
-    let hash = try verify(file, tensors)
+    let hash = try verify(file, tensors, advance)
     var state = RunCheckpoint(
       stepCount: trainer.stepCount, position: trainer.position, settings: trainer.settings,
       optimizerSteps: trainer.distiller.optimizer.stepCount,
@@ -68,24 +91,25 @@ struct CheckpointFolder {
 
   /// Reads the tensors back and compares them with memory; returns the file's hash.
   private func verify(
-    _ file: URL, _ tensors: [(tensor: SafetensorsWriter.Tensor, bytes: UnsafeRawBufferPointer)]
+    _ file: URL, _ tensors: [(tensor: SafetensorsWriter.Tensor, bytes: UnsafeRawBufferPointer)],
+    _ advance: (Int) throws -> Void
   ) throws -> String {
     let read = try Data(contentsOf: file, options: .alwaysMapped)
     var offset = read.count - tensors.reduce(0) { $0 + $1.bytes.count }
-    let matches = read.withUnsafeBytes { data in
-      tensors.allSatisfy { _, bytes in
-        defer { offset += bytes.count }
-        guard let source = data.baseAddress, let memory = bytes.baseAddress else {
-          return bytes.isEmpty
+    try read.withUnsafeBytes { data in
+      for (_, bytes) in tensors {
+        guard let memory = bytes.baseAddress else { continue }
+        guard let source = data.baseAddress, offset >= 0, offset + bytes.count <= data.count,
+          memcmp(source + offset, memory, bytes.count) == 0
+        else {
+          throw CheckpointError.unwritable(
+            file.path, reason: "what was read back differs from what was written")
         }
-        return memcmp(source + offset, memory, bytes.count) == 0
+        offset += bytes.count
+        try advance(bytes.count)
       }
     }
-    guard matches else {
-      throw CheckpointError.unwritable(
-        file.path, reason: "what was read back differs from what was written")
-    }
-    return ContentHash.hexadecimal(of: read)
+    return try ContentHash.hexadecimal(of: read, read: advance)
   }
 
   /// Restores the newest checkpoint that is whole.

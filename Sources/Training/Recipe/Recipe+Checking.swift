@@ -22,6 +22,7 @@ extension Recipe {
     try within(0...1000, "keep_checkpoints", keepCheckpoints)
     try within(1...Int(Int32.max), "measure_every", measureEvery)
     try within(0...1 << 24, "teacher_cache_mb", teacherCacheMegabytes)
+    try within(0...1 << 24, "teacher_cache_disk_mb", teacherCacheDiskMegabytes)
     for (key, value) in [
       ("steps", steps), ("epochs", epochs), ("eval_every", evaluateEvery),
       ("checkpoint_every", checkpointEvery),

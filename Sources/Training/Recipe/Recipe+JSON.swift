@@ -76,6 +76,7 @@ extension Recipe {
     optionalInteger("checkpoint_every", \.checkpointEvery),
     integer("keep_checkpoints", \.keepCheckpoints), integer("measure_every", \.measureEvery),
     integer("teacher_cache_mb", \.teacherCacheMegabytes),
+    integer("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes),
   ]
 
   private typealias Path<Value> = WritableKeyPath<Recipe, Value> & Sendable

@@ -67,6 +67,8 @@ public struct Recipe: Sendable, Equatable {
   public var measureEvery = 10
   /// Memory for the teacher's hidden states, kept from epoch to epoch, in MiB; 0 for none.
   public var teacherCacheMegabytes = 1024
+  /// Disk space for those that do not fit into that memory, in MiB; 0 for none.
+  public var teacherCacheDiskMegabytes = 4096
 
   /// The paper's recipe, without teacher and texts.
   public init() {}

@@ -31,12 +31,19 @@ public enum Command: Sendable, Equatable, Codable {
   case evaluate
   /// Save a checkpoint now.
   case checkpoint
-  /// Break off the evaluation that is running.
+  /// Break off the evaluation, checkpoint or continuation that is being made.
   case interrupt
   /// Trace the tokens of this text from now on.
   case watch(text: String)
   /// Trace these tokens from now on.
   case watchTokens([Int32])
+  /// Record a part of a matrix's codes, up to 64 rows and 160 columns from there, now and whenever
+  /// the matrices are measured.
+  case showCodes(matrix: Int, row: Int, column: Int)
+  /// Record no more codes.
+  case hideCodes
+  /// While paused: let both models continue this text by up to so many tokens, 1 to 256.
+  case generate(text: String, tokens: Int)
   /// Go back to the last checkpoint, with the learning rate multiplied.
   case goBack(scalingLearningRateBy: Double)
 }

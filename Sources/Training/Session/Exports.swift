@@ -49,6 +49,8 @@ public struct Exports: Sendable {
       try ModelDirectory.save(
         trainer.distiller.student.parameters, values, config: source.config, to: url,
         companionsFrom: source.url)
+      // What was trained on the texts alone can be a teacher for them.
+      if trainer.distiller.teacher == nil { try TeachingNote(trainer).write(to: url) }
     }
   }
 }

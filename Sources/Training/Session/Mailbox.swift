@@ -30,9 +30,14 @@ final class Mailbox: Sendable {
     }
   }
 
-  /// Whether one of these waits.
-  func contains(where matches: (Command) -> Bool) -> Bool {
-    state.withLock { $0.letters.contains { matches($0.command) } }
+  /// Takes the oldest command, if there is one.
+  func takeFirst() -> (id: Int, command: Command)? {
+    state.withLock { $0.letters.isEmpty ? nil : $0.letters.removeFirst() }
+  }
+
+  /// The number of the last of these that waits; nil if none does.
+  func newest(where matches: (Command) -> Bool) -> Int? {
+    state.withLock { $0.letters.last { matches($0.command) }?.id }
   }
 
   /// Waits until a command arrives, or the time is over.

@@ -8,7 +8,7 @@ extension SessionLoop {
     publish(.evaluating(0))
     let record = trainer.evaluate(
       progress: { self.publish(.evaluating($0), atMost: true) },
-      isInterrupted: { [mailbox] in mailbox.contains { $0 == .interrupt || $0 == .stop } })
+      isInterrupted: { self.isInterrupted() || self.isAskedToStop })
     writer.update { $0.status = self.isRunning ? .running : .paused }
     guard let record else { return publish(before) }
     writer.append(record)
@@ -29,23 +29,32 @@ extension SessionLoop {
   var checkpoints: CheckpointFolder { CheckpointFolder(url: writer.directory.checkpoints) }
   var checkpointStep: Int? { snapshot.lastCheckpoint?.step }
 
-  /// Saves a checkpoint; where it cannot, the session pauses, and why is returned.
+  /// Saves a checkpoint; where it cannot, the session pauses, and why is returned. One that is
+  /// interrupted leaves the session as it was.
   @discardableResult
-  func save(_ trainer: Trainer, isBest: Bool = false) throws -> String? {
+  func save(
+    _ trainer: Trainer, isBest: Bool = false, isInterruptible: Bool = true
+  ) throws -> String? {
     let before = snapshot.state
     let isBest = isBest || missedCheckpoint?.isBest == true
-    publish(.saving)
+    publish(.saving(0))
     writer.update { $0.status = .saving }
     do {
       // Every row up to this step is durable before the checkpoint is: none is lost or doubled.
       try writer.flush()
-      let saved = try checkpoints.save(trainer, bestPerplexity: bestPerplexity)
+      let saved = try checkpoints.save(
+        trainer, bestPerplexity: bestPerplexity,
+        progress: { self.publish(.saving($0), atMost: true) },
+        isInterrupted: { isInterruptible && self.isInterrupted() })
       record(saved, trainer, isBest: isBest)
-      writer.update { $0.status = self.isRunning ? .running : .paused }
       missedCheckpoint = nil
-      publish(before)
-      lastSaved = .now
+      goOn(after: before)
       return nil
+    } catch CheckpointFolder.Problem.interrupted {
+      let reason = "the checkpoint was interrupted; earlier ones are as they were"
+      event(.interrupt, step: trainer.stepCount, text: reason)
+      goOn(after: before)
+      return reason
     } catch {
       // Once, not at every further attempt.
       if missedCheckpoint == nil {
@@ -57,6 +66,12 @@ extension SessionLoop {
       lastSaved = .now
       return reason
     }
+  }
+
+  private func goOn(after state: Snapshot.State) {
+    writer.update { $0.status = self.isRunning ? .running : .paused }
+    publish(state)
+    lastSaved = .now
   }
 
   private func record(_ saved: CheckpointFolder.Saved, _ trainer: Trainer, isBest: Bool) {
@@ -94,5 +109,6 @@ extension SessionLoop {
     snapshot.goBack(to: trainer.stepCount)
     describe(trainer)
     trace(trainer)
+    recordCodes(trainer)
   }
 }

@@ -5,11 +5,12 @@ import RunStore
 extension SessionLoop {
   /// Applies everything that was asked since the last step, by this process or another.
   func applyCommands(_ trainer: Trainer) throws {
-    for (id, command) in mailbox.take() {
+    // One by one: those behind stay where the one that is applied can be interrupted by them.
+    while let (id, command) = mailbox.takeFirst() {
       let result = apply(command, trainer)
       acknowledge(id, command, trainer, result)
     }
-    for record in writer.takeCommands() {
+    while let record = writer.takeCommand() {
       guard let command = try? JSONDecoder().decode(Command.self, from: Data(record.json.utf8))
       else {
         writer.answer(
@@ -22,6 +23,34 @@ extension SessionLoop {
         record.id, result.refusal == nil ? .applied : .refused, step: trainer.stepCount,
         text: result.refusal ?? result.after ?? "")
     }
+  }
+
+  /// Whether somebody, here or in another process, wants what is being done to be broken off.
+  ///
+  /// True once for each time that it was asked: the next thing is not broken off as well. The
+  /// commands stay where they are and are acknowledged in their turn.
+  func isInterrupted() -> Bool {
+    let here = mailbox.newest { $0 == .interrupt } ?? 0
+    let elsewhere = arrived(.interrupt).last ?? 0
+    guard here > heededInterrupts.here || elsewhere > heededInterrupts.elsewhere else {
+      return false
+    }
+    heededInterrupts = (
+      max(here, heededInterrupts.here), max(elsewhere, heededInterrupts.elsewhere)
+    )
+    return true
+  }
+
+  /// Whether a command to stop waits, here or from another process.
+  var isAskedToStop: Bool { mailbox.newest { $0 == .stop } != nil || !arrived(.stop).isEmpty }
+
+  /// The ids of the other processes' commands of this kind that wait.
+  private func arrived(_ command: Command) -> [Int] {
+    // Commands without parameters are short; long ones need not be read for this.
+    writer.arrivedCommands.filter { record in
+      record.json.utf8.count < 100
+        && (try? JSONDecoder().decode(Command.self, from: Data(record.json.utf8))) == command
+    }.map(\.id)
   }
 
   /// Answers what came too late to be applied.
@@ -84,6 +113,13 @@ extension SessionLoop {
     case .watch(let text):
       try watch(inputs.tokenizer.tokenizer.encode(text), name: text, trainer)
     case .watchTokens(let tokens): try watch(tokens, name: "tokens", trainer)
+    case .showCodes(let matrix, let row, let column):
+      try showCodes(matrix: matrix, row: row, column: column, trainer)
+    case .hideCodes:
+      shownCodes = nil
+      snapshot.codeMap = nil
+    case .generate(let text, let count):
+      change.after = try generate(text, count: count, trainer)
     case .goBack(let factor):
       guard factor > 0, factor.isFinite else {
         throw SessionError.invalid("the factor must be a positive number")

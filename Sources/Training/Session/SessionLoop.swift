@@ -30,6 +30,10 @@ final class SessionLoop {
   /// The folder's name of the checkpoint with the best evaluation.
   var bestCheckpoint: String?
   var watches: [Watch] = []
+  /// The part of a matrix whose codes are recorded; nil for none.
+  var shownCodes: CodeRegion?
+  /// The last commands to interrupt that something was broken off for, by where they came from.
+  var heededInterrupts = (here: 0, elsewhere: 0)
 
   init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
@@ -59,7 +63,10 @@ final class SessionLoop {
   func run() {
     do {
       publish(.loading(0))
-      let trainer = try Trainer(recipe, inputs, threadCount: threadCount) {
+      let trainer = try Trainer(
+        recipe, inputs, threadCount: threadCount,
+        cacheFile: writer.directory.url.appendingPathComponent("teacher.cache")
+      ) {
         publish(.loading($0))
       }
       try begin(trainer)
@@ -78,7 +85,10 @@ final class SessionLoop {
     writer.append(trainer.matrixRecords)
     let restored = try checkpoints.restoreNewest(into: trainer)
     snapshot.messages += restored.damaged.map { "passed over a damaged checkpoint: \($0)" }
-    for message in snapshot.messages { log.write("warning: \(message)") }
+    if restored.state == nil, let advice = inputs.teachingAdvice(recipe) {
+      snapshot.messages.append(advice)
+    }
+    for message in snapshot.messages { log.write("note: \(message)") }
     bestPerplexity = restored.state?.bestPerplexity
     // A new run has nothing to take back.
     if try RunReader(writer.directory).lastStep() ?? 0 > trainer.stepCount {
@@ -131,7 +141,9 @@ final class SessionLoop {
     let isComplete = trainer.stepCount >= trainer.totalSteps
     if isComplete, snapshot.evaluations.last?.step != trainer.stepCount { try evaluate(trainer) }
     // What led to a step that could not be applied is no place to go on from.
-    if checkpointStep != trainer.stepCount, !isBroken { try save(trainer) }
+    if checkpointStep != trainer.stepCount, !isBroken {
+      try save(trainer, isInterruptible: false)
+    }
     // All steps are made, and there is no room for them: somebody can make some.
     guard missedCheckpoint != nil, !isStopping else { return true }
     while !isRunning, !isStopping {
@@ -173,7 +185,10 @@ final class SessionLoop {
     isBroken = false
     writer.append(outcome.record, matrices: outcome.matrices)
     snapshot.add(outcome.record)
-    if !outcome.matrices.isEmpty { snapshot.matrices = outcome.matrices }
+    if !outcome.matrices.isEmpty {
+      snapshot.matrices = outcome.matrices
+      recordCodes(trainer)
+    }
     describe(trainer)
     traceIfDue(trainer)
     if isDue(recipe.evaluateEvery ?? max(trainer.stepsPerEpoch, 50), trainer) {

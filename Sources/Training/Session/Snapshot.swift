@@ -12,8 +12,8 @@ public struct Snapshot: Sendable {
     case paused(reason: String?)
     /// The held-out text is measured; the share that is done.
     case evaluating(Double)
-    /// A checkpoint is written.
-    case saving
+    /// A checkpoint is written and read back; the share that is done.
+    case saving(Double)
     /// All steps are made.
     case finished
     /// It was ended early, with a checkpoint.
@@ -76,6 +76,10 @@ public struct Snapshot: Sendable {
   public var evaluations: [EvaluationRecord] = []
   /// The tokens of the watched texts when they were last traced.
   public var traces: [TokenTraceRecord] = []
+  /// The part of a matrix's codes that was asked for, when it was last recorded.
+  public var codeMap: CodeMapRecord?
+  /// How both models continued the text that was last given; it grows while they do.
+  public var continuation: Continuation?
   /// The last checkpoint that is on the disk.
   public var lastCheckpoint: CheckpointRecord?
   /// What became of the last commands, newest last.

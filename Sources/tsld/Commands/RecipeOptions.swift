@@ -98,6 +98,11 @@ struct RecipeOptions: ParsableArguments {
     help: "Memory for the teacher's hidden states from epoch to epoch, in MiB (1024); 0 for none.")
   var teacherCacheMb: Int?
 
+  @Option(
+    help:
+      "Disk space in the run's directory for what does not fit there, in MiB (4096); 0 for none.")
+  var teacherCacheDiskMb: Int?
+
   /// The recipe that the options describe, checked.
   func made() throws -> Recipe {
     var result = try start()
@@ -131,6 +136,7 @@ struct RecipeOptions: ParsableArguments {
     set(\.keepCheckpoints, keepCheckpoints)
     set(\.measureEvery, measureEvery)
     set(\.teacherCacheMegabytes, teacherCacheMb)
+    set(\.teacherCacheDiskMegabytes, teacherCacheDiskMb)
     do { try result.check() } catch { throw ValidationError("\(error)") }
     return result
   }

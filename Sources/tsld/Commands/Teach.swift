@@ -13,7 +13,9 @@ struct Teach: ParsableCommand {
     discussion: """
       The first step of the paper, and it decides: a student can only become as good on a text \
       as its teacher. Training is in full precision on the text alone (objective gt). With \
-      --architecture a new model is trained, with a byte-level BPE learned from the text.
+      --architecture a new model is trained, with a byte-level BPE learned from the text. A small \
+      file beside the model, tsld_teacher.json, says which texts it was taught; 'tsld train' tells \
+      you where a teacher was not taught its texts.
 
       Examples:
         tsld teach --teacher gpt2 --train wiki.txt --valid wiki-valid.txt --to gpt2-wiki

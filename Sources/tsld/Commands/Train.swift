@@ -73,10 +73,9 @@ struct Resume: ParsableCommand {
   }
 
   func run() throws {
-    let commands = learningRateFactor.map { [Command.scaleLearningRate(by: $0)] } ?? []
     try output.train(
-      .existing(Runs.directory(directory).path), exports: try exportOptions.checked(),
-      beginningWith: commands)
+      .existing(directory, learningRateFactor: learningRateFactor),
+      exports: try exportOptions.checked())
   }
 }
 

@@ -46,12 +46,9 @@ struct TrainingOutput: ParsableArguments {
   /// Trains a run and shows what happens, until it has ended or was left.
   ///
   /// - Returns: how it ended; nil where it goes on in the background.
-  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it, and
-  ///   whatever keeps it from starting.
+  /// - Throws: `ExitCode.failure` where the session failed, and whatever keeps it from starting.
   @discardableResult
-  func train(
-    _ source: RunSource, exports: Exports, beginningWith commands: [Command] = []
-  ) throws -> Snapshot.State? {
+  func train(_ source: RunSource, exports: Exports) throws -> Snapshot.State? {
     let threads = try checkedThreads()
     if detach {
       try DetachedTraining.start(source)
@@ -59,12 +56,8 @@ struct TrainingOutput: ParsableArguments {
     }
     let noCache = noCache
     let session: TrainingDashboard.Opening = { progress in
-      let opened = try source.opened(threadCount: threads, noCache: noCache, progress: progress)
-      let session = Session(
-        opened.recipe, opened.inputs, writer: opened.writer, threadCount: threads,
-        exports: exports)
-      for command in commands { session.send(command) }
-      return session
+      try source.session(
+        threadCount: threads, exports: exports, noCache: noCache, progress: progress)
     }
     if showsDashboard { return try TrainingDashboard.show(dashboard, opening: session) }
     let progress = ProgressLine()
@@ -75,12 +68,13 @@ struct TrainingOutput: ParsableArguments {
   }
 
   /// Prints what a session does until it has ended; turns signals into commands.
+  ///
+  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it.
   private func follow(_ session: Session) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
-    let pauses = PauseHandler(
-      session, isWatched: isSteered || isatty(STDERR_FILENO) == 1)
+    let pauses = PauseHandler(session, isWatched: isSteered || isatty(STDERR_FILENO) == 1)
     repeat {
       let snapshot = session.snapshot
       try printer.show(snapshot)

@@ -9,7 +9,7 @@ import Untrusted
 final class TrainingPrinter {
   private let asJSON: Bool
   private let directory: RunDirectory
-  private var reader: RunReader?
+  private var follower: StepFollower?
   private var lastStep: Int?
   private var evaluationsShown = 0
   private var messagesShown = 0
@@ -22,10 +22,12 @@ final class TrainingPrinter {
 
   func show(_ snapshot: Snapshot) throws {
     for message in snapshot.messages.dropFirst(messagesShown) {
-      Streams.note("warning: \(message)\n")
+      Streams.note("note: \(TerminalText.escaped(message))\n")
     }
     messagesShown = snapshot.messages.count
     if asJSON { return try showSteps(snapshot) }
+    // A run that went back makes steps again.
+    if let last = lastStep, snapshot.step < last { lastStep = snapshot.step }
     for evaluation in snapshot.evaluations.dropFirst(evaluationsShown) { line(evaluation) }
     evaluationsShown = snapshot.evaluations.count
     guard let step = snapshot.lastStep, step.step > lastStep ?? 0,
@@ -100,15 +102,14 @@ final class TrainingPrinter {
   // MARK: JSON
 
   private func showSteps(_ snapshot: Snapshot) throws {
-    if reader == nil { reader = try RunReader(directory) }
     // Steps after the checkpoint that a resumed run goes on from are there until it has loaded.
     if case .loading = snapshot.state { return }
-    guard let reader else { return }
-    for step in try reader.steps(after: lastStep ?? snapshot.startStep) {
+    let follower = try follower ?? StepFollower(directory, after: snapshot.startStep)
+    self.follower = follower
+    for step in try follower.next() {
       let teacher = snapshot.evaluations.compactMap(\.teacherPerplexity).last
       let evaluation = snapshot.evaluations.last { $0.step == step.step }
       out(try StepLine(step, teacherPerplexity: teacher, evaluation: evaluation).json())
-      lastStep = step.step
     }
   }
 

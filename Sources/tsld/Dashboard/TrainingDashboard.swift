@@ -30,8 +30,9 @@ enum TrainingDashboard {
   private static func finishWithoutTerminal(_ session: Session) {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
+    let pauses = PauseHandler(session)
     session.send(.checkpoint)
-    while !session.wait(milliseconds: 1000) {}
+    repeat { pauses.look(at: session.snapshot) } while !session.wait(milliseconds: 500)
   }
 
   private static func leave(_ session: Session) throws -> Snapshot.State? {

@@ -18,7 +18,7 @@ struct Watch: ParsableCommand {
         tsld watch runs/second --export tokens.svg --keys 3 --theme paper
       """)
 
-  @Argument(help: ArgumentHelp("The run's directory.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The run's directory, or its name in runs.", valueName: "run"))
   var directory: String?
 
   @OptionGroup var options: DashboardOptions
@@ -42,7 +42,7 @@ struct Watch: ParsableCommand {
 
   func run() throws {
     guard let directory else { return try listRuns() }
-    let run = try RunDirectory(opening: URL(fileURLWithPath: directory))
+    let run = try RunDirectory(opening: Runs.directory(directory))
     if let export { return try write(run, to: URL(fileURLWithPath: export)) }
     let program = try DashboardProgram(options, mode: .watching)
     _ = try program.show { _ in OpenedRun(watching: run) }

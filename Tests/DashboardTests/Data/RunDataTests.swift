@@ -42,7 +42,7 @@ struct RunDataTests {
   @Test("events are told in words")
   func words() {
     let words = RunFixture.run().events.map(\.words)
-    #expect(words.contains("learning rate 0.000775 → 0.000969"))
+    #expect(words.contains("learning rate 7.75e-04 → 9.69e-04"))
     #expect(words.contains("pause"))
   }
 }

@@ -94,7 +94,7 @@ struct InputTests {
     let driver = Driver(size: Size(40, 8))
     #expect(
       driver.frame.lines == [
-        "running 240/400", "loss 3.22", "perplexity 1.927", "left 0:15",
+        "running 240/400", "loss 3.21", "perplexity 1.927", "left 16s",
         "too small: 40x8, needs 60x16", "", "", "",
       ])
   }

@@ -1,0 +1,108 @@
+import RunStore
+import Terminal
+
+/// A part of a matrix's codes as a picture, a caption above it.
+struct CodeMapView: Sendable {
+  let matrix: MatrixState
+  /// The codes; nil where none are recorded.
+  let map: CodeMap?
+  /// The part that is wanted.
+  let region: CodeRegion
+  let look: CodeMapLook
+  /// Why there are no codes.
+  let reason: String
+
+  func draw(on canvas: inout Canvas) {
+    guard canvas.size.height > 1 else { return }
+    let (rows, columns) = shownCodes(in: canvas)
+    drawCaption(on: &canvas, rows: rows, columns: columns)
+    let body = Rect(x: 0, y: 1, width: canvas.size.width, height: canvas.size.height - 1)
+    canvas.draw(in: body) { canvas in
+      guard let map, rows > 0, columns > 0 else { return canvas.explain(reason) }
+      if isHalved(canvas.symbols) {
+        for row in 0..<(rows + 1) / 2 {
+          for column in 0..<columns {
+            canvas[column, row] = pair(map, row * 2, column, isLast: row * 2 + 1 >= rows)
+          }
+        }
+      } else {
+        for row in 0..<rows {
+          for column in 0..<columns {
+            canvas[column, row] = single(map.code(row, column), canvas.symbols)
+          }
+        }
+      }
+    }
+  }
+
+  private func isHalved(_ symbols: Symbols) -> Bool { look == .halves && !symbols.isASCII }
+
+  /// How many rows and columns of codes have room.
+  private func shownCodes(in canvas: borrowing Canvas) -> (rows: Int, columns: Int) {
+    guard let map else { return (0, 0) }
+    let room = (canvas.size.height - 1) * (isHalved(canvas.symbols) ? 2 : 1)
+    return (min(map.rowCount, room), min(map.columnCount, canvas.size.width))
+  }
+
+  // MARK: Codes
+
+  private func ink(_ code: Int8) -> Ink {
+    .role(code < 0 ? .minus : code > 0 ? .plus : .zero)
+  }
+
+  private func single(_ code: Int8, _ symbols: Symbols) -> Cell {
+    let glyphs = symbols.codes
+    return Cell(code < 0 ? glyphs.minus : code > 0 ? glyphs.plus : glyphs.zero, Style(ink(code)))
+  }
+
+  private func pair(_ map: CodeMap, _ row: Int, _ column: Int, isLast: Bool) -> Cell {
+    let top = ink(map.code(row, column))
+    let bottom = isLast ? Ink.role(.background) : ink(map.code(row + 1, column))
+    return Cell("▀", Style(top, on: bottom))
+  }
+
+  // MARK: Caption
+
+  private func drawCaption(on canvas: inout Canvas, rows: Int, columns: Int) {
+    let symbols = canvas.symbols
+    var x = canvas.text("codes ", x: 0, y: 0, Style(.title, .bold))
+    if let map, rows > 0, columns > 0 {
+      let place =
+        "rows \(map.firstRow)-\(map.firstRow + rows - 1) columns "
+        + "\(map.firstColumn)-\(map.firstColumn + columns - 1) "
+        + "of \(matrix.shape(isASCII: symbols.isASCII)) at step \(map.step)"
+      x += canvas.text(place, x: x, y: 0, Style(.axis)) + 2
+      if map.firstRow != region.row || map.firstColumn != region.column {
+        x += canvas.text(
+          "waiting for row \(region.row), column \(region.column)", x: x, y: 0, Style(.warning))
+        x += 2
+      }
+    }
+    drawLegend(on: &canvas, after: x)
+  }
+
+  private func drawLegend(on canvas: inout Canvas, after x: Int) {
+    let symbols = canvas.symbols
+    let glyphs = symbols.codes
+    let isHalved = isHalved(symbols)
+    let entries: [(Character, Role, String)] = [
+      (isHalved ? symbols.full : glyphs.minus, .minus, "-1"),
+      (isHalved ? symbols.full : glyphs.zero, .zero, "0"),
+      (isHalved ? symbols.full : glyphs.plus, .plus, "+1"),
+    ]
+    var left = canvas.size.width - entries.reduce(0) { $0 + $1.2.count + 4 } + 2
+    guard left >= x else { return }
+    for (glyph, role, text) in entries {
+      canvas[left, 0] = Cell(glyph, Style(role))
+      left += canvas.text(text, x: left + 2, y: 0, Style(role)) + 4
+    }
+  }
+}
+
+extension CodeMap {
+  /// A code by its place in the map; 0 where there is none.
+  func code(_ row: Int, _ column: Int) -> Int8 {
+    let index = row * columnCount + column
+    return column < columnCount && codes.indices.contains(index) ? codes[index] : 0
+  }
+}

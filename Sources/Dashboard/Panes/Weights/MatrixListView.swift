@@ -1,0 +1,97 @@
+import Terminal
+
+/// The list of matrices, with their totals below it.
+struct MatrixListView: Sendable {
+  let list: MatrixList
+  let order: MatrixOrder
+  let filter: String
+  let selected: Int?
+  let isFocused: Bool
+
+  /// Where the table is, and the totals.
+  private func parts(in size: Size) -> (table: Rect, totals: Rect) {
+    let inner = Box().inner(in: size)
+    // On a low screen the rows need the room.
+    let rows = inner.rows([.share(1), .fixed(inner.height >= 8 ? 2 : 0)])
+    return (rows[0], rows[1])
+  }
+
+  func draw(on canvas: inout Canvas) {
+    Box(title, rightTitle: rightTitle(canvas.symbols), isFocused: isFocused).draw(on: &canvas)
+    let parts = parts(in: canvas.size)
+    canvas.draw(in: parts.table) { canvas in
+      guard !list.shown.isEmpty else {
+        return canvas.explain("No matrix is called '\(filter)'. Escape shows all of them.")
+      }
+      table(canvas.symbols).draw(on: &canvas)
+    }
+    guard let totals = MatrixTotals(of: list.shown) else { return }
+    canvas.draw(in: parts.totals) { drawTotals(totals, on: &$0, under: parts.table.size) }
+  }
+
+  /// The matrix at a place; nil where there is none.
+  func matrix(at place: Point, in size: Size) -> Int? {
+    let part = parts(in: size).table
+    let inside = Point(place.x - part.x, place.y - part.y)
+    return table(Symbols(.braille)).row(at: inside, in: part.size).map { list.shown[$0].record.id }
+  }
+
+  /// The column whose title is at a place; nil where there is none.
+  func title(at place: Point, in size: Size) -> MatrixColumn? {
+    let part = parts(in: size).table
+    guard place.y == part.y else { return nil }
+    return table(Symbols(.braille)).column(at: Point(place.x - part.x, 0), in: part.size)
+      .flatMap(MatrixColumn.init)
+  }
+
+  // MARK: Parts
+
+  private var title: String {
+    "Matrices" + (list.step.map { " at step \($0)" } ?? "")
+  }
+
+  private func rightTitle(_ symbols: Symbols) -> String {
+    var facts: [String] = []
+    if !filter.isEmpty {
+      facts.append("\(list.shown.count) of \(list.all.count) shown, /\(filter)")
+    }
+    if order.column != .name || !order.isAscending {
+      facts.append("by \(order.column.sortTitle) \(order.isAscending ? symbols.up : symbols.down)")
+    }
+    let count = list.warningCount
+    if count > 0 { facts.append("\(symbols.warning) \(count) to look at") }
+    return facts.joined(separator: " \(symbols.dot) ")
+  }
+
+  private func columns(_ symbols: Symbols) -> [Table.Column] {
+    let longest = list.shown.map(\.name.columns).max() ?? 0
+    return MatrixColumn.allCases.map { $0.column(symbols, nameWidth: longest) }
+  }
+
+  private func table(_ symbols: Symbols) -> Table {
+    let rows = list.shown
+    return Table(
+      columns(symbols), rowCount: rows.count, selected: list.place(of: selected),
+      sorting: Table.Sorting(column: order.column.rawValue, isAscending: order.isAscending)
+    ) { row in MatrixColumn.allCases.map { $0.item(rows[row], symbols) } }
+  }
+
+  /// A table of one row with the same columns as the one above; a line takes its titles' place.
+  private func drawTotals(_ totals: MatrixTotals, on canvas: inout Canvas, under size: Size) {
+    let symbols = canvas.symbols
+    let hasScrollBar = list.shown.count > size.height - 1
+    let width = canvas.size.width - (hasScrollBar ? 2 : 0)
+    canvas.draw(in: Rect(x: 0, y: 0, width: width, height: 2)) { canvas in
+      // No row is selected, but the pointer keeps its room.
+      Table(
+        columns(symbols), rows: [MatrixColumn.allCases.map { $0.item(totals, symbols) }],
+        selected: -1
+      ).draw(on: &canvas)
+    }
+    canvas.fill(
+      Rect(x: 0, y: 0, width: canvas.size.width, height: 1), symbols.horizontal, Style(.divider))
+    canvas.text(
+      " \(Format.count(totals.weightCount)) weights, mean over all ", x: 2, y: 0, Style(.axis),
+      width: width)
+  }
+}

@@ -1,0 +1,56 @@
+import RunStore
+import Terminal
+
+extension WeightsPane {
+  func draw(on canvas: inout Canvas, _ context: Context) {
+    let list = list(context)
+    guard !list.all.isEmpty else {
+      return Box("Matrices").draw(on: &canvas) { $0.explain(Self.reasonForNothing(context.run)) }
+    }
+    let layout = WeightsLayout(canvas.size, view: view, isOpen: isOpen)
+    if let part = layout.main {
+      canvas.draw(in: part) { canvas in
+        switch view {
+        case .list: listView(list).draw(on: &canvas)
+        case .flips: flipView(list, context).draw(on: &canvas)
+        }
+      }
+    }
+    if let part = layout.detail {
+      canvas.draw(in: part) { canvas in
+        guard let matrix = list.selected(selected) else { return Box().draw(on: &canvas) { _ in } }
+        detailView(matrix, context).draw(on: &canvas)
+      }
+    }
+  }
+
+  /// Why there is no matrix to show.
+  static func reasonForNothing(_ run: RunData) -> String {
+    guard let record = run.run else { return "Nothing is known of the run yet." }
+    if record.quantizer == "none" {
+      return "This run trains without a quantizer: its weights have no codes to look at."
+    }
+    return "The matrices have not been measured yet: that happens every few steps."
+  }
+
+  func listView(_ list: MatrixList) -> MatrixListView {
+    MatrixListView(
+      list: list, order: order, filter: filter, selected: selected, isFocused: !isOpen)
+  }
+
+  func flipView(_ list: MatrixList, _ context: Context) -> FlipMapView {
+    FlipMapView(
+      run: context.run, list: list, quantity: quantity, filter: filter, selected: selected,
+      time: context.time, isFocused: !isOpen)
+  }
+
+  private func detailView(_ matrix: MatrixState, _ context: Context) -> MatrixDetailView {
+    let id = matrix.record.id
+    return MatrixDetailView(
+      matrix: matrix, history: MatrixHistory(of: id, in: context.run),
+      codes: CodeMapView(
+        matrix: matrix, map: context.run.codeMaps[id]?.value(at: context.time), region: region,
+        look: look, reason: reasonForNoCodes(context)),
+      page: page, time: context.time, isFocused: isOpen)
+  }
+}

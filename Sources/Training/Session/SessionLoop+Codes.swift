@@ -1,0 +1,49 @@
+import Engine
+import RunStore
+
+extension SessionLoop {
+  /// The part of a matrix whose codes are recorded.
+  struct CodeRegion {
+    /// The most rows and columns.
+    static let limit = (rows: 64, columns: 160)
+
+    let matrix: Int
+    let rows: Range<Int>
+    let columns: Range<Int>
+  }
+
+  /// Records the codes of a part of a matrix now and whenever the matrices are measured.
+  func showCodes(matrix: Int, row: Int, column: Int, _ trainer: Trainer) throws {
+    guard let matrices = trainer.distiller.quantized?.matrices else {
+      throw SessionError.invalid("this run has no quantized matrices")
+    }
+    guard matrices.indices.contains(matrix) else {
+      throw SessionError.invalid("there is no matrix \(matrix): use 0 to \(matrices.count - 1)")
+    }
+    let spec = matrices[matrix].parameter.spec
+    guard (0..<spec.rows).contains(row), (0..<spec.columns).contains(column) else {
+      throw SessionError.invalid(
+        "row \(row), column \(column) is outside of \(spec.rows) × \(spec.columns)")
+    }
+    shownCodes = CodeRegion(
+      matrix: matrix, rows: row..<min(row + CodeRegion.limit.rows, spec.rows),
+      columns: column..<min(column + CodeRegion.limit.columns, spec.columns))
+    recordCodes(trainer)
+  }
+
+  /// Records the codes of the part that somebody looks at.
+  func recordCodes(_ trainer: Trainer) {
+    guard let region = shownCodes, let quantized = trainer.distiller.quantized else { return }
+    let matrix = quantized.matrices[region.matrix]
+    let width = matrix.parameter.spec.columns
+    let record = CodeMapRecord(
+      step: trainer.stepCount, matrix: region.matrix, firstRow: region.rows.lowerBound,
+      firstColumn: region.columns.lowerBound, rows: region.rows.count,
+      columns: region.columns.count,
+      codes: region.rows.flatMap { row in
+        region.columns.map { matrix.codes[row * width + $0] }
+      })
+    writer.append(record)
+    snapshot.codeMap = record
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import RunStore
+import TestSupport
+import Testing
+import Training
+
+@testable import Dashboard
+
+@Suite("Run feed")
+struct RunFeedTests {
+  /// A run's directory and what records it.
+  private func run(_ body: (RunDirectory, RunWriter) throws -> Void) throws {
+    try TemporaryDirectory.with { folder in
+      let directory = try RunDirectory.create(
+        at: folder.appendingPathComponent("run"),
+        run: RunRecord(
+          name: "run", createdAt: 0, programVersion: "0", threadCount: 1, totalSteps: 400,
+          teacher: "teacher", student: "teacher", quantizer: "twn per row", objective: "tsld"))
+      let writer = try RunWriter(directory, programVersion: "0", threadCount: 1)
+      try body(directory, writer)
+      try writer.close()
+    }
+  }
+
+  private func append(_ steps: ClosedRange<Int>, to writer: RunWriter) throws {
+    for step in steps {
+      writer.append(RunFixture.step(step), matrices: RunFixture.measurement(at: step))
+    }
+    try writer.flush()
+  }
+
+  @Test("what is recorded comes once, in order")
+  func incremental() throws {
+    try run { directory, writer in
+      writer.append(RunFixture.matrices)
+      try append(1...5, to: writer)
+      let feed = RunFeed(directory, link: StoreLink(directory))
+      let first = try feed.poll()
+      #expect(first.steps.map(\.step) == [1, 2, 3, 4, 5])
+      #expect(first.matrices?.count == 12)
+      #expect(first.measurements.count == 5)
+      #expect(first.standing?.step == 5)
+      #expect(try feed.poll().isEmpty)
+      try append(6...7, to: writer)
+      let second = try feed.poll()
+      #expect(second.steps.map(\.step) == [6, 7])
+      #expect(second.matrices == nil)
+      #expect(!second.startsOver)
+    }
+  }
+
+  @Test("steps that were taken back come again, after everything was forgotten")
+  func rewind() throws {
+    try run { directory, writer in
+      try append(1...6, to: writer)
+      let feed = RunFeed(directory, link: StoreLink(directory))
+      _ = try feed.poll()
+      try writer.rewind(to: 3)
+      try append(4...4, to: writer)
+      let update = try feed.poll()
+      #expect(update.startsOver)
+      #expect(update.steps.map(\.step) == [1, 2, 3, 4])
+    }
+  }
+
+  @Test("an evaluation made again at the same step comes again")
+  func evaluatedAgain() throws {
+    try run { directory, writer in
+      let feed = RunFeed(directory, link: StoreLink(directory))
+      var record = RunFixture.evaluation(at: 50)
+      writer.append(record)
+      try writer.flush()
+      #expect(try feed.poll().evaluations.count == 1)
+      record.studentPerplexity = 1.5
+      writer.append(record)
+      try writer.flush()
+      #expect(try feed.poll().evaluations.map(\.studentPerplexity) == [1.5])
+      #expect(try feed.poll().evaluations.isEmpty)
+    }
+  }
+
+  @Test("commands go to the process that trains, and its answers come back")
+  func commands() throws {
+    try run { directory, writer in
+      let link = StoreLink(directory)
+      let feed = RunFeed(directory, link: link)
+      let id = try link.send(.setTemperature(5))
+      #expect(try feed.poll().answers.isEmpty)
+      var taken: [CommandRecord] = []
+      for _ in 0..<100 where taken.isEmpty {
+        Thread.sleep(forTimeInterval: 0.02)
+        taken = writer.takeCommands()
+      }
+      let command = try #require(taken.first)
+      writer.answer(command.id, .applied, step: 7, text: "5.0")
+      try writer.flush()
+      #expect(try feed.poll().answers == [Answer(id: id, step: 7, after: "5.0")])
+      #expect(try feed.poll().answers.isEmpty)
+    }
+  }
+
+  @Test("a run that nobody trains says so, and cannot be steered")
+  func gone() throws {
+    try run { directory, writer in
+      try writer.close()
+      let link = StoreLink(directory)
+      let standing = try #require(try RunFeed(directory, link: link).poll().standing)
+      #expect(standing.phase == .silent(seconds: nil))
+      #expect(!standing.canBeSteered)
+      #expect(throws: RunStoreError.self) { try link.send(.pause) }
+    }
+  }
+}

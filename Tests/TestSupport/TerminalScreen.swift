@@ -1,0 +1,164 @@
+import Terminal
+
+/// What a person would see: the sequences that ncurses writes for xterm, carried out on a grid.
+public struct TerminalScreen {
+  /// The rows' characters.
+  public private(set) var rows: [[Character]]
+  /// Whether the alternate screen is shown.
+  public private(set) var isAlternate = false
+  /// Whether any sequence chose a colour.
+  public private(set) var hasColours = false
+  private let size: Size
+  private var (x, y) = (0, 0)
+  private var region: ClosedRange<Int>
+  private var last: Character = " "
+
+  /// An empty screen.
+  public init(_ size: Size) {
+    self.size = size
+    rows = Array(repeating: Array(repeating: " ", count: size.width), count: size.height)
+    region = 0...max(size.height - 1, 0)
+  }
+
+  /// The rows as text, without spaces at their ends.
+  public var lines: [String] {
+    rows.map { row in
+      var line = String(row)
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  /// Everything as one text.
+  public var text: String { lines.joined(separator: "\n") }
+
+  /// Carries out what a program has written.
+  public mutating func feed(_ text: String) {
+    var rest = Substring(text)
+    while let character = rest.first {
+      rest.removeFirst()
+      switch character {
+      case "\u{1B}": escape(&rest)
+      case "\r\n":
+        x = 0
+        lineFeed()
+      case "\r": x = 0
+      case "\n": lineFeed()
+      case "\u{8}": x = max(x - 1, 0)
+      default:
+        if character.asciiValue.map({ $0 < 0x20 }) != true { put(character) }
+      }
+    }
+  }
+
+  private mutating func put(_ character: Character) {
+    let columns = max(character.columns, 1)
+    if x + columns > size.width {
+      x = 0
+      lineFeed()
+    }
+    if y < size.height, x < size.width { rows[y][x] = character }
+    last = character
+    x += columns
+  }
+
+  private mutating func lineFeed() {
+    if y == region.upperBound { scroll(region, by: 1) } else { y = min(y + 1, size.height - 1) }
+  }
+
+  /// Moves the lines of a region up, or down where the count is negative.
+  private mutating func scroll(_ region: ClosedRange<Int>, by count: Int) {
+    let old = rows
+    for row in region {
+      let source = row + count
+      rows[row] =
+        region.contains(source) ? old[source] : Array(repeating: " ", count: size.width)
+    }
+  }
+
+  // MARK: Sequences
+
+  private mutating func escape(_ rest: inout Substring) {
+    switch rest.popFirst() {
+    case "[": control(&rest)
+    case "]":
+      while let character = rest.popFirst(), character != "\u{7}" {
+        if character == "\u{1B}" {
+          rest = rest.dropFirst()
+          break
+        }
+      }
+    case "(", ")": rest = rest.dropFirst()
+    case "M": if y == region.lowerBound { scroll(region, by: -1) } else { y -= 1 }
+    default: break
+    }
+  }
+
+  private mutating func control(_ rest: inout Substring) {
+    var parameters = ""
+    while let character = rest.popFirst() {
+      guard character.isLetter || "@`~".contains(character) else {
+        parameters.append(character)
+        continue
+      }
+      return perform(character, parameters)
+    }
+  }
+
+  private mutating func perform(_ final: Character, _ parameters: String) {
+    let numbers = parameters.split(separator: ";", omittingEmptySubsequences: false).map {
+      Int($0.filter(\.isNumber)) ?? 0
+    }
+    func number(_ index: Int) -> Int {
+      max(index < numbers.count ? numbers[index] : 0, 1)
+    }
+    switch final {
+    case "H", "f": (y, x) = (min(number(0), size.height) - 1, min(number(1), size.width) - 1)
+    case "A": y = max(y - number(0), 0)
+    case "B": y = min(y + number(0), size.height - 1)
+    case "C": x = min(x + number(0), size.width - 1)
+    case "D": x = max(x - number(0), 0)
+    case "G", "`": x = min(number(0), size.width) - 1
+    case "d": y = min(number(0), size.height) - 1
+    case "J":
+      erase(numbers.first == 2 ? 0..<size.width : x..<size.width, in: y)
+      for row in (numbers.first == 2 ? 0 : y + 1)..<max(size.height, y + 1) {
+        erase(0..<size.width, in: row)
+      }
+    case "K":
+      erase(
+        numbers.first == 1
+          ? 0..<x + 1 : numbers.first == 2 ? 0..<size.width : min(x, size.width)..<size.width, in: y
+      )
+    case "X": erase(x..<min(x + number(0), size.width), in: y)
+    case "b": for _ in 0..<number(0) { put(last) }
+    case "P": shift(by: number(0))
+    case "@": shift(by: -number(0))
+    case "L": if region.contains(y) { scroll(y...region.upperBound, by: -number(0)) }
+    case "M": if region.contains(y) { scroll(y...region.upperBound, by: number(0)) }
+    case "S": scroll(region, by: number(0))
+    case "T": scroll(region, by: -number(0))
+    case "r":
+      region = number(0) - 1...(numbers.count > 1 ? min(number(1), size.height) : size.height) - 1
+      (x, y) = (0, 0)
+    case "m": hasColours = hasColours || numbers.contains { (30...48).contains($0) && $0 != 39 }
+    case "h" where parameters == "?1049": isAlternate = true
+    case "l" where parameters == "?1049": isAlternate = false
+    default: break
+    }
+  }
+
+  private mutating func erase(_ columns: Range<Int>, in row: Int) {
+    guard rows.indices.contains(row) else { return }
+    for column in columns where rows[row].indices.contains(column) { rows[row][column] = " " }
+  }
+
+  /// Moves the rest of the line to the left, or to the right where the count is negative.
+  private mutating func shift(by count: Int) {
+    let old = rows[y]
+    for column in x..<size.width {
+      let source = column + count
+      rows[y][column] = source >= x && source < size.width ? old[source] : " "
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Engine
+import Foundation
+import RunStore
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite struct ContinuationTests {
+  /// What a model adds to a text when the likeliest token is taken from its insights.
+  private static func expected(
+    _ model: Decoder, _ prompt: String, count: Int, _ tiny: TinyLoop
+  ) -> String {
+    let tokenizer = tiny.loop.inputs.tokenizer.tokenizer
+    var tokens = tokenizer.encode(prompt)
+    for _ in 0..<count {
+      let long = Decoder(model.architecture, parameters: model.parameters)
+      let inspector = TokenInspector(
+        student: long, teacher: nil, length: tokens.count + 1, pool: tiny.trainer.distiller.pool)
+      // What follows the last token is told with the label after it, whatever that is.
+      let insights = inspector.inspect(tokens + [0], objective: Objective(), top: 1)
+      tokens.append(insights.last?.studentTop.first?.token ?? -1)
+    }
+    return String(tokenizer.decode(tokens).dropFirst(prompt.count))
+  }
+
+  @Test func bothModelsContinueAText() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      for _ in 0..<3 { _ = tiny.trainer.step() }
+      let answer = try tiny.apply(.generate(text: "the fox saw", tokens: 8))
+      #expect(answer?.refusal == nil && answer?.after == "8 tokens")
+      let result = try #require(tiny.loop.snapshot.continuation)
+      let teacher = try #require(tiny.trainer.distiller.teacher)
+      #expect(result.prompt == "the fox saw" && result.step == 3)
+      #expect(result.teacher == Self.expected(teacher, result.prompt, count: 8, tiny))
+      #expect(
+        result.student
+          == Self.expected(tiny.trainer.distiller.student, result.prompt, count: 8, tiny))
+      try tiny.loop.writer.flush()
+      let events = try RunReader(tiny.loop.writer.directory).events()
+      let event = try #require(events.first { $0.kind == .continuation })
+      var read = try JSONDecoder().decode(Continuation.self, from: Data(event.text.utf8))
+      read.step = event.step
+      #expect(read == result)
+    }
+  }
+
+  @Test func aTextMayReachTheLastPosition() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      let positions = tiny.loop.inputs.model.architecture.maximumPositions
+      let text = String(repeating: "a", count: positions - 2)
+      #expect(try tiny.apply(.generate(text: text, tokens: 256))?.after == "2 tokens")
+      for (text, tokens) in [(text + "ab", 1), ("", 1), ("a", 0), ("a", 257), ("a", .min)] {
+        #expect(try tiny.apply(.generate(text: text, tokens: tokens))?.refusal != nil)
+      }
+    }
+  }
+
+  @Test func aRunningSessionRefuses() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      tiny.loop.isRunning = true
+      let answer = try tiny.apply(.generate(text: "a", tokens: 1))
+      #expect(answer?.refusal == "pause the run first: the models are training")
+    }
+  }
+
+  @Test func aContinuationCanBeInterrupted() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      try tiny.apply(.generate(text: "a", tokens: 5), .interrupt)
+      let answers = tiny.loop.snapshot.acknowledgements
+      #expect(answers.map(\.refusal) == ["interrupted before the first token", nil])
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Engine
+import Foundation
+import RunStore
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite struct InterruptTests {
+  private static func entries(_ tiny: TinyLoop) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(
+      atPath: tiny.loop.writer.directory.checkpoints.path
+    ).sorted()
+  }
+
+  @Test func savingTellsItsProgress() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      var shares: [Double] = []
+      _ = try tiny.loop.checkpoints.save(
+        tiny.trainer, bestPerplexity: nil, progress: { shares.append($0) })
+      #expect(shares == shares.sorted() && shares.last == 1)
+      #expect(shares.contains { $0 > 0.3 && $0 < 0.7 })
+    }
+  }
+
+  @Test(arguments: [0.1, 0.5, 0.9])
+  func anInterruptedCheckpointLeavesTheEarlierOnes(share: Double) throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      #expect(try tiny.apply(.checkpoint)?.refusal == nil)
+      let before = try Self.entries(tiny)
+      _ = tiny.trainer.step()
+      var done = 0.0
+      #expect(throws: CheckpointFolder.Problem.interrupted) {
+        _ = try tiny.loop.checkpoints.save(
+          tiny.trainer, bestPerplexity: nil, progress: { done = $0 },
+          isInterrupted: { done >= share })
+      }
+      #expect(try Self.entries(tiny) == before)
+    }
+  }
+
+  @Test func theAnswerSaysThatACheckpointWasInterrupted() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      var isSent = false
+      try tiny.apply(.checkpoint) { snapshot in
+        guard case .saving = snapshot.state, !isSent else { return }
+        isSent = true
+        _ = tiny.mailbox.send(.interrupt)
+      }
+      let answers = tiny.loop.snapshot.acknowledgements
+      #expect(answers.map(\.command) == [.checkpoint, .interrupt])
+      #expect(answers[0].refusal?.contains("interrupted") == true && answers[1].refusal == nil)
+      #expect(tiny.loop.snapshot.state == .paused(reason: nil))
+      #expect(try Self.entries(tiny).isEmpty)
+      // One interrupt breaks off one thing.
+      #expect(try tiny.apply(.checkpoint)?.refusal == nil)
+    }
+  }
+
+  @Test func oneInterruptBreaksOffOneThing() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder) { $0.valid = $0.train }
+      try tiny.apply(.evaluate, .setClip(2), .interrupt, .checkpoint)
+      let answers = tiny.loop.snapshot.acknowledgements
+      #expect(answers.map(\.command) == [.evaluate, .setClip(2), .interrupt, .checkpoint])
+      #expect(answers.allSatisfy { $0.refusal == nil })
+      #expect(tiny.loop.snapshot.evaluations.map(\.isInterrupted) == [true])
+    }
+  }
+
+  @Test func anotherProcessInterruptsToo() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder) { $0.valid = $0.train }
+      let id = try tiny.sendFromElsewhere(.interrupt)
+      let later = try tiny.sendFromElsewhere(.setClip(3))
+      try tiny.apply(.evaluate)
+      #expect(tiny.loop.snapshot.evaluations.map(\.isInterrupted) == [true])
+      #expect(try tiny.answer(to: id)?.state == .applied)
+      #expect(try tiny.answer(to: later)?.state == .applied)
+      #expect(tiny.trainer.settings.clip == 3)
+    }
+  }
+
+  @Test func stoppingInterruptsNoCheckpoint() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder) { $0.valid = $0.train }
+      _ = try tiny.sendFromElsewhere(.stop)
+      try tiny.apply(.checkpoint, .evaluate)
+      #expect(tiny.loop.snapshot.acknowledgements.first?.refusal == nil)
+      #expect(tiny.loop.snapshot.evaluations.map(\.isInterrupted) == [true])
+      #expect(tiny.loop.isStopping)
+    }
+  }
+}

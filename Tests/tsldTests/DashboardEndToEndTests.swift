@@ -1,0 +1,185 @@
+import Foundation
+import Terminal
+import TestSupport
+import Testing
+
+/// The program on a real terminal, used as people use it.
+@Suite("Dashboard, end to end", .serialized)
+struct DashboardEndToEndTests {
+  private func arguments(_ run: URL, steps: Int = 100_000) -> [String] {
+    ["train", "--run", run.path, "--steps", "\(steps)", "--threads", "1"]
+  }
+
+  private func inFolder(_ body: (URL) throws -> Void) throws {
+    try TemporaryDirectory.with { try body($0.appendingPathComponent("run")) }
+  }
+
+  @Test("train, pause, change the learning rate, inspect a token, resize, quit, resume")
+  func tour() throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run))
+      try user.see("loading")
+      try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
+      user.press(" ")
+      try user.see("paused")
+      try user.see("pause")
+      let paused = try #require(user.step)
+      user.press(".")
+      try user.see("one more step") { _ in user.step == paused + 1 }
+      user.press("+")
+      try user.see("learning rate 0.00")
+      user.press("6")
+      try user.see("learning rate")
+      user.press("3")
+      try user.see("held-out text")
+      user.press("l")
+      user.press("l")
+      for size in [Size(60, 16), Size(50, 12), Size(80, 24), Size(120, 36)] {
+        user.resize(size)
+        try user.see("a screen of \(size)") {
+          $0.text.contains(size.width < 60 ? "too small" : "Tokens")
+        }
+      }
+      user.press(" ")
+      try user.see("steps again") { _ in user.step ?? 0 > paused + 2 }
+      user.press("q")
+      try user.see("Checkpoint and quit")
+      user.press("\r")
+      #expect(user.terminal.wait() == 0)
+      #expect(user.terminal.text.contains("stopped after"))
+      try resume(run, from: try #require(lastStep(user)))
+    }
+  }
+
+  private func lastStep(_ user: DashboardUser) -> Int? {
+    user.terminal.text.components(separatedBy: "stopped after ").last
+      .flatMap { Int($0.prefix { $0.isNumber }) }
+  }
+
+  private func resume(_ run: URL, from step: Int) throws {
+    let user = try DashboardUser(["resume", run.path, "--threads", "1"])
+    try user.see("steps after \(step)") { _ in user.step ?? 0 > step }
+    user.terminal.signal(SIGTERM)
+    #expect(user.terminal.wait() == 0)
+  }
+
+  @Test("a signal saves a checkpoint and leaves the terminal as it was")
+  func terminate() throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run))
+      let before = user.terminal.settings
+      try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
+      #expect(user.screen.isAlternate)
+      #expect(user.terminal.settings != before)
+      user.terminal.signal(SIGTERM)
+      #expect(user.terminal.wait() == 0)
+      #expect(!user.screen.isAlternate)
+      #expect(user.terminal.settings == before)
+      #expect(user.terminal.text.contains("stopped after"))
+    }
+  }
+
+  @Test("a lost terminal does not end training: it is saved and goes on")
+  func lost() throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run))
+      try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
+      user.terminal.hangUp()
+      let end = Date(timeIntervalSinceNow: 60)
+      let checkpoints = run.appendingPathComponent("checkpoints").path
+      func saved() -> Bool {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: checkpoints)
+        return names?.contains { $0.hasPrefix("step-") } == true
+      }
+      while !saved(), Date() < end { Thread.sleep(forTimeInterval: 0.1) }
+      #expect(saved())
+      #expect(kill(user.terminal.process, 0) == 0)
+      user.terminal.signal(SIGTERM)
+      #expect(user.terminal.wait() == 0)
+    }
+  }
+
+  @Test("the screen stays when training has ended, and says what came of it")
+  func ends() throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run, steps: 3))
+      try user.see("finished")
+      user.press("?")
+      try user.see("Help: Overview")
+      user.press("q")
+      user.press("q")
+      #expect(user.terminal.wait() == 0)
+      #expect(user.terminal.text.contains("finished after 3 of 3 steps"))
+      try replay(run)
+    }
+  }
+
+  /// A finished run can be watched, and its time gone through.
+  private func replay(_ run: URL) throws {
+    let user = try DashboardUser(["watch", run.path])
+    try user.see("watching")
+    try user.see("finished")
+    user.press("[")
+    try user.see("at step 1")
+    user.press("q")
+    #expect(user.terminal.wait() == 0)
+  }
+
+  @Test("without colours there are none, without Unicode only ASCII")
+  func limited() throws {
+    try inFolder { run in
+      let plain = try DashboardUser(
+        arguments(run, steps: 2), environment: ["NO_COLOR": "1", "LANG": "C"])
+      try plain.see("finished")
+      #expect(!plain.screen.hasColours)
+      #expect(plain.screen.text.unicodeScalars.allSatisfy(\.isASCII))
+      plain.press("q")
+      #expect(plain.terminal.wait() == 0)
+    }
+  }
+
+  @Test("a terminal that cannot move its cursor gets lines")
+  func dumb() throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run, steps: 2), environment: ["TERM": "dumb"])
+      #expect(user.terminal.wait(seconds: 60) == 0)
+      #expect(user.terminal.text.contains("evaluation at step 0"))
+      #expect(user.terminal.text.contains("finished after 2 of 2 steps"))
+    }
+  }
+
+  @Test("another process's run is watched and steered")
+  func steer() throws {
+    try inFolder { run in
+      let trainer = try RunningCommand(arguments(run) + ["--json"])
+      _ = trainer.lines(2)
+      let user = try DashboardUser(["watch", run.path])
+      try user.see("running")
+      user.press(":temperature 5\r")
+      try user.see("temperature 5")
+      try user.see("an answer") { $0.text.contains("step ") && $0.text.contains("5.0") }
+      user.press(" ")
+      try user.see("paused")
+      user.press("q")
+      #expect(user.terminal.wait() == 0)
+      _ = trainer.end(with: SIGTERM)
+    }
+  }
+
+  @Test("training in the background starts, is listed, and stops with a checkpoint")
+  func detached() throws {
+    try inFolder { run in
+      let started = try CommandRun(arguments: arguments(run) + ["--detach"])
+      #expect(started.status == 0)
+      let number = try #require(
+        started.output.components(separatedBy: "(process ").last.flatMap {
+          Int32($0.prefix { $0.isNumber })
+        })
+      #expect(kill(number, SIGTERM) == 0)
+      let end = Date(timeIntervalSinceNow: 60)
+      while kill(number, 0) == 0, Date() < end { Thread.sleep(forTimeInterval: 0.1) }
+      let output = try String(contentsOf: run.appendingPathComponent("output.txt"), encoding: .utf8)
+      #expect(output.contains("stopped after"))
+    }
+  }
+}
