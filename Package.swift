@@ -65,7 +65,8 @@ let package = Package(
       dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "DashboardTests",
-      dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"]),
+      dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"],
+      exclude: ["Panes/Weights/Frames", "Panes/Errors/Frames"]),
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"]),

@@ -20,46 +20,8 @@ extension EventRecord {
     }
   }
 
-  /// Whether it deserves a mark on charts.
-  var isMarked: Bool {
-    switch kind {
-    case .command: command?.changesNothing != true
-    case .checkpoint, .pause, .error, .rewind: true
-    default: false
-    }
-  }
-
-  /// The letter that marks it.
-  var letter: Character {
-    switch kind {
-    case .checkpoint: "c"
-    case .pause: "p"
-    case .error: "!"
-    case .rewind: "r"
-    default:
-      switch command {
-      case .setLearningRate?, .scaleLearningRate?: "l"
-      case .pause?, .run?: "p"
-      case .resume?: "g"
-      case .setTemperature?, .setScaleSource?, .setReduction?: "t"
-      case .setObjective?: "o"
-      default: "*"
-      }
-    }
-  }
-
   /// A number with as many digits as people read; anything else as it is.
   private static func short(_ text: String) -> String {
     Double(text).map { Format.number($0) } ?? text
-  }
-}
-
-extension Command {
-  /// Whether it only looks, or breaks something off.
-  fileprivate var changesNothing: Bool {
-    switch self {
-    case .interrupt, .showCodes, .hideCodes, .generate: true
-    default: false
-    }
   }
 }

@@ -17,12 +17,16 @@ public struct RunData: Sendable {
   public private(set) var perplexitySeries = Series(smoothing: 0)
   /// The events, in their order.
   public private(set) var events: [EventRecord] = []
+  /// Those that charts mark.
+  public private(set) var marks: [LineChart.Event] = []
   /// The checkpoints, by step.
   public private(set) var checkpoints: [CheckpointRecord] = []
   /// The quantized matrices, by id.
   public private(set) var matrices: [MatrixRecord] = []
   /// Their measurements, all of a step together.
   public private(set) var measurements = Timeline<[MatrixStepRecord]>()
+  /// The share of all codes that flipped at each measured step.
+  public private(set) var flips = Series()
   /// The watched texts.
   public private(set) var watches: [WatchRecord] = []
   /// Their traces by watch, all positions of a step together.
@@ -47,11 +51,14 @@ public struct RunData: Sendable {
     for step in update.steps { add(step) }
     for evaluation in update.evaluations { add(evaluation) }
     events += update.events
+    marks += update.events.compactMap(\.mark)
     checkpoints = update.checkpoints ?? checkpoints
     matrices = update.matrices ?? matrices
     for measurement in update.measurements {
       guard let step = measurement.first?.step else { continue }
       measurements.append(measurement, step: step)
+      let shares = CodeShares(of: measurement, matrices)
+      flips.append(step: step, value: shares.flipped)
     }
     watches = update.watches ?? watches
     for trace in update.traces {

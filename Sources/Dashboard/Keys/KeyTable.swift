@@ -109,6 +109,19 @@ enum KeyTable {
       "Find text, or show only what contains it."),
     Binding(.character("N"), does: .findNext, in: [.tokens], "Find the next place."),
     Binding(
+      .character("m"), does: .nextWatch, in: [.tokens], label: "next text",
+      "Show the next watched text."),
+    Binding(.character("M"), does: .previousWatch, in: [.tokens], "Show the watched text before."),
+    Binding(
+      .character(">"), does: .raiseTemperature, in: [.tokens], label: "try T",
+      "Try a token scale of 1.25 times the temperature; Enter applies it, Esc drops it."),
+    Binding(
+      .character("<"), does: .lowerTemperature, in: [.tokens],
+      "Try a token scale of the temperature divided by 1.25."),
+    Binding(
+      .character("b"), does: .otherSource, in: [.tokens],
+      "Try a token scale from the other source: cross entropy or entropy."),
+    Binding(
       .character("w"), does: .openCommandLine("watch "), in: [.tokens], label: "watch",
       steers: true,
       "Type a text and watch its tokens from now on."),

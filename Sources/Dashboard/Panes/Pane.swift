@@ -16,6 +16,10 @@ protocol Pane: Sendable {
 struct PaneResult: Sendable, Equatable {
   /// The step to look at from now on; nil leaves it.
   var time: TimeChange?
+  /// The pane to show.
+  var tab: Tab?
+  /// The view to show in the loss pane.
+  var lossView: LossView?
   /// What the program should do.
   var effects: [Effect] = []
 

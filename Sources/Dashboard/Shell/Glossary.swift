@@ -50,11 +50,15 @@ enum Glossary {
       "1/Σs²: as many as there are where the scale is flat, 1 where one token has it all."
     ),
     ("temperature", "T: high ones flatten the token scale, low ones sharpen it."),
+    (
+      "1.14/31",
+      "A token scale as a multiple of the flat 1/31 that plain logit KD gives each of 31 tokens."
+    ),
   ]
   private static let tokens: [Entry] = [
     ("cross entropy", "-log of the probability that a model gives the token, in nats."),
     ("entropy", "How spread the teacher's prediction is, whatever the token; in nats."),
-    ("confidence", "The teacher's largest probability."),
+    ("confidence", "A model's largest probability; sorting and colours are by the teacher's."),
     ("kd", "-Σ p log q: the student's cross entropy against the teacher's prediction."),
     (
       "difference",
@@ -65,6 +69,9 @@ enum Glossary {
     ("-1 0 +1", "Shares of the codes; for a Gaussian 42 % are zero with the ternary rule of twn."),
     ("flips", "Share of codes that changed at the last step: 0↔±1, or the sign."),
     ("oscillation", "Flips that undo the weight's previous one, averaged."),
+    ("mostly zero", "More than 80 % of the codes are 0: the matrix passes little on."),
+    ("frozen", "No flip at the last 5 measurements, while other matrices flip."),
+    ("collapsed", "The scale is zero or no number: the matrix passes nothing on."),
     ("α", "The scale of a row's codes: mean, spread over rows, and drift since the start."),
     ("SQNR", "10 log10(|w|²/|w-ŵ|²) in dB: how much of the latent weights the codes keep."),
     ("w/Δ", "Latent weights over their row's threshold: those beyond ±1 are ±1, the rest 0."),

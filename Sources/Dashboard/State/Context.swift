@@ -1,4 +1,5 @@
 import RunStore
+import Terminal
 
 /// What panes are drawn from besides their own state.
 public struct Context: Sendable {
@@ -10,4 +11,6 @@ public struct Context: Sendable {
   public let overlays: [Overlay]
   /// What was written to standard output and standard error.
   public let log: [String]
+  /// The room of a pane: keys that move by lines and pages need it.
+  public var size = Size(80, 20)
 }

@@ -27,6 +27,7 @@ extension State {
   private mutating func take(_ update: RunUpdate) -> [Effect] {
     let endedBefore = run.standing.phase.hasEnded
     run.apply(update)
+    panes.tokens.follow(run)
     for answer in update.answers { take(answer) }
     guard run.standing.phase.hasEnded, !endedBefore else { return [] }
     quitDialog = nil
@@ -57,6 +58,8 @@ extension State {
 
   mutating func apply(_ result: PaneResult) -> [Effect] {
     if let change = result.time { look(at: change) }
+    if let view = result.lossView { panes.loss.view = view }
+    if let tab = result.tab { self.tab = tab }
     return result.effects.flatMap { checked($0) }
   }
 

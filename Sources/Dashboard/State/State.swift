@@ -50,5 +50,8 @@ public struct State: Sendable {
     self.tab = tab
   }
 
-  var context: Context { Context(run: run, time: time, overlays: overlays, log: log) }
+  var context: Context {
+    Context(
+      run: run, time: time, overlays: overlays, log: log, size: ScreenLayout(size).body.size)
+  }
 }

@@ -59,7 +59,9 @@ struct Extremes {
   private func robust(within all: ClosedRange<Double>) -> ClosedRange<Double>? {
     let (lows, highs) = (lows.sorted(), highs.sorted())
     guard lows.count >= 20, highs.count >= 20 else { return nil }
-    let bulk = needed + [lows[lows.count / 50], highs[highs.count - 1 - highs.count / 50]]
+    // At least one: a narrow chart has one column for a spike.
+    func outside(_ values: [Double]) -> Int { max(values.count / 50, 1) }
+    let bulk = needed + [lows[outside(lows)], highs[highs.count - 1 - outside(highs)]]
     guard let inner = Self.span(of: bulk), width(all) > 2 * width(inner), width(inner) > 0 else {
       return nil
     }

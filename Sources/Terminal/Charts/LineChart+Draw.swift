@@ -112,7 +112,16 @@ extension LineChart {
     }
     let text = " \(Int(clamping: cursor.rounded())) "
     let x = min(max(column - text.count / 2, labels.x - 1), labels.right - text.count + 1)
-    canvas.text(text, x: x, y: labels.bottom - 1, Style(.mark, [.bold]))
+    let y = labels.bottom - 1
+    // Half a label would be another number: what it touches goes.
+    for step in [-1, 1] {
+      var column = step < 0 ? x : x + text.count - 1
+      while canvas[column, y].character != " " {
+        canvas[column, y] = Cell()
+        column += step
+      }
+    }
+    canvas.text(text, x: x, y: y, Style(.mark, [.bold]))
   }
 
   /// Markers tell lines apart without colours: at the end of each, and along it if asked for.

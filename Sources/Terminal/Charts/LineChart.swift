@@ -96,6 +96,9 @@ public struct LineChart: Sendable {
   public var events: [Event]
   /// Which steps are shown.
   public var viewport: Viewport
+  /// The steps that count as all; nil takes those of the lines. Charts that agree on them show the
+  /// same window whatever their lines have.
+  public var allSteps: ClosedRange<Double>?
   /// How values are laid out.
   public var axis: ValueAxis
   /// The step that the cursor is on.
@@ -127,6 +130,6 @@ public struct LineChart: Sendable {
     let ranges = lines.compactMap(\.series.range)
     guard let low = ranges.map(\.lowerBound).min(), let high = ranges.map(\.upperBound).max()
     else { return nil }
-    return low...high
+    return allSteps ?? low...high
   }
 }

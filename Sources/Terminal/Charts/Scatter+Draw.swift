@@ -13,11 +13,12 @@ extension Scatter {
     let hasHeader = size.height >= 4 && !(xLabel.isEmpty && yLabel.isEmpty)
     let stepRows = size.height >= 9 ? 2 : size.height >= 5 ? 1 : 0
     let rows = max(size.height - (hasHeader ? 1 : 0) - stepRows, 1)
-    let yScale = Self.scale(yAxis, dots.map(\.y), count: max(rows / 3, 2))
+    let all = dots + marks
+    let yScale = Self.scale(yAxis, all.map(\.y), count: max(rows / 3, 2))
     let labels = LineChart.ticks(of: yScale, rows: rows).ticks.map(\.label.count)
     let gutter = size.width >= 20 ? min(max(labels.max() ?? 0, 6), size.width / 3) + 1 : 0
     let plot = Rect(x: gutter, y: hasHeader ? 1 : 0, width: size.width - gutter, height: rows)
-    let xScale = Self.scale(xAxis, dots.map(\.x), count: max(plot.width / 12, 2))
+    let xScale = Self.scale(xAxis, all.map(\.x), count: max(plot.width / 12, 2))
     if gutter > 0 {
       let place = Rect(x: 0, y: plot.y, width: gutter, height: rows)
       LineChart.drawValueAxis(on: &canvas, place, yScale, side: .left)
@@ -33,7 +34,10 @@ extension Scatter {
       }
     }
     var missing = 0
-    canvas.draw(in: plot) { missing = drawDots(on: &$0, xScale, yScale) }
+    canvas.draw(in: plot) {
+      missing = drawDots(on: &$0, xScale, yScale)
+      drawMarks(on: &$0, xScale, yScale)
+    }
     if hasHeader { drawHeader(on: &canvas, missing: missing) }
   }
 
@@ -80,6 +84,19 @@ extension Scatter {
     }
     raster.draw(on: &plot)
     return missing
+  }
+
+  private func drawMarks(on plot: inout Canvas, _ xScale: PlotScale, _ yScale: PlotScale) {
+    let symbols = plot.symbols
+    let marks = marks.map { ($0, symbols.marker(ofLine: 2), Style(.mark)) }
+    let cursors = cursor.map { [($0, symbols.mark, Style(.key, .bold))] } ?? []
+    for (dot, glyph, style) in marks + cursors {
+      guard let x = xScale.share(of: dot.x), let y = yScale.share(of: dot.y),
+        (0...1).contains(x), (0...1).contains(y)
+      else { continue }
+      let column = min(Int(x * Double(plot.size.width)), plot.size.width - 1)
+      plot[column, Int(((1 - y) * Double(plot.size.height - 1)).rounded())] = Cell(glyph, style)
+    }
   }
 
   private func drawDiagonal(

@@ -28,11 +28,16 @@ public struct Scatter: Sendable {
   public var ramp: Ramp
   /// Whether the line of equal quantities is drawn.
   public var showsDiagonal: Bool
+  /// Points that are marked over the others; the axes show all of them too.
+  public var marks: [Dot]
+  /// The point that the cursor is on.
+  public var cursor: Dot?
 
   /// A scatter plot.
   public init(
     _ dots: [Dot], xLabel: String = "", yLabel: String = "", xAxis: ValueAxis = ValueAxis(),
-    yAxis: ValueAxis = ValueAxis(), ramp: Ramp = .heat, showsDiagonal: Bool = false
+    yAxis: ValueAxis = ValueAxis(), ramp: Ramp = .heat, showsDiagonal: Bool = false,
+    marks: [Dot] = [], cursor: Dot? = nil
   ) {
     self.dots = dots
     self.xLabel = xLabel
@@ -41,5 +46,7 @@ public struct Scatter: Sendable {
     self.yAxis = yAxis
     self.ramp = ramp
     self.showsDiagonal = showsDiagonal
+    self.marks = marks
+    self.cursor = cursor
   }
 }

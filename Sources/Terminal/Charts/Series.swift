@@ -32,6 +32,14 @@ public struct Series: Sendable {
     for value in values { append(step: first + count, value: value) }
   }
 
+  /// A series of values at the steps `first`, `first + 1` and so on, with averages of its own kind
+  /// instead of the moving ones: one for each value.
+  public init(values: some Sequence<Double>, from first: Int = 0, averages: [Double]) {
+    self.init(values: values, from: first)
+    precondition(averages.count == count, "a value without an average")
+    smoothed = averages
+  }
+
   /// How many values there are.
   public var count: Int { steps.count }
   /// Whether there are none.

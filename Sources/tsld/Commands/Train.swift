@@ -15,10 +15,10 @@ struct Train: ParsableCommand {
       ends at once.
 
       A step whose loss or gradient is NaN or infinite is not applied. At a terminal the run then \
-      waits; where standard error is no terminal, the command ends with exit status 1, but a \
-      detached run waits for 'tsld watch'. 'tsld resume RUN --scale-lr 0.5' goes on from the last \
-      checkpoint at half the rate. A full disk stops training until there is room: nothing is \
-      lost, and the command tries again by itself.
+      waits; where standard error is no terminal, the command ends with exit status 1. Either way \
+      'tsld resume RUN --scale-lr 0.5' goes on from the last checkpoint at half the rate. A full \
+      disk stops training until there is room: nothing is lost, and the command tries again by \
+      itself.
 
       Examples:
         tsld train --teacher gpt2 --train wiki.txt --valid wiki-valid.txt --epochs 5

@@ -1,7 +1,7 @@
 import Terminal
 
-/// A heat map that fills its place: few rows and columns are stretched, and a whole row, column or
-/// cell can be pointed out.
+/// A heat map that fills its place: few rows and columns are stretched, and a column or a cell can
+/// be pointed out.
 struct HeatGrid: Sendable {
   /// The quantities, row by row.
   var values: [[Double?]]
@@ -72,9 +72,9 @@ struct HeatGrid: Sendable {
     let rows = (size.height >= 4 ? 1 : 0) + (size.height >= 3 && size.width >= 16 ? 1 : 0)
     let room = Size(size.width - gutter, size.height - rows)
     guard !values.isEmpty, columnCount > 0, room.width > 0, room.height > 0 else { return nil }
-    // All rows are equally high; what is left over stays below.
-    let height =
-      values.count <= room.height ? room.height / values.count * values.count : room.height
+    // Rows of one line each are equally high: what is left over stays below.
+    let rowHeight = room.height / values.count
+    let height = rowHeight == 1 ? values.count : room.height
     return Places(
       map: Rect(x: gutter, y: 0, width: room.width, height: height), rowCount: values.count,
       columnCount: columnCount)

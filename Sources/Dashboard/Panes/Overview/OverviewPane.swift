@@ -2,12 +2,51 @@ import Terminal
 
 /// Loss, perplexity, token scale and ternary weights in small.
 struct OverviewPane: Pane {
+  /// The part that Enter opens.
+  var selected = OverviewPart.loss
+  /// How the charts are looked at.
+  var settings = ChartSettings()
 
-  var isAtRoot: Bool { true }
+  var isAtRoot: Bool { settings.isAtRoot }
 
-  mutating func perform(_ action: Action, _ context: Context) -> PaneResult { .none }
+  mutating func perform(_ action: Action, _ context: Context) -> PaneResult {
+    switch action {
+    case .open: return selected.destination
+    case .left, .right: select(selected.rawValue ^ 1)
+    case .up, .down: select(selected.rawValue ^ 2)
+    case .home: return .look(at: Int(context.run.chartSteps.lowerBound))
+    case .end: return .look(at: nil)
+    default: return settings.perform(action, context) ?? .none
+    }
+    return .none
+  }
 
-  mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult { .none }
+  private mutating func select(_ part: Int) { selected = OverviewPart(rawValue: part) ?? selected }
 
-  func draw(on canvas: inout Canvas, _ context: Context) {}
+  mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
+    guard OverviewPaneView.hasSomething(context.run),
+      let place = OverviewLayout(size, hasSummary: RunSummary.isDue(context.run))
+        .place(at: mouse.place)
+    else { return .none }
+    let charts = RunCharts(context: context, settings: settings)
+    let step = place.part.chart.flatMap { charts.step(at: mouse.place, in: place.content, $0) }
+    switch mouse.action {
+    case .press:
+      if selected == place.part { return place.part.destination }
+      selected = place.part
+    case .drag:
+      if let step { return .look(at: Int(step.rounded())) }
+    case .scrollUp where place.part.chart != nil:
+      settings.viewport.zoom(by: ChartSettings.zoomFactor, about: step, in: charts.allSteps)
+    case .scrollDown where place.part.chart != nil:
+      settings.viewport.zoom(by: 1 / ChartSettings.zoomFactor, about: step, in: charts.allSteps)
+    default: break
+    }
+    return .none
+  }
+
+  func draw(on canvas: inout Canvas, _ context: Context) {
+    OverviewPaneView(selected: selected, charts: RunCharts(context: context, settings: settings))
+      .draw(on: &canvas)
+  }
 }

@@ -1,15 +1,110 @@
+import RunStore
 import Terminal
 
 /// The inspector of the watched texts, token by token.
 struct TokensPane: Pane {
-  /// Moves the cursor to the next place of a text.
-  mutating func find(_ text: String, _ context: Context) {}
+  /// How the text is shown.
+  var view = TokensView.text
+  /// What its tokens are coloured by.
+  var quantity = TokenQuantity.scale
+  /// The token that is looked at.
+  var cursor = 1
+  /// In which order the list has the tokens.
+  var order = TokenOrder()
+  /// The id of the watched text; nil for the first one.
+  var watch: Int?
+  /// The text that was searched for.
+  var search = ""
+  /// A setting of the token scale that is tried out.
+  var trial: ScaleSetting?
+  /// Whether the session was asked for it.
+  var isTrialSent = false
+  /// Whether the numbers have the whole pane.
+  var isDetailOpen = false
+  /// The first line of the continuations that is shown.
+  var scroll = 0
 
-  var isAtRoot: Bool { true }
+  private var knownWatches: Int?
+  private var knownContinuations: Int?
 
-  mutating func perform(_ action: Action, _ context: Context) -> PaneResult { .none }
+  var isAtRoot: Bool {
+    search.isEmpty && !isDetailOpen && (trial == nil || isTrialSent)
+  }
 
-  mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult { .none }
+  /// Shows what was asked for as soon as it is there: a new text, a new continuation.
+  mutating func follow(_ run: RunData) {
+    let newest = run.watches.map(\.id).max()
+    if let newest, let known = knownWatches, known > 0, newest > known {
+      watch = newest
+      cursor = 1
+    }
+    knownWatches = newest ?? 0
+    let count = run.events.count { $0.kind == .continuation }
+    if let known = knownContinuations, count > known, case .paused = run.standing.phase {
+      view = .continuations
+      scroll = 0
+    }
+    knownContinuations = count
+  }
 
-  func draw(on canvas: inout Canvas, _ context: Context) {}
+  /// The watched text as the pane shows it; nil where there is none.
+  func text(_ context: Context) -> WatchedText? {
+    let watches = context.run.watches
+    return (watches.first { $0.id == watch } ?? watches.first).map { WatchedText($0, context) }
+  }
+
+  /// The view that is shown: one that the run has something for.
+  func shownView(_ run: RunData) -> TokensView {
+    TokensView.all(of: run).contains(view) ? view : .text
+  }
+
+  /// The quantity that is shown: one that the run has.
+  func shownQuantity(_ text: WatchedText) -> TokenQuantity {
+    TokenQuantity.all(hasTeacher: text.hasTeacher).contains(quantity)
+      ? quantity : .studentCrossEntropy
+  }
+
+  /// The token that is shown.
+  func shownCursor(_ text: WatchedText) -> Int {
+    text.range.isEmpty ? 0 : min(max(cursor, text.range.lowerBound), text.range.upperBound - 1)
+  }
+
+  /// The setting that is tried out, as long as it is not in force.
+  func shownTrial(_ text: WatchedText) -> ScaleSetting? {
+    trial == text.setting ? nil : trial
+  }
+
+  func draw(on canvas: inout Canvas, _ context: Context) {
+    let layout = TokensLayout(self, canvas.size, context)
+    canvas.draw(in: layout.heading) { heading(context).draw(on: &$0) }
+    if layout.view == .continuations {
+      return canvas.draw(in: layout.main) {
+        ContinuationsView(run: context.run, time: context.time, scroll: scroll).draw(on: &$0)
+      }
+    }
+    guard let text = text(context), text.isTraced else {
+      return canvas.draw(in: layout.main) {
+        TokensHint(watch: self.text(context)?.watch, run: context.run).draw(on: &$0)
+      }
+    }
+    canvas.draw(in: layout.main) { drawMain(on: &$0, layout.view, text, context) }
+    if let rect = layout.chart {
+      canvas.draw(in: rect) { chart(text).draw(on: &$0) }
+    }
+    if let rect = layout.detail {
+      canvas.draw(in: rect) { detail(text, context).draw(on: &$0) }
+    }
+  }
+
+  private func drawMain(
+    on canvas: inout Canvas, _ view: TokensView, _ text: WatchedText, _ context: Context
+  ) {
+    switch view {
+    case .text: flow(text, context).draw(on: &canvas)
+    case .list: list(text).draw(on: &canvas)
+    case .scale: scale(text, context).draw(on: &canvas)
+    case .scatter: scatter(text, context).draw(on: &canvas)
+    case .continuations: break
+    }
+  }
 }

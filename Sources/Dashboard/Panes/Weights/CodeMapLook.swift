@@ -1,6 +1,6 @@
 /// How codes are drawn.
 enum CodeMapLook: Sendable, Hashable {
-  /// Two rows in each row of the screen, told apart by their colours.
+  /// Two rows in each row of the screen; only colours tell -1 from 1, and zeros are empty.
   case halves
   /// A sign for each code, which needs no colours.
   case signs

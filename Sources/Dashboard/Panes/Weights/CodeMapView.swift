@@ -56,21 +56,25 @@ struct CodeMapView: Sendable {
   }
 
   private func pair(_ map: CodeMap, _ row: Int, _ column: Int, isLast: Bool) -> Cell {
-    let top = ink(map.code(row, column))
-    let bottom = isLast ? Ink.role(.background) : ink(map.code(row + 1, column))
-    return Cell("▀", Style(top, on: bottom))
+    let top = map.code(row, column)
+    let bottom = isLast ? 0 : map.code(row + 1, column)
+    switch (top.signum(), bottom.signum()) {
+    case (0, 0): return Cell()
+    case (0, _): return Cell("▄", Style(ink(bottom)))
+    case (_, 0): return Cell("▀", Style(ink(top)))
+    case (let a, let b) where a == b: return Cell("█", Style(ink(top)))
+    default: return Cell("▀", Style(ink(top), on: ink(bottom)))
+    }
   }
 
   // MARK: Caption
 
   private func drawCaption(on canvas: inout Canvas, rows: Int, columns: Int) {
-    let symbols = canvas.symbols
     var x = canvas.text("codes ", x: 0, y: 0, Style(.title, .bold))
     if let map, rows > 0, columns > 0 {
       let place =
         "rows \(map.firstRow)-\(map.firstRow + rows - 1) columns "
-        + "\(map.firstColumn)-\(map.firstColumn + columns - 1) "
-        + "of \(matrix.shape(isASCII: symbols.isASCII)) at step \(map.step)"
+        + "\(map.firstColumn)-\(map.firstColumn + columns - 1) at step \(map.step)"
       x += canvas.text(place, x: x, y: 0, Style(.axis)) + 2
       if map.firstRow != region.row || map.firstColumn != region.column {
         x += canvas.text(
@@ -87,11 +91,17 @@ struct CodeMapView: Sendable {
     let isHalved = isHalved(symbols)
     let entries: [(Character, Role, String)] = [
       (isHalved ? symbols.full : glyphs.minus, .minus, "-1"),
-      (isHalved ? symbols.full : glyphs.zero, .zero, "0"),
+      (isHalved ? " " : glyphs.zero, .zero, "0"),
       (isHalved ? symbols.full : glyphs.plus, .plus, "+1"),
     ]
     var left = canvas.size.width - entries.reduce(0) { $0 + $1.2.count + 4 } + 2
     guard left >= x else { return }
+    if !symbols.isASCII {
+      let hint = isHalved ? "n: signs" : "n: colours"
+      if left - hint.count - 2 >= x {
+        canvas.text(hint, x: left - hint.count - 2, y: 0, Style(.axis))
+      }
+    }
     for (glyph, role, text) in entries {
       canvas[left, 0] = Cell(glyph, Style(role))
       left += canvas.text(text, x: left + 2, y: 0, Style(role)) + 4

@@ -53,10 +53,15 @@ struct FlipMapView: Sendable {
 
   private func grid(_ map: FlipMap) -> HeatGrid {
     HeatGrid(
-      values: map.values, rowLabels: map.rows.map(\.label),
+      values: map.values.map { $0.map(shown) }, rowLabels: map.rows.map(\.label),
       columnLabels: map.steps.map { "\($0)" }, range: range(map),
       isLogarithmic: quantity.isLogarithmic, cursorRow: map.row(of: selectedMatrix),
       cursorColumn: map.column(at: time), marksColumn: true)
+  }
+
+  /// Where ratios are shown, nothing has no place: it stays empty.
+  private func shown(_ value: Double?) -> Double? {
+    quantity.isLogarithmic && value == 0 ? nil : value
   }
 
   /// Three orders of magnitude are enough: rarer flips look like none.

@@ -67,7 +67,7 @@ enum MatrixColumn: Int, Sendable, Hashable, CaseIterable {
     case .mark: Table.Column(title, minimumWidth: 1, priority: 19)
     case .name: Table.Column(title, minimumWidth: min(nameWidth, 24), priority: 20)
     case .shape: numbers(9, 5)
-    case .codes: Table.Column(title, minimumWidth: 12, priority: 18, growth: 3)
+    case .codes: Table.Column(title, minimumWidth: 18, priority: 18, growth: 3)
     case .scale: numbers(6, 14)
     case .spread: numbers(7, 6)
     case .noise: numbers(5, 15)

@@ -49,7 +49,8 @@ struct MatrixDetailView: Sendable {
   private func drawSummary(on canvas: inout Canvas) {
     let facts = MatrixFactsView(matrix: matrix)
     let height = canvas.size.height
-    let top = min(facts.height + 1, max(height - Self.chartHeight, 4))
+    let top = min(
+      facts.height(width: canvas.size.width / 2 - 1) + 1, max(height - Self.chartHeight, 4))
     let left = height - top - Self.chartHeight - 2
     let hasCodes = left >= Self.codesHeight
     let charts = hasCodes ? Self.chartHeight + min(max(left - 18, 0) / 2, 6) : height - top

@@ -1,3 +1,4 @@
+import Foundation
 import RunStore
 import Terminal
 
@@ -8,8 +9,8 @@ struct MatrixFactsView: Sendable {
   /// The columns of the names.
   private static let nameWidth = 12
 
-  /// The rows it takes.
-  var height: Int { 9 + matrix.warnings.count }
+  /// The rows it takes in so many columns.
+  func height(width: Int) -> Int { 10 + warnings(width: width, symbols: nil).count }
 
   func draw(on canvas: inout Canvas) {
     let bar = Rect(x: 0, y: 0, width: canvas.size.width, height: 1)
@@ -21,18 +22,23 @@ struct MatrixFactsView: Sendable {
       ).draw(on: &$0)
     }
     var y = 1
-    for warning in matrix.warnings {
-      let text = "\(canvas.symbols.warning) \(warning.title): \(warning.explanation(values))"
-      for line in text.wrapped(to: canvas.size.width).prefix(2) {
-        canvas.text(line, x: 0, y: y, Style(.warning, .bold), width: canvas.size.width)
-        y += 1
-      }
+    for line in warnings(width: canvas.size.width, symbols: canvas.symbols) {
+      canvas.text(line, x: 0, y: y, Style(.warning, .bold), width: canvas.size.width)
+      y += 1
     }
     for fact in facts(canvas.symbols) {
       canvas.text(fact.name, x: 0, y: y, Style(.axis))
       canvas.text(
         fact.text, x: Self.nameWidth, y: y, width: canvas.size.width - Self.nameWidth)
       y += 1
+    }
+  }
+
+  /// The warnings in lines.
+  private func warnings(width: Int, symbols: Symbols?) -> [String] {
+    let mark = symbols?.warning ?? "!"
+    return matrix.warnings.flatMap {
+      "\(mark) \($0.title): \($0.explanation(matrix.values))".wrapped(to: max(width, 1))
     }
   }
 
@@ -45,21 +51,21 @@ struct MatrixFactsView: Sendable {
     kinds += "\(symbols.signFlip) \(Format.percent(values.signFlipShare))"
     if values.levelFlipShare > 0 { kinds += ", levels \(Format.percent(values.levelFlipShare))" }
     return [
-      ("\(symbols.alpha) per row", "\(scale) \(symbols.plusMinus) \(spread)"),
+      (symbols.alpha, "\(scale) \(symbols.plusMinus) \(spread) over rows"),
       ("drift", "\(symbols.times)\(Format.number(values.scaleDrift)) since the start"),
       ("SQNR", "\(Format.number(values.signalToQuantizationNoise)) dB"),
-      ("entropy", "\(Format.number(values.entropy)) bits; three codes: at most 1.585"),
-      ("flips", "\(Format.percent(values.flipShare)) of the codes at this step"),
+      ("entropy", "\(Format.number(values.entropy)) of \(Format.number(log2(3), digits: 4)) bits"),
+      ("flips", "\(Format.percent(values.flipShare)) of codes this step"),
       ("", kinds),
       (
         "oscillation",
-        "\(Format.percent(values.averageOscillationShare)) undo the last flip, on average"
+        "\(Format.percent(values.averageOscillationShare)) a step flip back"
       ),
-      ("never", "\(Format.percent(values.neverFlippedShare)) have not flipped yet"),
+      ("unflipped", "\(Format.percent(values.neverFlippedShare)) since the start"),
       (
         "gradient",
         "\(Format.number(values.gradientNorm)), "
-          + "\(Format.percent(values.deadZoneShare)) of it on zeros"
+          + "\(Format.percent(values.deadZoneShare)) on zeros"
       ),
     ]
   }

@@ -15,11 +15,21 @@ struct MatrixHistogramView: Sendable {
         return canvas.explain("No histogram was recorded at this step.")
       }
       Histogram(
-        counts: counts.map(Double.init), range: -limit...limit,
-        thresholds: [
-          .init(-1, label: "-1"), .init(0, label: "0", ink: .role(.divider)), .init(1, label: "+1"),
-        ]
+        counts: Self.resampled(counts, into: canvas.size.width), range: -limit...limit,
+        thresholds: [Histogram.Threshold(-1, label: "-1"), Histogram.Threshold(1, label: "+1")]
       ) { value in .role(value < -1 ? .minus : value > 1 ? .plus : .zero) }.draw(on: &canvas)
+    }
+  }
+
+  /// The counts in as many bins as there are columns, so that the whole width is used.
+  static func resampled(_ counts: [Int], into width: Int) -> [Double] {
+    (0..<width).map { column in
+      let start = Double(column * counts.count) / Double(width)
+      let end = Double((column + 1) * counts.count) / Double(width)
+      return (Int(start)..<min(Int(end.rounded(.up)), counts.count)).reduce(0) { sum, bin in
+        let overlap = min(end, Double(bin + 1)) - max(start, Double(bin))
+        return sum + overlap * Double(counts[bin])
+      }
     }
   }
 
@@ -28,7 +38,7 @@ struct MatrixHistogramView: Sendable {
     let x = canvas.text("w/\(symbols.delta) ", x: 0, y: 0, Style(.title, .bold))
     let share = Format.percent(matrix.values.boundaryShare)
     canvas.text(
-      "latent weights, \(share) within 5% of a threshold", x: x, y: 0, Style(.axis),
+      "\(share) within 5% of \(symbols.plusMinus)1", x: x, y: 0, Style(.axis),
       width: canvas.size.width - x)
   }
 }

@@ -8,6 +8,12 @@ struct MatrixListView: Sendable {
   let selected: Int?
   let isFocused: Bool
 
+  /// The rows of the screen that so many matrices need.
+  static func height(ofRows count: Int) -> Int { count + borderAndTotals }
+
+  /// The border, the titles, and the totals with the line above them.
+  private static let borderAndTotals = 5
+
   /// Where the table is, and the totals.
   private func parts(in size: Size) -> (table: Rect, totals: Rect) {
     let inner = Box().inner(in: size)

@@ -27,7 +27,7 @@ enum MatrixWarning: Sendable, Hashable, CaseIterable {
   func explanation(_ values: MatrixStepRecord) -> String {
     switch self {
     case .collapsed: "the mean scale is \(values.scaleMean): its output is gone"
-    case .mostlyZero: "more than 80% of its codes are 0"
+    case .mostlyZero: "over 80% of codes are 0"
     case .frozen:
       "no flip at the last \(Self.frozenMeasurements) measurements, while others flip"
     }

@@ -6,7 +6,11 @@ extension WeightsPane {
   private static let wheelRows = 3
 
   mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
-    let layout = WeightsLayout(size, view: view, isOpen: isOpen)
+    let layout = layout(size, list(context))
+    if let below = layout.below, layout.detail != nil, below.contains(mouse.place) {
+      let place = Point(mouse.place.x - below.x, mouse.place.y - below.y)
+      return mouseOnMap(Mouse(mouse.action, at: place), in: below.size, context)
+    }
     if let main = layout.main, main.contains(mouse.place) {
       let place = Point(mouse.place.x - main.x, mouse.place.y - main.y)
       return mouseOnMain(Mouse(mouse.action, at: place), in: main.size, context)
@@ -28,15 +32,28 @@ extension WeightsPane {
     case .scrollDown: select(by: Self.wheelRows, context)
     case .press where view == .list: return press(mouse.place, in: size, context)
     case .press, .drag:
-      guard view == .flips,
-        let target = flipView(list(context), context).target(at: mouse.place, in: size)
-      else { return .none }
-      selected = target.matrix
-      let newest = context.run.measurements.steps.last
-      return .look(at: target.step == newest ? nil : target.step)
+      return view == .flips ? mouseOnMap(mouse, in: size, context) : .none
     case .release: return .none
     }
     return isOpen ? showSelected(context) : .none
+  }
+
+  /// Goes to the matrix and the step that are pressed.
+  private mutating func mouseOnMap(
+    _ mouse: Mouse, in size: Size, _ context: Context
+  ) -> PaneResult {
+    guard mouse.action == .press || mouse.action == .drag,
+      let target = flipView(list(context), context, isFocused: false)
+        .target(at: mouse.place, in: size)
+    else { return .none }
+    var result = PaneResult.none
+    if list(context).selected(selected)?.record.id != target.matrix {
+      selected = target.matrix
+      if isOpen { result = showSelected(context) }
+    }
+    let newest = context.run.measurements.steps.last
+    result.time = target.step == newest ? .now : .step(target.step)
+    return result
   }
 
   /// A title sorts; a row is selected, and opened by another press.

@@ -7,12 +7,21 @@ extension WeightsPane {
     guard !list.all.isEmpty else {
       return Box("Matrices").draw(on: &canvas) { $0.explain(Self.reasonForNothing(context.run)) }
     }
-    let layout = WeightsLayout(canvas.size, view: view, isOpen: isOpen)
+    let layout = layout(canvas.size, list)
     if let part = layout.main {
       canvas.draw(in: part) { canvas in
         switch view {
         case .list: listView(list).draw(on: &canvas)
-        case .flips: flipView(list, context).draw(on: &canvas)
+        case .flips: flipView(list, context, isFocused: !isOpen).draw(on: &canvas)
+        }
+      }
+    }
+    if let part = layout.below, let matrix = list.selected(selected) {
+      canvas.draw(in: part) { canvas in
+        if layout.detail != nil {
+          flipView(list, context, isFocused: false).draw(on: &canvas)
+        } else {
+          historyView(matrix, context).draw(on: &canvas)
         }
       }
     }
@@ -38,10 +47,23 @@ extension WeightsPane {
       list: list, order: order, filter: filter, selected: selected, isFocused: !isOpen)
   }
 
-  func flipView(_ list: MatrixList, _ context: Context) -> FlipMapView {
+  func layout(_ size: Size, _ list: MatrixList) -> WeightsLayout {
+    WeightsLayout(
+      size, view: view, isOpen: isOpen,
+      listHeight: MatrixListView.height(ofRows: max(list.shown.count, 1)))
+  }
+
+  func flipView(_ list: MatrixList, _ context: Context, isFocused: Bool) -> FlipMapView {
     FlipMapView(
       run: context.run, list: list, quantity: quantity, filter: filter, selected: selected,
-      time: context.time, isFocused: !isOpen)
+      time: context.time, isFocused: isFocused)
+  }
+
+  private func historyView(_ matrix: MatrixState, _ context: Context) -> MatrixHistoryBox {
+    MatrixHistoryBox(
+      matrix: matrix,
+      charts: MatrixHistoryView(
+        history: MatrixHistory(of: matrix.record.id, in: context.run), time: context.time))
   }
 
   private func detailView(_ matrix: MatrixState, _ context: Context) -> MatrixDetailView {

@@ -1,0 +1,76 @@
+import Foundation
+import RunStore
+import Terminal
+
+/// When the student comes within reach of the teacher, as far as that can be said.
+///
+/// The last evaluations are continued: their distance to the teacher shrinks by about the same
+/// factor per step, so its logarithm lies on a line.
+enum GoalForecast: Sendable, Equatable {
+  /// There is no teacher to come near to.
+  case noTeacher
+  /// Too few evaluations since training began.
+  case tooEarly(count: Int)
+  /// The first evaluation that was within the goal.
+  case reached(step: Int)
+  /// It was within the goal once and is not any more.
+  case left(reachedAt: Int)
+  /// The distance does not shrink.
+  case standing(count: Int)
+  /// The evaluations scatter more than they fall.
+  case scattered(count: Int)
+  /// Not before the run ends; the perplexity that is expected there.
+  case beyond(endPerplexity: Double)
+  /// At a step, after so many seconds where the pace is known.
+  case expected(step: Int, seconds: Double?, count: Int)
+  /// The run ended before.
+  case missed
+
+  /// The fewest evaluations that say anything, and the most that are looked at.
+  static let fewest = 3
+  private static let most = 5
+
+  /// What the evaluations up to a step say; the newest without one.
+  init(_ run: RunData, at time: Int? = nil) {
+    guard let teacher = run.teacherPerplexity, let goal = run.goalPerplexity else {
+      self = .noTeacher
+      return
+    }
+    let known = run.wholeEvaluations(until: time)
+    if let reached = known.first(where: { $0.studentPerplexity <= goal }) {
+      let isThere = known.last.map { $0.studentPerplexity <= goal } ?? false
+      self = isThere ? .reached(step: reached.step) : .left(reachedAt: reached.step)
+      return
+    }
+    if run.standing.phase.hasEnded, time == nil {
+      self = .missed
+      return
+    }
+    // The first evaluation is before any step: nothing follows from it.
+    let recent = known.filter { $0.step > 0 && $0.studentPerplexity.isFinite }.suffix(Self.most)
+    let points = recent.map { (x: Double($0.step), y: log($0.studentPerplexity - teacher)) }
+    guard points.count >= Self.fewest, let last = recent.last, let line = FittedLine(points) else {
+      self = .tooEarly(count: points.count)
+      return
+    }
+    guard line.slope < 0 else {
+      self = .standing(count: points.count)
+      return
+    }
+    guard line.slopeError < -line.slope / 2 else {
+      self = .scattered(count: points.count)
+      return
+    }
+    let step = max((log(RunData.goalGap) - line.intercept) / line.slope, Double(last.step + 1))
+    let end = Double(run.standing.totalSteps)
+    guard step <= end else {
+      self = .beyond(endPerplexity: teacher + exp(line.intercept + line.slope * end))
+      return
+    }
+    let whole = Int(step.rounded(.up))
+    let seconds = run.secondsPerStep.map { $0 * Double(whole - run.standing.step) }
+    self = .expected(
+      step: whole, seconds: time == nil ? seconds.flatMap { $0 > 0 ? $0 : nil } : nil,
+      count: points.count)
+  }
+}

@@ -1,0 +1,76 @@
+import Terminal
+
+/// Draws the loss pane.
+struct LossPaneView {
+  let view: LossView
+  let charts: RunCharts
+
+  func draw(on canvas: inout Canvas) {
+    let layout = LossLayout(canvas.size, view)
+    if let titles = layout.titles { canvas.draw(in: titles) { drawTitles(on: &$0) } }
+    for group in layout.groups {
+      if layout.titles == nil { drawBox(of: group, on: &canvas) }
+      for part in group.parts { drawChart(part, group, on: &canvas) }
+      if let facts = group.facts {
+        canvas.draw(in: facts) { drawFacts(on: &$0, isLarge: group.isLarge) }
+      }
+    }
+    let distance = layout.groups.first?.parts.first.map { part in
+      charts.chart(part.kind, width: part.area.width).frame(in: part.area.size).stepsPerColumn * 1.5
+    }
+    canvas.draw(in: layout.readout) {
+      ReadoutView(charts: charts, distance: distance ?? 1, view: view).draw(on: &$0)
+    }
+  }
+
+  private func drawTitles(on canvas: inout Canvas) {
+    for other in LossView.allCases {
+      let columns = LossLayout.titleColumns(of: other)
+      let isShown = other == view
+      canvas.text(
+        " \(other.title) ", x: columns.lowerBound, y: 0,
+        isShown ? .selected : Style(.axis))
+    }
+    canvas.text(
+      charts.settings.words(charts.context, view.charts[0]), endingAt: canvas.size.width, y: 0,
+      Style(.axis))
+  }
+
+  private func drawBox(of group: LossLayout.Group, on canvas: inout Canvas) {
+    let right =
+      group.isLarge
+      ? charts.settings.words(charts.context, view.charts[0]) : value(of: group.parts.first?.kind)
+    canvas.draw(in: group.box) {
+      Box(group.title, rightTitle: right, isFocused: group.isLarge).draw(on: &$0)
+    }
+  }
+
+  /// The value that the border of a small chart shows.
+  private func value(of kind: ChartKind?) -> String {
+    guard let kind, kind != .loss, kind != .perplexity, let line = charts.lines(kind).first else {
+      return ""
+    }
+    let cursor = charts.context.time.map(Double.init) ?? .infinity
+    guard let place = line.series.index(at: cursor) else { return "" }
+    return Format.number(line.series.values[place])
+  }
+
+  private func drawChart(
+    _ part: LossLayout.Part, _ group: LossLayout.Group, on canvas: inout Canvas
+  ) {
+    // A small chart of one line has its name on the border.
+    let isPlain = !group.isLarge && part.kind != .loss && charts.context.overlays.isEmpty
+    let chart = charts.chart(part.kind, width: part.area.width, showsLegend: !isPlain)
+    canvas.draw(in: part.area) { chart.draw(on: &$0) }
+  }
+
+  private func drawFacts(on canvas: inout Canvas, isLarge: Bool) {
+    let facts = PerplexityFacts(charts.context.run, at: charts.context.time)
+    guard isLarge, canvas.size.height > 2 || canvas.size.width >= LossLayout.wideFacts else {
+      return facts.drawShort(on: &canvas)
+    }
+    let rows = canvas.bounds.rows([.share(1), .fixed(1)])
+    canvas.draw(in: rows[0]) { TextPiece.flow(facts.pieces, on: &$0) }
+    canvas.draw(in: rows[1]) { facts.goalPiece.draw(on: &$0, x: 0, y: 0) }
+  }
+}

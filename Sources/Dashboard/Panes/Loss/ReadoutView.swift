@@ -1,0 +1,84 @@
+import RunStore
+import Terminal
+
+/// The values of every series at the cursor, and what happened near it.
+struct ReadoutView {
+  let charts: RunCharts
+  /// How many steps away an event is still near.
+  let distance: Double
+  /// The view whose values come first.
+  let view: LossView
+
+  func draw(on canvas: inout Canvas) {
+    let rows = canvas.bounds.rows([.share(1), .fixed(1)])
+    canvas.draw(in: rows[0]) { TextPiece.flow(pieces, on: &$0, gap: 2) }
+    canvas.draw(in: rows[1]) { drawEvents(on: &$0) }
+  }
+
+  /// The step that is read.
+  var step: Double { Double(charts.context.time ?? Int(charts.context.run.chartSteps.upperBound)) }
+
+  // MARK: Values
+
+  var pieces: [TextPiece] {
+    let moment =
+      charts.context.time.map { TextPiece("step", "\($0)", Style(.mark)) }
+      ?? TextPiece("now", "\(charts.context.run.standing.step)", Style(.good))
+    let others = ChartKind.allCases.filter { !view.charts.contains($0) }
+    let own = (view.charts + others).flatMap { kind in
+      charts.lines(kind).compactMap { piece($0, label: kind == .perplexity ? "perplexity" : nil) }
+    }
+    return [moment] + own + overlayPieces
+  }
+
+  /// A line's value; nil where it has none yet.
+  private func piece(_ line: LineChart.Line, label: String? = nil) -> TextPiece? {
+    guard let entry = LineChart(lines: [line]).readout(at: step).entries.first else { return nil }
+    var note = ""
+    if Double(entry.step) != step {
+      note = "at \(entry.step)"
+    } else if line.showsSmoothed {
+      note = "avg \(Format.number(entry.smoothed))"
+    }
+    return TextPiece(
+      label ?? entry.label, Format.number(entry.value), note, Style(entry.ink))
+  }
+
+  /// Of other runs only what comparing them begins with.
+  private var overlayPieces: [TextPiece] {
+    zip(charts.context.overlays, [Role.overlay1, .overlay2, .overlay3]).flatMap { overlay, role in
+      [("loss", overlay.series[.loss]), ("perplexity", overlay.perplexity)].flatMap {
+        name, series -> [TextPiece] in
+        guard let series else { return [] }
+        let label = "\(overlay.name) \(name)"
+        return [piece(.init(series, ink: .role(role), label: label))].compactMap { $0 }
+      }
+    }
+  }
+
+  // MARK: Events
+
+  func drawEvents(on canvas: inout Canvas) {
+    let chart = LineChart(lines: [], events: charts.context.run.marks)
+    let near = chart.readout(at: step, within: distance).events
+    if charts.context.time != nil, !near.isEmpty {
+      return TextPiece.flow(near.prefix(3).map { piece($0) }, on: &canvas)
+    }
+    guard let last = charts.context.run.marks.last(where: { Double($0.step) <= step }) else {
+      return
+    }
+    let word = canvas.text("last: ", x: 0, y: 0, Style(.inactive))
+    piece(last).draw(on: &canvas, x: word, y: 0)
+  }
+
+  private func piece(_ event: LineChart.Event) -> TextPiece {
+    let symbol = event.symbol.map { "\($0) " } ?? ""
+    return TextPiece(
+      "\(symbol)step", "\(event.step)", event.text, Style(event.ink), noteStyle: Style(.text))
+  }
+}
+
+extension TextPiece {
+  /// A fact of a label and a value.
+  init(_ label: String, _ value: String, _ style: Style) { self.init(label, value, "", style) }
+}

@@ -1,0 +1,135 @@
+import RunStore
+import Terminal
+
+/// Makes the charts over the steps of a run, with the same window and the same cursor.
+struct RunCharts {
+  let context: Context
+  let settings: ChartSettings
+
+  /// A chart of a kind.
+  ///
+  /// - Parameter width: the columns it has: where marks would touch, those of checkpoints give way.
+  func chart(_ kind: ChartKind, width: Int, showsLegend: Bool = true) -> LineChart {
+    var chart = chart(of: lines(kind) + overlays(kind), width: width)
+    chart.references = references(kind)
+    chart.axis = axis(kind)
+    chart.showsLegend = showsLegend
+    return chart
+  }
+
+  /// A chart of other lines in the same window.
+  func chart(of lines: [LineChart.Line], width: Int) -> LineChart {
+    var chart = LineChart(
+      lines: lines, events: events(width: width), viewport: settings.viewport,
+      cursor: context.time.map(Double.init))
+    chart.allSteps = allSteps
+    return chart
+  }
+
+  /// The steps of this run and of those that are laid over it.
+  var allSteps: ClosedRange<Double> {
+    let ends = context.overlays.compactMap { $0.series[.loss]?.range?.upperBound }
+    let own = context.run.chartSteps
+    return own.lowerBound...max(own.upperBound, ends.max() ?? 0)
+  }
+
+  // MARK: Lines
+
+  func lines(_ kind: ChartKind) -> [LineChart.Line] {
+    switch kind {
+    case .loss: return lossLines
+    case .gap:
+      let gap = TrainEvalGap.series(
+        perplexity: context.run.perplexitySeries,
+        groundTruth: context.run.series[.groundTruth] ?? Series())
+      return [LineChart.Line(gap, ink: .role(.student), label: "train-eval gap", shape: .points)]
+    case .perplexity:
+      return [
+        LineChart.Line(
+          context.run.perplexitySeries, ink: .role(.student), label: "student", shape: .points)
+      ]
+    case .gradientNorm: return [line(.gradientNorm, .gradient, "gradient norm")].compactMap { $0 }
+    case .learningRate:
+      guard let series = context.run.series[.learningRate] else { return [] }
+      return [
+        LineChart.Line(series, ink: .role(.learningRate), label: "learning rate", shape: .line)
+      ]
+    }
+  }
+
+  private var lossLines: [LineChart.Line] {
+    // One term alone is the loss itself.
+    let hasTerms = context.run.series[.distillation] != nil || context.run.series[.layers] != nil
+    return [
+      line(.loss, .loss, hasTerms ? "total" : "loss"),
+      hasTerms ? line(.groundTruth, .groundTruth, "ground truth") : nil,
+      line(.distillation, .distillation, "distillation"),
+      line(.layers, .teacher, "layers"),
+    ].compactMap { $0 }
+  }
+
+  private func line(_ quantity: StepQuantity, _ role: Role, _ label: String) -> LineChart.Line? {
+    context.run.series[quantity].map {
+      LineChart.Line($0, ink: .role(role), label: label, showsSmoothed: settings.showsSmoothed)
+    }
+  }
+
+  /// The same quantity of other runs.
+  private func overlays(_ kind: ChartKind) -> [LineChart.Line] {
+    zip(context.overlays, [Role.overlay1, .overlay2, .overlay3]).compactMap { overlay, role in
+      func line(_ series: Series?, _ shape: LineChart.Shape) -> LineChart.Line? {
+        series.map {
+          LineChart.Line(
+            $0, ink: .role(role), label: overlay.name,
+            showsRaw: shape != .envelope || !settings.showsSmoothed,
+            showsSmoothed: shape == .envelope && settings.showsSmoothed, shape: shape)
+        }
+      }
+      switch kind {
+      case .loss: return line(overlay.series[.loss], .envelope)
+      case .gap:
+        let gap = TrainEvalGap.series(
+          perplexity: overlay.perplexity, groundTruth: overlay.series[.groundTruth] ?? Series())
+        return line(gap, .points)
+      case .perplexity: return line(overlay.perplexity, .points)
+      case .gradientNorm: return line(overlay.series[.gradientNorm], .envelope)
+      case .learningRate: return line(overlay.series[.learningRate], .line)
+      }
+    }
+  }
+
+  // MARK: Everything around them
+
+  private func references(_ kind: ChartKind) -> [LineChart.Reference] {
+    let run = context.run
+    switch kind {
+    case .perplexity:
+      return [
+        run.teacherPerplexity.map {
+          LineChart.Reference("teacher", value: $0, ink: .role(.teacher), isDashed: false)
+        },
+        run.goalPerplexity.map { LineChart.Reference("goal", value: $0, ink: .role(.goal)) },
+        run.startPerplexity.map { LineChart.Reference("start", value: $0, ink: .role(.start)) },
+      ].compactMap { $0 }
+    case .gradientNorm:
+      guard let clip = run.standing.settings?.clip else { return [] }
+      return [LineChart.Reference("clip", value: clip, ink: .role(.mark))]
+    case .gap: return [LineChart.Reference("no gap", value: 0, ink: .role(.axis))]
+    case .loss, .learningRate: return []
+    }
+  }
+
+  private func axis(_ kind: ChartKind) -> ValueAxis {
+    // One spike must not flatten everything else: it is marked at the edge instead.
+    ValueAxis(
+      settings.isLogarithmic && kind.canBeLogarithmic ? .logarithmic : .linear,
+      extent: kind.canBeSmoothed ? .robust : .automatic)
+  }
+
+  private func events(width: Int) -> [LineChart.Event] {
+    let shown = settings.viewport.visible(in: allSteps)
+    let events = context.run.marks.filter { shown.contains(Double($0.step)) }
+    guard events.count * 6 > width else { return events }
+    return events.filter { $0.symbol != "C" }
+  }
+}

@@ -1,0 +1,76 @@
+import Terminal
+
+/// A quantity over the positions of a text.
+struct QuantityChart {
+  let text: WatchedText
+  let quantity: TokenQuantity
+  let cursor: Int
+
+  func draw(on canvas: inout Canvas) {
+    box(canvas.size).draw(on: &canvas) { chart($0.size).draw(on: &$0) }
+  }
+
+  /// The token under a place of the whole view.
+  func token(at place: Point, in size: Size) -> Int? {
+    let inner = box(size).inner(in: size)
+    guard inner.contains(place) else { return nil }
+    return chart(inner.size).step(atColumn: place.x - inner.x, in: inner.size).map {
+      Int($0.rounded())
+    }
+  }
+
+  private func box(_ size: Size) -> Box {
+    Box("\(quantity.title) by position\(page(size.width - 2).title)")
+  }
+
+  private func page(_ width: Int) -> PositionPage {
+    PositionPage(of: cursor, in: text.range, width: width)
+  }
+
+  private func chart(_ size: Size) -> LineChart {
+    let lines = quantities.map { quantity in
+      LineChart.Line(
+        series(quantity), ink: .role(quantity.role), label: quantity.title, shape: .line)
+    }
+    let page = page(size.width)
+    return LineChart(
+      lines: lines, references: references, viewport: page.viewport,
+      axis: page.axis(for: lines.flatMap(\.series.values)), cursor: Double(cursor))
+  }
+
+  /// Both models' cross entropies belong together.
+  private var quantities: [TokenQuantity] {
+    switch quantity {
+    case .teacherCrossEntropy, .studentCrossEntropy:
+      text.hasTeacher ? [.teacherCrossEntropy, .studentCrossEntropy] : [.studentCrossEntropy]
+    default: [quantity]
+    }
+  }
+
+  private var references: [LineChart.Reference] {
+    switch quantity {
+    case .scale: [.init("plain logit KD", value: 1, ink: .role(.axis))]
+    case .difference: [.init("as good as the teacher", value: 0, ink: .role(.axis))]
+    default: []
+    }
+  }
+
+  private func series(_ quantity: TokenQuantity) -> Series {
+    Series(
+      values: text.range.map { text.value(quantity, of: $0) ?? .nan },
+      from: text.range.lowerBound)
+  }
+}
+
+extension TokenQuantity {
+  /// Whose it is.
+  var role: Role {
+    switch self {
+    case .scale: .scale
+    case .teacherCrossEntropy, .teacherEntropy, .confidence: .teacher
+    case .studentCrossEntropy: .student
+    case .kd: .distillation
+    case .difference: .loss
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Terminal
+import Training
+
+extension TokensPane {
+  mutating func perform(_ action: Action, _ context: Context) -> PaneResult {
+    switch action {
+    case .nextView:
+      let views = TokensView.all(of: context.run)
+      let index = views.firstIndex(of: shownView(context.run)) ?? 0
+      view = views[(index + 1) % views.count]
+      isDetailOpen = false
+    case .nextWatch: changeWatch(1, context)
+    case .previousWatch: changeWatch(-1, context)
+    case .back: goBack()
+    default:
+      if shownView(context.run) == .continuations { return scroll(action, context) }
+      guard let text = text(context), text.isTraced else { return .none }
+      return perform(action, text, context)
+    }
+    return .none
+  }
+
+  /// Reacts to what needs a text.
+  private mutating func perform(
+    _ action: Action, _ text: WatchedText, _ context: Context
+  ) -> PaneResult {
+    switch action {
+    case .nextQuantity: changeQuantity(1, text)
+    case .previousQuantity: changeQuantity(-1, text)
+    case .sort: sort(text)
+    case .reverse: order.isAscending.toggle()
+    case .findNext: findNext(text)
+    case .raiseTemperature: tryScale(text) { $0.changeTemperature(1) }
+    case .lowerTemperature: tryScale(text) { $0.changeTemperature(-1) }
+    case .otherSource: tryScale(text) { $0.source = $0.source.other }
+    case .open: return open(text)
+    default: move(action, text, context)
+    }
+    return .none
+  }
+
+  private mutating func changeWatch(_ count: Int, _ context: Context) {
+    let watches = context.run.watches
+    guard !watches.isEmpty else { return }
+    let index = watches.firstIndex { $0.id == watch } ?? 0
+    watch = watches[(index + count + watches.count) % watches.count].id
+    cursor = 1
+  }
+
+  private mutating func changeQuantity(_ count: Int, _ text: WatchedText) {
+    let all = TokenQuantity.all(hasTeacher: text.hasTeacher)
+    let index = all.firstIndex(of: shownQuantity(text)) ?? 0
+    quantity = all[(index + count + all.count) % all.count]
+    // The list's colours and bars are those of its order.
+    if view == .list { order = TokenOrder(key: .quantity(quantity), isAscending: false) }
+  }
+
+  /// In the list, sorts by the next column; elsewhere, lists the tokens by the quantity shown.
+  private mutating func sort(_ text: WatchedText) {
+    guard view != .list else { return order.chooseNext(hasTeacher: text.hasTeacher) }
+    order = TokenOrder(key: .quantity(shownQuantity(text)), isAscending: false)
+    view = .list
+  }
+
+  private mutating func goBack() {
+    let wasTrying = trial != nil && !isTrialSent
+    trial = nil
+    if wasTrying { return }
+    if isDetailOpen {
+      isDetailOpen = false
+    } else {
+      search = ""
+    }
+  }
+
+  // MARK: Trying another scale
+
+  private mutating func tryScale(_ text: WatchedText, _ change: (inout ScaleSetting) -> Void) {
+    view = .scale
+    guard text.hasTeacher, var setting = shownTrial(text) ?? text.setting else { return }
+    change(&setting)
+    trial = setting
+    isTrialSent = false
+  }
+
+  /// Applies what is tried out; else shows the token's numbers, or the text from elsewhere.
+  private mutating func open(_ text: WatchedText) -> PaneResult {
+    guard view == .scale, let trial = shownTrial(text), !isTrialSent else {
+      isDetailOpen = view == .text ? !isDetailOpen : false
+      view = .text
+      return .none
+    }
+    var effects: [Effect] = []
+    if trial.temperature != text.setting?.temperature {
+      effects.append(.send(.setTemperature(Float(trial.temperature))))
+    }
+    if trial.source != text.setting?.source { effects.append(.send(.setScaleSource(trial.source))) }
+    isTrialSent = true
+    return PaneResult(effects: effects)
+  }
+
+  // MARK: Finding
+
+  /// Moves the cursor to the next place of a text, from where it is on.
+  mutating func find(_ text: String, _ context: Context) {
+    search = text
+    guard let watched = self.text(context) else { return }
+    if let place = watched.place(of: text, from: shownCursor(watched)) {
+      cursor = max(place.lowerBound, watched.range.lowerBound)
+    }
+  }
+
+  private mutating func findNext(_ text: WatchedText) {
+    guard let place = text.place(of: search, from: shownCursor(text) + 1) else { return }
+    cursor = max(place.lowerBound, text.range.lowerBound)
+  }
+}

@@ -1,0 +1,76 @@
+import Terminal
+
+extension TokensPane {
+  mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
+    let layout = TokensLayout(self, size, context)
+    switch mouse.action {
+    case .scrollUp: wheel(-1, layout, context)
+    case .scrollDown: wheel(1, layout, context)
+    case .press where layout.heading.contains(mouse.place):
+      if let chosen = heading(context).view(atColumn: mouse.place.x) {
+        view = chosen
+        isDetailOpen = false
+      }
+    case .press, .drag:
+      guard let text = text(context), text.isTraced else { return .none }
+      return point(at: mouse.place, isPress: mouse.action == .press, layout, text, context)
+    case .release: break
+    }
+    return .none
+  }
+
+  private mutating func wheel(_ direction: Int, _ layout: TokensLayout, _ context: Context) {
+    if layout.view == .continuations { return scroll(by: 3 * direction, context) }
+    guard let text = text(context), text.isTraced else { return }
+    move(lines: (layout.view == .list ? 3 : 1) * direction, text, context)
+  }
+
+  /// What lies under the mouse gets the cursor; a step of the history becomes the time.
+  private mutating func point(
+    at place: Point, isPress: Bool, _ layout: TokensLayout, _ text: WatchedText, _ context: Context
+  ) -> PaneResult {
+    if let place = place.inside(layout.detail), let size = layout.detail?.size {
+      return detail(text, context).step(at: place, in: size).map { .look(at: $0) } ?? .none
+    }
+    if let place = place.inside(layout.chart), let size = layout.chart?.size {
+      cursor = chart(text).token(at: place, in: size) ?? cursor
+    } else if let place = place.inside(layout.main) {
+      press(place, isPress, layout, text, context)
+    }
+    cursor = shownCursor(text)
+    return .none
+  }
+
+  private mutating func press(
+    _ place: Point, _ isPress: Bool, _ layout: TokensLayout, _ text: WatchedText, _ context: Context
+  ) {
+    let size = layout.main.size
+    switch layout.view {
+    case .text:
+      let flow = flow(text, context)
+      if let place = place.inside(flow.flowArea(in: size)) {
+        cursor =
+          flow.flow.token(
+            at: place, in: flow.flowArea(in: size).size, symbols: Symbols(.braille)) ?? cursor
+      } else if isPress, flow.legendArea(in: size).contains(place) {
+        _ = perform(.nextQuantity, context)
+      }
+    case .list:
+      if isPress, let key = list(text).key(at: place, in: size) {
+        order.choose(key)
+      } else {
+        cursor = list(text).token(at: place, in: size) ?? cursor
+      }
+    case .scale: cursor = scale(text, context).token(at: place, in: size) ?? cursor
+    case .scatter, .continuations: break
+    }
+  }
+}
+
+extension Point {
+  /// The same place counted from a rectangle's corner; nil outside of it.
+  fileprivate func inside(_ rect: Rect?) -> Point? {
+    guard let rect, rect.contains(self) else { return nil }
+    return Point(x - rect.x, y - rect.y)
+  }
+}

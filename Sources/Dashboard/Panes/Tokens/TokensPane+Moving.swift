@@ -1,0 +1,79 @@
+import Terminal
+
+extension TokensPane {
+  /// How far a page is where there are no lines.
+  private static let page = 10
+
+  /// Moves the cursor among the tokens.
+  mutating func move(_ action: Action, _ text: WatchedText, _ context: Context) {
+    guard !text.range.isEmpty else { return }
+    let here = shownCursor(text)
+    switch action {
+    case .left: cursor = here - 1
+    case .right: cursor = here + 1
+    case .up: move(lines: -1, text, context)
+    case .down: move(lines: 1, text, context)
+    case .pageUp: move(lines: -pageLength(context), text, context)
+    case .pageDown: move(lines: pageLength(context), text, context)
+    case .home: cursor = view == .list ? order.sorted(text)[0] : text.range.lowerBound
+    case .end:
+      cursor = view == .list ? order.sorted(text)[text.count - 1] : text.range.upperBound - 1
+    default: return
+    }
+    cursor = shownCursor(text)
+  }
+
+  /// Moves by lines of the text, by rows of the list, or by tokens.
+  mutating func move(lines: Int, _ text: WatchedText, _ context: Context) {
+    let here = shownCursor(text)
+    switch shownView(context.run) {
+    case .text:
+      let area = flowSize(text, context)
+      guard !area.isEmpty else { return cursor = here + lines.signum() }
+      let next = flow(text, context).flow.token(
+        linesAway: lines, in: area.size, symbols: Symbols(.braille))
+      cursor = next ?? here
+    case .list:
+      let tokens = order.sorted(text)
+      let row = (tokens.firstIndex(of: here) ?? 0) + lines
+      cursor = tokens[min(max(row, 0), tokens.count - 1)]
+    default: cursor = here + lines
+    }
+    cursor = shownCursor(text)
+  }
+
+  private func flowSize(_ text: WatchedText, _ context: Context) -> Rect {
+    let main = TokensLayout(self, context.size, context).main
+    return main.isEmpty ? main : flow(text, context).flowArea(in: main.size)
+  }
+
+  private func pageLength(_ context: Context) -> Int {
+    let main = TokensLayout(self, context.size, context).main
+    switch shownView(context.run) {
+    case .text, .list: return max(main.height - 4, 1)
+    default: return Self.page
+    }
+  }
+
+  /// Moves through the continuations.
+  mutating func scroll(_ action: Action, _ context: Context) -> PaneResult {
+    let page = max(context.size.height - 4, 1)
+    switch action {
+    case .up: scroll(by: -1, context)
+    case .down: scroll(by: 1, context)
+    case .pageUp: scroll(by: -page, context)
+    case .pageDown: scroll(by: page, context)
+    case .home: scroll = 0
+    case .end: scroll(by: .max / 2, context)
+    default: break
+    }
+    return .none
+  }
+
+  mutating func scroll(by lines: Int, _ context: Context) {
+    let main = TokensLayout(self, context.size, context).main
+    let last = ContinuationsView(run: context.run, time: context.time, scroll: 0)
+      .lastLine(in: main.size)
+    scroll = min(max(scroll + lines, 0), last)
+  }
+}

@@ -1,0 +1,50 @@
+import Terminal
+
+extension TokensPane {
+  /// Which views there are, and which step's trace is shown.
+  func heading(_ context: Context) -> TokensHeading {
+    let run = context.run
+    let watch = text(context)?.watch.id
+    return TokensHeading(
+      views: TokensView.all(of: run), selected: shownView(run),
+      traced: watch.flatMap { run.traces[$0] }?.steps ?? [], time: context.time)
+  }
+
+  /// The text in colours.
+  func flow(_ text: WatchedText, _ context: Context) -> TokenFlowView {
+    let ids = context.run.watches.map(\.id)
+    return TokenFlowView(
+      text: text, number: (ids.firstIndex(of: text.watch.id) ?? 0) + 1, count: ids.count,
+      quantity: shownQuantity(text), cursor: shownCursor(text), search: search)
+  }
+
+  /// The quantity over the positions.
+  func chart(_ text: WatchedText) -> QuantityChart {
+    QuantityChart(text: text, quantity: shownQuantity(text), cursor: shownCursor(text))
+  }
+
+  /// The numbers of the token that is looked at.
+  func detail(_ text: WatchedText, _ context: Context) -> TokenDetailView {
+    TokenDetailView(
+      text: text, token: shownCursor(text), quantity: shownQuantity(text), run: context.run,
+      time: context.time)
+  }
+
+  /// The tokens as a table.
+  func list(_ text: WatchedText) -> TokenListView {
+    TokenListView(text: text, order: order, cursor: shownCursor(text), search: search)
+  }
+
+  /// The token scale.
+  func scale(_ text: WatchedText, _ context: Context) -> TokenScaleView {
+    TokenScaleView(
+      text: text, trial: shownTrial(text), isSent: isTrialSent, cursor: shownCursor(text),
+      time: context.time, objective: context.run.standing.settings?.objective.kind)
+  }
+
+  /// Many tokens, and those of the text among them.
+  func scatter(_ text: WatchedText, _ context: Context) -> TokenScatterView {
+    TokenScatterView(
+      text: text, evaluation: context.run.evaluation(at: context.time), cursor: shownCursor(text))
+  }
+}

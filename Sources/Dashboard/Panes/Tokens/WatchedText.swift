@@ -1,0 +1,94 @@
+import RunStore
+import Terminal
+import Training
+
+/// A watched text as it was traced at a step.
+///
+/// Tokens count from 0; the first one is predicted by nothing and has no values.
+struct WatchedText: Sendable {
+  /// The text's tokens.
+  let watch: WatchRecord
+  /// Each token's text; to be escaped before it is shown.
+  let texts: [String]
+  /// What the models made of each token; nil where nothing is known.
+  let traces: [TokenTraceRecord?]
+  /// Each token's share in the distillation, with the settings in force.
+  let scale: [Double?]
+  /// The step of the trace; nil before the first one.
+  let step: Int?
+  /// The settings in force; nil before they are known.
+  let setting: ScaleSetting?
+
+  init(_ watch: WatchRecord, _ context: Context) {
+    self.watch = watch
+    let run = context.run
+    texts = watch.tokens.map { run.text(of: $0) }
+    let timeline = run.traces[watch.id]
+    step = timeline?.step(at: context.time)
+    var traces = [TokenTraceRecord?](repeating: nil, count: watch.tokens.count)
+    for record in timeline?.value(at: context.time) ?? [] {
+      // The record of a position is about the token after it.
+      let token = record.position + 1
+      if traces.indices.contains(token) { traces[token] = record }
+    }
+    self.traces = traces
+    setting = run.standing.settings.map(ScaleSetting.init)
+    // Now means now: a setting that was just changed counts before the next trace does.
+    let recomputed = context.time == nil ? setting.flatMap { Self.scale($0, traces) } : nil
+    scale = recomputed ?? traces.map { $0?.scale }
+  }
+
+  /// The tokens that can be looked at.
+  var range: Range<Int> { min(1, watch.tokens.count)..<watch.tokens.count }
+  /// Whether any step was traced.
+  var isTraced: Bool { step != nil }
+  /// How many tokens have a scale.
+  var count: Int { range.count }
+  /// Whether a teacher had a look.
+  var hasTeacher: Bool { traces.contains { $0?.teacherCrossEntropy != nil } }
+
+  /// The scale that a setting would give; nil where the teacher did not look at every token.
+  func scale(_ setting: ScaleSetting) -> [Double?]? { Self.scale(setting, traces) }
+
+  private static func scale(_ setting: ScaleSetting, _ traces: [TokenTraceRecord?]) -> [Double?]? {
+    let uncertainties = traces.dropFirst().map {
+      setting.source == .crossEntropy ? $0?.teacherCrossEntropy : $0?.teacherEntropy
+    }
+    return setting.scale(of: uncertainties).map { [nil] + $0 }
+  }
+
+  /// A token's quantity; the scale as a multiple of the flat one.
+  func value(_ quantity: TokenQuantity, of token: Int) -> Double? {
+    guard traces.indices.contains(token), let trace = traces[token] else { return nil }
+    return switch quantity {
+    case .scale: scale[token].map { $0 * Double(count) }
+    case .teacherCrossEntropy: trace.teacherCrossEntropy
+    case .teacherEntropy: trace.teacherEntropy
+    case .confidence: trace.confidence
+    case .studentCrossEntropy: trace.studentCrossEntropy
+    case .kd: trace.kd
+    case .difference: trace.difference
+    }
+  }
+
+  /// The values at both ends of a quantity's ramp; nil where there are none.
+  func range(of quantity: TokenQuantity) -> ClosedRange<Double>? {
+    let values = range.compactMap { value(quantity, of: $0) }.filter(\.isFinite)
+    guard let low = values.min(), let high = values.max() else { return nil }
+    guard quantity == .difference else { return low...high }
+    // Neither better nor worse is the middle.
+    let most = max(abs(low), abs(high))
+    return -most...most
+  }
+
+  /// A token's student cross entropy over all traced steps.
+  func history(of token: Int, in run: RunData) -> Series {
+    var series = Series(smoothing: 0)
+    guard let timeline = run.traces[watch.id] else { return series }
+    for (step, records) in zip(timeline.steps, timeline.values) {
+      guard let record = records.first(where: { $0.position == token - 1 }) else { continue }
+      series.append(step: step, value: record.studentCrossEntropy)
+    }
+    return series
+  }
+}

@@ -1,0 +1,127 @@
+import RunStore
+import Terminal
+import Testing
+import Training
+
+@testable import Dashboard
+
+@Suite("Inspector")
+struct TokensPaneTests {
+  private let context = TokensFixture.context()
+
+  @Test("views come one after another; continuations only where there are some")
+  func views() {
+    var pane = TokensPane()
+    for view in [TokensView.list, .scale, .scatter, .text] {
+      #expect(pane.perform(.nextView, context) == .none)
+      #expect(pane.view == view)
+    }
+    let other = TokensFixture.context(TokensFixture.runWithContinuations)
+    pane.view = .scatter
+    _ = pane.perform(.nextView, other)
+    #expect(pane.view == .continuations)
+    #expect(pane.shownView(context.run) == .text)
+  }
+
+  @Test("quantities come one after another, forwards and backwards")
+  func quantities() {
+    var pane = TokensPane()
+    for quantity in TokenQuantity.allCases.dropFirst() {
+      _ = pane.perform(.nextQuantity, context)
+      #expect(pane.quantity == quantity)
+    }
+    _ = pane.perform(.nextQuantity, context)
+    _ = pane.perform(.previousQuantity, context)
+    #expect(pane.quantity == .difference)
+    let text = TokensFixture.text(TokensFixture.runWithoutTeacher)
+    #expect(pane.shownQuantity(text) == .studentCrossEntropy)
+  }
+
+  @Test("the cursor moves by tokens and lines, and stays in the text")
+  func moving() {
+    var pane = TokensPane()
+    _ = pane.perform(.left, context)
+    #expect(pane.cursor == 1)
+    _ = pane.perform(.right, context)
+    #expect(pane.cursor == 2)
+    _ = pane.perform(.down, context)
+    #expect(pane.cursor == 16)
+    _ = pane.perform(.up, context)
+    #expect((1...3).contains(pane.cursor))
+    _ = pane.perform(.end, context)
+    _ = pane.perform(.right, context)
+    #expect(pane.cursor == 31)
+    _ = pane.perform(.pageUp, context)
+    #expect(pane.cursor < 13)
+    _ = pane.perform(.home, context)
+    #expect(pane.cursor == 1)
+  }
+
+  @Test("in the list it moves by rows")
+  func list() {
+    var pane = TokensPane()
+    pane.quantity = .difference
+    _ = pane.perform(.sort, context)
+    #expect(pane.view == .list)
+    let sorted = TokenOrder(key: .quantity(.difference), isAscending: false)
+      .sorted(TokensFixture.text())
+    _ = pane.perform(.home, context)
+    _ = pane.perform(.down, context)
+    #expect(pane.cursor == sorted[1])
+    _ = pane.perform(.end, context)
+    #expect(pane.cursor == sorted[30])
+    _ = pane.perform(.reverse, context)
+    _ = pane.perform(.home, context)
+    #expect(pane.cursor == sorted[30])
+    _ = pane.perform(.sort, context)
+    #expect(pane.order == TokenOrder(key: .position))
+    _ = pane.perform(.open, context)
+    #expect(pane.view == .text)
+  }
+
+  @Test("texts are found while they are typed, and again")
+  func finding() {
+    var pane = TokensPane()
+    pane.find("f", context)
+    pane.find("fo", context)
+    pane.find("fox", context)
+    #expect(pane.cursor == 6)
+    _ = pane.perform(.findNext, context)
+    #expect(pane.cursor == 22)
+    _ = pane.perform(.findNext, context)
+    #expect(pane.cursor == 6)
+    pane.find("dog", context)
+    #expect(pane.cursor == 6)
+    #expect(!pane.isAtRoot)
+    _ = pane.perform(.back, context)
+    #expect(pane.search.isEmpty && pane.isAtRoot)
+  }
+
+  @Test("texts are watched in turn, and a new one is shown when it comes")
+  func watches() {
+    var driver = Driver(tab: .tokens)
+    driver.press(.character("m"))
+    #expect(driver.text.contains("typed 2/2"))
+    driver.press(.character("m"))
+    #expect(driver.text.contains("held-out text 1/2"))
+    driver.press(.character("M"))
+    #expect(driver.text.contains("typed 2/2"))
+    driver.press(.character("m"))
+    var update = RunUpdate()
+    update.watches =
+      driver.state.run.watches + [WatchRecord(id: 3, name: "new", tokens: [4, 5, 6])]
+    update.traces = [RunFixture.trace(watch: 3, count: 2, step: 240)]
+    driver.send(.update(update))
+    #expect(driver.text.contains("new 3/3"))
+  }
+
+  @Test("Enter shows a token's numbers alone, Escape the text again")
+  func detail() {
+    var driver = Driver(tab: .tokens, size: Screens.small)
+    #expect(!driver.text.contains("student cross entropy"))
+    driver.press(.enter)
+    #expect(driver.text.contains("student cross entropy"))
+    driver.press(.escape)
+    #expect(driver.text.contains("held-out text 1/2"))
+  }
+}
