@@ -12,7 +12,7 @@ struct RunFeedTests {
   private func run(_ body: (RunDirectory, RunWriter) throws -> Void) throws {
     try TemporaryDirectory.with { folder in
       let directory = try RunDirectory.create(
-        at: folder.appendingPathComponent("run"),
+        at: folder.file("run"),
         run: RunRecord(
           name: "run", createdAt: 0, programVersion: "0", threadCount: 1, totalSteps: 400,
           teacher: "teacher", student: "teacher", quantizer: "twn per row", objective: "tsld"))
