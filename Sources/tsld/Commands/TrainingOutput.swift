@@ -46,8 +46,7 @@ struct TrainingOutput: ParsableArguments {
   /// Trains a run and shows what happens, until it has ended or was left.
   ///
   /// - Returns: how it ended; nil where it goes on in the background.
-  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it, and
-  ///   whatever keeps it from starting.
+  /// - Throws: `ExitCode.failure` where the session failed, and whatever keeps it from starting.
   @discardableResult
   func train(_ source: RunSource, exports: Exports) throws -> Snapshot.State? {
     let threads = try checkedThreads()
@@ -75,8 +74,7 @@ struct TrainingOutput: ParsableArguments {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
-    let pauses = PauseHandler(
-      session, isWatched: isSteered || isatty(STDERR_FILENO) == 1)
+    let pauses = PauseHandler(session, isWatched: isSteered || isatty(STDERR_FILENO) == 1)
     repeat {
       let snapshot = session.snapshot
       try printer.show(snapshot)
