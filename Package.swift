@@ -68,7 +68,7 @@ let package = Package(
       dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"],
       exclude: [
         "Panes/Weights/Frames", "Panes/Errors/Frames", "Panes/Tokens/Frames", "Panes/Loss/Frames",
-        "Panes/Overview/Frames",
+        "Panes/Overview/Frames", "Shell/Frames",
       ]),
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),

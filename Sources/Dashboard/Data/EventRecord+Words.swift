@@ -16,8 +16,16 @@ extension EventRecord {
     case (let command?, let before?, let after?):
       "\(command.subject) \(Self.short(before)) → \(Self.short(after))"
     case (let command?, _, _): command.title
-    default: text
+    default: kind == .evaluation ? Self.shortened(text) : text
     }
+  }
+
+  /// A sentence whose numbers have no more digits than people read.
+  private static func shortened(_ text: String) -> String {
+    text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      word.count > 8
+        ? Double(word).map { Format.number($0, digits: 5) } ?? String(word) : String(word)
+    }.joined(separator: " ")
   }
 
   /// A number with as many digits as people read; anything else as it is.

@@ -5,6 +5,8 @@ import Terminal
 public struct RunData: Sendable {
   /// What it is; nil before it was read.
   public private(set) var run: RunRecord?
+  /// Where it is recorded.
+  public private(set) var directory = "RUN"
   /// How it stands.
   public private(set) var standing = RunStanding()
   /// The quantities of its steps.
@@ -47,6 +49,7 @@ public struct RunData: Sendable {
   public mutating func apply(_ update: RunUpdate) {
     if update.startsOver { forgetRecords() }
     if let run = update.run { self.run = run }
+    directory = update.directory ?? directory
     if let standing = update.standing { self.standing = standing }
     for step in update.steps { add(step) }
     for evaluation in update.evaluations { add(evaluation) }
@@ -73,9 +76,11 @@ public struct RunData: Sendable {
   }
 
   private mutating func forgetRecords() {
-    let (run, standing, usage) = (run, standing, usage)
+    let before = self
     self = RunData()
-    (self.run, self.standing, self.usage) = (run, standing, usage)
+    (run, directory, standing, usage) = (
+      before.run, before.directory, before.standing, before.usage
+    )
   }
 
   private mutating func add(_ record: EvaluationRecord) {

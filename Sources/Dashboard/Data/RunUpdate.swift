@@ -6,6 +6,8 @@ public struct RunUpdate: Sendable {
   public var startsOver = false
   /// What the run is.
   public var run: RunRecord?
+  /// Where it is recorded; nil where that is known.
+  public var directory: String?
   /// How it stands.
   public var standing: RunStanding?
   /// New steps, in their order.
@@ -38,7 +40,8 @@ public struct RunUpdate: Sendable {
 
   /// Whether there is nothing to show that was not there before.
   public var isEmpty: Bool {
-    !startsOver && run == nil && standing == nil && steps.isEmpty && evaluations.isEmpty
+    !startsOver && run == nil && directory == nil && standing == nil && steps.isEmpty
+      && evaluations.isEmpty
       && events.isEmpty && checkpoints == nil && matrices == nil && measurements.isEmpty
       && watches == nil && traces.isEmpty && tokenTexts == nil && codeMaps.isEmpty
       && answers.isEmpty && usage == nil

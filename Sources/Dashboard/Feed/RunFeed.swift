@@ -81,6 +81,7 @@ public final class RunFeed {
   // MARK: The store
 
   private func readStore(into update: inout RunUpdate) throws {
+    if self.reader == nil { update.directory = directory.url.path }
     let reader = try self.reader ?? RunReader(directory)
     self.reader = reader
     let version = try reader.version()

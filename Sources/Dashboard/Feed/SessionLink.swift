@@ -10,8 +10,10 @@ public final class SessionLink: RunLink {
   /// A way to a session.
   public init(_ session: Session) { self.session = session }
 
+  /// Sends a command.
   public func send(_ command: Command) throws -> Int { session.send(command) }
 
+  /// How the run stands.
   public func standing(_ run: RunRecord?, lastStep: StepRecord?) -> RunStanding {
     let snapshot = session.snapshot
     var standing = RunStanding()
@@ -25,6 +27,7 @@ public final class SessionLink: RunLink {
     return standing
   }
 
+  /// Answers that have come since the last call.
   public func answers() -> [Answer] {
     let acknowledgements = session.snapshot.acknowledgements
     return lastAnswer.withLock { last in

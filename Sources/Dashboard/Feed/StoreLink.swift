@@ -18,6 +18,7 @@ public final class StoreLink: RunLink {
     self.directory = directory
   }
 
+  /// Sends a command.
   public func send(_ command: Command) throws -> Int {
     let json = String(decoding: try JSONEncoder().encode(command), as: UTF8.self)
     return try state.withLock { state in
@@ -29,6 +30,7 @@ public final class StoreLink: RunLink {
     }
   }
 
+  /// Answers that have come since the last call.
   public func answers() throws -> [Answer] {
     try state.withLock { state in
       var answers: [Answer] = []
@@ -48,6 +50,7 @@ public final class StoreLink: RunLink {
     }
   }
 
+  /// How the run stands.
   public func standing(_ run: RunRecord?, lastStep: StepRecord?) -> RunStanding {
     var standing = RunStanding()
     guard let run else { return standing }

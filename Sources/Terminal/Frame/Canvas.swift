@@ -48,6 +48,7 @@ public struct Canvas: ~Copyable {
     _ text: some StringProtocol, x: Int, y: Int, _ style: Style = .plain, width: Int? = nil
   ) -> Int {
     var safe = TerminalText.escaped(String(text))
+    if symbols.isASCII { safe = safe.approximatedInASCII }
     if let width { safe = safe.fitting(width, ellipsis: symbols.ellipsis) }
     var column = x
     for character in safe {
@@ -64,7 +65,8 @@ public struct Canvas: ~Copyable {
   public mutating func text(
     _ text: some StringProtocol, endingAt right: Int, y: Int, _ style: Style = .plain
   ) -> Int {
-    let safe = TerminalText.escaped(String(text))
+    var safe = TerminalText.escaped(String(text))
+    if symbols.isASCII { safe = safe.approximatedInASCII }
     return self.text(safe, x: right - safe.columns, y: y, style)
   }
 

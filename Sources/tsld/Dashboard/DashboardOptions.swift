@@ -42,6 +42,8 @@ struct DashboardOptions: ParsableArguments {
 }
 
 extension ColourDepth: ExpressibleByArgument {
+  /// The depth that an option names.
   public init?(argument: String) { self.init(option: argument) }
+  /// What the option can be.
   public static var allValueStrings: [String] { ["truecolor", "256", "16", "none"] }
 }

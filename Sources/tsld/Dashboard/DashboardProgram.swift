@@ -14,8 +14,10 @@ final class DashboardProgram {
     case lost
   }
 
-  /// The shortest time between two frames: 30 a second.
-  private static let frameInterval = Duration.milliseconds(33)
+  /// The shortest time between two frames that show what a person did: 30 a second.
+  private static let inputInterval = Duration.milliseconds(33)
+  /// The same for what training did: fast enough to watch, and no burden on the training.
+  private static let newsInterval = Duration.milliseconds(100)
 
   private let screen: Screen
   private let capture: StreamCapture
@@ -58,28 +60,26 @@ final class DashboardProgram {
     handle(.themes(library.names))
     draw()
     FeedThread.start(inbox, open: open)
-    var isStale = false
+    // How soon what has changed should be shown; nil where nothing has.
+    var due: Duration?
     var drawn = ContinuousClock.now
     while ending == nil {
-      let wait = isStale ? max(Self.frameInterval - (.now - drawn), .zero) : nil
-      for event in screen.read(timeoutMilliseconds: wait.map { Int($0.milliseconds.rounded(.up)) })
-      {
-        handle(event)
-        isStale = true
-      }
-      for message in inbox.take() {
-        try handle(message)
-        isStale = true
-      }
+      let wait = due.map { max($0 - (.now - drawn), .zero) }
+      let events = screen.read(timeoutMilliseconds: wait.map { Int($0.milliseconds.rounded(.up)) })
+      for event in events { handle(event) }
+      let messages = inbox.take()
+      for message in messages { try handle(message) }
       let lines = capture.take().lines
-      if !lines.isEmpty {
-        handle(.lines(lines))
-        isStale = true
+      if !lines.isEmpty { handle(.lines(lines)) }
+      if !events.isEmpty {
+        due = Self.inputInterval
+      } else if !messages.isEmpty || !lines.isEmpty {
+        due = due ?? Self.newsInterval
       }
-      if isStale, .now - drawn >= Self.frameInterval {
+      if let interval = due, .now - drawn >= interval {
         draw()
         drawn = .now
-        isStale = false
+        due = nil
       }
     }
     return ending ?? .left

@@ -41,12 +41,15 @@ enum FeedThread {
   private static func follow(_ run: OpenedRun, _ inbox: Inbox) {
     let feed = RunFeed(run.directory, link: run.link)
     var usage = UsageMeter()
+    // What this process writes is captured; of another one there is the log.
+    var log = run.session == nil ? LogTail(run.directory) : nil
     var problem: String?
     while true {
       do {
         var update = try feed.poll()
         update.usage = usage.sample(every: usageInterval, feed.processID)
         if !update.isEmpty { inbox.post(.event(.update(update))) }
+        if let lines = log?.lines(), !lines.isEmpty { inbox.post(.event(.lines(lines))) }
         problem = nil
         if feed.isBehind { continue }
       } catch {

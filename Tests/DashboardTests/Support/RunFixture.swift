@@ -32,6 +32,7 @@ enum RunFixture {
       status: .running, processID: 1, host: "host", heartbeatAt: 1_767_225_660, threadCount: 2,
       totalSteps: totalSteps, teacher: "models/stories", student: "models/stories",
       quantizer: "twn per row", objective: "tsld")
+    update.directory = "runs/stories-20260101"
     update.standing = standing(steps: steps, phase: phase, totalSteps: totalSteps)
     update.steps = steps > 0 ? (1...steps).map(step) : []
     update.evaluations = stride(from: 0, through: steps, by: 50).map(evaluation)

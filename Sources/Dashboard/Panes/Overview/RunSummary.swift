@@ -74,14 +74,13 @@ struct RunSummary: Sendable {
   }
 
   private static func next(_ run: RunData) -> [(command: String, purpose: String)] {
-    let name = run.run?.name ?? "RUN"
     var next: [(String, String)] = []
     if run.standing.phase != .finished {
-      next.append(("tsld resume runs/\(name)", "goes on with it"))
+      next.append(("tsld resume \(run.directory)", "goes on with it"))
     }
     guard run.checkpoints.contains(where: \.isKept) else { return next }
     return next + [
-      ("tsld runs export \(name) --to DIR", "the student as a model"),
+      ("tsld runs export \(run.directory) --to DIR", "the student as a model"),
       ("tsld eval --model DIR --text FILE", "its perplexity on a text"),
     ]
   }

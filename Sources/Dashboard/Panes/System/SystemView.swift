@@ -7,9 +7,10 @@ struct SystemView {
   let time: Int?
 
   func draw(on canvas: inout Canvas) {
-    let phases = phaseEntries
+    let phases = run.lastStep == nil ? [] : phaseEntries
     let rows = canvas.bounds.rows([
-      .fixed(min(phases.count + 2, canvas.size.height / 2)), .fixed(facts.count + 1), .share(1),
+      .fixed(phases.isEmpty ? 0 : min(phases.count + 2, canvas.size.height / 2)),
+      .fixed(facts.count + 1), .share(1),
     ])
     canvas.draw(in: rows[0]) { canvas in
       BarList(phases, ink: .role(.progress), title: "Time of a step by phase").draw(on: &canvas)

@@ -1,0 +1,32 @@
+import Foundation
+import RunStore
+import TestSupport
+import Testing
+
+@testable import Dashboard
+
+@Suite("Log tail")
+struct LogTailTests {
+  @Test("whole lines come once, from the last ones of a long log on")
+  func follows() throws {
+    try TemporaryDirectory.with { folder in
+      let directory = try RunDirectory.create(
+        at: folder.file("run"),
+        run: RunRecord(
+          name: "run", createdAt: 0, programVersion: "0", threadCount: 1, totalSteps: 1,
+          teacher: "t", student: "t", quantizer: "twn", objective: "tsld"))
+      var tail = LogTail(directory)
+      #expect(tail.lines().isEmpty)
+      let long = (0..<10_000).map { "line \($0)\n" }.joined()
+      try Data((long + "half").utf8).write(to: directory.log)
+      let first = tail.lines()
+      #expect(first.last == "line 9999" && first.count < 5000)
+      #expect(first.allSatisfy { $0.hasPrefix("line ") })
+      #expect(tail.lines().isEmpty)
+      try Data((long + "half and whole\nnext\n").utf8).write(to: directory.log)
+      #expect(tail.lines() == ["half and whole", "next"])
+      try Data("new\n".utf8).write(to: directory.log)
+      #expect(tail.lines() == ["new"])
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Terminal
+import TestSupport
+import Testing
+
+@testable import Dashboard
+
+@Suite("Frames of whole screens") struct ScreenFrameTests {
+  private func expect(_ driver: Driver, _ name: String) {
+    GoldenFrame.expect(driver.frame, "screen-\(name)")
+  }
+
+  @Test("the header and the footer at three sizes")
+  func sizes() {
+    for (size, name) in [
+      (Screens.small, "80x24"), (Screens.middle, "120x36"), (Screens.large, "200x60"),
+    ] {
+      expect(Driver(tab: .system, size: size), name)
+    }
+  }
+
+  @Test("without Unicode")
+  func ascii() {
+    let driver = Driver(tab: .system, size: Screens.middle)
+    let frame = driver.state.frame(symbols: Symbols(.ascii))
+    GoldenFrame.expect(frame, "screen-120x36-ascii")
+    #expect(frame.lines.joined().filter { !$0.isASCII } == "")
+  }
+
+  @Test("in blocks")
+  func blocks() {
+    let driver = Driver(tab: .system, size: Screens.middle)
+    GoldenFrame.expect(driver.state.frame(symbols: Symbols(.blocks)), "screen-120x36-blocks")
+  }
+
+  @Test("the help")
+  func help() {
+    var driver = Driver(tab: .tokens, size: Screens.small)
+    driver.press(.character("?"))
+    expect(driver, "help")
+  }
+
+  @Test("a command that is typed, with what it can become, and a mistake")
+  func prompt() {
+    var driver = Driver(tab: .system, size: Screens.small)
+    driver.type(":re")
+    expect(driver, "prompt")
+    driver.type("x 1")
+    driver.press(.enter)
+    expect(driver, "mistake")
+  }
+
+  @Test("the question before quitting")
+  func quit() {
+    var driver = Driver(tab: .system, size: Screens.small)
+    driver.press(.character("q"))
+    expect(driver, "quit")
+  }
+
+  @Test("what a run can be doing")
+  func phases() {
+    for (phase, name) in [
+      (RunPhase.opening("models", share: 0.4), "loading"),
+      (.paused(reason: "step 241 was not applied: the loss is not finite"), "paused"),
+      (.evaluating(0.31), "evaluating"), (.saving(0.8), "saving"),
+      (.failed("model.safetensors: expected 7 bytes, found 5"), "failed"), (.finished, "finished"),
+      (.silent(seconds: 63), "silent"),
+    ] {
+      var driver = Driver(tab: .system, size: Screens.small)
+      driver.enter(phase)
+      expect(driver, name)
+    }
+  }
+
+  @Test("events and the log alone, filtered")
+  func lists() {
+    var driver = Driver(tab: .system, size: Screens.small)
+    driver.send(.lines((0..<40).map { "line \($0)\u{1B}[31m" }))
+    driver.press(.character("v"))
+    expect(driver, "events")
+    driver.press(.character("v"), .up, .up)
+    expect(driver, "log")
+    driver.type("/line 3")
+    driver.press(.enter)
+    expect(driver, "log-filtered")
+  }
+}
