@@ -24,7 +24,7 @@ struct RunSummaryTests {
     #expect(summary.verdict.note == "reached at step 100")
     #expect(
       summary.next.map(\.command) == [
-        "tsld runs export stories-20260101 --to DIR", "tsld eval --model DIR --text FILE",
+        "tsld runs export runs/stories-20260101 --to DIR", "tsld eval --model DIR --text FILE",
       ])
   }
 
