@@ -146,7 +146,7 @@ import Testing
         try disk.fill()
         let run = disk.folder.file("run")
         try Self.fails(
-          TrainCommandTests.options(tiny, run, steps: 1), saying: run.path, "no space is left")
+          TrainCommandTests.options(tiny, run, steps: 1), saying: run.path, "space")
         let stories = disk.folder.file("stories")
         try Self.fails(["stories", "--to", stories.path], saying: stories.path, "No space left")
         // What could not be begun is no hindrance later.

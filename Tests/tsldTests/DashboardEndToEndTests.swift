@@ -132,7 +132,7 @@ struct DashboardEndToEndTests {
         arguments(run, steps: 2), environment: ["NO_COLOR": "1", "LANG": "C"])
       try plain.see("finished")
       #expect(!plain.screen.hasColours)
-      #expect(plain.screen.text.unicodeScalars.allSatisfy(\.isASCII))
+      #expect(plain.screen.text.unicodeScalars.allSatisfy { $0.isASCII })
       plain.press("q")
       #expect(plain.terminal.wait() == 0)
     }
