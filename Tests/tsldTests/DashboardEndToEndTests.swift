@@ -120,7 +120,7 @@ struct DashboardEndToEndTests {
     try user.see("watching")
     try user.see("finished")
     user.press("[")
-    try user.see("at step 1")
+    try user.see("at step 2")
     user.press("q")
     #expect(user.terminal.wait() == 0)
   }

@@ -45,7 +45,8 @@ struct ThemeLibraryTests {
       currentDirectory: URL(fileURLWithPath: "/src/tsld"))
     #expect(
       folders.map(\.path) == [
-        "/home/ada/.config/tsld/themes", "/src/tsld/.build/share/tsld/themes", "/src/tsld/themes",
+        "/home/ada/.config/tsld/themes", "/src/tsld/.build/share/tsld/themes",
+        "/src/tsld/share/tsld/themes", "/src/tsld/themes",
         "/home/ada/.config/btop/themes", "/usr/local/share/btop/themes", "/usr/share/btop/themes",
       ])
   }

@@ -70,7 +70,7 @@ struct ReadoutTests {
 
   @Test("events near the cursor are told in words, otherwise the last one before")
   func events() {
-    #expect(lines(readout(at: 91))[2] == "L step 90 learning rate 7.75e-04 → 9.69e-04")
+    #expect(lines(readout(at: 91))[2] == "L step 90 learning rate 7.75e-04 > 9.69e-04")
     #expect(lines(readout(at: 120))[2] == "last: C step 100 saved checkpoints/step-100")
     #expect(lines(readout(at: nil))[2] == "last: C step 200 saved checkpoints/step-200")
     #expect(lines(readout(at: 40))[2] == "")
