@@ -34,6 +34,8 @@ public final class TokenInspector {
   private let activations: (student: Activations, teacher: Activations?)
   private let objectivePass: ObjectivePass
   private let pool: ThreadPool
+  /// The tokens that the teacher's activations are of: it is frozen, so they stay right.
+  private var teacherTokens: [Int32] = []
 
   /// - Parameter length: the longest sequence that will be looked at.
   public init(student: Decoder, teacher: Decoder?, length: Int, pool: ThreadPool) {
@@ -64,7 +66,10 @@ public final class TokenInspector {
       models.student.forward(ids, shape: shape, into: activations.student, pool: pool)
       var source: ObjectivePass.Source?
       if let teacher = models.teacher, let kept = activations.teacher {
-        teacher.forward(ids, shape: shape, into: kept, pool: pool)
+        if tokens != teacherTokens {
+          teacher.forward(ids, shape: shape, into: kept, pool: pool)
+          teacherTokens = tokens
+        }
         source = .init(teacher, kept)
       }
       let labels = ObjectivePass.labels(ids, length: tokens.count)
