@@ -61,7 +61,7 @@ FISH_COMPLETIONS = $(INSTALLED)/share/fish/vendor_completions.d
 
 pictures: build
 	@test -n "$(RUN)" || { echo "make pictures RUN=runs/…: which run?" >&2; exit 1; }
-	for picture in overview:1 loss:2 tokens:3 weights:4 errors:5 system:6; do \
+	for picture in overview:1 loss:2 tokens:3lllllllll weights:4 errors:5 system:6; do \
 	  $(BUILT)/tsld watch $(RUN) --theme harbour --size 120x36 \
 	    --keys $${picture#*:} --export docs/pictures/$${picture%:*}.svg || exit 1; done
 
