@@ -64,9 +64,14 @@ int tsld_signals_install(void) {
   return ends[0];
 }
 
-void tsld_signals_remove(void) {
+void tsld_signals_remove(bool was_hung_up) {
   if (!atomic_exchange(&installed, false)) return;
-  for (int i = 0; i < NUMBERS; i++) sigaction(numbers[i], &previous[i], NULL);
+  const struct sigaction ignore = {.sa_handler = SIG_IGN};
+  for (int i = 0; i < NUMBERS; i++) {
+    // The shell and the kernel may each send another one; who was hung up on knows it already.
+    const bool is_known = was_hung_up && numbers[i] == SIGHUP;
+    sigaction(numbers[i], is_known ? &ignore : &previous[i], NULL);
+  }
 }
 
 unsigned tsld_signals_take(void) {

@@ -57,7 +57,7 @@ public final class Screen {
     tsld_guard_arm(true)
     guard tsld_screen_open(name, device) else {
       tsld_guard_remove()
-      tsld_signals_remove()
+      tsld_signals_remove(false)
       Foundation.close(device)
       throw .cannotSetUp(name)
     }
@@ -130,7 +130,7 @@ public final class Screen {
     tsld_screen_close(isOurs)
     tsld_guard_restore()
     tsld_guard_remove()
-    tsld_signals_remove()
+    tsld_signals_remove(isLost)
     Foundation.close(device)
   }
 }

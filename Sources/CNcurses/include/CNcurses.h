@@ -115,7 +115,7 @@ enum {
 
 // Installs the handlers; returns what becomes readable with every signal, or -1.
 int tsld_signals_install(void);
-void tsld_signals_remove(void);
+void tsld_signals_remove(bool was_hung_up);
 // What came since the last call, and empties what became readable.
 unsigned tsld_signals_take(void);
 // Makes it readable, from any thread.

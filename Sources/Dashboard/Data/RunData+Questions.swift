@@ -40,8 +40,6 @@ extension RunData {
   /// A token's text, as it may be shown; its number where the text is not known.
   public func text(of token: Int32) -> String { tokenTexts[token] ?? "<\(token)>" }
 
-  /// The objective's settings in force.
-  public var objectiveSettings: LiveSettings? { standing.settings }
 }
 
 extension StepRecord {

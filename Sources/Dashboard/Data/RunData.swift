@@ -68,7 +68,7 @@ public struct RunData: Sendable {
       guard let first = trace.first else { continue }
       traces[first.watch, default: Timeline(capacity: 200)].append(trace, step: first.step)
     }
-    tokenTexts = update.tokenTexts ?? tokenTexts
+    tokenTexts.merge(update.tokenTexts) { $1 }
     for map in update.codeMaps {
       codeMaps[map.matrix, default: Timeline(capacity: 64)].append(map, step: map.step)
     }

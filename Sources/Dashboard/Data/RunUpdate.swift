@@ -26,12 +26,14 @@ public struct RunUpdate: Sendable {
   public var watches: [WatchRecord]?
   /// New traces of a watched text, all positions of a step together.
   public var traces: [[TokenTraceRecord]] = []
-  /// The texts of tokens; nil where none is new.
-  public var tokenTexts: [Int32: String]?
+  /// The texts of tokens that were not known.
+  public var tokenTexts: [Int32: String] = [:]
   /// New regions of matrices' codes.
   public var codeMaps: [CodeMap] = []
   /// What became of commands.
   public var answers: [Answer] = []
+  /// Why something could not be read; the rest is here, and it is tried again.
+  public var problem: String?
   /// What the system says of the training process.
   public var usage: UsageSample?
 
@@ -43,7 +45,7 @@ public struct RunUpdate: Sendable {
     !startsOver && run == nil && directory == nil && standing == nil && steps.isEmpty
       && evaluations.isEmpty
       && events.isEmpty && checkpoints == nil && matrices == nil && measurements.isEmpty
-      && watches == nil && traces.isEmpty && tokenTexts == nil && codeMaps.isEmpty
+      && watches == nil && traces.isEmpty && tokenTexts.isEmpty && codeMaps.isEmpty
       && answers.isEmpty && usage == nil
   }
 }

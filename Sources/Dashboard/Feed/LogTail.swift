@@ -4,6 +4,7 @@ import RunStore
 /// Follows the log of a run that another process writes, from its last lines on.
 public struct LogTail {
   private static let firstBytes: UInt64 = 32_768
+  private static let readLimit: UInt64 = 1 << 20
 
   private let url: URL
   private var offset: UInt64?
@@ -24,12 +25,12 @@ public struct LogTail {
     let start =
       offset.map { $0 <= end ? $0 : 0 } ?? (end > Self.firstBytes ? end - Self.firstBytes : 0)
     guard start < end, (try? handle.seek(toOffset: start)) != nil,
-      let data = try? handle.read(upToCount: Int(clamping: end - start))
+      let data = try? handle.read(upToCount: Int(min(end - start, Self.readLimit)))
     else { return [] }
     offset = start + UInt64(data.count)
     var lines = (rest + String(decoding: data, as: UTF8.self))
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    rest = lines.popLast() ?? ""
+    rest = String((lines.popLast() ?? "").suffix(Int(Self.readLimit)))
     // The first of the last bytes may be in the middle of a line.
     if isFirst, start > 0 { lines = Array(lines.dropFirst()) }
     return lines

@@ -38,6 +38,7 @@ public final class RunFeed {
     var watches = 0
     var traces: [Int: Int] = [:]
     var codeMaps: [Int: CodeMapRecord] = [:]
+    var codeMapStep = 0
     var tokens: Set<Int32> = []
     /// Whether there is more to read than fitted into the last update.
     var isBehind = false
@@ -51,20 +52,25 @@ public final class RunFeed {
     settings = firstSettings
   }
 
-  /// What is new since the last call.
-  ///
-  /// - Throws: `RunStoreError` where the store cannot be read.
-  public func poll() throws -> RunUpdate {
+  /// What is new since the last call; what cannot be read is the update's problem, and read again.
+  public func poll() -> RunUpdate {
     var update = RunUpdate()
-    try readStore(into: &update)
+    attempt(&update) { try readStore(into: &$0) }
     var standing = link.standing(run, lastStep: seen.lastStep)
     standing.settings = standing.settings ?? settings
     if standing != self.standing {
       self.standing = standing
       update.standing = standing
     }
-    update.answers = try link.answers()
+    attempt(&update) { $0.answers = try link.answers() }
+    // A store that does not change any more would otherwise never be asked again.
+    if update.problem != nil { seen.version = nil }
     return update
+  }
+
+  /// Reads a part; where it fails, the others still arrive.
+  private func attempt(_ update: inout RunUpdate, _ body: (inout RunUpdate) throws -> Void) {
+    do { try body(&update) } catch { update.problem = update.problem ?? "\(error)" }
   }
 
   /// Whether there is more to read than fitted into the last update.
@@ -96,9 +102,10 @@ public final class RunFeed {
     seen.rewinds = run.rewinds
     if run != self.run { update.run = run }
     self.run = run
-    try readSteps(reader, into: &update)
-    try readMatrices(reader, into: &update)
-    try readTokens(reader, into: &update)
+    attempt(&update) { try readSteps(reader, into: &$0) }
+    attempt(&update) { try readMatrices(reader, into: &$0) }
+    attempt(&update) { try readCodeMaps(reader, into: &$0) }
+    attempt(&update) { try readTokens(reader, into: &$0) }
   }
 
   private func readSteps(_ reader: RunReader, into update: inout RunUpdate) throws {
@@ -137,13 +144,16 @@ public final class RunFeed {
       update.measurements.append(try reader.matrixSteps(at: step))
     }
     seen.measurement = steps.last ?? seen.measurement
-    for matrix in 0..<seen.matrices {
-      // Another place of the matrix may have been asked for at the same step.
-      let seenMap = seen.codeMaps[matrix]
-      let maps = try reader.codeMaps(ofMatrix: matrix, after: (seenMap?.step ?? 0) - 1)
-        .filter { $0 != seenMap }
-      update.codeMaps += maps.map(CodeMap.init)
-      seen.codeMaps[matrix] = maps.last ?? seenMap
+  }
+
+  private func readCodeMaps(_ reader: RunReader, into update: inout RunUpdate) throws {
+    // Another place of a matrix may have been asked for at the same step.
+    let maps = try reader.codeMaps(after: seen.codeMapStep - 1)
+      .filter { $0 != seen.codeMaps[$0.matrix] }
+    update.codeMaps = maps.map(CodeMap.init)
+    for map in maps {
+      seen.codeMaps[map.matrix] = map
+      seen.codeMapStep = max(seen.codeMapStep, map.step)
     }
   }
 
@@ -164,12 +174,12 @@ public final class RunFeed {
       update.traces.joined().flatMap {
         [$0.token] + $0.teacherTop.map(\.token) + $0.studentTop.map(\.token)
       } + watches.flatMap(\.tokens))
-    if !tokens.isSubset(of: seen.tokens) {
-      seen.tokens.formUnion(tokens)
-      update.tokenTexts = try reader.tokenTexts().mapValues {
-        TerminalText.escaped(bytes: $0, keeping: [.newlines, .tabs])
-      }
+    let unknown = tokens.subtracting(seen.tokens)
+    guard !unknown.isEmpty else { return }
+    update.tokenTexts = try reader.tokenTexts(of: unknown).mapValues {
+      TerminalText.escaped(bytes: $0, keeping: [.newlines, .tabs])
     }
+    seen.tokens.formUnion(unknown)
   }
 
   /// As many as are worth showing, evenly spread, the last one among them.

@@ -86,7 +86,8 @@ struct HeaderView {
       facts.append(("left \(Format.duration(seconds))", .plain))
     }
     if let last = run.lastStep {
-      facts.append(("\(Format.count(Int(last.tokensPerSecond))) tokens/s", .plain))
+      facts.append(
+        ("\(Format.count(Int(min(max(last.tokensPerSecond, 0), 1e12)))) tokens/s", .plain))
     }
     if let epoch = standing.epoch { facts.append(("epoch \(Format.number(epoch))", .plain)) }
     return facts

@@ -37,6 +37,10 @@ extension State {
   private mutating func take(_ answer: Answer) {
     guard let command = pending.removeValue(forKey: answer.id) else { return }
     if let refusal = answer.refusal {
+      if command == undoing, case .setLearningRate(let rate) = command {
+        rateHistory.append(rate)
+        undoing = nil
+      }
       notice = Notice(.failed, "\(command.title) refused: \(refusal)")
       return
     }

@@ -49,7 +49,12 @@ struct RowDecoder {
 
   mutating func optionalInteger() throws -> Int? {
     switch next() {
-    case .int64(let value): return Int(value)
+    case .int64(let value):
+      // Nothing that is counted comes near; sums of such numbers cannot overflow.
+      guard value.magnitude < 1 << 52 else {
+        throw malformed("an integer below 2^52", found: "\(value)")
+      }
+      return Int(value)
     case .null: return nil
     case let other: throw malformed("an integer", found: name(other))
     }

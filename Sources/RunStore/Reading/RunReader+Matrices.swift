@@ -39,6 +39,11 @@ extension RunReader {
     }
   }
 
+  /// The rectangles of all matrices' codes recorded after `step`, by step.
+  public func codeMaps(after step: Int = -1) throws -> [CodeMapRecord] {
+    try records("WHERE step > ? ORDER BY step, matrix", [step])
+  }
+
   /// The rectangles of a matrix's codes recorded after `step`, by step; their places may differ.
   public func codeMaps(ofMatrix matrix: Int, after step: Int = -1) throws -> [CodeMapRecord] {
     try records("WHERE matrix = ? AND step > ? ORDER BY step", [matrix, step])

@@ -33,6 +33,13 @@ extension RunReader {
       """, [step, watch, position])
   }
 
+  /// The bytes of some tokens; those that are not recorded are left out.
+  public func tokenTexts(of ids: Set<Int32>) throws -> [Int32: [UInt8]] {
+    let list = ids.sorted().map(String.init).joined(separator: ",")
+    let tokens: [TokenTextRecord] = try records("WHERE id IN (\(list))")
+    return Dictionary(uniqueKeysWithValues: tokens.map { (Int32($0.id), $0.text) })
+  }
+
   /// The bytes of every token that occurs in watches and traces.
   public func tokenTexts() throws -> [Int32: [UInt8]] {
     let tokens: [TokenTextRecord] = try records("WHERE id BETWEEN -2147483648 AND 2147483647")

@@ -43,5 +43,12 @@ extension MatrixRecord: StoredRecord {
     rows = try row.integer()
     columns = try row.integer()
     histogramLimit = try row.double()
+    let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
+    guard rows >= 0, columns >= 0, !overflows, count < 1 << 52 else {
+      throw row.malformed("a matrix's size", found: "\(rows) × \(columns)")
+    }
+    guard histogramLimit > 0, histogramLimit.isFinite else {
+      throw row.malformed("a positive limit", found: "\(histogramLimit)")
+    }
   }
 }

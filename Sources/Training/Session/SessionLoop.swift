@@ -236,7 +236,7 @@ final class SessionLoop {
       }
     let reason =
       "step \(trainer.stepCount + 1) was not applied: \(what); go back to the last checkpoint "
-      + "with a lower learning rate, or change the settings and resume"
+      + "with a lower learning rate (goback 0.5), or change the settings and resume"
     isBroken = rejection != .noLabels
     event(.pause, step: trainer.stepCount, text: reason)
     pause(reason: reason, cause: .step, trainer)

@@ -29,9 +29,14 @@ struct DashboardOptions: ParsableArguments {
   ///
   /// - Throws: `ThemeError` where there is none of that name, or its file is malformed.
   func chosenTheme() throws -> Theme {
+    guard let themeName else { return .standard }
+    return try library.theme(themeName)
+  }
+
+  /// What the theme is called, or its path; nil where none was asked for.
+  var themeName: String? {
     let name = theme ?? ProcessInfo.processInfo.environment["TSLD_THEME"]
-    guard let name, !name.isEmpty else { return .standard }
-    return try library.theme(name)
+    return name?.isEmpty == false ? name : nil
   }
 
   /// The glyphs that the terminal shows.

@@ -44,7 +44,7 @@ final class DashboardProgram {
     let waker = screen.waker
     inbox = Inbox { waker.wake() }
     capture = try StreamCapture { waker.wake() }
-    state = State(mode: mode, size: screen.size, theme: theme.name)
+    state = State(mode: mode, size: screen.size, theme: options.themeName ?? theme.name)
   }
 
   /// The run that was shown, once it was opened.
@@ -82,7 +82,16 @@ final class DashboardProgram {
         due = nil
       }
     }
+    if run == nil, case .lost? = ending { try waitUntilOpened() }
     return ending ?? .left
+  }
+
+  /// Whoever is gone cannot answer, and what was begun goes on: it must be known what that is.
+  private func waitUntilOpened() throws {
+    repeat {
+      Thread.sleep(forTimeInterval: 0.05)
+      for message in inbox.take() { try handle(message) }
+    } while run == nil
   }
 
   private func close() {

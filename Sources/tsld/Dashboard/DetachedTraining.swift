@@ -1,6 +1,7 @@
 import Foundation
 import RunStore
 import Training
+import Untrusted
 
 /// Starts this program again in the background, without a terminal.
 enum DetachedTraining {
@@ -25,10 +26,11 @@ enum DetachedTraining {
     let process = try spawn(arguments, writingTo: file)
     try waitUntilRecorded(process, directory, file)
     rename(file.path, directory.appendingPathComponent(output).path)
+    let path = TerminalText.escaped(directory.path)
     try Streams.out(
       """
-      training in the background: \(directory.path) (process \(process))
-      tsld watch \(directory.path)   shows and steers it
+      training in the background: \(path) (process \(process))
+      tsld watch \(path)   shows and steers it
       kill \(process)   stops it with a checkpoint
       """)
   }
@@ -79,6 +81,8 @@ enum DetachedTraining {
     while true {
       var status: Int32 = 0
       if waitpid(process, &status, WNOHANG) == process {
+        // A short run may be over before anybody looked.
+        if status == 0, (try? RunDirectory(opening: directory)) != nil { return }
         let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
         try? FileManager.default.removeItem(at: file)
         throw Failure(

@@ -7,8 +7,6 @@ import Screen
 enum FeedThread {
   /// How often the run is looked at; its store is written about three times a second.
   private static let interval = 0.1
-  /// How often the system is asked about the training process.
-  private static let usageInterval = 1.0
 
   /// Opens a run; told a way to say what is being read, and the share that is done.
   typealias Opening =
@@ -39,25 +37,9 @@ enum FeedThread {
   }
 
   private static func follow(_ run: OpenedRun, _ inbox: Inbox) {
-    let feed = RunFeed(run.directory, link: run.link)
-    var usage = UsageMeter()
-    // What this process writes is captured; of another one there is the log.
-    var log = run.session == nil ? LogTail(run.directory) : nil
-    var problem: String?
+    let follower = RunFollower(run, inbox)
     while true {
-      do {
-        var update = try feed.poll()
-        update.usage = usage.sample(every: usageInterval, feed.processID)
-        if !update.isEmpty { inbox.post(.event(.update(update))) }
-        if let lines = log?.lines(), !lines.isEmpty { inbox.post(.event(.lines(lines))) }
-        problem = nil
-        if feed.isBehind { continue }
-      } catch {
-        // A store that cannot be read now may be readable in a moment: said once, tried again.
-        if problem != "\(error)" { inbox.post(.event(.failed("\(error)"))) }
-        problem = "\(error)"
-      }
-      Thread.sleep(forTimeInterval: interval)
+      if !follower.look() { Thread.sleep(forTimeInterval: interval) }
     }
   }
 }

@@ -22,7 +22,11 @@ extension RunData {
   static func reading(_ directory: RunDirectory) throws -> RunData {
     let feed = RunFeed(directory, link: StoreLink(directory))
     var run = RunData()
-    repeat { run.apply(try feed.poll()) } while feed.isBehind
+    repeat {
+      let update = feed.poll()
+      if let problem = update.problem { throw FramePicture.Failure(description: problem) }
+      run.apply(update)
+    } while feed.isBehind
     return run
   }
 }

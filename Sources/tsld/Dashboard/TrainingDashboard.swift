@@ -37,7 +37,7 @@ enum TrainingDashboard {
 
   private static func leave(_ session: Session) throws -> Snapshot.State? {
     let snapshot = session.snapshot
-    let path = session.directory.url.path
+    let path = TerminalText.escaped(session.directory.url.path)
     switch snapshot.state {
     case .finished, .stopped:
       // The session says how it ended a moment before it has put everything away.
@@ -52,7 +52,7 @@ enum TrainingDashboard {
       let saved = snapshot.lastCheckpoint.map { "its checkpoint of step \($0.step)" } ?? "its start"
       Streams.note("left without saving; 'tsld resume \(path)' goes on from \(saved)\n")
       // The training thread is in the middle of a step; what it has recorded is safe.
-      Foundation.exit(EXIT_SUCCESS)
+      _exit(EXIT_SUCCESS)
     }
   }
 }

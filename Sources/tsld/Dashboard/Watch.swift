@@ -15,7 +15,7 @@ struct Watch: ParsableCommand {
       Examples:
         tsld watch runs/gpt2-20260102-030405
         tsld watch runs/second --export loss.svg --keys 2 --size 120x36
-        tsld watch runs/second --export tokens.svg --keys 3 --theme paper
+        tsld watch runs/second --export tokens.svg --keys 3 --theme ivory
       """)
 
   @Argument(help: ArgumentHelp("The run's directory, or its name in runs.", valueName: "run"))
@@ -26,8 +26,9 @@ struct Watch: ParsableCommand {
   @Option(help: ArgumentHelp("Write one screen to a .svg or .txt file and end.", valueName: "file"))
   var export: String?
 
-  @Option(help: ArgumentHelp("With --export: the screen's size.", valueName: "columns×rows"))
-  var size = "120x36"
+  @Option(
+    help: ArgumentHelp("With --export: the screen's size (120x36).", valueName: "columns×rows"))
+  var size: String?
 
   @Option(
     help: ArgumentHelp("With --export: keys that are pressed first, such as 3v.", valueName: "keys")
@@ -36,7 +37,9 @@ struct Watch: ParsableCommand {
 
   func validate() throws {
     if export != nil, directory == nil { throw ValidationError("--export needs a run") }
-    if export == nil, !keys.isEmpty { throw ValidationError("--keys goes with --export") }
+    if export == nil, !keys.isEmpty || size != nil {
+      throw ValidationError("--keys and --size go with --export")
+    }
     _ = try parsedSize()
   }
 
@@ -59,13 +62,18 @@ struct Watch: ParsableCommand {
     let theme = try options.chosenTheme()
     var state = State(mode: .watching, size: try parsedSize(), theme: theme.name)
     let feed = RunFeed(run, link: StoreLink(run))
-    repeat { _ = state.update(.update(try feed.poll())) } while feed.isBehind
+    repeat {
+      let update = feed.poll()
+      if let problem = update.problem { throw FramePicture.Failure(description: problem) }
+      _ = state.update(.update(update))
+    } while feed.isBehind
     for key in keys { _ = state.update(.input(.key(.character(key)))) }
     let symbols = Symbols(options.ascii ? .ascii : .braille)
     try FramePicture.write(state.frame(symbols: symbols), theme: theme, to: file)
   }
 
   private func parsedSize() throws -> Size {
+    let size = size ?? "120x36"
     let parts = size.split { $0 == "x" || $0 == "×" }.map { Int($0) }
     guard parts.count == 2, let width = parts[0], let height = parts[1],
       (1...1000).contains(width), (1...1000).contains(height)

@@ -35,14 +35,14 @@ struct RunFeedTests {
       writer.append(RunFixture.matrices)
       try append(1...5, to: writer)
       let feed = RunFeed(directory, link: StoreLink(directory))
-      let first = try feed.poll()
+      let first = feed.poll()
       #expect(first.steps.map(\.step) == [1, 2, 3, 4, 5])
       #expect(first.matrices?.count == 12)
       #expect(first.measurements.count == 5)
       #expect(first.standing?.step == 5)
-      #expect(try feed.poll().isEmpty)
+      #expect(feed.poll().isEmpty)
       try append(6...7, to: writer)
-      let second = try feed.poll()
+      let second = feed.poll()
       #expect(second.steps.map(\.step) == [6, 7])
       #expect(second.matrices == nil)
       #expect(!second.startsOver)
@@ -54,10 +54,10 @@ struct RunFeedTests {
     try run { directory, writer in
       try append(1...6, to: writer)
       let feed = RunFeed(directory, link: StoreLink(directory))
-      _ = try feed.poll()
+      _ = feed.poll()
       try writer.rewind(to: 3)
       try append(4...4, to: writer)
-      let update = try feed.poll()
+      let update = feed.poll()
       #expect(update.startsOver)
       #expect(update.steps.map(\.step) == [1, 2, 3, 4])
     }
@@ -70,12 +70,12 @@ struct RunFeedTests {
       var record = RunFixture.evaluation(at: 50)
       writer.append(record)
       try writer.flush()
-      #expect(try feed.poll().evaluations.count == 1)
+      #expect(feed.poll().evaluations.count == 1)
       record.studentPerplexity = 1.5
       writer.append(record)
       try writer.flush()
-      #expect(try feed.poll().evaluations.map(\.studentPerplexity) == [1.5])
-      #expect(try feed.poll().evaluations.isEmpty)
+      #expect(feed.poll().evaluations.map(\.studentPerplexity) == [1.5])
+      #expect(feed.poll().evaluations.isEmpty)
     }
   }
 
@@ -85,7 +85,7 @@ struct RunFeedTests {
       let link = StoreLink(directory)
       let feed = RunFeed(directory, link: link)
       let id = try link.send(.setTemperature(5))
-      #expect(try feed.poll().answers.isEmpty)
+      #expect(feed.poll().answers.isEmpty)
       var taken: [CommandRecord] = []
       for _ in 0..<100 where taken.isEmpty {
         Thread.sleep(forTimeInterval: 0.02)
@@ -94,8 +94,8 @@ struct RunFeedTests {
       let command = try #require(taken.first)
       writer.answer(command.id, .applied, step: 7, text: "5.0")
       try writer.flush()
-      #expect(try feed.poll().answers == [Answer(id: id, step: 7, after: "5.0")])
-      #expect(try feed.poll().answers.isEmpty)
+      #expect(feed.poll().answers == [Answer(id: id, step: 7, after: "5.0")])
+      #expect(feed.poll().answers.isEmpty)
     }
   }
 
@@ -104,7 +104,7 @@ struct RunFeedTests {
     try run { directory, writer in
       try writer.close()
       let link = StoreLink(directory)
-      let standing = try #require(try RunFeed(directory, link: link).poll().standing)
+      let standing = try #require(RunFeed(directory, link: link).poll().standing)
       #expect(standing.phase == .silent(seconds: nil))
       #expect(!standing.canBeSteered)
       #expect(throws: RunStoreError.self) { try link.send(.pause) }

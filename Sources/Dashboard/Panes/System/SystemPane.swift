@@ -100,7 +100,8 @@ struct SystemPane: Pane {
 
   private func shownEvents(_ context: Context) -> [EventLine.Event] {
     context.run.events.filter {
-      (context.time == nil || $0.step <= context.time ?? 0) && matches($0.words + $0.kind.rawValue)
+      (context.time == nil || $0.step <= context.time ?? 0)
+        && (filter.isEmpty || matches($0.words + $0.kind.rawValue))
     }
   }
 

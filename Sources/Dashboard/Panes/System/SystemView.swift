@@ -29,7 +29,7 @@ struct SystemView {
             run.series[.tokensPerSecond] ?? Series(), ink: .role(.good), label: "tokens/s",
             showsSmoothed: true)
         ],
-        cursor: time.map(Double.init), showsLegend: false
+        events: run.marks, cursor: time.map(Double.init), showsLegend: false
       ).draw(on: &canvas)
     }
   }

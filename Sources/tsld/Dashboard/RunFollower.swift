@@ -1,0 +1,42 @@
+import Dashboard
+import Foundation
+
+/// Looks again and again at a run, for the dashboard.
+final class RunFollower {
+  /// How often the system is asked about the training process.
+  private static let usageInterval = 1.0
+
+  private let run: OpenedRun
+  private let inbox: Inbox
+  private let feed: RunFeed
+  private let pauses: PauseHandler?
+  private var usage = UsageMeter()
+  private var log: LogTail?
+  private var problem: String?
+
+  init(_ run: OpenedRun, _ inbox: Inbox) {
+    self.run = run
+    self.inbox = inbox
+    feed = RunFeed(run.directory, link: run.link)
+    if let session = run.session {
+      pauses = PauseHandler(session, isWatched: true)
+    } else {
+      // What this process writes is captured; of another one there is the log.
+      pauses = nil
+      log = LogTail(run.directory)
+    }
+  }
+
+  /// Tells the dashboard what is new; returns whether there is more to read at once.
+  func look() -> Bool {
+    var update = feed.poll()
+    update.usage = usage.sample(every: Self.usageInterval, feed.processID)
+    if !update.isEmpty { inbox.post(.event(.update(update))) }
+    // A store that cannot be read now may be readable in a moment: said once, tried again.
+    if let new = update.problem, new != problem { inbox.post(.event(.failed(new))) }
+    problem = update.problem
+    if let lines = log?.lines(), !lines.isEmpty { inbox.post(.event(.lines(lines))) }
+    if let session = run.session { pauses?.look(at: session.snapshot) }
+    return feed.isBehind && problem == nil
+  }
+}
