@@ -29,7 +29,7 @@ extension EventRecord {
   }
 
   /// A number with as many digits as people read; anything else as it is.
-  private static func short(_ text: String) -> String {
+  static func short(_ text: String) -> String {
     Double(text).map { Format.number($0) } ?? text
   }
 }

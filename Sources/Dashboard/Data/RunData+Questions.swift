@@ -32,9 +32,13 @@ extension RunData {
 
   /// Seconds until all steps are made, at the pace of the last ones; nil where it is not known.
   public var secondsLeft: Double? {
-    guard let last = lastStep, last.tokensPerSecond > 0, standing.totalSteps > standing.step
-    else { return nil }
-    return Double(standing.totalSteps - standing.step) * Double(last.tokens) / last.tokensPerSecond
+    guard let last = lastStep, let pace, standing.totalSteps > standing.step else { return nil }
+    return Double(standing.totalSteps - standing.step) * Double(last.tokens) / pace
+  }
+
+  /// Tokens trained on in a second, averaged over the last steps; nil where it is not known.
+  public var pace: Double? {
+    series[.tokensPerSecond]?.smoothed.last.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
   }
 
   /// A token's text, as it may be shown; its number where the text is not known.

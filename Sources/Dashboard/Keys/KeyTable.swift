@@ -18,6 +18,13 @@ enum KeyTable {
     bindings.filter { $0.tabs?.contains(tab) == true } + bindings.filter { $0.tabs == nil }
   }
 
+  /// The bindings that the footer names, in the order in which they are given room.
+  static func footer(of tab: Tab) -> [Binding] {
+    let first: Set<Action> = [.pauseOrResume, .openCommandLine("")]
+    let all = bindings(of: tab).filter { $0.label != nil }
+    return all.filter { first.contains($0.action) } + all.filter { !first.contains($0.action) }
+  }
+
   private static let training = [
     Binding(
       .character(" "), does: .pauseOrResume, label: "pause", steers: true,

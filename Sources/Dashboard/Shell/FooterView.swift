@@ -12,10 +12,8 @@ struct FooterView {
     if let message {
       x = canvas.text(message.text, x: 0, y: 0, message.style, width: canvas.size.width) + 2
     }
-    // Help is always there; the pane's own keys come first.
-    let bindings = KeyTable.bindings(of: tab).filter {
-      $0.label != nil && (isSteerable || !$0.steers)
-    }
+    // Pausing, commands and help are always there; then come the pane's own keys.
+    let bindings = KeyTable.footer(of: tab).filter { isSteerable || !$0.steers }
     let last = bindings.filter { $0.action == .help || $0.action == .quit }
     let reserved = last.reduce(0) { $0 + width(of: $1) }
     for binding in bindings.filter({ binding in !last.contains { $0.action == binding.action } }) {

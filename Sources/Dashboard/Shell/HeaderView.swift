@@ -72,6 +72,12 @@ struct HeaderView {
     }
   }
 
+  /// The rate at the step that is looked at.
+  private var learningRate: Double? {
+    guard let time, let rates = run.series[.learningRate] else { return run.standing.learningRate }
+    return rates.index(at: Double(time)).map { rates.values[$0] }
+  }
+
   /// What matters most first: a narrow screen leaves out the last ones.
   private var facts: [(text: String, style: Style)] {
     let standing = run.standing
@@ -79,15 +85,16 @@ struct HeaderView {
     if let time {
       facts.append(("at step \(time)", Style(.mark, .reverse)))
     }
-    if let rate = standing.learningRate {
+    if let rate = learningRate {
       facts.append(("lr \(Format.number(rate))", Style(.learningRate)))
     }
+    // The rest is of now, and would be a lie about then.
+    guard time == nil else { return facts }
     if let seconds = run.secondsLeft, !standing.phase.hasEnded {
       facts.append(("left \(Format.duration(seconds))", .plain))
     }
-    if let last = run.lastStep {
-      facts.append(
-        ("\(Format.count(Int(min(max(last.tokensPerSecond, 0), 1e12)))) tokens/s", .plain))
+    if let pace = run.pace {
+      facts.append(("\(Format.count(Int(min(pace, 1e12)))) tokens/s", .plain))
     }
     if let epoch = standing.epoch { facts.append(("epoch \(Format.number(epoch))", .plain)) }
     return facts

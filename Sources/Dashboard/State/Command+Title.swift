@@ -29,6 +29,14 @@ extension Command {
     }
   }
 
+  /// Whether its answer is seen in the pane that sent it.
+  var isQuiet: Bool {
+    switch self {
+    case .showCodes, .hideCodes: true
+    default: false
+    }
+  }
+
   /// What it changes, without the value.
   var subject: String {
     switch self {

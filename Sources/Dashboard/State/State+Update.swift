@@ -1,3 +1,4 @@
+import RunStore
 import Terminal
 import Training
 
@@ -9,6 +10,7 @@ extension State {
     case .update(let update): return take(update)
     case .sent(let id, let command):
       pending[id] = command
+      guard !command.isQuiet else { break }
       notice = Notice(.waiting, "\(command.title): waiting for the session")
     case .failed(let text): notice = Notice(.failed, text)
     case .done(let text): notice = Notice(.done, text)
@@ -50,11 +52,14 @@ extension State {
       if let before = answer.before.flatMap(Double.init) { rateHistory.append(before) }
     default: break
     }
+    // What is looked at is no news to whoever looks.
+    guard !command.isQuiet else { return }
     var text = "step \(answer.step): \(command.title)"
     switch (answer.before, answer.after) {
     case (let before?, let after?):
-      text = "step \(answer.step): \(command.subject) \(before) → \(after)"
-    case (nil, let after?): text += ": \(after)"
+      text =
+        "step \(answer.step): \(command.subject) \(EventRecord.short(before)) → \(EventRecord.short(after))"
+    case (nil, let after?): text += ": \(EventRecord.short(after))"
     default: break
     }
     notice = Notice(.done, text)

@@ -32,7 +32,11 @@ struct ThemeCompletion {
 
   /// The ramps' colours.
   var ramps: [Ramp: [Colour]] {
-    [.heat: Gradient.steps(heat), .difference: Gradient.steps(difference)]
+    let background = assumedBackground
+    // Tokens are written in these colours: little of a quantity must not be little to read.
+    return [.heat: heat, .difference: difference].mapValues { colours in
+      Gradient.steps(colours).map { legible($0, on: background) ?? $0 }
+    }
   }
 
   /// The theme's background, or black or white where it leaves that to terminals that suit its

@@ -14,7 +14,16 @@ struct ScalePart {
   init(_ context: Context) {
     let watch = context.run.watches.first
     let timeline = watch.flatMap { context.run.traces[$0.id] }
-    scales = (timeline?.value(at: context.time) ?? []).compactMap(\.scale)
+    let trace = timeline?.value(at: context.time) ?? []
+    // What is in force now may be newer than the last trace.
+    let setting = context.time == nil ? context.run.standing.settings.map(ScaleSetting.init) : nil
+    let current = setting.flatMap { setting in
+      setting.scale(
+        of: trace.map {
+          setting.source == .crossEntropy ? $0.teacherCrossEntropy : $0.teacherEntropy
+        })
+    }
+    scales = current ?? trace.compactMap(\.scale)
     step = timeline?.step(at: context.time)
     self.watch = watch?.name
     // Earlier steps may have had another one.
@@ -44,7 +53,7 @@ struct ScalePart {
         "effective", Format.number(effectiveCount), "of \(scales.count)", Style(.scale))
     ]
     if let temperature {
-      pieces.append(TextPiece("T", Format.number(Double(temperature), digits: 2), Style(.text)))
+      pieces.append(TextPiece("T", ScaleSetting.text(Double(temperature)), Style(.text)))
     }
     let range = "\(Format.number(least * count)) to \(Format.number(largest * count))"
     pieces.append(TextPiece("scales", range, "of even", .plain))
