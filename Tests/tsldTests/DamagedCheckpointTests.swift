@@ -6,7 +6,7 @@ import Testing
   /// What happened to a checkpoint.
   enum Damage: String, CaseIterable, Sendable {
     case truncatedTensors, emptyTensors, flippedTensors, missingTensors
-    case truncatedState, flippedState, changedState, missingState
+    case truncatedState, flippedState, changedState, missingState, unsealedState
 
     func apply(to folder: URL) throws {
       let name = "\(self)".hasSuffix("Tensors") ? "state.safetensors" : "state.json"
@@ -20,6 +20,12 @@ import Testing
         // Still JSON, with another place in the texts.
         let text = String(decoding: data, as: UTF8.self)
         let changed = text.replacing(#/"position":(\d)/#) { "\"position\":\($0.output.1)1" }
+        #expect(changed != text)
+        data = Data(changed.utf8)
+      case .unsealedState:
+        // One flipped bit in the name of what proves the rest.
+        let text = String(decoding: data, as: UTF8.self)
+        let changed = text.replacing("\"seal\"", with: "\"seam\"")
         #expect(changed != text)
         data = Data(changed.utf8)
       case .missingTensors, .missingState: return try FileManager.default.removeItem(at: file)

@@ -65,8 +65,7 @@ struct CheckpointFolder {
       }, bestPerplexity: bestPerplexity, hash: hash)
     state.seal = try state.digest()
     try DurableFile.write(
-      JSONEncoder().encode(state),
-      to: temporary.appendingPathComponent(RunCheckpoint.stateFile))
+      state.encoded(), to: temporary.appendingPathComponent(RunCheckpoint.stateFile))
     try DurableFile.synchronizeDirectory(temporary)
     // The same step saved before gives way by a rename, so that one of the two is always whole.
     let older = url.appendingPathComponent(

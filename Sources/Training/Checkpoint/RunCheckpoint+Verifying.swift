@@ -16,7 +16,7 @@ extension RunCheckpoint {
     guard let checkpoint = try? JSONDecoder().decode(Self.self, from: text) else {
       throw damaged(state)
     }
-    if let seal = checkpoint.seal, try seal != checkpoint.digest() { throw damaged(state) }
+    if try checkpoint.seal != checkpoint.digest() { throw damaged(state) }
     guard ContentHash.hexadecimal(of: try Self.content(of: tensors)) == checkpoint.hash else {
       throw damaged(tensors)
     }
@@ -27,9 +27,14 @@ extension RunCheckpoint {
   func digest() throws -> String {
     var unsealed = self
     unsealed.seal = nil
+    return ContentHash.hexadecimal(of: try unsealed.encoded())
+  }
+
+  /// What `state.json` holds: the same bytes for the same state.
+  func encoded() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    return ContentHash.hexadecimal(of: try encoder.encode(unsealed))
+    return try encoder.encode(self)
   }
 
   private static func content(of url: URL) throws -> Data {

@@ -24,7 +24,7 @@ struct RunCheckpoint: Codable {
   /// The hash of `state.safetensors`.
   var hash: String
   /// The hash of everything else in `state.json`: a number that was damaged must not pass for
-  /// another one. Checkpoints of early versions have none.
+  /// another one, and a checkpoint without it is damaged too.
   var seal: String?
 
   static func name(step: Int) -> String {
