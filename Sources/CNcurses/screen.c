@@ -62,7 +62,13 @@ void tsld_screen_restrict(bool erases_with_background, bool repeats) {
 
 void tsld_screen_close(bool leaves) {
   if (screen == NULL) return;
-  if (leaves) endwin();
+  if (leaves) {
+    // A multiplexer that was resized meanwhile would leave parts of the picture behind.
+    bkgdset(' ');
+    erase();
+    refresh();
+    endwin();
+  }
   delscreen(screen);
   screen = NULL;
   close_streams();

@@ -55,9 +55,10 @@ extension LineChart {
       Rect(x: line, y: labels.y, width: 1, height: labels.height), canvas.symbols.vertical,
       Style(.divider))
     for tick in ticks(of: scale, rows: labels.height).ticks {
-      guard let share = scale.share(of: tick.value) else { continue }
-      let y = labels.y + Int(((1 - share) * Double(labels.height - 1)).rounded())
-      guard y >= labels.y, y < labels.bottom else { continue }
+      guard let row = scale.row(of: tick.value, rows: labels.height, canvas.symbols) else {
+        continue
+      }
+      let y = labels.y + row
       canvas[line, y] = Cell(side == .left ? axis.leftTick : axis.rightTick, Style(.divider))
       let text = tick.label.fitting(labels.width - 1, ellipsis: canvas.symbols.ellipsis)
       if side == .left {

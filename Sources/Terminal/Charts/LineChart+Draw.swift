@@ -28,7 +28,7 @@ extension LineChart {
 
   private func drawReferences(on plot: inout Canvas, _ frame: ChartFrame) {
     for reference in references {
-      guard let y = frame.row(of: reference.value) else { continue }
+      guard let y = frame.row(of: reference.value, plot.symbols) else { continue }
       let symbols = plot.symbols
       let glyph = reference.isDashed ? symbols.dashedHorizontal : symbols.horizontal
       plot.fill(
@@ -48,7 +48,7 @@ extension LineChart {
       let text = " \(arrow)\(reference.label) \(Format.number(reference.value)) "
       let width = text.columns
       guard width <= plot.size.width / 2 else { continue }
-      let y = frame.row(of: reference.value) ?? (share > 1 ? 0 : plot.size.height - 1)
+      let y = frame.row(of: reference.value, plot.symbols) ?? (share > 1 ? 0 : plot.size.height - 1)
       // Where it hides the least of the lines; the right end, if there is a choice.
       let room = plot.size.width - width
       let places = [room, 0, room / 2, room * 3 / 4, room / 4].map {
@@ -100,7 +100,7 @@ extension LineChart {
     for (index, line) in lines.enumerated() {
       guard let place = line.series.index(at: cursor) else { continue }
       let value = line.showsSmoothed ? line.series.smoothed[place] : line.series.values[place]
-      guard let y = frame.row(of: value) else { continue }
+      guard let y = frame.row(of: value, plot.symbols) else { continue }
       plot[x, y] = Cell(plot.symbols.marker(ofLine: index), Style(line.ink, [.bold]))
     }
   }
@@ -137,7 +137,7 @@ extension LineChart {
       for x in columns {
         guard let bucket = buckets[x],
           let value = line.showsSmoothed ? bucket.smoothed : bucket.last,
-          let y = frame.row(of: value)
+          let y = frame.row(of: value, plot.symbols)
         else { continue }
         plot[x, y] = Cell(plot.symbols.marker(ofLine: index), Style(line.ink))
       }
@@ -147,8 +147,7 @@ extension LineChart {
 
 extension ChartFrame {
   /// The plot's row of a value; nil where it is not shown.
-  func row(of value: Double) -> Int? {
-    guard let share = scale.share(of: value), share > -1e-9, share < 1 + 1e-9 else { return nil }
-    return Int(((1 - share) * Double(plot.height - 1)).rounded())
+  func row(of value: Double, _ symbols: Symbols) -> Int? {
+    scale.row(of: value, rows: plot.height, symbols)
   }
 }

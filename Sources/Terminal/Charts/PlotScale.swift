@@ -28,6 +28,14 @@ public struct PlotScale: Sendable, Hashable {
     }
   }
 
+  /// The row of cells in which a curve's dot for a value stands, so that everything about a value
+  /// stands where its curve does; nil where it is outside.
+  func row(of value: Double, rows: Int, _ symbols: Symbols) -> Int? {
+    guard let share = share(of: value), share > -1e-9, share < 1 + 1e-9 else { return nil }
+    let dots = symbols.dots.y
+    return Int(((1 - share) * Double(rows * dots - 1)).rounded()) / dots
+  }
+
   /// The value at a place from 0 to 1.
   public func value(atShare share: Double) -> Double {
     let (low, high) = (range.lowerBound, range.upperBound)

@@ -37,6 +37,7 @@ struct TokensPane: Pane {
     if let newest, let known = knownWatches, known > 0, newest > known {
       watch = newest
       cursor = 1
+      if view == .continuations { view = .text }
     }
     knownWatches = newest ?? 0
     let count = run.events.count { $0.kind == .continuation }
