@@ -8,7 +8,7 @@ import Testing
 @Suite struct TeacherCacheTests {
   /// The bits of a student's weights after three epochs, and where the teacher's states were kept.
   private static func train(
-    in folder: TemporaryDirectory, memory: Int, disk: Int
+    in folder: TemporaryDirectory, batch: Int, memory: Int, disk: Int
   ) throws -> (weights: [UInt32], kept: (memory: Int, file: Int)?, blocks: Int) {
     let tiny = try TinyModel(in: folder)
     defer { try? FileManager.default.removeItem(at: tiny.directory) }
@@ -16,7 +16,7 @@ import Testing
     recipe.teacher = tiny.directory.path
     recipe.train = [tiny.text.path]
     recipe.block = 16
-    recipe.batch = 3
+    recipe.batch = batch
     recipe.epochs = 3
     recipe.learningRate = 1e-3
     recipe.teacherCacheMegabytes = memory
@@ -35,15 +35,19 @@ import Testing
     )
   }
 
-  @Test func whereStatesAreKeptChangesNoBit() throws {
+  @Test(arguments: [1, 3])
+  func whereStatesAreKeptChangesNoBit(batch: Int) throws {
     try TemporaryDirectory.with { folder in
-      let none = try Self.train(in: folder, memory: 0, disk: 0)
-      let disk = try Self.train(in: folder, memory: 0, disk: 8)
-      let memory = try Self.train(in: folder, memory: 8, disk: 0)
+      let none = try Self.train(in: folder, batch: batch, memory: 0, disk: 0)
+      let disk = try Self.train(in: folder, batch: batch, memory: 0, disk: 8)
+      let memory = try Self.train(in: folder, batch: batch, memory: 8, disk: 0)
       #expect(none.kept == nil)
+      #expect(none.weights == disk.weights && none.weights == memory.weights)
+      // Where this machine's matrix products depend on the place in a batch, nothing is kept of
+      // more than one sequence: it would not be the same bits.
+      if batch > 1, disk.kept == nil { return #expect(memory.kept == nil) }
       #expect(disk.kept?.memory == 0 && disk.kept?.file == disk.blocks)
       #expect(memory.kept?.memory == memory.blocks && memory.kept?.file == 0)
-      #expect(none.weights == disk.weights && none.weights == memory.weights)
     }
   }
 
