@@ -79,6 +79,13 @@ final class Trainer {
   /// The steps that one pass over the texts takes.
   var stepsPerEpoch: Int { schedule.stepsPerEpoch(batch: recipe.sequencesPerStep) }
 
+  /// The sequences of the last step; before the first one, that one's.
+  var lastBlocks: [TokenBlock] {
+    let count = recipe.sequencesPerStep
+    return schedule.blocks(from: max(position - count, 0), count: count)
+      .map { inputs.train.block($0) }
+  }
+
   /// The floating-point operations that a step cannot do without.
   var operationsPerStep: Double {
     Double(recipe.accumulation)

@@ -31,6 +31,10 @@ struct RewindTests {
     writer.append(CheckpointRecord.example(10))
     writer.append(WatchRecord(id: 1, name: "a", tokens: []))
     writer.append(WatchRecord(id: 2, name: "b", tokens: []))
+    for (id, step) in [(3, 4), (4, 9)] {
+      writer.append(WatchRecord(id: id, name: "batch", tokens: [1, 2], batchStep: step))
+      writer.append([TokenTraceRecord.example(step, watch: id)])
+    }
     try writer.rewind(to: 4)
 
     let reader = try directory.reader()
@@ -42,7 +46,9 @@ struct RewindTests {
     #expect(try reader.traceStepNumbers(ofWatch: 1) == kept)
     #expect(try reader.traceStepNumbers(ofWatch: 2) == kept)
     #expect(try reader.checkpoints().map(\.step) == [4])
-    #expect(try reader.watches().count == 2)
+    #expect(try reader.watches().map(\.id) == [1, 2, 3])
+    #expect(try reader.traceStepNumbers(ofWatch: 3) == [4])
+    #expect(try reader.traceStepNumbers(ofWatch: 4) == [])
     #expect(try reader.run().rewinds == 1)
     let events = try reader.events()
     #expect(events.map(\.text).prefix(4) == ["included", "", "lost", "lost too"])

@@ -25,6 +25,7 @@ struct RoundTripTests {
       MatrixRecord(id: 0, name: "blocks.0.q", rows: 64, columns: 172, histogramLimit: 3)
     ]
     let watch = WatchRecord(id: 1, name: "Once upon\0a time", tokens: [403, -1, .max])
+    let batch = WatchRecord(id: 2, name: "batch", tokens: [7], batchStep: 5)
     let tokens = [
       TokenTextRecord(id: 411, text: [0xE2, 0x96]), TokenTextRecord(id: 9, text: []),
     ]
@@ -33,6 +34,7 @@ struct RoundTripTests {
     writer.append(.example(1) as CodeMapRecord)
     writer.append(.example(1) as EvaluationRecord)
     writer.append(watch)
+    writer.append(batch)
     writer.append(tokens)
     writer.append([TokenTraceRecord.example(1), .example(1, position: 1)])
     writer.append(.example(1) as CheckpointRecord)
@@ -41,6 +43,8 @@ struct RoundTripTests {
       $0.status = .evaluating
       $0.operationsPerStep = 1.5e12
       $0.sgemmRate = 230.25
+      $0.stepsPerEpoch = 12.5
+      $0.statusShare = 0.75
     }
     try writer.flush()
 
@@ -51,8 +55,9 @@ struct RoundTripTests {
     expectSame(try reader.matrices(), matrices)
     expectSame(try reader.codeMaps(ofMatrix: 0), [.example(1)])
     expectSame(try reader.evaluations(), [.example(1)])
-    #expect(try reader.watches().map(\.tokens) == [[403, -1, .max]])
-    #expect(try reader.watches().map(\.name) == ["Once upon\u{2400}a time"])
+    #expect(try reader.watches().map(\.tokens) == [[403, -1, .max], [7]])
+    #expect(try reader.watches().map(\.name) == ["Once upon\u{2400}a time", "batch"])
+    #expect(try reader.watches().map(\.batchStep) == [nil, 5])
     #expect(try reader.tokenTexts() == [411: [0xE2, 0x96], 9: []])
     expectSame(try reader.traces(ofWatch: 1, at: 1), [.example(1), .example(1, position: 1)])
     expectSame(try reader.checkpoints(), [.example(1)])
@@ -66,6 +71,8 @@ struct RoundTripTests {
     #expect(run.status == .evaluating)
     #expect(run.operationsPerStep == 1.5e12)
     #expect(run.sgemmRate == 230.25)
+    #expect(run.stepsPerEpoch == 12.5)
+    #expect(run.statusShare == 0.75)
     #expect(run.programVersion == "1.2.3")
     #expect(run.processID == Int(getpid()))
   }

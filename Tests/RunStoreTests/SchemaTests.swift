@@ -6,8 +6,8 @@ import Testing
 /// The schema that is out there does not change under people's runs.
 @Suite("Schema")
 struct SchemaTests {
-  /// Version 2 as it was released. A change here is a new version instead.
-  private static let version2 = [
+  /// Version 3 as it was released. A change here is a new version instead.
+  private static let version3 = [
     "code_map": "matrix step first_row first_column rows columns codes",
     "checkpoint": "step path hash bytes perplexity saved_at is_kept event nan",
     "command": "id time json state step answer",
@@ -27,7 +27,7 @@ struct SchemaTests {
     "run": """
     id name created_at program_version status process_id host heartbeat_at thread_count \
     total_steps teacher student quantizer objective message rewinds operations_per_step \
-    sgemm_rate
+    sgemm_rate steps_per_epoch status_share
     """,
     "step": """
     step time loss gt distillation layers perplexity soft_cross_entropy forward_kl \
@@ -40,7 +40,7 @@ struct SchemaTests {
     watch step position token scale teacher_cross_entropy student_cross_entropy \
     teacher_entropy confidence kd teacher_top student_top nan
     """,
-    "watch": "id name tokens",
+    "watch": "id name tokens batch_step",
   ]
 
   private let folder: TemporaryFolder
@@ -51,7 +51,7 @@ struct SchemaTests {
     directory = try folder.run()
   }
 
-  @Test("a new run has version 2's tables and columns")
+  @Test("a new run has version 3's tables and columns")
   func frozen() throws {
     let database = try TestDatabase(directory)
     let tables = try database.texts(
@@ -59,12 +59,12 @@ struct SchemaTests {
       SELECT name FROM sqlite_schema WHERE type = 'table'
       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
       """)
-    #expect(Set(tables.compactMap { $0 }) == Set(Self.version2.keys))
-    for (table, columns) in Self.version2 {
+    #expect(Set(tables.compactMap { $0 }) == Set(Self.version3.keys))
+    for (table, columns) in Self.version3 {
       let found = try database.texts("SELECT name FROM pragma_table_info('\(table)')")
       #expect(found.compactMap { $0 }.joined(separator: " ") == columns)
     }
-    #expect(try database.texts("PRAGMA user_version") == ["2"])
+    #expect(try database.texts("PRAGMA user_version") == ["3"])
     #expect(try database.texts("PRAGMA integrity_check") == ["ok"])
   }
 
@@ -85,17 +85,21 @@ struct SchemaTests {
     #expect(row == ["step": 1, "loss": 3.0, "later": 4.0])
   }
 
-  @Test("a run of version 1 is read as it is, and brought up to date when it is taken over")
-  func version1() throws {
+  @Test(
+    "a run of an earlier version is read as it is, and brought up to date when it is taken over",
+    arguments: [1, 2])
+  func earlier(version: Int) throws {
     try FileManager.default.removeItem(at: directory.database)
     let queue = try DatabaseQueue(path: directory.database.path)
-    try RunSchema.migrator.migrate(queue, upTo: "1")
+    try RunSchema.migrator.migrate(queue, upTo: "\(version)")
+    let added = version > 1 ? ", NULL, NULL" : ""
     try queue.write {
       try $0.execute(
         sql: """
           INSERT INTO run VALUES (1, 'old', 5, '0.0.9', 'stopped', NULL, '', 0, 2, 300, 't', 's',
-            'twn per row', 'tsld', '', 3);
+            'twn per row', 'tsld', '', 3\(added));
           INSERT INTO step (step, time, loss) VALUES (1, 2, 3);
+          INSERT INTO watch VALUES (1, 'text', x'01000000');
           """)
     }
     try queue.close()
@@ -104,23 +108,32 @@ struct SchemaTests {
     #expect(try reader.run().name == "old")
     #expect(try reader.run().rewinds == 3)
     #expect(try reader.run().sgemmRate == nil)
+    #expect(try reader.run().stepsPerEpoch == nil)
     #expect(try reader.lastStep() == 1)
     #expect(try reader.codeMap(ofMatrix: 0) == nil)
+    #expect(try reader.watches() == [WatchRecord(id: 1, name: "text", tokens: [1])])
     #expect(try RunList.runs(in: folder.url).first?.run?.name == "old")
     #expect(throws: RunStoreError.notRunning(directory: directory.url.path)) {
       try RunCommands(directory).send("{}")
     }
-    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["1"])
+    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["\(version)"])
 
     let writer = try directory.writer()
-    writer.update { $0.sgemmRate = 99.5 }
+    let batch = WatchRecord(id: 2, name: "batch", tokens: [2], batchStep: 1)
+    writer.update {
+      $0.sgemmRate = 99.5
+      $0.statusShare = 0.5
+    }
     writer.append(.example(1) as CodeMapRecord)
+    writer.append(batch)
     try writer.close()
-    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["2"])
+    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["3"])
     let migrated = try directory.reader()
     #expect(try migrated.run().rewinds == 3)
     #expect(try migrated.run().sgemmRate == 99.5)
+    #expect(try migrated.run().statusShare == 0.5)
     #expect(try migrated.codeMap(ofMatrix: 0) == .example(1))
+    #expect(try migrated.watches().last == batch)
     #expect(try migrated.lastStep() == 1)
   }
 

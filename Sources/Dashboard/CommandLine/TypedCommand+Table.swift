@@ -50,6 +50,9 @@ extension TypedCommand {
     TypedCommand("watch", argument: "TEXT", help: "Watch the tokens of a text from now on.") {
       .effect(.send(.watch(text: $0)))
     },
+    TypedCommand("batch", help: "List every token of the last step's batch.") { _ in
+      .effect(.send(.inspectBatch))
+    },
     TypedCommand(
       "generate", argument: "TEXT", help: "While paused: both models continue a text."
     ) {

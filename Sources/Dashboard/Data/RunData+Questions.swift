@@ -41,9 +41,16 @@ extension RunData {
     series[.tokensPerSecond]?.smoothed.last.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
   }
 
+  /// The texts to look at: those that are traced through training, and the sequences of the last
+  /// batch that was inspected by a step; the newest one without a step.
+  public func texts(at step: Int?) -> [WatchRecord] {
+    let batches = watches.compactMap(\.batchStep)
+    let batch = batches.filter { $0 <= step ?? .max }.max()
+    return watches.filter { $0.batchStep == nil || $0.batchStep == batch }
+  }
+
   /// A token's text, as it may be shown; its number where the text is not known.
   public func text(of token: Int32) -> String { tokenTexts[token] ?? "<\(token)>" }
-
 }
 
 extension StepRecord {

@@ -1,6 +1,16 @@
 import RunStore
 import Training
 
+extension Command {
+  /// Whether what it changed is the learning rate.
+  var changesLearningRate: Bool {
+    switch self {
+    case .setLearningRate, .scaleLearningRate: true
+    default: false
+    }
+  }
+}
+
 extension LiveSettings {
   /// What is in force after a command; the learning rate is known from the steps.
   mutating func apply(_ command: Command) {

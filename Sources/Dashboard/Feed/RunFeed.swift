@@ -18,6 +18,8 @@ public final class RunFeed {
   /// The recipe's settings, and those in force after the commands that were recorded.
   private let firstSettings: LiveSettings?
   private var settings: LiveSettings?
+  /// What the learning rate was last changed to, and after which step.
+  private var changedRate: (step: Int, value: Double)?
 
   /// Steps read at a time, so that a long run shows its progress while it is read.
   private static let stepLimit = 20_000
@@ -56,7 +58,8 @@ public final class RunFeed {
   public func poll() -> RunUpdate {
     var update = RunUpdate()
     attempt(&update) { try readStore(into: &$0) }
-    var standing = link.standing(run, lastStep: seen.lastStep)
+    var standing = link.standing(
+      run, step: seen.lastStep?.step ?? 0, learningRate: learningRate)
     standing.settings = standing.settings ?? settings
     if standing != self.standing {
       self.standing = standing
@@ -84,6 +87,12 @@ public final class RunFeed {
     return run.processID.flatMap { Int32(exactly: $0) }
   }
 
+  /// The rate of the next step: the last one's, unless it was changed since.
+  private var learningRate: Double? {
+    guard let last = seen.lastStep else { return changedRate?.value }
+    return changedRate.flatMap { $0.step >= last.step ? $0.value : nil } ?? last.learningRate
+  }
+
   // MARK: The store
 
   private func readStore(into update: inout RunUpdate) throws {
@@ -96,6 +105,7 @@ public final class RunFeed {
     if let rewinds = seen.rewinds, rewinds != run.rewinds {
       seen = Seen()
       settings = firstSettings
+      changedRate = nil
       update.startsOver = true
     }
     seen.version = version
@@ -122,8 +132,12 @@ public final class RunFeed {
     seen.evaluation = evaluations.last ?? seen.evaluation
     update.events = try reader.events(after: seen.event)
     seen.event = update.events.last?.id ?? seen.event
-    for command in update.events.filter({ !$0.isDiscarded }).compactMap(\.command) {
+    for event in update.events where !event.isDiscarded {
+      guard let command = event.command else { continue }
       settings?.apply(command)
+      if command.changesLearningRate, let rate = event.after.flatMap(Double.init) {
+        changedRate = (event.step, rate)
+      }
     }
     let checkpoints = try reader.checkpoints()
     if checkpoints != seen.checkpoints {
@@ -164,6 +178,8 @@ public final class RunFeed {
       seen.watches = watches.count
     }
     for watch in watches {
+      // A batch is traced once.
+      if watch.batchStep != nil, seen.traces[watch.id] != nil { continue }
       let steps = try reader.traceStepNumbers(ofWatch: watch.id, after: seen.traces[watch.id] ?? -1)
       for step in Self.thinned(steps) {
         update.traces.append(try reader.traces(ofWatch: watch.id, at: step))

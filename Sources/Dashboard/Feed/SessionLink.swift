@@ -14,7 +14,7 @@ public final class SessionLink: RunLink {
   public func send(_ command: Command) throws -> Int { session.send(command) }
 
   /// How the run stands.
-  public func standing(_ run: RunRecord?, lastStep: StepRecord?) -> RunStanding {
+  public func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
     let snapshot = session.snapshot
     var standing = RunStanding()
     standing.phase = Self.phase(snapshot.state)

@@ -51,14 +51,15 @@ public final class StoreLink: RunLink {
   }
 
   /// How the run stands.
-  public func standing(_ run: RunRecord?, lastStep: StepRecord?) -> RunStanding {
+  public func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
     var standing = RunStanding()
     guard let run else { return standing }
     let liveness = run.liveness()
     standing.phase = Self.phase(run, liveness)
-    standing.step = lastStep?.step ?? 0
+    standing.step = step
     standing.totalSteps = run.totalSteps
-    standing.learningRate = lastStep?.learningRate
+    standing.epoch = run.stepsPerEpoch.flatMap { $0 > 0 ? Double(step) / $0 : nil }
+    standing.learningRate = learningRate
     standing.canBeSteered = liveness != .gone && access(directory.database.path, W_OK) == 0
     return standing
   }
@@ -72,8 +73,8 @@ public final class StoreLink: RunLink {
     case (_, .silent(let seconds)): .silent(seconds: seconds)
     case (.running, .alive): .running
     case (.paused, .alive): .paused(reason: run.message.isEmpty ? nil : run.message)
-    case (.evaluating, .alive): .evaluating(nil)
-    case (.saving, .alive): .saving(nil)
+    case (.evaluating, .alive): .evaluating(run.statusShare)
+    case (.saving, .alive): .saving(run.statusShare)
     }
   }
 }

@@ -120,6 +120,9 @@ enum KeyTable {
       "Show the next watched text."),
     Binding(.character("M"), does: .previousWatch, in: [.tokens], "Show the watched text before."),
     Binding(
+      .character("B"), does: .inspectBatch, in: [.tokens], label: "batch", steers: true,
+      "List every token of the last step's batch; s sorts them by any quantity."),
+    Binding(
       .character(">"), does: .raiseTemperature, in: [.tokens], label: "try T",
       "Try a token scale of 1.25 times the temperature; Enter applies it, Esc drops it."),
     Binding(

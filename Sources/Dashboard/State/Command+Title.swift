@@ -21,6 +21,7 @@ extension Command {
     case .interrupt: "interruption"
     case .watch: "watched text"
     case .watchTokens: "watched tokens"
+    case .inspectBatch: "tokens of the batch"
     case .showCodes(let matrix, let row, let column):
       "codes of matrix \(matrix) from row \(row), column \(column) on"
     case .hideCodes: "no more codes"

@@ -54,6 +54,7 @@ extension State {
     case .checkpoint: command = .checkpoint
     case .evaluate: command = .evaluate
     case .interrupt: command = .interrupt
+    case .inspectBatch: command = .inspectBatch
     default: return nil
     }
     return checked(.send(command))

@@ -52,12 +52,15 @@ public final class TokenInspector {
       hasTeacher: teacher != nil)
   }
 
-  /// One insight for every token but the first.
+  /// One insight for every token but the first, and those that are no labels.
   ///
   /// - Parameters:
+  ///   - mask: false where a token is no label: it has no part in the token scale.
   ///   - objective: its temperature and source make the token scale.
   ///   - top: how many of the most probable tokens are told.
-  public func inspect(_ tokens: [Int32], objective: Objective, top: Int) -> [Insight] {
+  public func inspect(
+    _ tokens: [Int32], mask: [Bool]? = nil, objective: Objective, top: Int
+  ) -> [Insight] {
     guard tokens.count > 1 else { return [] }
     var objective = objective
     objective.kind = models.teacher == nil ? .groundTruth : .tokenScaled
@@ -72,12 +75,12 @@ public final class TokenInspector {
         }
         source = .init(teacher, kept)
       }
-      let labels = ObjectivePass.labels(ids, length: tokens.count)
+      let labels = ObjectivePass.labels(ids, mask: mask, length: tokens.count)
       let traces = labels.withUnsafeBufferPointer {
         objectivePass.run(
           objective, student: .init(models.student, activations.student), teacher: source,
           labels: $0, shape: shape, normalization: Normalization(positions: 1, sequences: 1),
-          watch: (Array(0..<tokens.count - 1), top), pool: pool
+          watch: (labels.indices.filter { labels[$0] >= 0 }, top), pool: pool
         ).traces
       }
       return traces.map { insight($0, token: tokens[$0.row + 1]) }

@@ -38,6 +38,11 @@ public struct RunRecord: Sendable, Equatable {
   /// The rate of plain matrix products on as many threads when the session began, in GFLOP/s; nil
   /// where it was not measured.
   public var sgemmRate: Double?
+  /// The steps that one pass over the texts takes; nil where that is not known.
+  public var stepsPerEpoch: Double?
+  /// The share that is done of the evaluation or checkpoint that ``status`` says is under way; nil
+  /// where none is.
+  public var statusShare: Double?
 
   /// A record of all its values.
   public init(
@@ -45,7 +50,7 @@ public struct RunRecord: Sendable, Equatable {
     processID: Int? = nil, host: String = "", heartbeatAt: Double = 0, threadCount: Int,
     totalSteps: Int, teacher: String, student: String, quantizer: String, objective: String,
     message: String = "", rewinds: Int = 0, operationsPerStep: Double? = nil,
-    sgemmRate: Double? = nil
+    sgemmRate: Double? = nil, stepsPerEpoch: Double? = nil, statusShare: Double? = nil
   ) {
     self.name = name
     self.createdAt = createdAt
@@ -64,6 +69,8 @@ public struct RunRecord: Sendable, Equatable {
     self.rewinds = rewinds
     self.operationsPerStep = operationsPerStep
     self.sgemmRate = sgemmRate
+    self.stepsPerEpoch = stepsPerEpoch
+    self.statusShare = statusShare
   }
 }
 
@@ -72,7 +79,7 @@ extension RunRecord: StoredRecord {
   static let columns = [
     "id", "name", "created_at", "program_version", "status", "process_id", "host", "heartbeat_at",
     "thread_count", "total_steps", "teacher", "student", "quantizer", "objective", "message",
-    "rewinds", "operations_per_step", "sgemm_rate",
+    "rewinds", "operations_per_step", "sgemm_rate", "steps_per_epoch", "status_share",
   ]
 
   func encode(to row: inout RowEncoder) {
@@ -94,6 +101,8 @@ extension RunRecord: StoredRecord {
     row.add(rewinds)
     row.add(operationsPerStep)
     row.add(sgemmRate)
+    row.add(stepsPerEpoch)
+    row.add(statusShare)
   }
 
   init(from row: inout RowDecoder) throws {
@@ -115,5 +124,7 @@ extension RunRecord: StoredRecord {
     rewinds = try row.integer()
     operationsPerStep = try row.optionalDouble()
     sgemmRate = try row.optionalDouble()
+    stepsPerEpoch = try row.optionalDouble()
+    statusShare = try row.optionalDouble()
   }
 }

@@ -6,32 +6,38 @@ public struct WatchRecord: Sendable, Equatable {
   public var name: String
   /// The token ids.
   public var tokens: [Int32]
+  /// The step whose batch this is a sequence of, traced once after that step; nil for a text that
+  /// is traced through training.
+  public var batchStep: Int?
 
   /// A record of all its values.
   public init(
-    id: Int, name: String, tokens: [Int32]
+    id: Int, name: String, tokens: [Int32], batchStep: Int? = nil
   ) {
     self.id = id
     self.name = name
     self.tokens = tokens
+    self.batchStep = batchStep
   }
 }
 
 extension WatchRecord: StoredRecord {
   static let table = "watch"
   static let columns = [
-    "id", "name", "tokens",
+    "id", "name", "tokens", "batch_step",
   ]
 
   func encode(to row: inout RowEncoder) {
     row.add(id)
     row.add(name)
     row.add(Blob(integers: tokens))
+    row.add(batchStep)
   }
 
   init(from row: inout RowDecoder) throws {
     id = try row.integer()
     name = try row.string()
     tokens = try row.blob(stride: 4).integers
+    batchStep = try row.optionalInteger()
   }
 }

@@ -34,8 +34,8 @@ struct RunDatabase: Sendable {
       return queue
     }
     let found = try read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
-    if purpose != .owning, found == 1 {
-      try use { try $0.execute(sql: RunSchema.version1AsCurrent) }
+    if purpose != .owning, let asCurrent = RunSchema.asCurrent(found) {
+      try use { try $0.execute(sql: asCurrent) }
       return
     }
     guard found == RunSchema.version else {

@@ -10,15 +10,7 @@ extension RunSchema {
     \(codeMaps)
     """
 
-  /// Shows a database of version 1 as one of this version, without changing it: tables and views of
-  /// the connection, whose names go before the file's.
-  static let version1AsCurrent = """
-    CREATE TEMP VIEW run AS
-      SELECT *, NULL AS operations_per_step, NULL AS sgemm_rate FROM main.run;
-    \(codeMaps.replacing("CREATE TABLE", with: "CREATE TEMP TABLE"))
-    """
-
-  private static let codeMaps = """
+  static let codeMaps = """
     CREATE TABLE code_map (  -- a part of a matrix's codes after a step; the last 200 of a matrix
       matrix INTEGER NOT NULL,       -- matrix.id
       step INTEGER NOT NULL,

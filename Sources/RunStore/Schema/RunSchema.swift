@@ -5,10 +5,20 @@ import GRDB
 /// A migration that has been released never changes; a new version is a new migration.
 package enum RunSchema {
   /// The version that this program writes; stored as `PRAGMA user_version`.
-  package static let version = 2
+  package static let version = 3
 
   /// Marks the file as a run's, stored as `PRAGMA application_id`: the letters "tsld".
   static let applicationID: Int32 = 0x7473_6c64
+
+  /// What shows a database of an earlier version as one of this version, without changing it; nil
+  /// where there is no such version.
+  static func asCurrent(_ version: Int) -> String? {
+    switch version {
+    case 1: version1AsCurrent
+    case 2: version2AsCurrent
+    default: nil
+    }
+  }
 
   /// Brings an empty or older database up to date.
   package static var migrator: DatabaseMigrator {
@@ -21,6 +31,10 @@ package enum RunSchema {
     migrator.registerMigration("2") { database in
       try database.execute(sql: version2)
       try database.execute(sql: "PRAGMA user_version = 2")
+    }
+    migrator.registerMigration("3") { database in
+      try database.execute(sql: version3)
+      try database.execute(sql: "PRAGMA user_version = 3")
     }
     return migrator
   }

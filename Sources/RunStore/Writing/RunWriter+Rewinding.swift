@@ -4,8 +4,8 @@ import GRDB
 extension RunWriter {
   /// Takes back everything recorded after a step, to go on from its checkpoint.
   ///
-  /// Steps, matrices, codes, evaluations, traces and checkpoints after the step are deleted, in one
-  /// transaction with what follows. Events stay, because they happened: those after the step are
+  /// Steps, matrices, codes, evaluations, batches, traces and checkpoints after the step are deleted, in
+  /// one transaction with what follows. Events stay, because they happened: those after the step are
   /// marked as discarded, and so are commands at the step that came after the checkpoint was made.
   /// An event of kind `rewind` is added, and the run's count of rewinds tells readers to start over.
   ///
@@ -53,5 +53,6 @@ extension RunWriter {
     try database.execute(
       sql: "DELETE FROM token_trace WHERE watch IN (SELECT id FROM watch) AND step > ?",
       arguments: [step])
+    try database.execute(sql: "DELETE FROM watch WHERE batch_step > ?", arguments: [step])
   }
 }

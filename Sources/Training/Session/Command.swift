@@ -37,6 +37,8 @@ public enum Command: Sendable, Equatable, Codable {
   case watch(text: String)
   /// Trace these tokens from now on.
   case watchTokens([Int32])
+  /// Trace every token of the last step's batch, once.
+  case inspectBatch
   /// Record a part of a matrix's codes, up to 64 rows and 160 columns from there, now and whenever
   /// the matrices are measured.
   case showCodes(matrix: Int, row: Int, column: Int)

@@ -4,12 +4,15 @@ import RunStore
 extension SessionLoop {
   func evaluate(_ trainer: Trainer) throws {
     let before = snapshot.state
-    writer.update { $0.status = .evaluating }
+    tell(.evaluating, share: 0)
     publish(.evaluating(0))
     let record = trainer.evaluate(
-      progress: { self.publish(.evaluating($0), atMost: true) },
+      progress: { share in
+        self.tell(.evaluating, share: share)
+        self.publish(.evaluating(share), atMost: true)
+      },
       isInterrupted: { self.isInterrupted() || self.isAskedToStop })
-    writer.update { $0.status = self.isRunning ? .running : .paused }
+    tell(isRunning ? .running : .paused)
     guard let record else { return publish(before) }
     writer.append(record)
     event(
@@ -38,13 +41,16 @@ extension SessionLoop {
     let before = snapshot.state
     let isBest = isBest || missedCheckpoint?.isBest == true
     publish(.saving(0))
-    writer.update { $0.status = .saving }
+    tell(.saving, share: 0)
     do {
       // Every row up to this step is durable before the checkpoint is: none is lost or doubled.
       try writer.flush()
       let saved = try checkpoints.save(
         trainer, bestPerplexity: bestPerplexity,
-        progress: { self.publish(.saving($0), atMost: true) },
+        progress: { share in
+          self.tell(.saving, share: share)
+          self.publish(.saving(share), atMost: true)
+        },
         isInterrupted: { isInterruptible && self.isInterrupted() })
       record(saved, trainer, isBest: isBest)
       missedCheckpoint = nil
@@ -62,14 +68,14 @@ extension SessionLoop {
       }
       missedCheckpoint = MissedCheckpoint(isBest: isBest)
       let reason = "the checkpoint could not be saved: \(error); make room and resume"
-      pause(reason: reason, cause: .disk, trainer)
+      pause(reason: reason, cause: .disk)
       lastSaved = .now
       return reason
     }
   }
 
   private func goOn(after state: Snapshot.State) {
-    writer.update { $0.status = self.isRunning ? .running : .paused }
+    tell(isRunning ? .running : .paused)
     publish(state)
     lastSaved = .now
   }
@@ -105,6 +111,7 @@ extension SessionLoop {
     isBroken = false
     missedCheckpoint = nil
     try writer.rewind(to: trainer.stepCount)
+    inspectedSteps = inspectedSteps.filter { $0 <= trainer.stepCount }
     trainer.settings.baseLearningRate *= factor
     snapshot.goBack(to: trainer.stepCount)
     describe(trainer)

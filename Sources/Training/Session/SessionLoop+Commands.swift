@@ -97,7 +97,7 @@ extension SessionLoop {
 
   private func apply(_ command: Command, _ trainer: Trainer, _ change: inout Change) throws {
     switch command {
-    case .pause: pause(reason: nil, trainer)
+    case .pause: pause(reason: nil)
     case .resume: try resume(steps: nil, trainer)
     case .run(let steps):
       guard steps >= 1 else { throw SessionError.invalid("run at least one step") }
@@ -113,6 +113,7 @@ extension SessionLoop {
     case .watch(let text):
       try watch(inputs.tokenizer.tokenizer.encode(text), name: text, trainer)
     case .watchTokens(let tokens): try watch(tokens, name: "tokens", trainer)
+    case .inspectBatch: change.after = inspectBatch(trainer)
     case .showCodes(let matrix, let row, let column):
       try showCodes(matrix: matrix, row: row, column: column, trainer)
     case .hideCodes:
@@ -139,7 +140,7 @@ extension SessionLoop {
     }
     stepsBeforePause = steps
     isRunning = true
-    writer.update { $0.status = .running }
+    tell(.running, message: "")
     publish(.running)
   }
 

@@ -7,6 +7,10 @@ extension SessionLoop {
   private static let defaultWatchLength = 96
   /// How many times a run traces its watches, so that long runs stay small.
   private static let traceLimit = 500
+  /// The tokens of a batch that are traced at most; a sequence is never cut.
+  private static let batchTokenLimit = 8192
+  /// How many of each model's most probable tokens are recorded.
+  private static let candidateCount = 5
 
   func watch(_ tokens: [Int32], name: String, _ trainer: Trainer) throws {
     guard tokens.count > 1 else { throw SessionError.tooShort }
@@ -33,13 +37,20 @@ extension SessionLoop {
   }
 
   private func addWatch(_ tokens: [Int32], name: String, _ trainer: Trainer) {
-    let id = (watches.map(\.record.id).max() ?? 0) + 1
-    let record = WatchRecord(id: id, name: name, tokens: tokens)
+    lastWatch += 1
+    let record = WatchRecord(id: lastWatch, name: name, tokens: tokens)
     writer.append(record)
-    resumeWatching(record, trainer)
+    goOnWatching(record, trainer)
   }
 
-  func resumeWatching(_ record: WatchRecord, _ trainer: Trainer) {
+  /// Goes on with the watches that are recorded.
+  func resumeWatching(_ records: [WatchRecord], _ trainer: Trainer) {
+    lastWatch = records.map(\.id).max() ?? 0
+    inspectedSteps = Set(records.compactMap(\.batchStep))
+    for record in records where record.batchStep == nil { goOnWatching(record, trainer) }
+  }
+
+  private func goOnWatching(_ record: WatchRecord, _ trainer: Trainer) {
     watches.append(
       Watch(
         record: record,
@@ -64,20 +75,56 @@ extension SessionLoop {
 
   func trace(_ trainer: Trainer) {
     guard !watches.isEmpty else { return }
-    let tokenizer = inputs.tokenizer.tokenizer
     snapshot.traces = watches.flatMap { watch in
       let insights = watch.inspector.inspect(
-        watch.record.tokens, objective: trainer.settings.objective, top: 5)
-      let ids = Set(
-        insights.flatMap {
-          [$0.token] + ($0.studentTop + ($0.teacher?.top ?? [])).map(\.token)
-        })
-      writer.append(
-        ids.sorted().map { TokenTextRecord(id: Int($0), text: tokenizer.bytes(of: $0) ?? []) })
-      return insights.map {
-        TokenTraceRecord($0, watch: watch.record.id, step: trainer.stepCount)
-      }
+        watch.record.tokens, objective: trainer.settings.objective, top: Self.candidateCount)
+      return record(insights, watch: watch.record.id, trainer)
     }
-    writer.append(snapshot.traces)
+  }
+
+  /// Records what both models make of tokens, with the texts of all tokens in it.
+  @discardableResult
+  private func record(
+    _ insights: [TokenInspector.Insight], watch: Int, _ trainer: Trainer
+  ) -> [TokenTraceRecord] {
+    let tokenizer = inputs.tokenizer.tokenizer
+    let ids = Set(
+      insights.flatMap { [$0.token] + ($0.studentTop + ($0.teacher?.top ?? [])).map(\.token) })
+    writer.append(
+      ids.sorted().map { TokenTextRecord(id: Int($0), text: tokenizer.bytes(of: $0) ?? []) })
+    let traces = insights.map { TokenTraceRecord($0, watch: watch, step: trainer.stepCount) }
+    writer.append(traces)
+    return traces
+  }
+
+  /// Traces the sequences of the last step's batch, as both models see them after that step.
+  ///
+  /// - Returns: What was traced, in words.
+  func inspectBatch(_ trainer: Trainer) -> String {
+    let step = trainer.stepCount
+    let blocks = trainer.lastBlocks
+    let traced = blocks.prefix(max(1, Self.batchTokenLimit / recipe.block))
+    let what =
+      traced.count == blocks.count ? "\(blocks.count)" : "\(traced.count) of \(blocks.count)"
+    let words = "\(what) sequences of step \(max(step, 1))"
+    // Nothing has changed since: it is all there.
+    guard inspectedSteps.insert(step).inserted else { return words }
+    let inspector = TokenInspector(
+      student: trainer.distiller.student, teacher: trainer.distiller.teacher,
+      length: recipe.block, pool: trainer.distiller.pool)
+    let looks = traced.map { block in
+      inspector.inspect(
+        block.tokens, mask: block.mask, objective: trainer.settings.objective,
+        top: Self.candidateCount)
+    }
+    for (index, (block, insights)) in zip(traced, looks).enumerated() {
+      lastWatch += 1
+      writer.append(
+        WatchRecord(
+          id: lastWatch, name: "batch of step \(max(step, 1)), \(index + 1)/\(traced.count)",
+          tokens: block.tokens, batchStep: step))
+      record(insights, watch: lastWatch, trainer)
+    }
+    return words
   }
 }

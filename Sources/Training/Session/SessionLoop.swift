@@ -30,6 +30,10 @@ final class SessionLoop {
   /// The folder's name of the checkpoint with the best evaluation.
   var bestCheckpoint: String?
   var watches: [Watch] = []
+  /// The id of the last watch, whether it is still traced or not.
+  var lastWatch = 0
+  /// The steps whose batches were traced.
+  var inspectedSteps: Set<Int> = []
   /// The part of a matrix whose codes are recorded; nil for none.
   var shownCodes: CodeRegion?
   /// The last commands to interrupt that something was broken off for, by where they came from.
@@ -101,9 +105,11 @@ final class SessionLoop {
       $0.message = ""
       $0.operationsPerStep = trainer.operationsPerStep
       $0.sgemmRate = rate
+      $0.stepsPerEpoch =
+        Double(inputs.train.blockCount) / Double(recipe.sequencesPerStep)
     }
     snapshot.startStep = trainer.stepCount
-    for record in try RunReader(writer.directory).watches() { resumeWatching(record, trainer) }
+    resumeWatching(try RunReader(writer.directory).watches(), trainer)
     if restored.state == nil { watchTexts(trainer) }
     event(
       .start, step: trainer.stepCount,
@@ -159,7 +165,7 @@ final class SessionLoop {
     refuseLateCommands(trainer)
     let state: Snapshot.State = isComplete ? .finished : .stopped
     event(.end, step: trainer.stepCount, text: isComplete ? "all steps are made" : "stopped early")
-    writer.update { $0.status = isComplete ? .finished : .stopped }
+    tell(isComplete ? .finished : .stopped)
     try writer.close()
     publish(state)
   }
@@ -201,7 +207,7 @@ final class SessionLoop {
     }
     if let steps = stepsBeforePause {
       stepsBeforePause = steps - 1
-      if steps <= 1 { pause(reason: nil, trainer) }
+      if steps <= 1 { pause(reason: nil) }
     }
     publish(isRunning ? .running : snapshot.state, atMost: true)
   }
@@ -219,10 +225,10 @@ final class SessionLoop {
 
   // MARK: Pausing
 
-  func pause(reason: String?, cause: Snapshot.PauseCause? = nil, _ trainer: Trainer) {
+  func pause(reason: String?, cause: Snapshot.PauseCause? = nil) {
     isRunning = false
     stepsBeforePause = nil
-    writer.update { $0.status = .paused }
+    tell(.paused, message: reason ?? "")
     snapshot.pauseCause = cause
     publish(.paused(reason: reason))
   }
@@ -239,17 +245,14 @@ final class SessionLoop {
       + "with a lower learning rate (goback 0.5), or change the settings and resume"
     isBroken = rejection != .noLabels
     event(.pause, step: trainer.stepCount, text: reason)
-    pause(reason: reason, cause: .step, trainer)
+    pause(reason: reason, cause: .step)
   }
 
   /// What cannot be recorded must not be trained: nothing is lost while the session waits.
   private func pauseIfRecordingFailed() {
     guard let failure = writer.failure else { return }
     event(.error, step: snapshot.step, text: "recording failed: \(failure)")
-    isRunning = false
-    writer.update { $0.status = .paused }
-    snapshot.pauseCause = .disk
-    publish(.paused(reason: "\(failure); then resume"))
+    pause(reason: "\(failure); then resume", cause: .disk)
   }
 
   // MARK: Events
@@ -264,6 +267,16 @@ final class SessionLoop {
   }
 
   // MARK: Publishing
+
+  /// Tells other processes what the session is doing, the share of it that is done, and what people
+  /// should know; nil leaves what they know.
+  func tell(_ status: RunStatus, share: Double? = nil, message: String? = nil) {
+    writer.update {
+      $0.status = status
+      $0.statusShare = share
+      $0.message = message ?? $0.message
+    }
+  }
 
   /// Shows the state to whoever watches; `atMost` about 30 times a second.
   func publish(_ state: Snapshot.State, atMost isLimited: Bool = false) {

@@ -99,6 +99,45 @@ struct RunFeedTests {
     }
   }
 
+  @Test("another process's run has an epoch, a share of what it is doing, and the rate to come")
+  func standing() throws {
+    try run { directory, writer in
+      writer.update { $0.stepsPerEpoch = 4 }
+      try append(1...6, to: writer)
+      let feed = RunFeed(directory, link: StoreLink(directory))
+      let first = try #require(feed.poll().standing)
+      #expect(first.epoch == 1.5)
+      #expect(first.learningRate == RunFixture.step(6).learningRate)
+      writer.append(
+        .command, step: 6, before: "0.1", after: "0.125",
+        text: #"{"scaleLearningRate":{"by":1.25}}"#)
+      writer.update {
+        $0.status = .saving
+        $0.statusShare = 0.25
+      }
+      try writer.flush()
+      let second = try #require(feed.poll().standing)
+      #expect(second.learningRate == 0.125)
+      #expect(second.phase == .saving(0.25))
+      try append(7...7, to: writer)
+      #expect(feed.poll().standing?.learningRate == RunFixture.step(7).learningRate)
+    }
+  }
+
+  @Test("a batch is read once")
+  func batch() throws {
+    try run { directory, writer in
+      writer.append(WatchRecord(id: 1, name: "batch", tokens: [1, 2, 3], batchStep: 5))
+      writer.append(RunFixture.trace(watch: 1, count: 2, step: 5))
+      try append(1...5, to: writer)
+      let feed = RunFeed(directory, link: StoreLink(directory))
+      #expect(feed.poll().traces.count == 1)
+      try append(6...7, to: writer)
+      let update = feed.poll()
+      #expect(update.steps.count == 2 && update.traces.isEmpty && update.watches == nil)
+    }
+  }
+
   @Test("a run that nobody trains says so, and cannot be steered")
   func gone() throws {
     try run { directory, writer in

@@ -12,7 +12,7 @@ struct ScalePart {
 
   /// The scales at the context's time.
   init(_ context: Context) {
-    let watch = context.run.watches.first
+    let watch = context.run.texts(at: context.time).first
     let timeline = watch.flatMap { context.run.traces[$0.id] }
     let trace = timeline?.value(at: context.time) ?? []
     // What is in force now may be newer than the last trace.

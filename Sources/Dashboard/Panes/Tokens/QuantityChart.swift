@@ -56,9 +56,7 @@ struct QuantityChart {
   }
 
   private func series(_ quantity: TokenQuantity) -> Series {
-    Series(
-      values: text.range.map { text.value(quantity, of: $0) ?? .nan },
-      from: text.range.lowerBound)
+    text.series { text.value(quantity, of: $0) }
   }
 }
 

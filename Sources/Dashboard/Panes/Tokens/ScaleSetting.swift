@@ -66,11 +66,11 @@ struct ScaleSpread: Sendable, Equatable {
   /// Where the largest one is.
   let largestIndex: Int
 
-  init?(_ scale: [Double]) {
-    guard let index = scale.indices.max(by: { scale[$0] < scale[$1] }) else { return nil }
-    largestIndex = index
-    largest = scale[index]
-    smallest = scale.min() ?? largest
-    effectiveCount = 1 / scale.reduce(0) { $0 + $1 * $1 }
+  init?(_ scale: [Double?]) {
+    let shares = scale.enumerated().compactMap { index, share in share.map { (index, $0) } }
+    guard let greatest = shares.max(by: { $0.1 < $1.1 }) else { return nil }
+    (largestIndex, largest) = greatest
+    smallest = shares.map(\.1).min() ?? largest
+    effectiveCount = 1 / shares.reduce(0) { $0 + $1.1 * $1.1 }
   }
 }

@@ -31,8 +31,8 @@ struct ScaleSummaryView {
       .text(curve.label, style),
     ]
     guard let spread = ScaleSpread(curve.scale) else { return items }
-    let largest = spread.largestIndex + text.range.lowerBound
-    let here = cursor - text.range.lowerBound
+    let largest = spread.largestIndex
+    let here = curve.scale.indices.contains(cursor) ? curve.scale[cursor] : nil
     items += [
       .text(String(format: "%.1f of %d", spread.effectiveCount, text.count), style),
       .text(share(spread.largest), style),
@@ -40,7 +40,7 @@ struct ScaleSummaryView {
         TextFlow([.init(text.texts[largest], style)]).draw(on: &canvas)
       },
       .text(share(spread.smallest), style),
-      .text(curve.scale.indices.contains(here) ? share(curve.scale[here]) : "", style),
+      .text(here.map(share) ?? "", style),
       .text(curve.note, Style(curve.ink, .bold)),
     ]
     return items

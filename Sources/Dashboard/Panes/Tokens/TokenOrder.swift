@@ -2,7 +2,7 @@
 struct TokenOrder: Sendable, Equatable {
   /// What tokens can be sorted by.
   enum Key: Sendable, Equatable {
-    /// Where they stand in the text.
+    /// Where they stand in their texts.
     case position
     /// Their texts.
     case text
@@ -43,28 +43,32 @@ struct TokenOrder: Sendable, Equatable {
     choose(keys[(index + 1) % keys.count])
   }
 
-  /// A text's tokens in this order; equal ones as they stand in the text, those without a number
-  /// last.
-  func sorted(_ text: WatchedText) -> [Int] {
-    let tokens = Array(text.range)
+  /// The texts' traced tokens in this order; equal ones as they stand in the texts, those without
+  /// a number last.
+  func sorted(_ texts: [WatchedText]) -> [TokenPlace] {
+    let places = texts.enumerated().flatMap { index, text in
+      text.tokens.map { TokenPlace(text: index, token: $0) }
+    }
     switch key {
-    case .position: return isAscending ? tokens : tokens.reversed()
-    case .text:
-      return tokens.sorted {
-        let (a, b) = (text.texts[$0], text.texts[$1])
-        return a == b ? $0 < $1 : (a < b) == isAscending
-      }
+    case .position: return isAscending ? places : places.reversed()
+    case .text: return sorted(places) { texts[$0.text].texts[$0.token] }
     case .quantity(let quantity):
-      func value(_ token: Int) -> Double? {
-        text.value(quantity, of: token).flatMap { $0.isNaN ? nil : $0 }
-      }
-      return tokens.sorted {
-        switch (value($0), value($1)) {
-        case (let a?, let b?): a == b ? $0 < $1 : (a < b) == isAscending
-        case (nil, nil): $0 < $1
-        case (let a, _): a != nil
-        }
+      return sorted(places) { place in
+        texts[place.text].value(quantity, of: place.token).flatMap { $0.isNaN ? nil : $0 }
       }
     }
+  }
+
+  private func sorted<Value: Comparable>(
+    _ places: [TokenPlace], by value: (TokenPlace) -> Value?
+  ) -> [TokenPlace] {
+    let values = places.map(value)
+    return places.indices.sorted { one, other in
+      switch (values[one], values[other]) {
+      case (let a?, let b?): a == b ? one < other : (a < b) == isAscending
+      case (nil, nil): one < other
+      case (let a, _): a != nil
+      }
+    }.map { places[$0] }
   }
 }

@@ -48,6 +48,14 @@ enum TokenQuantity: Sendable, CaseIterable {
   /// The colours that show it.
   var ramp: Ramp { self == .difference ? .difference : .heat }
 
+  /// The values at both ends of the ramp, for the lowest and the highest one.
+  func range(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+    guard self == .difference else { return low...high }
+    // Neither better nor worse is the middle.
+    let most = max(abs(low), abs(high))
+    return -most...most
+  }
+
   /// A value as it is written everywhere: with as many decimals in every row.
   func text(_ value: Double) -> String {
     guard value.isFinite else { return Format.number(value) }

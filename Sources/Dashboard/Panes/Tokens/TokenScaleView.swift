@@ -42,9 +42,9 @@ struct TokenScaleView {
   /// one.
   var curves: [ScaleCurve] {
     var curves: [ScaleCurve] = []
-    let shown = text.scale.dropFirst().compactMap { $0 }
+    let shown = text.scale
     let inForce = text.setting.flatMap { setting in curve(setting, .overlay1) }
-    if shown.count == text.count, !shown.isEmpty {
+    if text.count > 0, shown.count(where: { $0 != nil }) == text.count {
       // An old step may have been recorded with other settings than those in force now.
       let isAsNow = inForce.map { $0.isNear(shown) } ?? false
       let title = isAsNow ? text.setting?.title : nil
@@ -65,7 +65,7 @@ struct TokenScaleView {
 
   private func curve(_ setting: ScaleSetting, _ ink: Role, _ note: String = "") -> ScaleCurve? {
     text.scale(setting).map {
-      ScaleCurve(label: setting.title, note: note, ink: ink, $0.compactMap { $0 })
+      ScaleCurve(label: setting.title, note: note, ink: ink, $0)
     }
   }
 
@@ -91,16 +91,16 @@ struct TokenScaleView {
     let curves = curves
     let page = page(size.width)
     return LineChart(
-      lines: curves.map {
+      lines: curves.map { curve in
         LineChart.Line(
-          Series(values: $0.scale, from: text.range.lowerBound), ink: .role($0.ink),
-          label: $0.label, shape: .line)
+          text.series { curve.scale[$0] }, ink: .role(curve.ink), label: curve.label,
+          shape: .line)
       },
       references: [
         .init(
           "plain logit KD 1/\(text.count)", value: 1 / Double(max(text.count, 1)),
           ink: .role(.axis))
-      ], viewport: page.viewport, axis: page.axis(for: curves.flatMap(\.scale)),
+      ], viewport: page.viewport, axis: page.axis(for: curves.flatMap(\.scale).compactMap { $0 }),
       cursor: Double(cursor))
   }
 

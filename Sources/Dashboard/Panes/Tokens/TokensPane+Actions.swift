@@ -40,10 +40,16 @@ extension TokensPane {
   }
 
   private mutating func changeWatch(_ count: Int, _ context: Context) {
-    let watches = context.run.watches
+    let watches = context.run.texts(at: context.time)
     guard !watches.isEmpty else { return }
     let index = watches.firstIndex { $0.id == watch } ?? 0
-    watch = watches[(index + count + watches.count) % watches.count].id
+    let turned = (1..<max(watches.count, 2)).map {
+      watches[(index + count * $0 + watches.count * $0) % watches.count]
+    }
+    // A list has all sequences of a batch: the next text is another one.
+    let step = watches[index].batchStep
+    let next = turned.first { view != .list || step == nil || $0.batchStep != step }
+    watch = next?.id ?? watch
     cursor = 1
   }
 

@@ -37,7 +37,7 @@ extension TokensPane {
     } else if let place = place.inside(layout.main) {
       press(place, isPress, layout, text, context)
     }
-    cursor = shownCursor(text)
+    self.text(context).map { cursor = shownCursor($0) }
     return .none
   }
 
@@ -56,10 +56,11 @@ extension TokensPane {
         _ = perform(.nextQuantity, context)
       }
     case .list:
-      if isPress, let key = list(text).key(at: place, in: size) {
+      let list = list(context)
+      if isPress, let key = list.key(at: place, in: size) {
         order.choose(key)
-      } else {
-        cursor = list(text).token(at: place, in: size) ?? cursor
+      } else if let token = list.token(at: place, in: size) {
+        select(token, of: list)
       }
     case .scale: cursor = scale(text, context).token(at: place, in: size) ?? cursor
     case .scatter, .continuations: break

@@ -15,12 +15,13 @@ extension TokensPane {
     case .down: move(lines: 1, text, context)
     case .pageUp: move(lines: -pageLength(context), text, context)
     case .pageDown: move(lines: pageLength(context), text, context)
-    case .home: cursor = view == .list ? order.sorted(text)[0] : text.range.lowerBound
-    case .end:
-      cursor = view == .list ? order.sorted(text)[text.count - 1] : text.range.upperBound - 1
+    case .home where view == .list: move(rows: .min / 2, context)
+    case .end where view == .list: move(rows: .max / 2, context)
+    case .home: cursor = text.range.lowerBound
+    case .end: cursor = text.range.upperBound - 1
     default: return
     }
-    cursor = shownCursor(text)
+    clampCursor(context)
   }
 
   /// Moves by lines of the text, by rows of the list, or by tokens.
@@ -33,13 +34,29 @@ extension TokensPane {
       let next = flow(text, context).flow.token(
         linesAway: lines, in: area.size, symbols: Symbols(.braille))
       cursor = next ?? here
-    case .list:
-      let tokens = order.sorted(text)
-      let row = (tokens.firstIndex(of: here) ?? 0) + lines
-      cursor = tokens[min(max(row, 0), tokens.count - 1)]
+    case .list: move(rows: lines, context)
     default: cursor = here + lines
     }
-    cursor = shownCursor(text)
+    clampCursor(context)
+  }
+
+  /// Moves by rows of the list, also from one sequence of a batch to another.
+  private mutating func move(rows: Int, _ context: Context) {
+    let list = list(context)
+    let places = list.places
+    guard let last = places.indices.last else { return }
+    let row = (list.selected.flatMap { places.firstIndex(of: $0) } ?? 0) + rows
+    select(places[min(max(row, 0), last)], of: list)
+  }
+
+  /// Moves the cursor to a row of the list.
+  mutating func select(_ place: TokenPlace, of list: TokenListView) {
+    watch = list.texts[place.text].watch.id
+    cursor = place.token
+  }
+
+  private mutating func clampCursor(_ context: Context) {
+    text(context).map { cursor = shownCursor($0) }
   }
 
   private func flowSize(_ text: WatchedText, _ context: Context) -> Rect {

@@ -12,7 +12,7 @@ extension TokensPane {
 
   /// The text in colours.
   func flow(_ text: WatchedText, _ context: Context) -> TokenFlowView {
-    let ids = context.run.watches.map(\.id)
+    let ids = context.run.texts(at: context.time).map(\.id)
     return TokenFlowView(
       text: text, number: (ids.firstIndex(of: text.watch.id) ?? 0) + 1, count: ids.count,
       quantity: shownQuantity(text), cursor: shownCursor(text), search: search)
@@ -31,8 +31,11 @@ extension TokensPane {
   }
 
   /// The tokens as a table.
-  func list(_ text: WatchedText) -> TokenListView {
-    TokenListView(text: text, order: order, cursor: shownCursor(text), search: search)
+  func list(_ context: Context) -> TokenListView {
+    let texts = listed(context)
+    let index = texts.firstIndex { $0.watch.id == watch } ?? 0
+    let place = texts.isEmpty ? nil : TokenPlace(text: index, token: shownCursor(texts[index]))
+    return TokenListView(texts: texts, order: order, selected: place, search: search)
   }
 
   /// The token scale.

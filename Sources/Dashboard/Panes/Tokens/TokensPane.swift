@@ -33,13 +33,9 @@ struct TokensPane: Pane {
 
   /// Shows what was asked for as soon as it is there: a new text, a new continuation.
   mutating func follow(_ run: RunData) {
-    let newest = run.watches.map(\.id).max()
-    if let newest, let known = knownWatches, known > 0, newest > known {
-      watch = newest
-      cursor = 1
-      if view == .continuations { view = .text }
-    }
-    knownWatches = newest ?? 0
+    let newest = run.watches.last
+    if let newest, let known = knownWatches, known > 0, newest.id > known { show(newest, of: run) }
+    knownWatches = newest?.id ?? 0
     let count = run.events.count { $0.kind == .continuation }
     if let known = knownContinuations, count > known, case .paused = run.standing.phase {
       view = .continuations
@@ -48,10 +44,38 @@ struct TokensPane: Pane {
     knownContinuations = count
   }
 
+  /// Shows a new text; a batch as the list of its tokens, those that matter most first.
+  private mutating func show(_ newest: WatchRecord, of run: RunData) {
+    let isShown = run.watches.contains { $0.id == watch && $0.batchStep == newest.batchStep }
+    if newest.batchStep != nil, isShown { return }
+    watch =
+      newest.batchStep.flatMap { step in run.watches.first { $0.batchStep == step } }?.id
+      ?? newest.id
+    cursor = 1
+    isDetailOpen = false
+    if newest.batchStep != nil {
+      order = TokenOrder(key: .quantity(quantity), isAscending: false)
+      view = .list
+    } else if view == .continuations {
+      view = .text
+    }
+  }
+
   /// The watched text as the pane shows it; nil where there is none.
   func text(_ context: Context) -> WatchedText? {
-    let watches = context.run.watches
-    return (watches.first { $0.id == watch } ?? watches.first).map { WatchedText($0, context) }
+    record(context).map { WatchedText($0, context) }
+  }
+
+  /// The texts whose tokens are listed together: those of a batch, else the one that is shown.
+  func listed(_ context: Context) -> [WatchedText] {
+    guard let record = record(context) else { return [] }
+    guard let step = record.batchStep else { return [WatchedText(record, context)] }
+    return context.run.watches.filter { $0.batchStep == step }.map { WatchedText($0, context) }
+  }
+
+  private func record(_ context: Context) -> WatchRecord? {
+    let records = context.run.texts(at: context.time)
+    return records.first { $0.id == watch } ?? records.first
   }
 
   /// The view that is shown: one that the run has something for.
@@ -102,7 +126,7 @@ struct TokensPane: Pane {
   ) {
     switch view {
     case .text: flow(text, context).draw(on: &canvas)
-    case .list: list(text).draw(on: &canvas)
+    case .list: list(context).draw(on: &canvas)
     case .scale: scale(text, context).draw(on: &canvas)
     case .scatter: scatter(text, context).draw(on: &canvas)
     case .continuations: break

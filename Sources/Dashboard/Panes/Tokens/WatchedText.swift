@@ -18,6 +18,8 @@ struct WatchedText: Sendable {
   let step: Int?
   /// The settings in force; nil before they are known.
   let setting: ScaleSetting?
+  /// How many tokens share the token scale.
+  let count: Int
 
   init(_ watch: WatchRecord, _ context: Context) {
     self.watch = watch
@@ -32,18 +34,19 @@ struct WatchedText: Sendable {
       if traces.indices.contains(token) { traces[token] = record }
     }
     self.traces = traces
+    count = traces.count { $0 != nil }
     setting = run.standing.settings.map(ScaleSetting.init)
     // Now means now: a setting that was just changed counts before the next trace does.
     let recomputed = context.time == nil ? setting.flatMap { Self.scale($0, traces) } : nil
     scale = recomputed ?? traces.map { $0?.scale }
   }
 
-  /// The tokens that can be looked at.
+  /// The tokens that the cursor can be on.
   var range: Range<Int> { min(1, watch.tokens.count)..<watch.tokens.count }
+  /// Those of them that were traced: all, unless some are no labels.
+  var tokens: [Int] { range.filter { traces[$0] != nil } }
   /// Whether any step was traced.
   var isTraced: Bool { step != nil }
-  /// How many tokens have a scale.
-  var count: Int { range.count }
   /// Whether a teacher had a look.
   var hasTeacher: Bool { traces.contains { $0?.teacherCrossEntropy != nil } }
 
@@ -51,10 +54,15 @@ struct WatchedText: Sendable {
   func scale(_ setting: ScaleSetting) -> [Double?]? { Self.scale(setting, traces) }
 
   private static func scale(_ setting: ScaleSetting, _ traces: [TokenTraceRecord?]) -> [Double?]? {
-    let uncertainties = traces.dropFirst().map {
-      setting.source == .crossEntropy ? $0?.teacherCrossEntropy : $0?.teacherEntropy
+    let traced = traces.indices.filter { traces[$0] != nil }
+    let uncertainties = traced.map {
+      setting.source == .crossEntropy
+        ? traces[$0]?.teacherCrossEntropy : traces[$0]?.teacherEntropy
     }
-    return setting.scale(of: uncertainties).map { [nil] + $0 }
+    guard let shares = setting.scale(of: uncertainties) else { return nil }
+    var scale = [Double?](repeating: nil, count: traces.count)
+    for (token, share) in zip(traced, shares) { scale[token] = share }
+    return scale
   }
 
   /// A token's quantity; the scale as a multiple of the flat one.
@@ -73,12 +81,16 @@ struct WatchedText: Sendable {
 
   /// The values at both ends of a quantity's ramp; nil where there are none.
   func range(of quantity: TokenQuantity) -> ClosedRange<Double>? {
-    let values = range.compactMap { value(quantity, of: $0) }.filter(\.isFinite)
+    let values = tokens.compactMap { value(quantity, of: $0) }.filter(\.isFinite)
     guard let low = values.min(), let high = values.max() else { return nil }
-    guard quantity == .difference else { return low...high }
-    // Neither better nor worse is the middle.
-    let most = max(abs(low), abs(high))
-    return -most...most
+    return quantity.range(low, high)
+  }
+
+  /// What belongs to the tokens, over their positions; those without it are left out.
+  func series(_ value: (Int) -> Double?) -> Series {
+    var series = Series(smoothing: 0)
+    for token in range { value(token).map { series.append(step: token, value: $0) } }
+    return series
   }
 
   /// A token's student cross entropy over all traced steps.

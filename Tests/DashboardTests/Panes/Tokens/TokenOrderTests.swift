@@ -10,12 +10,12 @@ struct TokenOrderTests {
     let text = TokensFixture.text()
     var order = TokenOrder()
     order.choose(.quantity(quantity))
-    let values = order.sorted(text).compactMap { text.value(quantity, of: $0) }
+    let values = order.sorted([text]).compactMap { text.value(quantity, of: $0.token) }
     #expect(values.count == text.count)
     #expect(zip(values, values.dropFirst()).allSatisfy { $0 >= $1 })
     order.choose(.quantity(quantity))
     #expect(order.isAscending)
-    #expect(Set(order.sorted(text)) == Set(text.range))
+    #expect(Set(order.sorted([text]).map(\.token)) == Set(text.range))
   }
 
   @Test("equal texts stay in the order of the text")
@@ -23,7 +23,7 @@ struct TokenOrderTests {
     var order = TokenOrder()
     order.choose(.text)
     let text = TokensFixture.text()
-    let sorted = order.sorted(text)
+    let sorted = order.sorted([text]).map(\.token)
     #expect(sorted.filter { text.texts[$0] == " fox" } == [6, 22])
     #expect(zip(sorted, sorted.dropFirst()).allSatisfy { text.texts[$0] <= text.texts[$1] })
   }
@@ -39,7 +39,7 @@ struct TokenOrderTests {
     run.apply(update)
     for isAscending in [true, false] {
       let order = TokenOrder(key: .quantity(.kd), isAscending: isAscending)
-      #expect(order.sorted(TokensFixture.text(run)).suffix(2) == [4, 9])
+      #expect(order.sorted([TokensFixture.text(run)]).map(\.token).suffix(2) == [4, 9])
     }
   }
 

@@ -54,6 +54,23 @@ enum TokensFixture {
     return run(update)
   }
 
+  /// A run of which the batch of the last step was inspected: a sequence that is all labels, and
+  /// one that is so from its tenth token on.
+  static var runWithBatch: RunData {
+    var update = RunFixture.update()
+    update.watches =
+      (update.watches ?? [])
+      + (0..<2).map { index in
+        WatchRecord(
+          id: 3 + index, name: "batch of step 240, \(index + 1)/2",
+          tokens: (0..<24).map { Int32(($0 + 7 * index) % 30) }, batchStep: 240)
+      }
+    update.traces.append(RunFixture.trace(watch: 3, count: 23, step: 240))
+    update.traces.append(
+      RunFixture.trace(watch: 4, count: 23, step: 240).filter { $0.position >= 9 })
+    return run(update)
+  }
+
   /// A run in which texts were continued.
   static var runWithContinuations: RunData {
     var update = RunFixture.update()

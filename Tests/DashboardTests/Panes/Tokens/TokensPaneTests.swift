@@ -64,7 +64,7 @@ struct TokensPaneTests {
     _ = pane.perform(.sort, context)
     #expect(pane.view == .list)
     let sorted = TokenOrder(key: .quantity(.difference), isAscending: false)
-      .sorted(TokensFixture.text())
+      .sorted([TokensFixture.text()]).map(\.token)
     _ = pane.perform(.home, context)
     _ = pane.perform(.down, context)
     #expect(pane.cursor == sorted[1])
