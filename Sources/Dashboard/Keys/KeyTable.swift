@@ -2,11 +2,14 @@ import Terminal
 
 /// The one table of keys: it drives what keys do, the footer and the help.
 enum KeyTable {
-  private static let charts: Set<Tab> = [.overview, .loss]
-  private static let lists: Set<Tab> = [.weights, .system]
+  private static let charts = Set(Tab.allCases.filter(\.hasCharts))
+  /// The panes whose charts over steps have a logarithmic axis.
+  private static let logarithmic: Set<Tab> = [.overview, .loss]
+  /// The panes whose charts over steps have enough values for moving averages.
+  private static let smoothed: Set<Tab> = [.overview, .loss, .system]
 
   static let bindings: [Binding] =
-    tabs + training + time + moving + chartKeys + views + program
+    tabs + training + time + moving + views + chartKeys + program
 
   /// What a key does in a pane.
   static func action(for key: Key, in tab: Tab) -> Action? {
@@ -83,9 +86,10 @@ enum KeyTable {
 
   private static let chartKeys = [
     Binding(
-      .character("y"), does: .logScale, in: charts, label: "log", "Logarithmic or linear y axis."),
+      .character("y"), does: .logScale, in: logarithmic, label: "log",
+      "Logarithmic or linear y axis."),
     Binding(
-      .character("s"), does: .smoothing, in: charts, label: "smooth",
+      .character("s"), does: .smoothing, in: smoothed, label: "smooth",
       "Show raw and smoothed values, or raw ones alone."),
     Binding(.character("i"), does: .zoomIn, in: charts, label: "zoom in", "Zoom in."),
     Binding(.character("o"), does: .zoomOut, in: charts, "Zoom out."),

@@ -20,6 +20,8 @@ struct PaneResult: Sendable, Equatable {
   var tab: Tab?
   /// The view to show in the loss pane.
   var lossView: LossView?
+  /// How charts over steps are looked at from now on; nil leaves it.
+  var charts: ChartSettings?
   /// What the program should do.
   var effects: [Effect] = []
 

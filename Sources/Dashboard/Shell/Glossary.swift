@@ -6,12 +6,12 @@ enum Glossary {
     switch tab {
     case .overview:
       return Array(losses.prefix(2)) + perplexities.prefix(3) + scales.prefix(2)
-        + weights.prefix(2)
-    case .loss: return losses + perplexities
-    case .tokens: return scales + tokens
-    case .weights: return weights
+        + weights.prefix(2) + marks
+    case .loss: return losses + perplexities + marks
+    case .tokens: return scales + tokens + marks
+    case .weights: return weights + marks
     case .errors: return errors
-    case .system: return system
+    case .system: return system + marks
     }
   }
 
@@ -79,6 +79,16 @@ enum Glossary {
   private static let errors: [Entry] = [
     ("error", "|h_S-h_T|²/|h_T|²: how far the student's hidden states are from the teacher's."),
     ("by position", "Errors add up from token to token: later positions suffer from earlier ones."),
+  ]
+  private static let marks: [Entry] = [
+    (
+      "C L T S P B R !",
+      "On charts: checkpoint, learning rate, token scale, other setting, pause, back to a checkpoint, resumed, failure. A digit: so many kinds at one place."
+    ),
+    (
+      "at the edge",
+      "Arrows: values beyond it, so that a spike is always seen. A cross or question mark: no number."
+    ),
   ]
   private static let system: [Entry] = [
     ("phases", "Where a step's time goes, from the teacher's forward pass to requantizing."),

@@ -78,6 +78,13 @@ struct HeaderView {
     return rates.index(at: Double(time)).map { rates.values[$0] }
   }
 
+  /// What happened nearest to a step, within a hundredth of the run.
+  private func event(near time: Int) -> LineChart.Event? {
+    let distance = max(run.standing.step / 100, 1)
+    return LineChart(lines: [], events: run.marks)
+      .readout(at: Double(time), within: Double(distance)).events.first
+  }
+
   /// What matters most first: a narrow screen leaves out the last ones.
   private var facts: [(text: String, style: Style)] {
     let standing = run.standing
@@ -89,7 +96,13 @@ struct HeaderView {
       facts.append(("lr \(Format.number(rate))", Style(.learningRate)))
     }
     // The rest is of now, and would be a lie about then.
-    guard time == nil else { return facts }
+    if let time {
+      if let event = event(near: time) {
+        let symbol = event.symbol.map { "\($0) " } ?? ""
+        facts.append(("\(symbol)step \(event.step) \(event.text)", Style(event.ink)))
+      }
+      return facts
+    }
     if let seconds = run.secondsLeft, !standing.phase.hasEnded {
       facts.append(("left \(Format.duration(seconds))", .plain))
     }

@@ -7,6 +7,8 @@ public struct Context: Sendable {
   public let run: RunData
   /// The step that is looked at; nil for the newest.
   public let time: Int?
+  /// How charts over steps are looked at.
+  var charts = ChartSettings()
   /// Other runs to compare with.
   public let overlays: [Overlay]
   /// What was written to standard output and standard error.

@@ -22,6 +22,8 @@ extension State {
     case .show(let tab): self.tab = tab
     case .nextTab: tab = tab.moved(by: 1)
     case .previousTab: tab = tab.moved(by: -1)
+    case .back where panes[tab].isAtRoot && tab.hasCharts && !charts.isAtRoot:
+      charts.viewport.reset()
     case .back where panes[tab].isAtRoot && time != nil: time = nil
     case .now: time = nil
     case .earlier: travel(-1)
@@ -30,6 +32,7 @@ extension State {
     case .muchLater: travel(10)
     default:
       if let effects = steer(action) { return effects }
+      if charts.perform(action, context) { return [] }
       return apply(panes[tab].perform(action, context))
     }
     return []

@@ -67,6 +67,7 @@ extension State {
 
   mutating func apply(_ result: PaneResult) -> [Effect] {
     if let change = result.time { look(at: change) }
+    if let charts = result.charts { self.charts = charts }
     if let view = result.lossView { panes.loss.view = view }
     if let tab = result.tab { self.tab = tab }
     return result.effects.flatMap { checked($0) }

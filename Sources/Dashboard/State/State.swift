@@ -18,6 +18,8 @@ public struct State: Sendable {
   var size: Size
   var tab = Tab.overview
   var time: Int?
+  /// How charts over steps are looked at.
+  var charts = ChartSettings()
   var panes = Panes()
   var prompt: Prompt?
   var history: [String] = []
@@ -52,6 +54,7 @@ public struct State: Sendable {
 
   var context: Context {
     Context(
-      run: run, time: time, overlays: overlays, log: log, size: ScreenLayout(size).body.size)
+      run: run, time: time, charts: charts, overlays: overlays, log: log,
+      size: ScreenLayout(size).body.size)
   }
 }

@@ -15,6 +15,9 @@ public enum Tab: Int, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether it shows anything over steps.
+  var hasCharts: Bool { self != .errors }
+
   /// The tab so many places further, around the end.
   func moved(by count: Int) -> Tab {
     let all = Tab.allCases

@@ -9,7 +9,9 @@ extension LineChart {
     guard showsLegend else { return }
     let room = row.width - x
     var texts = lines.map { line in
-      currentValue(of: line).map { "\(line.label) \(Format.number($0))" } ?? line.label
+      value(of: line, at: cursor ?? frame.steps.upperBound).map {
+        "\(line.label) \(Format.number($0))"
+      } ?? line.label
     }
     func width(_ texts: [String]) -> Int { texts.reduce(0) { $0 + $1.columns + 4 } - 2 }
     if width(texts) > room { texts = lines.map(\.label) }
@@ -22,12 +24,11 @@ extension LineChart {
     }
   }
 
-  /// The value at the cursor, or the last one.
-  private func currentValue(of line: Line) -> Double? {
-    let series = line.series
-    let last = series.isEmpty ? nil : series.count - 1
-    guard let place = cursor.map({ series.index(at: $0) }) ?? last else { return nil }
-    return line.showsSmoothed ? series.smoothed[place] : series.values[place]
+  /// The value at a step, or the last one before it.
+  private func value(of line: Line, at step: Double) -> Double? {
+    line.series.index(at: step).map {
+      line.showsSmoothed ? line.series.smoothed[$0] : line.series.values[$0]
+    }
   }
 
   /// Draws both axes with their ticks.

@@ -4,34 +4,28 @@ import Terminal
 struct LossPane: Pane {
   /// What is shown large, or alone where there is little room.
   var view = LossView.loss
-  /// How the charts are looked at.
-  var settings = ChartSettings()
 
-  var isAtRoot: Bool { settings.isAtRoot }
+  var isAtRoot: Bool { true }
 
   mutating func perform(_ action: Action, _ context: Context) -> PaneResult {
     switch action {
     case .nextView, .down: view = view.moved(by: 1)
     case .up: view = view.moved(by: -1)
-    case .left: return settings.moveCursor(by: -1, context)
-    case .right: return settings.moveCursor(by: 1, context)
-    case .pageUp: return settings.moveCursor(by: -10, context)
-    case .pageDown: return settings.moveCursor(by: 10, context)
+    case .left: return context.charts.movingCursor(by: -1, context)
+    case .right: return context.charts.movingCursor(by: 1, context)
+    case .pageUp: return context.charts.movingCursor(by: -10, context)
+    case .pageDown: return context.charts.movingCursor(by: 10, context)
     case .home:
-      let first = Int(context.run.chartSteps.lowerBound)
-      settings.reveal(first, context)
-      return .look(at: first)
-    case .end:
-      settings.reveal(context.run.standing.step, context)
-      return .look(at: nil)
-    default: return settings.perform(action, context) ?? .none
+      return context.charts.looking(at: Int(context.run.chartSteps.lowerBound), context)
+    case .end: return context.charts.looking(at: context.run.standing.step, context)
+    default: break
     }
     return .none
   }
 
   mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
     let layout = LossLayout(size, view)
-    let charts = RunCharts(context: context, settings: settings)
+    let charts = RunCharts(context)
     let step = layout.part(at: mouse.place).flatMap {
       charts.step(at: mouse.place, in: $0.area, $0.kind)
     }
@@ -40,17 +34,13 @@ struct LossPane: Pane {
       if let step { return .look(at: Int(step.rounded())) }
       // On a border or a title it is the view that is meant.
       if mouse.action == .press, let view = layout.view(at: mouse.place) { self.view = view }
-    case .scrollUp:
-      settings.viewport.zoom(by: ChartSettings.zoomFactor, about: step, in: charts.allSteps)
-    case .scrollDown:
-      settings.viewport.zoom(by: 1 / ChartSettings.zoomFactor, about: step, in: charts.allSteps)
-    case .release: break
+    default: return context.charts.turning(mouse.action, about: step, in: charts.allSteps)
     }
     return .none
   }
 
   func draw(on canvas: inout Canvas, _ context: Context) {
-    LossPaneView(view: view, charts: RunCharts(context: context, settings: settings))
+    LossPaneView(view: view, charts: RunCharts(context))
       .draw(on: &canvas)
   }
 }

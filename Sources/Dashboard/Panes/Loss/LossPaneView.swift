@@ -32,14 +32,16 @@ struct LossPaneView {
         isShown ? .selected : Style(.axis))
     }
     canvas.text(
-      charts.settings.words(charts.context, view.charts[0]), endingAt: canvas.size.width, y: 0,
+      charts.context.charts.words(charts.context, view.charts[0]), endingAt: canvas.size.width,
+      y: 0,
       Style(.axis))
   }
 
   private func drawBox(of group: LossLayout.Group, on canvas: inout Canvas) {
     let right =
       group.isLarge
-      ? charts.settings.words(charts.context, view.charts[0]) : value(of: group.parts.first?.kind)
+      ? charts.context.charts.words(charts.context, view.charts[0])
+      : value(of: group.parts.first?.kind)
     canvas.draw(in: group.box) {
       Box(group.title, rightTitle: right, isFocused: group.isLarge).draw(on: &$0)
     }

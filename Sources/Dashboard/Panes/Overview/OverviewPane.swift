@@ -4,10 +4,8 @@ import Terminal
 struct OverviewPane: Pane {
   /// The part that Enter opens.
   var selected = OverviewPart.loss
-  /// How the charts are looked at.
-  var settings = ChartSettings()
 
-  var isAtRoot: Bool { settings.isAtRoot }
+  var isAtRoot: Bool { true }
 
   mutating func perform(_ action: Action, _ context: Context) -> PaneResult {
     switch action {
@@ -16,7 +14,7 @@ struct OverviewPane: Pane {
     case .up, .down: select(selected.rawValue ^ 2)
     case .home: return .look(at: Int(context.run.chartSteps.lowerBound))
     case .end: return .look(at: nil)
-    default: return settings.perform(action, context) ?? .none
+    default: break
     }
     return .none
   }
@@ -28,7 +26,7 @@ struct OverviewPane: Pane {
       let place = OverviewLayout(size, summary: RunSummary(context.run))
         .place(at: mouse.place)
     else { return .none }
-    let charts = RunCharts(context: context, settings: settings)
+    let charts = RunCharts(context)
     let step = place.part.chart.flatMap { charts.step(at: mouse.place, in: place.content, $0) }
     switch mouse.action {
     case .press:
@@ -36,17 +34,16 @@ struct OverviewPane: Pane {
       selected = place.part
     case .drag:
       if let step { return .look(at: Int(step.rounded())) }
-    case .scrollUp where place.part.chart != nil:
-      settings.viewport.zoom(by: ChartSettings.zoomFactor, about: step, in: charts.allSteps)
-    case .scrollDown where place.part.chart != nil:
-      settings.viewport.zoom(by: 1 / ChartSettings.zoomFactor, about: step, in: charts.allSteps)
+    case .scrollUp, .scrollDown:
+      guard place.part.chart != nil else { break }
+      return context.charts.turning(mouse.action, about: step, in: charts.allSteps)
     default: break
     }
     return .none
   }
 
   func draw(on canvas: inout Canvas, _ context: Context) {
-    OverviewPaneView(selected: selected, charts: RunCharts(context: context, settings: settings))
+    OverviewPaneView(selected: selected, charts: RunCharts(context))
       .draw(on: &canvas)
   }
 }

@@ -36,7 +36,7 @@ struct OverviewPaneView {
   /// What stands on a part's border.
   private func note(on part: OverviewPart) -> String {
     switch part {
-    case .loss, .perplexity: charts.settings.words(context, part.chart)
+    case .loss, .perplexity: context.charts.words(context, part.chart)
     case .scale: ScalePart(context).source
     case .weights: WeightsPart(context).source
     }

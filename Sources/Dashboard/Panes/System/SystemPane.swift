@@ -63,7 +63,7 @@ struct SystemPane: Pane {
 
   private func drawSystem(on canvas: inout Canvas, _ context: Context) {
     Box("System", isFocused: view == .system).draw(on: &canvas) {
-      SystemView(run: context.run, time: context.time).draw(on: &$0)
+      SystemView(charts: RunCharts(context)).draw(on: &$0)
     }
   }
 

@@ -3,8 +3,10 @@ import Terminal
 
 /// Where a step's time goes, how near that is to what the machine can do, and the memory it takes.
 struct SystemView {
-  let run: RunData
-  let time: Int?
+  let charts: RunCharts
+
+  private var run: RunData { charts.context.run }
+  private var time: Int? { charts.context.time }
 
   func draw(on canvas: inout Canvas) {
     let phases = run.lastStep == nil ? [] : phaseEntries
@@ -22,16 +24,19 @@ struct SystemView {
       }
     }
     canvas.draw(in: rows[2]) { canvas in
-      LineChart(
-        title: "tokens/s",
-        lines: [
-          .init(
-            run.series[.tokensPerSecond] ?? Series(), ink: .role(.good), label: "tokens/s",
-            showsSmoothed: true)
-        ],
-        events: run.marks, cursor: time.map(Double.init), showsLegend: false
-      ).draw(on: &canvas)
+      chart(width: canvas.size.width).draw(on: &canvas)
     }
+  }
+
+  private func chart(width: Int) -> LineChart {
+    var chart = charts.chart(
+      of: [
+        .init(
+          run.series[.tokensPerSecond] ?? Series(), ink: .role(.good), label: "tokens/s",
+          showsSmoothed: charts.context.charts.showsSmoothed)
+      ], title: "tokens/s", width: width)
+    chart.showsLegend = false
+    return chart
   }
 
   // MARK: Time

@@ -7,8 +7,7 @@ struct TokenDetailView {
   let token: Int
   /// The quantity that the text is coloured by.
   let quantity: TokenQuantity
-  let run: RunData
-  let time: Int?
+  let context: Context
 
   func draw(on canvas: inout Canvas) {
     let layout = layout(in: canvas.size)
@@ -22,22 +21,22 @@ struct TokenDetailView {
     }
     if let rect = layout.candidates {
       canvas.draw(in: rect) {
-        CandidatesView(trace: trace, run: run, hasTeacher: text.hasTeacher).draw(on: &$0)
+        CandidatesView(trace: trace, run: context.run, hasTeacher: text.hasTeacher).draw(on: &$0)
       }
     }
     if let rect = layout.history { canvas.draw(in: rect) { history.draw(on: &$0) } }
   }
 
   /// The step of the history under a place of the whole view.
-  func step(at place: Point, in size: Size) -> Int? {
-    guard let rect = layout(in: size).history, rect.contains(place) else { return nil }
-    return history.step(atColumn: place.x - rect.x, in: rect.size)
+  func step(at place: Point, in size: Size) -> Double? {
+    guard let rect = layout(in: size).history else { return nil }
+    return history.step(at: Point(place.x - rect.x, place.y - rect.y), in: rect.size)
   }
 
   private var history: TokenHistoryView {
     TokenHistoryView(
-      series: text.history(of: token, in: run),
-      teacher: text.value(.teacherCrossEntropy, of: token), step: time == nil ? nil : text.step)
+      series: text.history(of: token, in: context.run),
+      teacher: text.value(.teacherCrossEntropy, of: token), charts: RunCharts(context))
   }
 
   private var box: Box {

@@ -4,26 +4,25 @@ import Terminal
 struct TokenHistoryView {
   let series: Series
   let teacher: Double?
-  /// The step whose trace is shown; nil for the newest.
-  let step: Int?
+  let charts: RunCharts
 
   private static let pointLimit = 24
 
-  func draw(on canvas: inout Canvas) { chart.draw(on: &canvas) }
+  func draw(on canvas: inout Canvas) { chart(width: canvas.size.width).draw(on: &canvas) }
 
-  /// The step under a column.
-  func step(atColumn x: Int, in size: Size) -> Int? {
-    chart.step(atColumn: x, in: size).map { Int($0.rounded()) }
+  /// The step under a place.
+  func step(at place: Point, in size: Size) -> Double? {
+    chart(width: size.width).frame(in: size).step(at: place)
   }
 
-  private var chart: LineChart {
-    LineChart(
-      lines: [
+  private func chart(width: Int) -> LineChart {
+    var chart = charts.chart(
+      of: [
         LineChart.Line(
           series, ink: .role(.student), label: "student cross entropy",
           shape: series.count <= Self.pointLimit ? .points : .line)
-      ],
-      references: teacher.map { [.init("teacher", value: $0, ink: .role(.teacher))] } ?? [],
-      cursor: step.map(Double.init))
+      ], width: width)
+    chart.references = teacher.map { [.init("teacher", value: $0, ink: .role(.teacher))] } ?? []
+    return chart
   }
 }

@@ -4,8 +4,7 @@ extension TokensPane {
   mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
     let layout = TokensLayout(self, size, context)
     switch mouse.action {
-    case .scrollUp: wheel(-1, layout, context)
-    case .scrollDown: wheel(1, layout, context)
+    case .scrollUp, .scrollDown: return wheel(mouse, layout, context)
     case .press where layout.heading.contains(mouse.place):
       if let chosen = heading(context).view(atColumn: mouse.place.x) {
         view = chosen
@@ -19,19 +18,42 @@ extension TokensPane {
     return .none
   }
 
-  private mutating func wheel(_ direction: Int, _ layout: TokensLayout, _ context: Context) {
-    if layout.view == .continuations { return scroll(by: 3 * direction, context) }
-    guard let text = text(context), text.isTraced else { return }
+  /// The wheel magnifies the history of a token, and moves through everything else.
+  private mutating func wheel(
+    _ mouse: Mouse, _ layout: TokensLayout, _ context: Context
+  ) -> PaneResult {
+    let direction = mouse.action == .scrollUp ? -1 : 1
+    if layout.view == .continuations {
+      scroll(by: 3 * direction, context)
+      return .none
+    }
+    guard let text = text(context), text.isTraced else { return .none }
+    if let step = historyStep(at: mouse.place, layout, text, context) {
+      return context.charts.turning(
+        mouse.action, about: step, in: RunCharts(context).allSteps)
+    }
     move(lines: (layout.view == .list ? 3 : 1) * direction, text, context)
+    return .none
+  }
+
+  /// The step of the token's history under a place; nil elsewhere.
+  private func historyStep(
+    at place: Point, _ layout: TokensLayout, _ text: WatchedText, _ context: Context
+  ) -> Double? {
+    guard let place = place.inside(layout.detail), let size = layout.detail?.size else {
+      return nil
+    }
+    return detail(text, context).step(at: place, in: size)
   }
 
   /// What lies under the mouse gets the cursor; a step of the history becomes the time.
   private mutating func point(
     at place: Point, isPress: Bool, _ layout: TokensLayout, _ text: WatchedText, _ context: Context
   ) -> PaneResult {
-    if let place = place.inside(layout.detail), let size = layout.detail?.size {
-      return detail(text, context).step(at: place, in: size).map { .look(at: $0) } ?? .none
+    if let step = historyStep(at: place, layout, text, context) {
+      return .look(at: Int(step.rounded()))
     }
+    if place.inside(layout.detail) != nil { return .none }
     if let place = place.inside(layout.chart), let size = layout.chart?.size {
       cursor = chart(text).token(at: place, in: size) ?? cursor
     } else if let place = place.inside(layout.main) {

@@ -26,8 +26,7 @@ extension TokensPane {
   /// The numbers of the token that is looked at.
   func detail(_ text: WatchedText, _ context: Context) -> TokenDetailView {
     TokenDetailView(
-      text: text, token: shownCursor(text), quantity: shownQuantity(text), run: context.run,
-      time: context.time)
+      text: text, token: shownCursor(text), quantity: shownQuantity(text), context: context)
   }
 
   /// The tokens as a table.

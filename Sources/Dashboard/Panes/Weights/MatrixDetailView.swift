@@ -15,10 +15,9 @@ struct MatrixDetailView: Sendable {
   }
 
   let matrix: MatrixState
-  let history: MatrixHistory
+  let histories: MatrixHistoryView
   let codes: CodeMapView
   let page: Page
-  let time: Int?
   let isFocused: Bool
 
   /// The rows that a chart needs.
@@ -27,13 +26,25 @@ struct MatrixDetailView: Sendable {
   private static let codesHeight = 7
 
   func draw(on canvas: inout Canvas) {
-    Box(title(canvas.symbols), rightTitle: rightTitle, isFocused: isFocused).draw(on: &canvas) {
-      canvas in
+    box(canvas.symbols).draw(on: &canvas) { canvas in
       switch page {
       case .summary: drawSummary(on: &canvas)
       case .codes: codes.draw(on: &canvas)
       }
     }
+  }
+
+  /// The step of a history under a place of the whole view.
+  func step(at place: Point, in size: Size) -> Double? {
+    guard page == .summary else { return nil }
+    let inner = box(Symbols(.braille)).inner(in: size)
+    let area = layout(in: inner.size).histories
+    return histories.step(
+      at: Point(place.x - inner.x - area.x, place.y - inner.y - area.y), in: area.size)
+  }
+
+  private func box(_ symbols: Symbols) -> Box {
+    Box(title(symbols), rightTitle: rightTitle, isFocused: isFocused)
   }
 
   private func title(_ symbols: Symbols) -> String {
@@ -47,22 +58,27 @@ struct MatrixDetailView: Sendable {
   }
 
   private func drawSummary(on canvas: inout Canvas) {
+    let layout = layout(in: canvas.size)
+    canvas.draw(in: layout.facts) { MatrixFactsView(matrix: matrix).draw(on: &$0) }
+    canvas.draw(in: layout.histogram) { MatrixHistogramView(matrix: matrix).draw(on: &$0) }
+    canvas.draw(in: layout.histories) { histories.draw(on: &$0) }
+    if let area = layout.codes { canvas.draw(in: area) { codes.draw(on: &$0) } }
+  }
+
+  /// Where the parts of the summary are.
+  private func layout(in size: Size) -> (
+    facts: Rect, histogram: Rect, histories: Rect, codes: Rect?
+  ) {
     let facts = MatrixFactsView(matrix: matrix)
-    let height = canvas.size.height
     let top = min(
-      facts.height(width: canvas.size.width / 2 - 1) + 1, max(height - Self.chartHeight, 4))
-    let left = height - top - Self.chartHeight - 2
+      facts.height(width: size.width / 2 - 1) + 1, max(size.height - Self.chartHeight, 4))
+    let left = size.height - top - Self.chartHeight - 2
     let hasCodes = left >= Self.codesHeight
-    let charts = hasCodes ? Self.chartHeight + min(max(left - 18, 0) / 2, 6) : height - top
-    let rows = canvas.bounds.rows([
+    let charts = hasCodes ? Self.chartHeight + min(max(left - 18, 0) / 2, 6) : size.height - top
+    let rows = Rect(size).rows([
       .fixed(top), .fixed(charts), .fixed(hasCodes ? 1 : 0), .share(1),
     ])
     let halves = rows[0].columns([.share(1), .share(1)], gap: 2)
-    canvas.draw(in: halves[0]) { facts.draw(on: &$0) }
-    canvas.draw(in: halves[1].inset(bottom: 1)) {
-      MatrixHistogramView(matrix: matrix).draw(on: &$0)
-    }
-    canvas.draw(in: rows[1]) { MatrixHistoryView(history: history, time: time).draw(on: &$0) }
-    if hasCodes { canvas.draw(in: rows[3]) { codes.draw(on: &$0) } }
+    return (halves[0], halves[1].inset(bottom: 1), rows[1], hasCodes ? rows[3] : nil)
   }
 }

@@ -4,30 +4,39 @@ import Terminal
 /// Charts of a matrix's quantities over the steps, beside one another.
 struct MatrixHistoryView: Sendable {
   let history: MatrixHistory
-  /// The step that is looked at.
-  let time: Int?
+  let charts: RunCharts
 
   /// The least columns that a chart is readable in.
   private static let chartWidth = 34
 
   func draw(on canvas: inout Canvas) {
-    let all = charts(canvas.symbols)
-    let count = min(max(canvas.size.width / Self.chartWidth, 1), all.count)
-    let places = canvas.bounds.columns(Array(repeating: .share(1), count: count), gap: 2)
-    for (chart, place) in zip(all, places) { canvas.draw(in: place) { chart.draw(on: &$0) } }
+    for (chart, place) in placed(in: canvas.size, symbols: canvas.symbols) {
+      canvas.draw(in: place) { chart.draw(on: &$0) }
+    }
   }
 
-  private func charts(_ symbols: Symbols) -> [LineChart] {
+  /// The step under a place.
+  func step(at place: Point, in size: Size) -> Double? {
+    placed(in: size, symbols: Symbols(.braille)).lazy.compactMap { chart, area in
+      chart.frame(in: area.size).step(at: Point(place.x - area.x, place.y - area.y))
+    }.first
+  }
+
+  /// As many charts as have room, and where they are.
+  private func placed(in size: Size, symbols: Symbols) -> [(chart: LineChart, place: Rect)] {
+    let count = min(max(size.width / Self.chartWidth, 1), 4)
+    let places = Rect(size).columns(Array(repeating: .share(1), count: count), gap: 2)
+    return Array(zip(charts(width: places[0].width, symbols), places))
+  }
+
+  private func charts(width: Int, _ symbols: Symbols) -> [LineChart] {
     typealias Quantity = (label: String, role: Role, value: (MatrixStepRecord) -> Double)
-    func chart(_ title: String, _ quantities: [Quantity], _ axis: ValueAxis = ValueAxis())
-      -> LineChart
-    {
-      LineChart(
-        title: title,
-        lines: quantities.map {
+    func chart(_ title: String, _ quantities: [Quantity]) -> LineChart {
+      charts.chart(
+        of: quantities.map {
           LineChart.Line(
             history.series($0.value), ink: .role($0.role), label: $0.label, shape: .line)
-        }, axis: axis, cursor: time.map(Double.init))
+        }, title: title, width: width)
     }
     return [
       chart(

@@ -6,21 +6,46 @@ extension WeightsPane {
   private static let wheelRows = 3
 
   mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
-    let layout = layout(size, list(context))
-    if let below = layout.below, layout.detail != nil, below.contains(mouse.place) {
+    let list = list(context)
+    let layout = layout(size, list)
+    if let below = layout.below, below.contains(mouse.place) {
       let place = Point(mouse.place.x - below.x, mouse.place.y - below.y)
-      return mouseOnMap(Mouse(mouse.action, at: place), in: below.size, context)
+      if layout.detail != nil {
+        return mouseOnMap(Mouse(mouse.action, at: place), in: below.size, context)
+      }
+      guard let matrix = list.selected(selected) else { return .none }
+      return mouseOnHistory(
+        mouse, step: historyView(matrix, context).step(at: place, in: below.size), context)
+        ?? .none
     }
     if let main = layout.main, main.contains(mouse.place) {
       let place = Point(mouse.place.x - main.x, mouse.place.y - main.y)
       return mouseOnMain(Mouse(mouse.action, at: place), in: main.size, context)
     }
-    guard layout.detail?.contains(mouse.place) == true else { return .none }
+    guard let detail = layout.detail, detail.contains(mouse.place) else { return .none }
+    if let matrix = list.selected(selected), isOpen,
+      let result = mouseOnHistory(
+        mouse,
+        step: detailView(matrix, context).step(
+          at: Point(mouse.place.x - detail.x, mouse.place.y - detail.y), in: detail.size), context)
+    {
+      return result
+    }
     switch mouse.action {
     case .press where !isOpen: return perform(.open, context)
     case .scrollUp where isOpen: return perform(.up, context)
     case .scrollDown where isOpen: return perform(.down, context)
     default: return .none
+    }
+  }
+
+  /// The wheel magnifies charts over steps; elsewhere on them, the step becomes the time.
+  private func mouseOnHistory(_ mouse: Mouse, step: Double?, _ context: Context) -> PaneResult? {
+    guard let step else { return nil }
+    switch mouse.action {
+    case .press, .drag: return .look(at: Int(step.rounded()))
+    default:
+      return context.charts.turning(mouse.action, about: step, in: RunCharts(context).allSteps)
     }
   }
 

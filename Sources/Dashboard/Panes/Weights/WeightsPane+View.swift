@@ -59,20 +59,22 @@ extension WeightsPane {
       time: context.time, isFocused: isFocused)
   }
 
-  private func historyView(_ matrix: MatrixState, _ context: Context) -> MatrixHistoryBox {
-    MatrixHistoryBox(
-      matrix: matrix,
-      charts: MatrixHistoryView(
-        history: MatrixHistory(of: matrix.record.id, in: context.run), time: context.time))
+  func historyView(_ matrix: MatrixState, _ context: Context) -> MatrixHistoryBox {
+    MatrixHistoryBox(matrix: matrix, charts: histories(matrix, context))
   }
 
-  private func detailView(_ matrix: MatrixState, _ context: Context) -> MatrixDetailView {
+  private func histories(_ matrix: MatrixState, _ context: Context) -> MatrixHistoryView {
+    MatrixHistoryView(
+      history: MatrixHistory(of: matrix.record.id, in: context.run), charts: RunCharts(context))
+  }
+
+  func detailView(_ matrix: MatrixState, _ context: Context) -> MatrixDetailView {
     let id = matrix.record.id
     return MatrixDetailView(
-      matrix: matrix, history: MatrixHistory(of: id, in: context.run),
+      matrix: matrix, histories: histories(matrix, context),
       codes: CodeMapView(
         matrix: matrix, map: context.run.codeMaps[id]?.value(at: context.time), region: region,
         look: look, reason: reasonForNoCodes(context)),
-      page: page, time: context.time, isFocused: isOpen)
+      page: page, isFocused: isOpen)
   }
 }

@@ -30,18 +30,20 @@ struct LossFrameTests {
 
   @Test("another run beside it, magnified, on a logarithmic axis, raw")
   func compared() {
-    var pane = LossPane()
-    pane.settings = ChartSettings(
+    let charts = ChartSettings(
       viewport: Viewport(.window(60...180)), isLogarithmic: true, showsSmoothed: false)
     let other = Overlay(name: "logit-20260102", RunFixture.run(steps: 160))
-    expect(pane, Screens.middle, "loss-compared", time: 91, overlays: [other])
+    expect(
+      LossPane(), Screens.middle, "loss-compared", time: 91, charts: charts, overlays: [other])
   }
 
   private func expect(
-    _ pane: LossPane, _ size: Size, _ name: String, time: Int? = nil, overlays: [Overlay] = [],
+    _ pane: LossPane, _ size: Size, _ name: String, time: Int? = nil,
+    charts: ChartSettings = ChartSettings(), overlays: [Overlay] = [],
     glyphs: GlyphSet = .braille, sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let context = Context(run: RunFixture.run(), time: time, overlays: overlays, log: [])
+    let context = Context(
+      run: RunFixture.run(), time: time, charts: charts, overlays: overlays, log: [])
     var canvas = Canvas(ScreenLayout(size).body.size, symbols: Symbols(glyphs))
     pane.draw(on: &canvas, context)
     let suffix = glyphs == .braille ? "" : "-\(glyphs.rawValue)"

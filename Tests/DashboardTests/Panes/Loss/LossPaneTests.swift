@@ -11,7 +11,7 @@ struct LossPaneTests {
   private var pane: LossPane { driver.state.panes.loss }
 
   private func visible() -> ClosedRange<Double> {
-    pane.settings.viewport.visible(in: driver.state.run.chartSteps)
+    driver.state.charts.viewport.visible(in: driver.state.run.chartSteps)
   }
 
   @Test("v and the arrows show another view")
@@ -30,11 +30,11 @@ struct LossPaneTests {
   mutating func looks() {
     #expect(driver.text.contains("smoothed"))
     driver.press(.character("y"), .character("s"))
-    #expect(pane.settings.isLogarithmic)
-    #expect(!pane.settings.showsSmoothed)
+    #expect(driver.state.charts.isLogarithmic == true)
+    #expect(!driver.state.charts.showsSmoothed)
     #expect(driver.text.contains("log, raw"))
     driver.press(.character("y"), .character("s"))
-    #expect(pane.settings == ChartSettings())
+    #expect(driver.state.charts == ChartSettings(isLogarithmic: false))
   }
 
   @Test("left and right move the time cursor; right at the newest step stays there")
@@ -96,9 +96,9 @@ struct LossPaneTests {
     driver.press(.character("f"))
     #expect(visible() == 40...240)
     #expect(driver.text.contains("latest 200 steps"))
-    #expect(!pane.isAtRoot)
+    #expect(!driver.state.charts.isAtRoot)
     driver.press(.character("f"))
-    #expect(pane.isAtRoot)
+    #expect(driver.state.charts.isAtRoot)
   }
 
   // MARK: The mouse
@@ -127,7 +127,7 @@ struct LossPaneTests {
   mutating func precise() throws {
     let size = ScreenLayout(driver.state.size).body.size
     let part = try #require(LossLayout(size, .loss).groups[1].parts.first)
-    let charts = RunCharts(context: driver.state.context, settings: pane.settings)
+    let charts = RunCharts(driver.state.context)
     let frame = charts.chart(part.kind, width: part.area.width).frame(in: part.area.size)
     let column = try #require(frame.column(of: 100))
     mouse(.press, part.area.x + column, part.area.y + frame.plot.y)

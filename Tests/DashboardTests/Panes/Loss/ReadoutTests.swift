@@ -12,9 +12,8 @@ struct ReadoutTests {
   ) -> ReadoutView {
     var settings = ChartSettings()
     settings.showsSmoothed = showsSmoothed
-    let context = Context(run: run, time: time, overlays: overlays, log: [])
-    return ReadoutView(
-      charts: RunCharts(context: context, settings: settings), distance: 3, view: view)
+    let context = Context(run: run, time: time, charts: settings, overlays: overlays, log: [])
+    return ReadoutView(charts: RunCharts(context), distance: 3, view: view)
   }
 
   private func lines(_ view: ReadoutView, width: Int = 200) -> [String] {

@@ -1,11 +1,11 @@
 import Terminal
 
-/// How charts over steps are looked at; all charts of a pane share it.
+/// How charts over steps are looked at; all charts of all panes share it.
 struct ChartSettings: Sendable, Equatable {
   /// Which steps are shown.
   var viewport = Viewport.full
-  /// Whether values are spaced by their ratios.
-  var isLogarithmic = false
+  /// Whether values are spaced by their ratios; nil where a chart may choose.
+  var isLogarithmic: Bool?
   /// Whether moving averages are drawn over the values.
   var showsSmoothed = true
 
@@ -21,42 +21,61 @@ struct ChartSettings: Sendable, Equatable {
   /// Whether Escape has nothing to leave.
   var isAtRoot: Bool { viewport.mode == .full }
 
-  /// Reacts to an action; nil where it is none for charts.
-  mutating func perform(_ action: Action, _ context: Context) -> PaneResult? {
+  /// Reacts to an action; returns whether it was one for charts.
+  mutating func perform(_ action: Action, _ context: Context) -> Bool {
     let steps = context.run.chartSteps
     let cursor = context.time.map(Double.init)
     switch action {
-    case .logScale: isLogarithmic.toggle()
+    case .logScale: isLogarithmic = !(isLogarithmic ?? false)
     case .smoothing: showsSmoothed.toggle()
     case .zoomIn: viewport.zoom(by: Self.zoomFactor, about: cursor, in: steps)
     case .zoomOut: viewport.zoom(by: 1 / Self.zoomFactor, about: cursor, in: steps)
     case .panLeft: viewport.pan(by: -Self.panShare, in: steps)
     case .panRight: viewport.pan(by: Self.panShare, in: steps)
-    case .resetZoom, .back: viewport.reset()
+    case .resetZoom: viewport.reset()
     case .window:
       if case .recent = viewport.mode {
         viewport.reset()
       } else {
         viewport.showRecent(Self.recentSteps)
       }
-    default: return nil
+    default: return false
     }
-    return PaneResult.none
+    return true
   }
 
-  /// Moves the cursor by so many hundredths of the window, at least by as many steps.
-  mutating func moveCursor(by count: Int, _ context: Context) -> PaneResult {
+  /// The cursor moved by so many hundredths of the window, at least by as many steps.
+  func movingCursor(by count: Int, _ context: Context) -> PaneResult {
     let shown = viewport.visible(in: context.run.chartSteps)
     let width = shown.upperBound - shown.lowerBound
     let stride = max(Int(width * Self.cursorShare), 1)
     let last = context.run.standing.step
     let step = min(max((context.time ?? last) + count * stride, 0), last)
-    reveal(step, context)
-    return .look(at: step >= last ? nil : step)
+    return looking(at: step, context)
   }
 
-  /// Moves the window so that it has a step.
-  mutating func reveal(_ step: Int, _ context: Context) {
+  /// The cursor at a step, and the window moved so that it has it.
+  func looking(at step: Int, _ context: Context) -> PaneResult {
+    var settings = self
+    settings.reveal(step, context)
+    return PaneResult(
+      time: step >= context.run.standing.step ? .now : .step(step), charts: settings)
+  }
+
+  /// The window magnified or widened by a turn of the wheel; nothing for anything else.
+  func turning(_ action: Mouse.Action, about step: Double?, in steps: ClosedRange<Double>)
+    -> PaneResult
+  {
+    var settings = self
+    switch action {
+    case .scrollUp: settings.viewport.zoom(by: Self.zoomFactor, about: step, in: steps)
+    case .scrollDown: settings.viewport.zoom(by: 1 / Self.zoomFactor, about: step, in: steps)
+    default: return .none
+    }
+    return PaneResult(charts: settings)
+  }
+
+  private mutating func reveal(_ step: Int, _ context: Context) {
     let steps = context.run.chartSteps
     let shown = viewport.visible(in: steps)
     let width = shown.upperBound - shown.lowerBound
@@ -67,6 +86,20 @@ struct ChartSettings: Sendable, Equatable {
       viewport.pan(by: (Double(step) - shown.upperBound) / width, in: steps)
     }
   }
+
+  /// Whether a chart's values are spaced by their ratios: a perplexity that begins far above the
+  /// teacher's is, until somebody decides.
+  func isLogarithmic(_ kind: ChartKind, _ run: RunData) -> Bool {
+    guard kind.canBeLogarithmic else { return false }
+    if let isLogarithmic { return isLogarithmic }
+    guard kind == .perplexity, let start = run.startPerplexity,
+      let least = run.teacherPerplexity ?? run.evaluations.last?.studentPerplexity
+    else { return false }
+    return start > Self.wideRatio * least
+  }
+
+  /// From this ratio on, a linear axis leaves less than two rows to what is near the teacher.
+  private static let wideRatio = 10.0
 
   /// How the charts are looked at, in a few words.
   ///
@@ -80,7 +113,8 @@ struct ChartSettings: Sendable, Equatable {
       let shown = viewport.visible(in: context.run.chartSteps)
       words.append("steps \(Int(shown.lowerBound.rounded())) to \(Int(shown.upperBound.rounded()))")
     }
-    if isLogarithmic, kind?.canBeLogarithmic != false { words.append("log") }
+    let isLogarithmic = kind.map { self.isLogarithmic($0, context.run) } ?? self.isLogarithmic
+    if isLogarithmic == true { words.append("log") }
     if kind?.canBeSmoothed != false { words.append(showsSmoothed ? "smoothed" : "raw") }
     return words.joined(separator: ", ")
   }

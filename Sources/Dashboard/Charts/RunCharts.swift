@@ -4,7 +4,10 @@ import Terminal
 /// Makes the charts over the steps of a run, with the same window and the same cursor.
 struct RunCharts {
   let context: Context
-  let settings: ChartSettings
+
+  private var settings: ChartSettings { context.charts }
+
+  init(_ context: Context) { self.context = context }
 
   /// A chart of a kind.
   ///
@@ -18,9 +21,9 @@ struct RunCharts {
   }
 
   /// A chart of other lines in the same window.
-  func chart(of lines: [LineChart.Line], width: Int) -> LineChart {
+  func chart(of lines: [LineChart.Line], title: String? = nil, width: Int) -> LineChart {
     var chart = LineChart(
-      lines: lines, events: events(width: width), viewport: settings.viewport,
+      title: title, lines: lines, events: events(width: width), viewport: settings.viewport,
       cursor: context.time.map(Double.init))
     chart.allSteps = allSteps
     return chart
@@ -122,7 +125,7 @@ struct RunCharts {
   private func axis(_ kind: ChartKind) -> ValueAxis {
     // One spike must not flatten everything else: it is marked at the edge instead.
     ValueAxis(
-      settings.isLogarithmic && kind.canBeLogarithmic ? .logarithmic : .linear,
+      settings.isLogarithmic(kind, context.run) ? .logarithmic : .linear,
       extent: kind.canBeSmoothed ? .robust : .automatic)
   }
 

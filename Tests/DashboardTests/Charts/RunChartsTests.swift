@@ -9,8 +9,7 @@ struct RunChartsTests {
   private func charts(
     run: RunData = RunFixture.run(), overlays: [Overlay] = [], settings: ChartSettings = .init()
   ) -> RunCharts {
-    RunCharts(
-      context: Context(run: run, time: nil, overlays: overlays, log: []), settings: settings)
+    RunCharts(Context(run: run, time: nil, charts: settings, overlays: overlays, log: []))
   }
 
   @Test("all charts show the same steps, whatever their lines have", arguments: ChartKind.allCases)
@@ -53,6 +52,18 @@ struct RunChartsTests {
     #expect(charts.chart(.loss, width: 80).axis.scale == .logarithmic)
     #expect(charts.chart(.gap, width: 80).axis.scale == .linear)
     #expect(charts.chart(.learningRate, width: 80).axis.scale == .linear)
+  }
+
+  @Test("a perplexity that begins far above the teacher's has a logarithmic axis by itself")
+  func farStart() {
+    let far = RunFixture.run(perplexities: [(0, 320), (50, 9)], teacher: 6)
+    let charts = charts(run: far)
+    #expect(charts.chart(.perplexity, width: 80).axis.scale == .logarithmic)
+    #expect(charts.chart(.loss, width: 80).axis.scale == .linear)
+    #expect(charts.context.charts.words(charts.context, .perplexity) == "log")
+    let linear = self.charts(run: far, settings: ChartSettings(isLogarithmic: false))
+    #expect(linear.chart(.perplexity, width: 80).axis.scale == .linear)
+    #expect(self.charts().chart(.perplexity, width: 80).axis.scale == .linear)
   }
 
   @Test("where marks would touch, those of checkpoints give way")
