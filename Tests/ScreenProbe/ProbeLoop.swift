@@ -3,7 +3,7 @@ import Screen
 import Terminal
 
 /// Shows what a screen reports, and does what its keys say: q leaves, x exits, t traps, s overflows
-/// an index in C's manner, o overflows the stack, Ctrl-Z suspends, p prints, w wakes, many colours
+/// an index in C's manner, o overflows the stack and O that of another thread, Ctrl-Z suspends, p prints, w wakes, many colours
 /// come with m, and everything is painted again with Ctrl-L.
 final class ProbeLoop {
   private let screen: Screen
@@ -60,6 +60,11 @@ final class ProbeLoop {
     case .character("s"): UnsafeMutablePointer<Int>(bitPattern: 8)?.pointee = 1
     case .character("a"): abort()
     case .character("o"): add("\(Self.deepen(0))")
+    case .character("O"):
+      Thread.detachNewThread {
+        Screen.protectThread()
+        print(Self.deepen(0))
+      }
     case .character("m"): manyColours.toggle()
     case .character("p"): print("printed-line")
     case .character("w"):

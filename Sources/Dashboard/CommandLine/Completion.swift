@@ -1,6 +1,6 @@
 /// What the last word of a line can become.
 enum Completion {
-  static func choices(for line: String, themes: [String]) -> [String] {
+  static func choices(for line: String, _ offers: Offers) -> [String] {
     let words = line.split(separator: " ", omittingEmptySubsequences: false)
     if words.count <= 1 {
       let start = words.first ?? ""
@@ -9,7 +9,7 @@ enum Completion {
     guard let command = TypedCommand.all.first(where: { $0.names.contains(String(words[0])) }),
       words.count == 2
     else { return [] }
-    return command.choices(themes).filter { $0.hasPrefix(words[1]) }
+    return command.choices(offers).filter { $0.hasPrefix(words[1]) }
   }
 
   /// The command that a line begins with.

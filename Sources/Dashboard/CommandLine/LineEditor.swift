@@ -11,7 +11,8 @@ struct LineEditor: Sendable, Equatable {
   private let history: [String]
   private var historyIndex: Int
   private var typed: [Character]
-  private var completion: (choices: [String], index: Int)?
+  /// What the last word takes turns with, and which of it is there now; nil before Tab.
+  private(set) var completion: (choices: [String], index: Int)?
 
   init(_ text: String = "", history: [String] = []) {
     self.text = Array(text)
@@ -75,12 +76,12 @@ struct LineEditor: Sendable, Equatable {
       replaceLastWord(with: choices[next])
       completion = (choices, next)
     } else {
-      guard let first = choices.first else { return }
-      replaceLastWord(with: first)
+      guard let choice = forward ? choices.first : choices.last else { return }
+      replaceLastWord(with: choice)
       if choices.count == 1 {
-        if !first.hasSuffix(" ") { insert(" ") }
+        if !choice.hasSuffix(" ") { insert(" ") }
       } else {
-        completion = (choices, 0)
+        completion = (choices, forward ? 0 : choices.count - 1)
       }
     }
   }

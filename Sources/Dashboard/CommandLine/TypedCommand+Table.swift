@@ -98,13 +98,14 @@ extension TypedCommand {
   private static let looking = [
     TypedCommand(
       "theme", argument: "NAME", help: "Choose a theme; shown while you choose.",
-      choices: { $0 }
+      choices: \.themes
     ) { .effect(.useTheme($0)) },
     TypedCommand("at", argument: "STEP or now", help: "Look at the run as it was at a step.") {
       .time($0 == "now" ? .now : .step(try integer($0, "a step")))
     },
     TypedCommand(
-      "overlay", argument: "RUN or none", help: "Lay another run's curves over this one's."
+      "overlay", argument: "RUN or none", help: "Lay another run's curves over this one's.",
+      choices: { $0.runs + ["none"] }
     ) {
       .effect(.overlay($0))
     },

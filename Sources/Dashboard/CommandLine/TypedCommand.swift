@@ -20,13 +20,13 @@ struct TypedCommand: Sendable {
   /// What it does, in a sentence.
   let help: String
   /// What the argument can be; empty where it cannot be listed.
-  let choices: @Sendable (_ themes: [String]) -> [String]
+  let choices: @Sendable (_ offers: Offers) -> [String]
   /// Understands the argument.
   let parse: @Sendable (_ argument: String) throws -> TypedResult
 
   init(
     _ names: String..., argument: String = "", help: String,
-    choices: @escaping @Sendable (_ themes: [String]) -> [String] = { _ in [] },
+    choices: @escaping @Sendable (_ offers: Offers) -> [String] = { _ in [] },
     parse: @escaping @Sendable (_ argument: String) throws -> TypedResult
   ) {
     self.names = names

@@ -3,7 +3,7 @@ import Terminal
 /// The line that is being typed, and above it what it can become.
 struct PromptView {
   let prompt: Prompt
-  let themes: [String]
+  let offers: Offers
 
   private static let choiceLimit = 8
 
@@ -29,24 +29,30 @@ struct PromptView {
 
   /// Lists what the line can become in a box above it.
   func drawHelp(on canvas: inout Canvas, above footer: Rect) {
-    let choices = Completion.choices(for: prompt.editor.line, themes: themes)
-    let shown = Array(choices.prefix(Self.choiceLimit))
-    guard shown.count > 1 || (shown.first.map { !prompt.editor.line.hasSuffix($0) } ?? false)
+    let choices = prompt.choices(offers)
+    let chosen = prompt.editor.completion?.index
+    guard choices.count > 1 || (choices.first.map { !prompt.editor.line.hasSuffix($0) } ?? false)
     else { return }
+    let limit = min(Self.choiceLimit, choices.count)
+    let first = Scroll.offset(0, keeping: chosen, visible: limit, of: choices.count)
+    let shown = choices[first..<first + limit]
     let rows = shown.map { name in
       (name: name, help: TypedCommand.all.first { $0.names[0] == name }?.help ?? "")
     }
     let names = rows.map(\.name.columns).max() ?? 0
-    let width = min((rows.map { names + 2 + $0.help.columns }.max() ?? 0) + 2, canvas.size.width)
     let more = choices.count - shown.count
+    let title = more > 0 ? "\(more) more" : ""
+    let how = prompt.isChoosing(offers) ? "arrows or Tab choose" : "Tab completes"
+    let widest = rows.map { names + 2 + $0.help.columns }.max() ?? 0
+    let width = min(max(widest, how.count + title.count + 8) + 2, canvas.size.width)
     let area = Rect(
       x: 0, y: footer.y - shown.count - 2, width: width, height: shown.count + 2)
     canvas.draw(in: area) { canvas in
       canvas.fill(canvas.bounds, " ", .plain)
-      let title = more > 0 ? "\(more) more" : ""
-      Box("Tab completes", rightTitle: title, isFocused: true).draw(on: &canvas) { canvas in
+      Box(how, rightTitle: title, isFocused: true).draw(on: &canvas) { canvas in
         for (y, row) in rows.enumerated() {
-          canvas.text(row.name, x: 0, y: y, Style(.key))
+          let style = first + y == chosen ? Style.selected : Style(.key)
+          canvas.text(row.name, x: 0, y: y, style)
           canvas.text(row.help, x: names + 2, y: y, Style(.axis))
         }
       }

@@ -14,7 +14,7 @@ extension State {
     canvas.draw(in: layout.body) { panes[tab].draw(on: &$0, context) }
     canvas.draw(in: layout.footer) { drawFooter(on: &$0) }
     if let prompt, prompt.purpose == .command {
-      PromptView(prompt: prompt, themes: themes).drawHelp(on: &canvas, above: layout.footer)
+      PromptView(prompt: prompt, offers: offers).drawHelp(on: &canvas, above: layout.footer)
     }
     if isHelpShown {
       canvas.draw(in: layout.body) { HelpView(tab: tab, scroll: helpScroll).draw(on: &$0) }
@@ -27,7 +27,7 @@ extension State {
   var tabRow: Tabs { Tabs(Tab.allCases.map(\.title), selected: tab.rawValue - 1) }
 
   private func drawFooter(on canvas: inout Canvas) {
-    if let prompt { return PromptView(prompt: prompt, themes: themes).draw(on: &canvas) }
+    if let prompt { return PromptView(prompt: prompt, offers: offers).draw(on: &canvas) }
     FooterView(tab: tab, notice: notice, run: run, isSteerable: run.standing.canBeSteered).draw(
       on: &canvas)
   }

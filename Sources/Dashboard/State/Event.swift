@@ -17,6 +17,8 @@ public enum Event: Sendable {
   case lines([String])
   /// The themes there are.
   case themes([String])
+  /// The names of the runs beside this one.
+  case runs([String])
   /// Another run, to lay over this one.
   case overlay(Overlay)
   /// The program was asked to end.

@@ -35,8 +35,11 @@ extension State {
     case .enter: return enter(prompt)
     case .tab, .backTab:
       guard prompt.purpose == .command else { return [] }
-      let choices = Completion.choices(for: prompt.editor.line, themes: themes)
-      prompt.editor.complete(choices, forward: key == .tab)
+      prompt.editor.complete(prompt.choices(offers), forward: key == .tab)
+    // Where there is a list to choose from, the arrows go through it.
+    case .down where prompt.isChoosing(offers): prompt.editor.complete(prompt.choices(offers))
+    case .up where prompt.isChoosing(offers):
+      prompt.editor.complete(prompt.choices(offers), forward: false)
     default: _ = prompt.editor.edit(key)
     }
     self.prompt = prompt
@@ -74,7 +77,7 @@ extension State {
   /// Shows a theme while its name is typed.
   private mutating func tryTheme(_ line: String) -> [Effect] {
     let words = line.split(separator: " ")
-    guard words.count == 2, words[0] == "theme", themes.contains(String(words[1])) else {
+    guard words.count == 2, words[0] == "theme", offers.themes.contains(String(words[1])) else {
       return themeBefore.map { [.useTheme($0)] } ?? []
     }
     themeBefore = themeBefore ?? theme

@@ -15,7 +15,8 @@ extension State {
     case .failed(let text): notice = Notice(.failed, text)
     case .done(let text): notice = Notice(.done, text)
     case .lines(let lines): log = (log + lines).suffix(Self.logLimit)
-    case .themes(let names): themes = names
+    case .themes(let names): offers.themes = names
+    case .runs(let names): offers.runs = names
     case .overlay(let overlay):
       overlays = (overlays.filter { $0.name != overlay.name } + [overlay]).suffix(3)
       notice = Notice(.done, "\(overlay.name) is laid over this run")

@@ -29,7 +29,8 @@ public struct State: Sendable {
   var notice: Notice?
   var log: [String] = []
   var overlays: [Overlay] = []
-  var themes: [String] = []
+  /// What typed commands can name.
+  var offers = Offers()
   var theme: String
   /// The theme to return to when the one that is tried out is not chosen.
   var themeBefore: String?

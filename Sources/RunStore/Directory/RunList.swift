@@ -8,6 +8,14 @@ public enum RunList {
   ///
   /// - Throws: ``RunStoreError`` where the folder is missing or cannot be read.
   public static func runs(in folder: URL, now: Date = Date()) throws -> [RunSummary] {
+    try directories(in: folder).map { RunSummary($0, now: now) }
+      .sorted { ($0.modified, $1.name) > ($1.modified, $0.name) }
+  }
+
+  /// Every directory directly in a folder that has a run's database, whatever its state.
+  ///
+  /// - Throws: ``RunStoreError`` where the folder is missing or cannot be read.
+  public static func directories(in folder: URL) throws -> [RunDirectory] {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -19,8 +27,6 @@ public enum RunList {
     return names.filter { !$0.hasPrefix(".") }
       .map { RunDirectory(unchecked: folder.appendingPathComponent($0)) }
       .filter { FileManager.default.fileExists(atPath: $0.database.path) }
-      .map { RunSummary($0, now: now) }
-      .sorted { ($0.modified, $1.name) > ($1.modified, $0.name) }
   }
 
   /// Removes a run and all its files.

@@ -18,13 +18,15 @@ public final class Session: Sendable {
   /// - Parameters:
   ///   - writer: records the run; the session closes it at the end.
   ///   - exports: where the student is saved when all steps are made.
+  ///   - prepareThread: called first on the training thread.
   public init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
-    exports: Exports = Exports()
+    exports: Exports = Exports(), prepareThread: @escaping @Sendable () -> Void = {}
   ) {
     directory = writer.directory
     ended.enter()
     let thread = Thread { [mailbox, board, ended] in
+      prepareThread()
       let loop = SessionLoop(
         recipe, inputs, writer: writer, threadCount: threadCount, mailbox: mailbox,
         exports: exports

@@ -4,13 +4,13 @@ import Foundation
 
 /// The options that say how much is computed at a time, and on how many threads.
 struct BatchOptions: ParsableArguments {
-  @Option(help: "Sequences in a batch.")
+  @Option(parsing: .unconditional, help: "Sequences in a batch.")
   var batch = 8
 
-  @Option(help: "Tokens in a sequence.")
+  @Option(parsing: .unconditional, help: "Tokens in a sequence.")
   var block = 256
 
-  @Option(help: "Threads; one per core where not given.")
+  @Option(parsing: .unconditional, help: "Threads; one per core where not given.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   var shape: BatchShape { BatchShape(batch: batch, length: block) }

@@ -30,7 +30,7 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var batchOptions: BatchOptions
 
-  @Option(help: "Steps to time; about ten seconds' worth where not given.")
+  @Option(parsing: .unconditional, help: "Steps to time; about ten seconds' worth where not given.")
   var steps: Int?
 
   @Option(

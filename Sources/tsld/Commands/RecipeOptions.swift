@@ -31,7 +31,7 @@ struct RecipeOptions: ParsableArguments {
     help: "tsld, tsld_only, gt, logit, logit_gt, l2l, forward_kl, reverse_kl, jsd, cakld, akl.")
   var objective: Objective.Kind?
 
-  @Option(help: "The token scale's temperature (10).")
+  @Option(parsing: .unconditional, help: "The token scale's temperature (10).")
   var temperature: Float?
 
   @Option(help: "What makes the token scale: cross-entropy or entropy.")
@@ -46,59 +46,64 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "What shares a scale: row, tensor, group:SIZE.")
   var granularity: Quantizer.Granularity?
 
-  @Option(name: .customLong("lr"), help: "The learning rate (1e-4).")
+  @Option(name: .customLong("lr"), parsing: .unconditional, help: "The learning rate (1e-4).")
   var learningRate: Double?
 
   @Option(help: "linear, cosine or constant.")
   var schedule: Schedule.Curve?
 
-  @Option(help: "Steps until the full learning rate.")
+  @Option(parsing: .unconditional, help: "Steps until the full learning rate.")
   var warmup: Int?
 
-  @Option(help: "AdamW's weight decay (0).")
+  @Option(parsing: .unconditional, help: "AdamW's weight decay (0).")
   var weightDecay: Float?
 
-  @Option(help: "The largest gradient norm (1); 0 for no limit.")
+  @Option(parsing: .unconditional, help: "The largest gradient norm (1); 0 for no limit.")
   var clip: Double?
 
-  @Option(help: "Optimizer steps.")
+  @Option(parsing: .unconditional, help: "Optimizer steps.")
   var steps: Int?
 
-  @Option(help: "Passes over the texts (3), instead of steps.")
+  @Option(parsing: .unconditional, help: "Passes over the texts (3), instead of steps.")
   var epochs: Int?
 
-  @Option(help: "Sequences computed at a time (4).")
+  @Option(parsing: .unconditional, help: "Sequences computed at a time (4).")
   var batch: Int?
 
-  @Option(help: "Tokens in a sequence (512).")
+  @Option(parsing: .unconditional, help: "Tokens in a sequence (512).")
   var block: Int?
 
-  @Option(help: "Batches per optimizer step (1).")
+  @Option(parsing: .unconditional, help: "Batches per optimizer step (1).")
   var accumulation: Int?
 
   @Option(help: "shuffle or sequential.")
   var order: Recipe.Order?
 
-  @Option(help: "Decides everything random (0).")
+  @Option(parsing: .unconditional, help: "Decides everything random (0).")
   var seed: Int?
 
-  @Option(help: "Steps between evaluations; about one per epoch where not given.")
+  @Option(
+    parsing: .unconditional, help: "Steps between evaluations; about one per epoch where not given."
+  )
   var evalEvery: Int?
 
-  @Option(help: "Steps between checkpoints; one per minute where not given.")
+  @Option(
+    parsing: .unconditional, help: "Steps between checkpoints; one per minute where not given.")
   var checkpointEvery: Int?
 
-  @Option(help: "Checkpoints kept besides the best one (2).")
+  @Option(parsing: .unconditional, help: "Checkpoints kept besides the best one (2).")
   var keepCheckpoints: Int?
 
-  @Option(help: "Steps between measurements of the matrices (10).")
+  @Option(parsing: .unconditional, help: "Steps between measurements of the matrices (10).")
   var measureEvery: Int?
 
   @Option(
+    parsing: .unconditional,
     help: "Memory for the teacher's hidden states from epoch to epoch, in MiB (1024); 0 for none.")
   var teacherCacheMb: Int?
 
   @Option(
+    parsing: .unconditional,
     help:
       "Disk space in the run's directory for what does not fit there, in MiB (4096); 0 for none.")
   var teacherCacheDiskMb: Int?

@@ -1,5 +1,6 @@
 import Foundation
 import RunStore
+import Screen
 import Training
 
 /// The run that a command trains: one that it begins, or one that is there.
@@ -26,7 +27,9 @@ enum RunSource {
     progress: @escaping @Sendable (String, Double) -> Void
   ) throws -> Session {
     func session(_ recipe: Recipe, _ inputs: TrainingInputs, _ writer: RunWriter) -> Session {
-      Session(recipe, inputs, writer: writer, threadCount: threadCount, exports: exports)
+      Session(
+        recipe, inputs, writer: writer, threadCount: threadCount, exports: exports,
+        prepareThread: { Screen.protectThread() })
     }
     switch self {
     case .new(let recipe, _):

@@ -37,25 +37,26 @@ struct Teach: ParsableCommand {
   @Option(help: "Train a new model of this family: llama or gpt2.")
   var architecture: FreshModel.Family?
 
-  @Option(help: "Its tokens (1024).")
+  @Option(parsing: .unconditional, help: "Its tokens (1024).")
   var vocabulary: Int?
 
-  @Option(help: "Its width (128).")
+  @Option(parsing: .unconditional, help: "Its width (128).")
   var hiddenSize: Int?
 
-  @Option(help: "Its blocks (4).")
+  @Option(parsing: .unconditional, help: "Its blocks (4).")
   var layers: Int?
 
-  @Option(help: "Its heads (4).")
+  @Option(parsing: .unconditional, help: "Its heads (4).")
   var heads: Int?
 
-  @Option(help: "Its key and value heads; as many as heads where not given.")
+  @Option(
+    parsing: .unconditional, help: "Its key and value heads; as many as heads where not given.")
   var kvHeads: Int?
 
-  @Option(help: "Its feed-forward width.")
+  @Option(parsing: .unconditional, help: "Its feed-forward width.")
   var feedForwardSize: Int?
 
-  @Option(help: "Its longest sequences (512).")
+  @Option(parsing: .unconditional, help: "Its longest sequences (512).")
   var positions: Int?
 
   func validate() throws {

@@ -59,7 +59,7 @@ struct Resume: ParsableCommand {
   var directory: String
 
   @Option(
-    name: .customLong("scale-lr"),
+    name: .customLong("scale-lr"), parsing: .unconditional,
     help: ArgumentHelp("Multiply the learning rate, such as after NaN.", valueName: "factor"))
   var learningRateFactor: Double?
 

@@ -117,7 +117,9 @@ final class DashboardProgram {
   private func handle(_ message: Inbox.Message) throws {
     switch message {
     case .event(let event): handle(event)
-    case .opened(let run): self.run = run
+    case .opened(let run):
+      self.run = run
+      handle(.runs(run.neighbours))
     case .failed(let error): throw error
     }
   }

@@ -18,6 +18,7 @@ enum FeedThread {
     open: @escaping Opening
   ) {
     let thread = Thread {
+      Screen.protectThread()
       do {
         let run = try open { what, share in
           var update = RunUpdate()

@@ -18,6 +18,12 @@ struct OpenedRun: Sendable {
     self.session = session
   }
 
+  /// The names of the other runs in the same folder.
+  var neighbours: [String] {
+    let others = try? RunList.directories(in: directory.url.deletingLastPathComponent())
+    return (others ?? []).map(\.name).filter { $0 != directory.name }.sorted()
+  }
+
   /// A run of another process, or of none.
   init(watching directory: RunDirectory) {
     self.directory = directory

@@ -76,11 +76,44 @@ struct TypedCommandTests {
     #expect(driver.state.theme == "ember")
   }
 
+  @Test("arrows go through a list of choices, and the list stays while they do")
+  func arrows() {
+    var driver = Driver()
+    driver.send(.themes((0..<12).map { "theme\($0)" }))
+    driver.type(":theme ")
+    #expect(driver.text.contains("arrows or Tab choose"))
+    driver.press(.down, .down)
+    #expect(driver.state.prompt?.editor.line == "theme theme1")
+    #expect(driver.text.contains("theme7") && driver.text.contains("4 more"))
+    #expect(driver.take().last == .useTheme("theme1"))
+    driver.press(.up, .up)
+    #expect(driver.state.prompt?.editor.line == "theme theme11")
+    #expect(driver.text.contains("theme11") && !driver.text.contains("theme0 "))
+    driver.press(.escape)
+    // Without a list they recall what was typed before.
+    driver.run("at 100")
+    driver.type(":")
+    driver.press(.up)
+    #expect(driver.state.prompt?.editor.line == "at 100")
+  }
+
+  @Test("runs beside this one can be chosen to be laid over it")
+  func overlays() {
+    var driver = Driver()
+    driver.send(.runs(["first", "second"]))
+    driver.type(":overlay s")
+    driver.press(.tab, .enter)
+    #expect(driver.take() == [.overlay("second")])
+    driver.type(":overlay ")
+    driver.press(.down, .down, .down)
+    #expect(driver.state.prompt?.editor.line == "overlay none")
+  }
+
   @Test("every command is in the help, and completion knows it")
   func documented() {
     for command in TypedCommand.all {
       #expect(command.help.hasSuffix("."))
-      #expect(Completion.choices(for: command.names[0], themes: []).contains(command.names[0]))
+      #expect(Completion.choices(for: command.names[0], Offers()).contains(command.names[0]))
     }
   }
 }
