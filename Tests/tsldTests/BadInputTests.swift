@@ -165,7 +165,7 @@ import Testing
         folder.file("teacher").path, "--run", folder.file("run").path,
       ]
       for (options, message) in [
-        (["--seed", "-1"], "seed"), (["--lr", "0"], "learning_rate"), (["--batch", "0"], "batch"),
+        (["--seed", "-1"], "seed"), (["--lr", "-1"], "learning_rate"), (["--batch", "0"], "batch"),
       ] {
         try Self.fails(teach + options, status: 64, saying: message)
       }

@@ -9,29 +9,6 @@ import Testing
     GoldenFrame.expect(driver.frame, "screen-\(name)")
   }
 
-  @Test("the header and the footer at three sizes")
-  func sizes() {
-    for (size, name) in [
-      (Screens.small, "80x24"), (Screens.middle, "120x36"), (Screens.large, "200x60"),
-    ] {
-      expect(Driver(tab: .system, size: size), name)
-    }
-  }
-
-  @Test("without Unicode")
-  func ascii() {
-    let driver = Driver(tab: .system, size: Screens.middle)
-    let frame = driver.state.frame(symbols: Symbols(.ascii))
-    GoldenFrame.expect(frame, "screen-120x36-ascii")
-    #expect(frame.lines.joined().filter { !$0.isASCII } == "")
-  }
-
-  @Test("in blocks")
-  func blocks() {
-    let driver = Driver(tab: .system, size: Screens.middle)
-    GoldenFrame.expect(driver.state.frame(symbols: Symbols(.blocks)), "screen-120x36-blocks")
-  }
-
   @Test("the help")
   func help() {
     var driver = Driver(tab: .tokens, size: Screens.small)

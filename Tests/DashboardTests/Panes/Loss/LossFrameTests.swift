@@ -23,11 +23,6 @@ struct LossFrameTests {
     expect(LossPane(view: .gradient), size, "gradient")
   }
 
-  @Test("in other glyphs", arguments: [GlyphSet.blocks, .ascii])
-  func glyphs(glyphs: GlyphSet) {
-    expect(LossPane(), Screens.middle, "loss", glyphs: glyphs)
-  }
-
   @Test("another run beside it, magnified, on a logarithmic axis, raw")
   func compared() {
     let charts = ChartSettings(
@@ -40,14 +35,13 @@ struct LossFrameTests {
   private func expect(
     _ pane: LossPane, _ size: Size, _ name: String, time: Int? = nil,
     charts: ChartSettings = ChartSettings(), overlays: [Overlay] = [],
-    glyphs: GlyphSet = .braille, sourceLocation: SourceLocation = #_sourceLocation
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let context = Context(
       run: RunFixture.run(), time: time, charts: charts, overlays: overlays, log: [])
-    var canvas = Canvas(ScreenLayout(size).body.size, symbols: Symbols(glyphs))
+    var canvas = Canvas(ScreenLayout(size).body.size, symbols: Symbols(.braille))
     pane.draw(on: &canvas, context)
-    let suffix = glyphs == .braille ? "" : "-\(glyphs.rawValue)"
     GoldenFrame.expect(
-      canvas.frame, "\(name)-\(size.width)x\(size.height)\(suffix)", sourceLocation: sourceLocation)
+      canvas.frame, "\(name)-\(size.width)x\(size.height)", sourceLocation: sourceLocation)
   }
 }

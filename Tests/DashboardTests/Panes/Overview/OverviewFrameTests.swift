@@ -8,11 +8,6 @@ import Testing
 struct OverviewFrameTests {
   private static let sizes = [Screens.small, Screens.middle, Screens.large]
 
-  @Test("a run that trains", arguments: sizes)
-  func running(size: Size) {
-    expect(RunFixture.run(), size, "overview")
-  }
-
   @Test("a run that has finished", arguments: sizes)
   func finished(size: Size) {
     expect(RunFixture.run(steps: 400, phase: .finished), size, "finished")
@@ -21,11 +16,6 @@ struct OverviewFrameTests {
   @Test("an earlier step", arguments: [Screens.small, Screens.middle])
   func past(size: Size) {
     expect(RunFixture.run(), size, "overview-past", time: 91)
-  }
-
-  @Test("in other glyphs", arguments: [GlyphSet.blocks, .ascii])
-  func glyphs(glyphs: GlyphSet) {
-    expect(RunFixture.run(), Screens.middle, "overview", glyphs: glyphs)
   }
 
   @Test("a run that is opened")
@@ -40,12 +30,11 @@ struct OverviewFrameTests {
   }
 
   private func expect(
-    _ run: RunData, _ size: Size, _ name: String, time: Int? = nil, glyphs: GlyphSet = .braille,
+    _ run: RunData, _ size: Size, _ name: String, time: Int? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let frame = Screens.body(OverviewPane(), size, run: run, time: time, symbols: Symbols(glyphs))
-    let suffix = glyphs == .braille ? "" : "-\(glyphs.rawValue)"
+    let frame = Screens.body(OverviewPane(), size, run: run, time: time)
     GoldenFrame.expect(
-      frame, "\(name)-\(size.width)x\(size.height)\(suffix)", sourceLocation: sourceLocation)
+      frame, "\(name)-\(size.width)x\(size.height)", sourceLocation: sourceLocation)
   }
 }

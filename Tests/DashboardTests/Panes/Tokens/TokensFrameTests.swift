@@ -26,13 +26,6 @@ struct TokensFrameTests {
     }
   }
 
-  @Test("in blocks and in ASCII", arguments: [GlyphSet.blocks, .ascii])
-  func glyphs(glyphs: GlyphSet) {
-    GoldenFrame.expect(
-      Screens.body(pane(.text), Screens.middle, symbols: Symbols(glyphs)),
-      "text-120x36-\(glyphs.rawValue)")
-  }
-
   @Test("an old step, a text that was found, a setting that is tried, continuations")
   func states() {
     GoldenFrame.expect(Screens.body(pane(.text), Screens.small, time: 90), "text-past-80x24")
