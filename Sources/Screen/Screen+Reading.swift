@@ -65,7 +65,7 @@ extension Screen {
   private func takeSignals() {
     let signals = Int32(bitPattern: tsld_signals_take())
     func came(_ meaning: Int) -> Bool { Int(signals) & meaning != 0 }
-    if came(TSLD_HUNG_UP) { lose() }
+    if came(TSLD_HUNG_UP) { hangUp() }
     if came(TSLD_INTERRUPTED) { pending.append(.stop(.interrupt)) }
     if came(TSLD_TERMINATED) { pending.append(.stop(.terminate)) }
     if came(TSLD_ASKED_TO_SUSPEND) {
@@ -84,6 +84,16 @@ extension Screen {
     size = now
     forget()
     pending.append(.input(.resize(now)))
+  }
+
+  /// The terminal that somebody says is gone is left properly where it is still there.
+  private func hangUp() {
+    isHungUp = true
+    if isLost || isAway || !tsld_terminal_is_ours(device) {
+      lose()
+    } else {
+      pending.append(.lost)
+    }
   }
 
   private func lose() {

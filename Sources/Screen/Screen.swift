@@ -27,6 +27,8 @@ public final class Screen {
   var lastInput = ContinuousClock.now
   /// Whether the terminal is gone.
   var isLost = false
+  /// Whether the process was told that its terminal is gone, which may still be there.
+  var isHungUp = false
   /// Whether the terminal was left to other programs for a while.
   var isAway = false
   private(set) var isOpen = true
@@ -130,7 +132,7 @@ public final class Screen {
     tsld_screen_close(isOurs)
     tsld_guard_restore()
     tsld_guard_remove()
-    tsld_signals_remove(isLost)
+    tsld_signals_remove(isHungUp || isLost)
     Foundation.close(device)
   }
 }

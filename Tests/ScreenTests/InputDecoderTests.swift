@@ -89,6 +89,8 @@ struct InputDecoderTests {
       ("\u{1B}[<16;5;6M", Mouse(.press, at: Point(4, 5))),
       ("\u{1B}[<64;5;6M", Mouse(.scrollUp, at: Point(4, 5))),
       ("\u{1B}[<65;5;6M", Mouse(.scrollDown, at: Point(4, 5))),
+      ("\u{1B}[<66;5;6M", Mouse(.scrollLeft, at: Point(4, 5))),
+      ("\u{1B}[<69;5;6M", Mouse(.scrollRight, at: Point(4, 5))),
       ("\u{1B}[M !\"", Mouse(.press, at: Point(0, 1))),
       ("\u{1B}[M#!\"", Mouse(.release, at: Point(0, 1))),
       ("\u{1B}[M`!\"", Mouse(.scrollUp, at: Point(0, 1))),
@@ -97,7 +99,7 @@ struct InputDecoderTests {
     #expect(decode(bytes) == [.mouse(mouse)])
   }
 
-  @Test("other buttons and wheels say nothing", arguments: [1, 2, 35, 66, 67, 128])
+  @Test("other buttons and wheels say nothing", arguments: [1, 2, 35, 128])
   func otherButtons(code: Int) {
     #expect(decode("\u{1B}[<\(code);5;6M").isEmpty)
   }

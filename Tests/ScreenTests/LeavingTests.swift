@@ -88,6 +88,13 @@ struct LeavingTests {
     }
   }
 
+  @Test("a hang-up while the terminal is still there leaves it as it was")
+  func hangUpOfALivingTerminal() throws {
+    let (status, output) = try end(signal: SIGHUP)
+    #expect(status == 0)
+    #expect(output.contains("left-the-screen"))
+  }
+
   /// A path for a file that is removed afterwards.
   private enum TemporaryFile {
     static func with(_ body: (String) throws -> Void) throws {

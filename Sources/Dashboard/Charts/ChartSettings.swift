@@ -2,7 +2,7 @@ import Terminal
 
 /// How charts over steps are looked at; all charts of all panes share it.
 struct ChartSettings: Sendable, Equatable {
-  /// Which steps are shown.
+  /// Which steps are shown; the latest ones are those of the run itself, however long others are.
   var viewport = Viewport.full
   /// Whether values are spaced by their ratios; nil where a chart may choose.
   var isLogarithmic: Bool?
@@ -23,10 +23,12 @@ struct ChartSettings: Sendable, Equatable {
 
   /// Reacts to an action; returns whether it was one for charts.
   mutating func perform(_ action: Action, _ context: Context) -> Bool {
-    let steps = context.run.chartSteps
+    let steps = context.chartSteps
     let cursor = context.time.map(Double.init)
     switch action {
-    case .logScale: isLogarithmic = !(isLogarithmic ?? false)
+    case .logScale:
+      let isShown = ChartKind.allCases.contains { self.isLogarithmic($0, context.run) }
+      isLogarithmic = !(isLogarithmic ?? isShown)
     case .smoothing: showsSmoothed.toggle()
     case .zoomIn: viewport.zoom(by: Self.zoomFactor, about: cursor, in: steps)
     case .zoomOut: viewport.zoom(by: 1 / Self.zoomFactor, about: cursor, in: steps)
@@ -46,7 +48,7 @@ struct ChartSettings: Sendable, Equatable {
 
   /// The cursor moved by so many hundredths of the window, at least by as many steps.
   func movingCursor(by count: Int, _ context: Context) -> PaneResult {
-    let shown = viewport.visible(in: context.run.chartSteps)
+    let shown = visible(context)
     let width = shown.upperBound - shown.lowerBound
     let stride = max(Int(width * Self.cursorShare), 1)
     let last = context.run.standing.step
@@ -63,21 +65,28 @@ struct ChartSettings: Sendable, Equatable {
   }
 
   /// The window magnified or widened by a turn of the wheel; nothing for anything else.
-  func turning(_ action: Mouse.Action, about step: Double?, in steps: ClosedRange<Double>)
-    -> PaneResult
-  {
+  func turning(_ action: Mouse.Action, about step: Double?, _ context: Context) -> PaneResult {
     var settings = self
+    let steps = context.chartSteps
     switch action {
     case .scrollUp: settings.viewport.zoom(by: Self.zoomFactor, about: step, in: steps)
     case .scrollDown: settings.viewport.zoom(by: 1 / Self.zoomFactor, about: step, in: steps)
+    case .scrollLeft: settings.viewport.pan(by: -Self.panShare, in: steps)
+    case .scrollRight: settings.viewport.pan(by: Self.panShare, in: steps)
     default: return .none
     }
     return PaneResult(charts: settings)
   }
 
+  /// The steps that are shown.
+  func visible(_ context: Context) -> ClosedRange<Double> {
+    if case .recent = viewport.mode { return viewport.visible(in: context.run.chartSteps) }
+    return viewport.visible(in: context.chartSteps)
+  }
+
   private mutating func reveal(_ step: Int, _ context: Context) {
-    let steps = context.run.chartSteps
-    let shown = viewport.visible(in: steps)
+    let steps = context.chartSteps
+    let shown = visible(context)
     let width = shown.upperBound - shown.lowerBound
     guard width > 0 else { return }
     if Double(step) < shown.lowerBound {
@@ -110,7 +119,7 @@ struct ChartSettings: Sendable, Equatable {
     case .full: break
     case .recent(let steps): words.append("latest \(steps) steps")
     case .window:
-      let shown = viewport.visible(in: context.run.chartSteps)
+      let shown = visible(context)
       words.append("steps \(Int(shown.lowerBound.rounded())) to \(Int(shown.upperBound.rounded()))")
     }
     let isLogarithmic = kind.map { self.isLogarithmic($0, context.run) } ?? self.isLogarithmic
@@ -121,6 +130,15 @@ struct ChartSettings: Sendable, Equatable {
 }
 
 extension RunData {
-  /// The steps from the first to the newest one: what charts over steps show when they show all.
+  /// The steps from the first to the newest one.
   var chartSteps: ClosedRange<Double> { 0...Double(max(standing.step, lastStep?.step ?? 0, 1)) }
+}
+
+extension Context {
+  /// The steps of this run and of those that are laid over it: what charts show when they show all.
+  var chartSteps: ClosedRange<Double> {
+    let ends = overlays.compactMap { $0.series[.loss]?.range?.upperBound }
+    let own = run.chartSteps
+    return own.lowerBound...max(own.upperBound, ends.max() ?? 0)
+  }
 }

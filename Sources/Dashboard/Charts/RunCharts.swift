@@ -22,18 +22,12 @@ struct RunCharts {
 
   /// A chart of other lines in the same window.
   func chart(of lines: [LineChart.Line], title: String? = nil, width: Int) -> LineChart {
+    let shown = settings.visible(context)
     var chart = LineChart(
-      title: title, lines: lines, events: events(width: width), viewport: settings.viewport,
-      cursor: context.time.map(Double.init))
-    chart.allSteps = allSteps
+      title: title, lines: lines, events: events(in: shown, width: width),
+      viewport: Viewport(.window(shown)), cursor: context.time.map(Double.init))
+    chart.allSteps = context.chartSteps
     return chart
-  }
-
-  /// The steps of this run and of those that are laid over it.
-  var allSteps: ClosedRange<Double> {
-    let ends = context.overlays.compactMap { $0.series[.loss]?.range?.upperBound }
-    let own = context.run.chartSteps
-    return own.lowerBound...max(own.upperBound, ends.max() ?? 0)
   }
 
   // MARK: Lines
@@ -129,10 +123,20 @@ struct RunCharts {
       extent: kind.canBeSmoothed ? .robust : .automatic)
   }
 
-  private func events(width: Int) -> [LineChart.Event] {
-    let shown = settings.viewport.visible(in: allSteps)
-    let events = context.run.marks.filter { shown.contains(Double($0.step)) }
-    guard events.count * 6 > width else { return events }
-    return events.filter { $0.symbol != "C" }
+  /// What happened in a window; of checkpoints, only so many that their marks do not crowd.
+  private func events(in shown: ClosedRange<Double>, width: Int) -> [LineChart.Event] {
+    let distance = (shown.upperBound - shown.lowerBound) * Self.markColumns / Double(max(width, 1))
+    var lastCheckpoint = -Double.infinity
+    return context.run.marks.filter { event in
+      let step = Double(event.step)
+      guard shown.contains(step) else { return false }
+      guard event.symbol == "C" else { return true }
+      guard step - lastCheckpoint >= distance else { return false }
+      lastCheckpoint = step
+      return true
+    }
   }
+
+  /// The least columns between the marks of two checkpoints.
+  private static let markColumns = 6.0
 }

@@ -30,7 +30,7 @@ struct LineEditor: Sendable, Equatable {
   var line: String { String(text) }
 
   mutating func insert(_ string: String) {
-    let safe = string.filter { !$0.isNewline }
+    let safe = string.map { $0.isNewline ? " " : $0 }
     text.insert(contentsOf: safe, at: cursor)
     cursor += safe.count
     edited()

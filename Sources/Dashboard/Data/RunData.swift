@@ -19,6 +19,8 @@ public struct RunData: Sendable {
   public private(set) var perplexitySeries = Series(smoothing: 0)
   /// The events, in their order.
   public private(set) var events: [EventRecord] = []
+  /// The changes of the learning rate that were not taken back, in their order.
+  private(set) var rateChanges: [RateChange] = []
   /// Those that charts mark.
   public private(set) var marks: [LineChart.Event] = []
   /// The checkpoints, by step.
@@ -53,8 +55,7 @@ public struct RunData: Sendable {
     if let standing = update.standing { self.standing = standing }
     for step in update.steps { add(step) }
     for evaluation in update.evaluations { add(evaluation) }
-    events += update.events
-    marks += update.events.compactMap(\.mark)
+    for event in update.events { add(event) }
     checkpoints = update.checkpoints ?? checkpoints
     matrices = update.matrices ?? matrices
     for measurement in update.measurements {
@@ -81,6 +82,19 @@ public struct RunData: Sendable {
     (run, directory, standing, usage) = (
       before.run, before.directory, before.standing, before.usage
     )
+  }
+
+  private mutating func add(_ record: EventRecord) {
+    // What was looked at has changed nothing.
+    guard record.command?.isQuiet != true else { return }
+    events.append(record)
+    if let mark = record.mark { marks.append(mark) }
+    guard let change = RateChange(record) else { return }
+    if let last = rateChanges.last, change.undoes(last) {
+      rateChanges.removeLast()
+    } else {
+      rateChanges.append(change)
+    }
   }
 
   private mutating func add(_ record: EvaluationRecord) {

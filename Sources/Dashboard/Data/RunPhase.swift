@@ -50,4 +50,13 @@ public enum RunPhase: Sendable, Equatable {
     default: nil
     }
   }
+
+  /// Why the run stands still by itself; nil where it does not.
+  var reason: String? {
+    switch self {
+    case .paused(let reason): reason
+    case .failed(let reason): reason
+    default: nil
+    }
+  }
 }

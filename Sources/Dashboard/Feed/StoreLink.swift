@@ -70,7 +70,7 @@ public final class StoreLink: RunLink {
     case (.stopped, _): .stopped
     case (.failed, _): .failed(run.message)
     case (_, .gone): .silent(seconds: nil)
-    case (_, .silent(let seconds)): .silent(seconds: seconds)
+    case (_, .silent(let seconds)): .silent(seconds: seconds.rounded(.down))
     case (.running, .alive): .running
     case (.paused, .alive): .paused(reason: run.message.isEmpty ? nil : run.message)
     case (.evaluating, .alive): .evaluating(run.statusShare)

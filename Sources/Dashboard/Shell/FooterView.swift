@@ -5,17 +5,21 @@ struct FooterView {
   let tab: Tab
   let notice: Notice?
   let run: RunData
-  let isSteerable: Bool
+  /// Why the run stands still, once somebody has read it.
+  let readReason: String?
+
+  private var isSteerable: Bool { run.standing.canBeSteered }
 
   func draw(on canvas: inout Canvas) {
     var x = 0
-    if let message {
-      x = canvas.text(message.text, x: 0, y: 0, message.style, width: canvas.size.width) + 2
-    }
-    // Pausing, commands and help are always there; then come the pane's own keys.
+    // Help and quitting are always there; then come pausing, commands and the pane's own keys.
     let bindings = KeyTable.footer(of: tab).filter { isSteerable || !$0.steers }
     let last = bindings.filter { $0.action == .help || $0.action == .quit }
-    let reserved = last.reduce(0) { $0 + width(of: $1) }
+    let reserved = reserved
+    if let message {
+      let room = max(canvas.size.width - reserved, 0)
+      x = canvas.text(message.text, x: 0, y: 0, message.style, width: room) + 2
+    }
     for binding in bindings.filter({ binding in !last.contains { $0.action == binding.action } }) {
       guard x + width(of: binding) + reserved <= canvas.size.width else { continue }
       x += draw(binding, on: &canvas, x: x)
@@ -25,11 +29,33 @@ struct FooterView {
     }
   }
 
+  /// The columns that help and quitting take.
+  private var reserved: Int {
+    KeyTable.footer(of: tab).filter { $0.action == .help || $0.action == .quit }
+      .reduce(0) { $0 + width(of: $1) }
+  }
+
+  /// Shows what the row has no room for in a box above it.
+  func drawRest(on canvas: inout Canvas, above footer: Rect) {
+    guard let message, message.text.columns > footer.width - reserved - 2 else { return }
+    if message.text == run.standing.phase.reason, message.text == readReason { return }
+    let lines = message.text.wrapped(to: max(footer.width - 4, 1))
+    let height = min(lines.count + 2, footer.y)
+    let area = Rect(x: 0, y: footer.y - height, width: footer.width, height: height)
+    canvas.draw(in: area) { canvas in
+      canvas.fill(canvas.bounds, " ", .plain)
+      Box("", rightTitle: "Esc closes", isFocused: true).draw(on: &canvas) { canvas in
+        for (y, line) in lines.enumerated() { canvas.text(line, x: 1, y: y, message.style) }
+      }
+    }
+  }
+
   private var message: (text: String, style: Style)? {
     switch notice?.kind {
     case .waiting?: return (notice?.text ?? "", Style(.warning))
     case .done?: return (notice?.text ?? "", Style(.good))
     case .failed?: return (notice?.text ?? "", Style(.error, .bold))
+    case .advice?: return (notice?.text ?? "", Style(.warning))
     case nil: break
     }
     switch run.standing.phase {

@@ -2,7 +2,7 @@ import Terminal
 
 extension State {
   /// The whole screen as it is to be shown.
-  public func frame(symbols: Symbols) -> Frame {
+  public var frame: Frame {
     var canvas = Canvas(size, symbols: symbols)
     guard ScreenLayout.fits(size) else {
       drawEssentials(on: &canvas)
@@ -16,6 +16,7 @@ extension State {
     if let prompt, prompt.purpose == .command {
       PromptView(prompt: prompt, offers: offers).drawHelp(on: &canvas, above: layout.footer)
     }
+    if prompt == nil { footer.drawRest(on: &canvas, above: layout.footer) }
     if isHelpShown {
       canvas.draw(in: layout.body) { HelpView(tab: tab, scroll: helpScroll).draw(on: &$0) }
     }
@@ -26,10 +27,13 @@ extension State {
   /// The panes' names.
   var tabRow: Tabs { Tabs(Tab.allCases.map(\.title), selected: tab.rawValue - 1) }
 
+  private var footer: FooterView {
+    FooterView(tab: tab, notice: notice, run: run, readReason: readReason)
+  }
+
   private func drawFooter(on canvas: inout Canvas) {
     if let prompt { return PromptView(prompt: prompt, offers: offers).draw(on: &canvas) }
-    FooterView(tab: tab, notice: notice, run: run, isSteerable: run.standing.canBeSteered).draw(
-      on: &canvas)
+    footer.draw(on: &canvas)
   }
 
   /// What is left of the dashboard where there is no room.

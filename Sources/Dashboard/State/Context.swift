@@ -15,4 +15,6 @@ public struct Context: Sendable {
   public let log: [String]
   /// The room of a pane: keys that move by lines and pages need it.
   public var size = Size(80, 20)
+  /// What the terminal shows: it decides how wide things are.
+  var symbols = Symbols(.braille)
 }

@@ -13,6 +13,8 @@ public enum Event: Sendable {
   case failed(String)
   /// Something that was asked for was done.
   case done(String)
+  /// Something that people should know about how the run began.
+  case advised(String)
   /// Lines that something wrote to standard output or standard error.
   case lines([String])
   /// The themes there are.

@@ -8,6 +8,8 @@ public struct Notice: Sendable, Equatable {
     case done
     /// Not done.
     case failed
+    /// Nothing that was asked for, but good to know.
+    case advice
   }
 
   /// How it went.

@@ -22,6 +22,7 @@ extension State {
     case .show(let tab): self.tab = tab
     case .nextTab: tab = tab.moved(by: 1)
     case .previousTab: tab = tab.moved(by: -1)
+    case .back where run.standing.phase.reason != readReason: readReason = run.standing.phase.reason
     case .back where panes[tab].isAtRoot && tab.hasCharts && !charts.isAtRoot:
       charts.viewport.reset()
     case .back where panes[tab].isAtRoot && time != nil: time = nil
@@ -48,12 +49,13 @@ extension State {
     case .raiseLearningRate: command = .scaleLearningRate(by: Self.rateFactor)
     case .lowerLearningRate: command = .scaleLearningRate(by: 1 / Self.rateFactor)
     case .undo:
-      guard let rate = rateHistory.popLast() else {
-        notice = Notice(.failed, "the learning rate was not changed from here")
+      guard let change = run.rateChanges.last(where: { !undone.contains($0.event) }) else {
+        notice = Notice(.failed, "there is no change of the learning rate to take back")
         return []
       }
-      command = .setLearningRate(rate)
-      undoing = command
+      let effects = checked(.send(.scaleLearningRate(by: 1 / change.factor)))
+      if !effects.isEmpty { undone.insert(change.event) }
+      return effects
     case .checkpoint: command = .checkpoint
     case .evaluate: command = .evaluate
     case .interrupt: command = .interrupt

@@ -14,6 +14,7 @@ extension State {
       notice = Notice(.waiting, "\(command.title): waiting for the session")
     case .failed(let text): notice = Notice(.failed, text)
     case .done(let text): notice = Notice(.done, text)
+    case .advised(let text): notice = notice ?? Notice(.advice, text)
     case .lines(let lines): log = (log + lines).suffix(Self.logLimit)
     case .themes(let names): offers.themes = names
     case .runs(let names): offers.runs = names
@@ -40,18 +41,9 @@ extension State {
   private mutating func take(_ answer: Answer) {
     guard let command = pending.removeValue(forKey: answer.id) else { return }
     if let refusal = answer.refusal {
-      if command == undoing, case .setLearningRate(let rate) = command {
-        rateHistory.append(rate)
-        undoing = nil
-      }
+      if case .scaleLearningRate = command { undone = [] }
       notice = Notice(.failed, "\(command.title) refused: \(refusal)")
       return
-    }
-    switch command {
-    case undoing: undoing = nil
-    case .setLearningRate, .scaleLearningRate:
-      if let before = answer.before.flatMap(Double.init) { rateHistory.append(before) }
-    default: break
     }
     // What is looked at is no news to whoever looks.
     guard !command.isQuiet else { return }

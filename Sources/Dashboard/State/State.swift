@@ -16,6 +16,8 @@ public struct State: Sendable {
   /// What is known of the run.
   public internal(set) var run = RunData()
   var size: Size
+  /// What the terminal shows.
+  var symbols: Symbols
   var tab = Tab.overview
   var time: Int?
   /// How charts over steps are looked at.
@@ -27,6 +29,8 @@ public struct State: Sendable {
   var isHelpShown = false
   var helpScroll = 0
   var notice: Notice?
+  /// Why the run stands still, once somebody has read it.
+  var readReason: String?
   var log: [String] = []
   var overlays: [Overlay] = []
   /// What typed commands can name.
@@ -36,26 +40,28 @@ public struct State: Sendable {
   var themeBefore: String?
   /// Commands whose answer has not come.
   var pending: [Int: Command] = [:]
-  /// The learning rates before each change, oldest first.
-  var rateHistory: [Double] = []
-  /// A change that takes another one back: it is none to take back itself.
-  var undoing: Command?
+  /// The changes of the learning rate that are being taken back, by their events.
+  var undone: Set<Int> = []
   /// What the dashboard does when the training has ended: it stays, unless it was asked to leave.
   var quitsAtEnd = false
 
   static let logLimit = 2000
 
   /// A dashboard of a run of which nothing is known yet.
-  public init(mode: Mode, size: Size, theme: String, tab: Tab = .overview) {
+  public init(
+    mode: Mode, size: Size, theme: String, symbols: Symbols = Symbols(.braille),
+    tab: Tab = .overview
+  ) {
     self.mode = mode
     self.size = size
     self.theme = theme
+    self.symbols = symbols
     self.tab = tab
   }
 
   var context: Context {
     Context(
       run: run, time: time, charts: charts, overlays: overlays, log: log,
-      size: ScreenLayout(size).body.size)
+      size: ScreenLayout(size).body.size, symbols: symbols)
   }
 }

@@ -30,9 +30,13 @@ enum MouseReport {
     // 4, 8 and 16 are modifiers; 32 is a movement; from 64 on are wheels.
     let button = code & 0b1100_0011
     let isMovement = code & 32 != 0
+    let isSideways = code & 4 != 0
     switch button {
-    case 64: return isRelease ? nil : Mouse(.scrollUp, at: place)
-    case 65: return isRelease ? nil : Mouse(.scrollDown, at: place)
+    case 64...67 where isRelease: return nil
+    case 64: return Mouse(isSideways ? .scrollLeft : .scrollUp, at: place)
+    case 65: return Mouse(isSideways ? .scrollRight : .scrollDown, at: place)
+    case 66: return Mouse(.scrollLeft, at: place)
+    case 67: return Mouse(.scrollRight, at: place)
     case 3 where isRelease: return Mouse(.release, at: place)
     case 0: return Mouse(isRelease ? .release : isMovement ? .drag : .press, at: place)
     default: return nil

@@ -57,7 +57,8 @@ struct Curves {
     _ buckets: [Series.Bucket?], _ shape: LineChart.Shape, _ pen: DotRaster.Pen
   ) {
     switch shape {
-    case .envelope:
+    // Whatever the shape, a column shows its least and its greatest value.
+    case .envelope, .line, .points:
       let isLogarithmic = frame.scale.spacing == .logarithmic
       draw(
         buckets.map { bucket in
@@ -67,8 +68,6 @@ struct Curves {
               first: $0.first, last: $0.last)
           }
         }, pen)
-    case .line, .points:
-      draw(buckets.map { $0.map { Span($0.last) } }, pen)
     case .steps:
       var previous: Point?
       for (x, bucket) in buckets.enumerated() {

@@ -124,8 +124,10 @@ extension LineChart {
     canvas.text(text, x: x, y: y, Style(.mark, [.bold]))
   }
 
-  /// Markers tell lines apart without colours: at the end of each, and along it if asked for.
+  /// Markers tell lines apart without colours: at the end of each, and along it where there are
+  /// none, or if asked for.
   private func drawMarkers(on plot: inout Canvas, _ frame: ChartFrame) {
+    let showsMarkers = showsMarkers || lines.count > 1 && !plot.symbols.hasColours
     for (index, line) in lines.enumerated() {
       let buckets = line.series.buckets(in: frame.steps, count: plot.size.width)
       guard let end = buckets.lastIndex(where: { $0 != nil }) else { continue }

@@ -24,6 +24,10 @@ public struct Mouse: Sendable, Hashable {
     case scrollUp
     /// The wheel turned towards the person.
     case scrollDown
+    /// The wheel turned or tilted to the left, or with Shift away from the person.
+    case scrollLeft
+    /// The same to the right, or with Shift towards the person.
+    case scrollRight
   }
 
   /// What happened.

@@ -13,8 +13,14 @@ public struct Symbols: Sendable, Hashable {
   /// Which set they come from.
   public let glyphs: GlyphSet
 
+  /// Whether colours tell things apart; if not, glyphs must do it alone.
+  public let hasColours: Bool
+
   /// The characters of a set.
-  public init(_ glyphs: GlyphSet) { self.glyphs = glyphs }
+  public init(_ glyphs: GlyphSet, hasColours: Bool = true) {
+    self.glyphs = glyphs
+    self.hasColours = hasColours
+  }
 
   /// Whether only ASCII may be shown.
   public var isASCII: Bool { glyphs == .ascii }

@@ -62,6 +62,9 @@ extension SessionLoop {
     }
   }
 
+  /// More than anybody sends between two looks at the snapshot, also behind a long evaluation.
+  private static let acknowledgementLimit = 1024
+
   struct Change {
     var before: String?
     var after: String?
@@ -79,7 +82,7 @@ extension SessionLoop {
       Acknowledgement(
         id: id, command: command, step: trainer.stepCount, refusal: change.refusal,
         before: change.before, after: change.after))
-    snapshot.acknowledgements = snapshot.acknowledgements.suffix(32)
+    snapshot.acknowledgements = snapshot.acknowledgements.suffix(Self.acknowledgementLimit)
     snapshot.settings = trainer.settings
     snapshot.learningRate = trainer.learningRate
     publish(snapshot.state)

@@ -7,7 +7,10 @@ struct DashboardOptions: ParsableArguments {
   @Option(help: "Colours: a theme's name, or a .theme file of btop's format ($TSLD_THEME).")
   var theme: String?
 
-  @Flag(help: "Draw with ASCII characters alone.")
+  @Option(help: "Draw with braille, blocks or ascii; found out where not given.")
+  var glyphs: GlyphSet?
+
+  @Flag(help: "Draw with ASCII characters alone, as --glyphs ascii.")
   var ascii = false
 
   @Option(
@@ -39,12 +42,16 @@ struct DashboardOptions: ParsableArguments {
     return name?.isEmpty == false ? name : nil
   }
 
-  /// The glyphs that the terminal shows.
-  var glyphs: GlyphSet {
-    GlyphSet.detected(
-      environment: ProcessInfo.processInfo.environment, override: ascii ? .ascii : nil)
+  /// The glyphs that were asked for.
+  var askedGlyphs: GlyphSet? { ascii ? .ascii : glyphs }
+
+  /// The glyphs to draw with: what was asked for, else what the terminal shows.
+  var chosenGlyphs: GlyphSet {
+    GlyphSet.detected(environment: ProcessInfo.processInfo.environment, override: askedGlyphs)
   }
 }
+
+extension GlyphSet: ExpressibleByArgument {}
 
 extension ColourDepth: ExpressibleByArgument {
   /// The depth that an option names.

@@ -23,7 +23,6 @@ final class DashboardProgram {
   private let capture: StreamCapture
   private let inbox: Inbox
   private let library: ThemeLibrary
-  private let symbols: Symbols
   private var theme: Theme
   private var state: State
   private var run: OpenedRun?
@@ -40,11 +39,13 @@ final class DashboardProgram {
         environment: ProcessInfo.processInfo.environment, terminfoColours: terminal.colours,
         hasDirectColour: terminal.hasDirectColour, override: options.colors)
     }
-    symbols = Symbols(screen.showsUnicode ? options.glyphs : .ascii)
     let waker = screen.waker
     inbox = Inbox { waker.wake() }
     capture = try StreamCapture { waker.wake() }
-    state = State(mode: mode, size: screen.size, theme: options.themeName ?? theme.name)
+    state = State(
+      mode: mode, size: screen.size, theme: options.themeName ?? theme.name,
+      symbols: Symbols(
+        screen.showsUnicode ? options.chosenGlyphs : .ascii, hasColours: screen.depth != .none))
   }
 
   /// The run that was shown, once it was opened.
@@ -101,7 +102,7 @@ final class DashboardProgram {
     for line in capture.take().lines { Streams.note(line + "\n") }
   }
 
-  private func draw() { screen.show(state.frame(symbols: symbols), theme: theme) }
+  private func draw() { screen.show(state.frame, theme: theme) }
 
   // MARK: What happens
 
@@ -167,7 +168,7 @@ final class DashboardProgram {
 
   private func export(to file: String) throws {
     let url = URL(fileURLWithPath: NSString(string: file).expandingTildeInPath)
-    try FramePicture.write(state.frame(symbols: symbols), theme: theme, to: url)
+    try FramePicture.write(state.frame, theme: theme, to: url)
     handle(.done("this screen is in \(url.path)"))
   }
 

@@ -1,5 +1,6 @@
 import Dashboard
 import Foundation
+import Training
 
 /// Looks again and again at a run, for the dashboard.
 final class RunFollower {
@@ -13,6 +14,8 @@ final class RunFollower {
   private var usage = UsageMeter()
   private var log: LogTail?
   private var problem: String?
+  /// How many of the session's messages were told.
+  private var toldMessages = 0
 
   init(_ run: OpenedRun, _ inbox: Inbox) {
     self.run = run
@@ -36,7 +39,17 @@ final class RunFollower {
     if let new = update.problem, new != problem { inbox.post(.event(.failed(new))) }
     problem = update.problem
     if let lines = log?.lines(), !lines.isEmpty { inbox.post(.event(.lines(lines))) }
-    if let session = run.session { pauses?.look(at: session.snapshot) }
+    if let session = run.session { look(at: session.snapshot) }
     return feed.isBehind && problem == nil
+  }
+
+  private func look(at snapshot: Snapshot) {
+    let messages = snapshot.messages.dropFirst(toldMessages)
+    toldMessages = snapshot.messages.count
+    if let last = messages.last {
+      inbox.post(.event(.lines(messages.map { "note: \($0)" })))
+      inbox.post(.event(.advised(last)))
+    }
+    pauses?.look(at: snapshot)
   }
 }

@@ -31,6 +31,9 @@ enum TrainingDashboard {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let pauses = PauseHandler(session, isWatched: true)
+    let path = TerminalText.escaped(session.directory.url.path)
+    Streams.note(
+      "training goes on without the dashboard; 'tsld watch \(path)' shows it, Ctrl-C stops it\n")
     session.send(.checkpoint)
     repeat { pauses.look(at: session.snapshot) } while !session.wait(milliseconds: 500)
   }

@@ -60,7 +60,10 @@ struct Watch: ParsableCommand {
   /// Draws one screen without a terminal.
   private func write(_ run: RunDirectory, to file: URL) throws {
     let theme = try options.chosenTheme()
-    var state = State(mode: .watching, size: try parsedSize(), theme: theme.name)
+    // A picture shows everything, whatever the terminal can.
+    let symbols = Symbols(options.askedGlyphs ?? .braille)
+    var state = State(
+      mode: .watching, size: try parsedSize(), theme: theme.name, symbols: symbols)
     let feed = RunFeed(run, link: StoreLink(run))
     repeat {
       let update = feed.poll()
@@ -68,8 +71,7 @@ struct Watch: ParsableCommand {
       _ = state.update(.update(update))
     } while feed.isBehind
     for key in keys { _ = state.update(.input(.key(.character(key)))) }
-    let symbols = Symbols(options.ascii ? .ascii : .braille)
-    try FramePicture.write(state.frame(symbols: symbols), theme: theme, to: file)
+    try FramePicture.write(state.frame, theme: theme, to: file)
   }
 
   private func parsedSize() throws -> Size {

@@ -21,10 +21,19 @@ struct RunChartsTests {
   @Test("an overlay that is longer widens the window and has its name in each legend")
   func overlay() {
     let charts = charts(overlays: [Overlay(name: "longer", RunFixture.run(steps: 300))])
-    #expect(charts.allSteps == 0...300)
+    #expect(charts.context.chartSteps == 0...300)
     for kind in ChartKind.allCases {
       #expect(charts.chart(kind, width: 80).lines.last?.label == "longer")
     }
+  }
+
+  @Test("the latest steps are this run's, however long another one was")
+  func recent() {
+    var settings = ChartSettings()
+    settings.viewport.showRecent(ChartSettings.recentSteps)
+    let charts = charts(
+      overlays: [Overlay(name: "longer", RunFixture.run(steps: 400))], settings: settings)
+    #expect(charts.chart(.loss, width: 80).frame(in: Size(80, 12)).steps == 40...240)
   }
 
   @Test("perplexity is compared with teacher, goal and start; the gradient with the clip")
@@ -61,6 +70,10 @@ struct RunChartsTests {
     #expect(charts.chart(.perplexity, width: 80).axis.scale == .logarithmic)
     #expect(charts.chart(.loss, width: 80).axis.scale == .linear)
     #expect(charts.context.charts.words(charts.context, .perplexity) == "log")
+    var toggled = charts.context.charts
+    let isForCharts = toggled.perform(.logScale, charts.context)
+    #expect(isForCharts)
+    #expect(!toggled.isLogarithmic(.perplexity, far), "the key changes what is shown")
     let linear = self.charts(run: far, settings: ChartSettings(isLogarithmic: false))
     #expect(linear.chart(.perplexity, width: 80).axis.scale == .linear)
     #expect(self.charts().chart(.perplexity, width: 80).axis.scale == .linear)
@@ -70,7 +83,8 @@ struct RunChartsTests {
   func crowd() {
     let all = charts().chart(.loss, width: 80).events
     #expect(all.compactMap(\.symbol) == ["L", "C", "P", "C"])
-    #expect(charts().chart(.loss, width: 20).events.compactMap(\.symbol) == ["L", "P"])
+    #expect(charts().chart(.loss, width: 12).events.compactMap(\.symbol) == ["L", "C", "P"])
+    #expect(charts(run: RunFixture.run(steps: 400)).chart(.loss, width: 80).events.count == 4)
   }
 
   @Test("without any step there are charts that say so")

@@ -57,6 +57,6 @@ struct LineEditorTests {
   func paste() {
     var editor = LineEditor("watch ")
     editor.insert("two\nlines")
-    #expect(editor.line == "watch twolines")
+    #expect(editor.line == "watch two lines")
   }
 }

@@ -24,7 +24,9 @@ import Testing
 
   @discardableResult
   private func expect(_ tab: Tab, _ size: Size, _ glyphs: GlyphSet) -> Frame {
-    let frame = Driver(tab: tab, size: size).state.frame(symbols: Symbols(glyphs))
+    var driver = Driver(tab: tab, size: size)
+    driver.state.symbols = Symbols(glyphs)
+    let frame = driver.frame
     let name = "\(tab)-\(size.width)x\(size.height)"
     GoldenFrame.expect(frame, glyphs == .braille ? name : "\(name)-\(glyphs.rawValue)")
     return frame

@@ -89,6 +89,22 @@ struct InputTests {
     }
   }
 
+  @Test("a reason that has no room in the footer is shown whole until it is read")
+  func longReason() {
+    var driver = Driver(size: Screens.small)
+    let reason =
+      "step 241 was not applied: the gradient of model.layers.3.mlp.up_proj.weight is not finite; "
+      + "go on from the last checkpoint with a lower learning rate (goback 0.5)"
+    driver.enter(.paused(reason: reason))
+    #expect(driver.frame.lines.last?.hasSuffix("? help  q quit") == true)
+    #expect(driver.text.contains("(goback 0.5)"))
+    driver.press(.escape)
+    #expect(!driver.text.contains("(goback 0.5)"))
+    #expect(driver.text.contains("step 241 was not applied"))
+    driver.send(.advised("short"))
+    #expect(driver.text.contains("short") && !driver.text.contains("Esc closes"))
+  }
+
   @Test("a screen that is too small still shows the essentials")
   func tooSmall() {
     let driver = Driver(size: Size(40, 8))

@@ -1,3 +1,4 @@
+import RunStore
 import Terminal
 import Testing
 import Training
@@ -59,17 +60,35 @@ struct SteeringTests {
 
   @Test("undo takes changes of the learning rate back, one after another, and is none itself")
   func undo() {
-    var driver = Driver()
-    driver.press(.character("u"))
-    #expect(driver.take().isEmpty)
+    var driver = Driver(update: RunFixture.update(steps: 60))
+    func press() -> [Effect] {
+      driver.press(.character("u"))
+      return driver.take()
+    }
+    /// Tells of a change, as the store does.
+    func happens(_ id: Int, before: Double, after: Double) {
+      var update = RunUpdate()
+      update.events = [
+        EventRecord(
+          id: id, step: 60 + id, time: 0, kind: .command, before: "\(before)", after: "\(after)",
+          text: #"{"scaleLearningRate":{"by":2}}"#, isDiscarded: false)
+      ]
+      driver.send(.update(update))
+    }
+    #expect(press().isEmpty)
     #expect(driver.state.notice?.kind == .failed)
-    driver.answer(.scaleLearningRate(by: 1.25), before: "0.001", after: "0.00125")
-    driver.answer(.setLearningRate(0.002), before: "0.00125", after: "0.002")
-    driver.press(.character("u"))
-    #expect(driver.take() == [.send(.setLearningRate(0.00125))])
-    driver.answer(.setLearningRate(0.00125), before: "0.002", after: "0.00125")
-    driver.press(.character("u"))
-    #expect(driver.take() == [.send(.setLearningRate(0.001))])
+    happens(100, before: 0.001, after: 0.004)
+    happens(101, before: 0.004, after: 0.008)
+    #expect(press() == [.send(.scaleLearningRate(by: 0.5))])
+    // At once again, before the first one was told of, it takes the one before back.
+    #expect(press() == [.send(.scaleLearningRate(by: 0.25))])
+    #expect(press().isEmpty)
+    // The schedule went on meanwhile: the rate is no more what it was, the factor is.
+    happens(102, before: 0.006, after: 0.003)
+    happens(103, before: 0.002, after: 0.0005)
+    #expect(press().isEmpty)
+    happens(104, before: 0.0005, after: 0.0006)
+    #expect(press() == [.send(.scaleLearningRate(by: 1 / (0.0006 / 0.0005)))])
   }
 
   @Test("a run that has ended, is loading or cannot be reached is not sent commands")

@@ -61,6 +61,6 @@ struct Driver {
     send(.update(update))
   }
 
-  var frame: Frame { state.frame(symbols: Symbols(.braille)) }
+  var frame: Frame { state.frame }
   var text: String { frame.lines.joined(separator: "\n") }
 }

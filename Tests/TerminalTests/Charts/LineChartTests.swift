@@ -24,6 +24,78 @@ struct LineChartTests {
     }
   }
 
+  @Test("a spike of a line or of points is seen too", arguments: [LineChart.Shape.line, .points])
+  func spikeOfLine(shape: LineChart.Shape) {
+    var chart = chart((0..<10_000).map { $0 == 4321 ? 50 : 1 })
+    chart.lines[0].shape = shape
+    let text = rows(60, 12) { chart.draw(on: &$0) }
+    #expect(
+      text[1...6].allSatisfy { row in
+        row.contains { (0x2801...0x28FF).contains($0.unicodeScalars.first?.value ?? 0) }
+      })
+  }
+
+  @Test("a constant is a flat line in the middle, with its value on the axis")
+  func constant() {
+    for value in [0, 3.5, -2, 1e-9] {
+      let text = rows(40, 12) { chart(Array(repeating: value, count: 50)).draw(on: &$0) }
+      let drawn = text[1..<10].indices.filter { index in
+        text[index].drop { $0 != "│" && $0 != "┤" }.dropFirst().contains { $0 != " " }
+      }
+      #expect(drawn.count == 1, "\(value)")
+      #expect((4...6).contains(drawn.first ?? 0), "\(value): \(text)")
+      let label = text[drawn.first ?? 0].prefix { $0 != "┤" && $0 != "│" }
+      #expect(Double(label.trimmingCharacters(in: .whitespaces)) == value, "\(text)")
+    }
+  }
+
+  @Test("a single value is a mark with its step and value on the axes")
+  func single() {
+    let text = rows(40, 12) { chart([2.5]).draw(on: &$0) }
+    #expect(text.joined().filter { $0 == "●" }.count == 2, "in the legend and in the plot")
+    #expect(text.last?.contains(" 0 ") == true || text.last?.hasSuffix(" 0") == true)
+    let mark = text.lastIndex { $0.contains("●") } ?? 0
+    #expect(text[..<mark].contains { $0.contains("2.6┤") })
+    #expect(text[mark...].contains { $0.contains("2.4┤") })
+  }
+
+  @Test("what is no number and what is infinite stand at the edges, where they were")
+  func marks() throws {
+    var values = Array(repeating: 1.0, count: 100)
+    (values[20], values[50], values[80]) = (.nan, .infinity, -.infinity)
+    let text = rows(80, 12) { chart(values).draw(on: &$0) }
+    let plot = text[1..<10].map { Array($0.drop { $0 != "│" && $0 != "┤" }.dropFirst()) }
+    let nan = try #require(plot[0].firstIndex(of: "×"))
+    let up = try #require(plot[0].firstIndex(of: "▲"))
+    let down = try #require(plot[8].firstIndex(of: "▼"))
+    #expect(abs(Double(nan) / 73 - 0.2) < 0.03)
+    #expect(abs(Double(up) / 73 - 0.5) < 0.03)
+    #expect(abs(Double(down) / 73 - 0.8) < 0.03)
+  }
+
+  @Test("what a logarithm cannot show is at the lower edge, and the rest keeps its scale")
+  func negativeOnLog() throws {
+    let values = (0..<100).map { $0 % 10 == 3 ? -5 : pow(10, Double($0) / 25) }
+    let text = rows(80, 14) { chart(values, .logarithmic).draw(on: &$0) }
+    #expect(text[1..<12].contains { $0.contains("▼") })
+    #expect(text.contains { $0.contains("100┤") } && text.contains { $0.contains("10k┤") })
+  }
+
+  @Test("without colours, markers stand along lines that could be taken for one another")
+  func withoutColours() {
+    let chart = LineChart(lines: [
+      .init(Series(values: (0..<80).map(Double.init)), ink: .role(.loss), label: "up"),
+      .init(Series(values: (0..<80).map { 80 - Double($0) }), ink: .role(.student), label: "down"),
+    ])
+    func markers(_ hasColours: Bool) -> Int {
+      var canvas = Canvas(Size(80, 14), symbols: Symbols(.braille, hasColours: hasColours))
+      chart.draw(on: &canvas)
+      return canvas.frame.lines.dropFirst().joined().count { "●■".contains($0) }
+    }
+    #expect(markers(true) == 2)
+    #expect(markers(false) > 6)
+  }
+
   @Test("no size and no values are any trouble")
   func anything() {
     let odd: [[Double]] = [

@@ -59,7 +59,7 @@ struct ErrorsPane: Pane {
         point(at: place, in: part.size, evaluation)
       case .scrollUp: move(positions: -1, context)
       case .scrollDown: move(positions: 1, context)
-      case .release: break
+      case .release, .scrollLeft, .scrollRight: break
       }
     }
     return .none

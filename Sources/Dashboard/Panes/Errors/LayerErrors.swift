@@ -19,10 +19,10 @@ struct LayerErrors: Sendable, Equatable {
   /// How many positions each layer has.
   var positionCount: Int { values[0].count }
 
-  /// What each layer's states are the output of.
+  /// What each layer's states are the output of; layers are numbered as their matrices are.
   var names: [String] {
     values.indices.map { layer in
-      layer == 0 ? "embedding" : layer == values.count - 1 ? "final" : "layer \(layer)"
+      layer == 0 ? "embedding" : layer == values.count - 1 ? "final" : "layer \(layer - 1)"
     }
   }
 

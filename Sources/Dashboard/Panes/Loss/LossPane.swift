@@ -34,7 +34,7 @@ struct LossPane: Pane {
       if let step { return .look(at: Int(step.rounded())) }
       // On a border or a title it is the view that is meant.
       if mouse.action == .press, let view = layout.view(at: mouse.place) { self.view = view }
-    default: return context.charts.turning(mouse.action, about: step, in: charts.allSteps)
+    default: return context.charts.turning(mouse.action, about: step, context)
     }
     return .none
   }

@@ -19,7 +19,7 @@ struct OverviewLayout: Sendable, Equatable {
   let places: [Place]
 
   init(_ size: Size, summary: RunSummary?) {
-    isGrid = size.width >= 100 && size.height >= 22
+    isGrid = size.width >= 100 && size.height >= 18
     let rows = Rect(size).rows([.fixed(summary?.height(width: size.width) ?? 0), .share(1)])
     self.summary = summary == nil ? nil : rows[0]
     places = isGrid ? Self.grid(rows[1]) : Self.strips(rows[1])

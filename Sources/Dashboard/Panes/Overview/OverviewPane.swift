@@ -34,9 +34,9 @@ struct OverviewPane: Pane {
       selected = place.part
     case .drag:
       if let step { return .look(at: Int(step.rounded())) }
-    case .scrollUp, .scrollDown:
+    case .scrollUp, .scrollDown, .scrollLeft, .scrollRight:
       guard place.part.chart != nil else { break }
-      return context.charts.turning(mouse.action, about: step, in: charts.allSteps)
+      return context.charts.turning(mouse.action, about: step, context)
     default: break
     }
     return .none

@@ -19,9 +19,15 @@ struct SystemPane: Pane {
   mutating func perform(_ action: Action, _ context: Context) -> PaneResult {
     switch action {
     case .nextView:
-      view = View(rawValue: (view.rawValue + 1) % View.allCases.count) ?? .system
-      offset = nil
+      show(View(rawValue: (view.rawValue + 1) % View.allCases.count) ?? .system)
     case .back: filter = ""
+    case .left where view == .system: return context.charts.movingCursor(by: -1, context)
+    case .right where view == .system: return context.charts.movingCursor(by: 1, context)
+    case .pageUp where view == .system: return context.charts.movingCursor(by: -10, context)
+    case .pageDown where view == .system: return context.charts.movingCursor(by: 10, context)
+    case .home where view == .system: return context.charts.looking(at: 0, context)
+    case .end where view == .system:
+      return context.charts.looking(at: context.run.standing.step, context)
     case .up: scroll(by: -1, context)
     case .down: scroll(by: 1, context)
     case .pageUp: scroll(by: -10, context)
@@ -34,38 +40,65 @@ struct SystemPane: Pane {
   }
 
   mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
+    let layout = layout(size)
+    let part: View =
+      !layout.isWide
+      ? view
+      : layout.events.contains(mouse.place)
+        ? .events : layout.log.contains(mouse.place) ? .log : .system
+    if part == .system {
+      let step = step(at: mouse.place, in: layout.system, context)
+      switch mouse.action {
+      case .press, .drag:
+        if let step { return .look(at: Int(step.rounded())) }
+      default:
+        if step != nil { return context.charts.turning(mouse.action, about: step, context) }
+      }
+    }
     switch mouse.action {
-    case .scrollUp: scroll(by: -3, context)
-    case .scrollDown: scroll(by: 3, context)
+    case .press: show(part)
+    case .scrollUp, .scrollDown:
+      show(part)
+      scroll(by: mouse.action == .scrollUp ? -3 : 3, context)
     default: break
     }
     return .none
   }
 
+  /// Gives a part the keys.
+  private mutating func show(_ part: View) {
+    if view != part { offset = nil }
+    view = part
+  }
+
+  /// The step of the chart under a place.
+  private func step(at place: Point, in area: Rect, _ context: Context) -> Double? {
+    let inner = systemBox.inner(in: area.size)
+    let own = Point(place.x - area.x - inner.x, place.y - area.y - inner.y)
+    return SystemView(charts: RunCharts(context)).step(at: own, in: inner.size)
+  }
+
   func draw(on canvas: inout Canvas, _ context: Context) {
-    let size = canvas.size
-    if size.width >= 120 {
-      let columns = canvas.bounds.columns([.share(3), .share(2)], gap: 1)
-      let lists = columns[1].rows([.share(1), .share(1)])
-      canvas.draw(in: columns[0]) { drawSystem(on: &$0, context) }
-      canvas.draw(in: lists[0]) { drawEvents(on: &$0, context, isFocused: view == .events) }
-      canvas.draw(in: lists[1]) { drawLog(on: &$0, context, isFocused: view == .log) }
-      return
+    let layout = layout(canvas.size)
+    func draws(_ part: View) -> Bool { layout.isWide || view == part }
+    if draws(.system) { canvas.draw(in: layout.system) { drawSystem(on: &$0, context) } }
+    if draws(.events) {
+      canvas.draw(in: layout.events) { drawEvents(on: &$0, context, isFocused: view == .events) }
     }
-    switch view {
-    case .system: drawSystem(on: &canvas, context)
-    case .events: drawEvents(on: &canvas, context, isFocused: true)
-    case .log: drawLog(on: &canvas, context, isFocused: true)
+    if draws(.log) {
+      canvas.draw(in: layout.log) { drawLog(on: &$0, context, isFocused: view == .log) }
     }
   }
 
   // MARK: Parts
 
   private func drawSystem(on canvas: inout Canvas, _ context: Context) {
-    Box("System", isFocused: view == .system).draw(on: &canvas) {
+    systemBox.draw(on: &canvas) {
       SystemView(charts: RunCharts(context)).draw(on: &$0)
     }
   }
+
+  private var systemBox: Box { Box("System", isFocused: view == .system) }
 
   private func drawEvents(on canvas: inout Canvas, _ context: Context, isFocused: Bool) {
     let events = shownEvents(context)
@@ -113,7 +146,23 @@ struct SystemPane: Pane {
 
   private mutating func scroll(by lines: Int, _ context: Context) {
     let count = view == .log ? shownLog(context).count : shownEvents(context).count
-    let next = (offset ?? count) + lines
-    offset = next >= count ? nil : max(next, 0)
+    let end = max(count - visibleLines(context.size), 0)
+    let next = min(offset ?? end, end) + lines
+    offset = next >= end ? nil : max(next, 0)
+  }
+
+  /// How many lines of a list have room.
+  private func visibleLines(_ size: Size) -> Int {
+    let layout = layout(size)
+    return max((view == .log ? layout.log : layout.events).height - 2, 0)
+  }
+
+  /// Where the parts are; beside one another where there is room, else one over all of it.
+  private func layout(_ size: Size) -> (system: Rect, events: Rect, log: Rect, isWide: Bool) {
+    let all = Rect(size)
+    guard size.width >= 120 else { return (all, all, all, false) }
+    let columns = all.columns([.share(3), .share(2)], gap: 1)
+    let lists = columns[1].rows([.share(1), .share(1)])
+    return (columns[0], lists[0], lists[1], true)
   }
 }

@@ -10,10 +10,7 @@ struct SystemView {
 
   func draw(on canvas: inout Canvas) {
     let phases = run.lastStep == nil ? [] : phaseEntries
-    let rows = canvas.bounds.rows([
-      .fixed(phases.isEmpty ? 0 : min(phases.count + 2, canvas.size.height / 2)),
-      .fixed(facts.count + 1), .share(1),
-    ])
+    let rows = rows(in: canvas.size)
     canvas.draw(in: rows[0]) { canvas in
       BarList(phases, ink: .role(.progress), title: "Time of a step by phase").draw(on: &canvas)
     }
@@ -26,6 +23,19 @@ struct SystemView {
     canvas.draw(in: rows[2]) { canvas in
       chart(width: canvas.size.width).draw(on: &canvas)
     }
+  }
+
+  /// The step of the chart under a place.
+  func step(at place: Point, in size: Size) -> Double? {
+    let area = rows(in: size)[2]
+    return chart(width: area.width).frame(in: area.size)
+      .step(at: Point(place.x - area.x, place.y - area.y))
+  }
+
+  /// Where phases, facts and the chart are.
+  private func rows(in size: Size) -> [Rect] {
+    let phases = run.lastStep == nil ? 0 : min(Self.phases.count + 2, size.height / 2)
+    return Rect(size).rows([.fixed(phases), .fixed(facts.count + 1), .share(1)])
   }
 
   private func chart(width: Int) -> LineChart {
@@ -96,9 +106,9 @@ struct SystemView {
   /// The share of a step's operations that is computed: from the second epoch on the teacher's
   /// forward pass, a quarter of them, comes from the cache.
   private var computedShare: Double {
-    guard let teacher = value(of: .teacherTime), let student = value(of: .forwardTime) else {
-      return 1
-    }
+    guard run.lastStep?.teacherCrossEntropy != nil, let teacher = value(of: .teacherTime),
+      let student = value(of: .forwardTime)
+    else { return 1 }
     return teacher < 0.2 * student ? 0.75 : 1
   }
 

@@ -29,11 +29,11 @@ struct ContinuationsView {
   }
 
   /// How far one can scroll.
-  func lastLine(in size: Size) -> Int {
+  func lastLine(in size: Size, _ symbols: Symbols) -> Int {
     let width = max(size.width - 2, 1)
     let heights = run.continuations(at: time).map {
       ContinuationView(step: $0.step, continuation: $0.continuation).height(
-        width: width, Symbols(.braille)) + 1
+        width: width, symbols) + 1
     }
     return max(heights.reduce(0, +) - (size.height - 2), 0)
   }

@@ -52,9 +52,9 @@ struct TokenFlowView {
   }
 
   /// The rows that the whole text needs.
-  func height(width: Int) -> Int {
+  func height(width: Int, _ symbols: Symbols) -> Int {
     let inner = flowArea(in: Size(width, 8)).width
-    let lines = (flow.pieces(width: inner, symbols: Symbols(.braille)).last?.line ?? 0) + 1
+    let lines = (flow.pieces(width: inner, symbols: symbols).last?.line ?? 0) + 1
     return lines + 4
   }
 

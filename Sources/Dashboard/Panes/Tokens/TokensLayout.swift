@@ -39,7 +39,10 @@ struct TokensLayout {
     }
     let sides = body.columns([.share(1), .fixed(min(max(size.width * 2 / 5, 48), 72))])
     detail = sides[1]
-    let needed = view == .text ? pane.flow(text, context).height(width: sides[0].width) : .max
+    let needed =
+      view == .text
+      ? pane.flow(text, context).height(width: sides[0].width, context.symbols)
+      : .max
     guard sides[0].height - needed >= Self.leastChartHeight else {
       (main, chart) = (sides[0], nil)
       return

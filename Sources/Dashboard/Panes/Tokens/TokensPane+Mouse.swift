@@ -4,7 +4,7 @@ extension TokensPane {
   mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
     let layout = TokensLayout(self, size, context)
     switch mouse.action {
-    case .scrollUp, .scrollDown: return wheel(mouse, layout, context)
+    case .scrollUp, .scrollDown, .scrollLeft, .scrollRight: return wheel(mouse, layout, context)
     case .press where layout.heading.contains(mouse.place):
       if let chosen = heading(context).view(atColumn: mouse.place.x) {
         view = chosen
@@ -29,9 +29,9 @@ extension TokensPane {
     }
     guard let text = text(context), text.isTraced else { return .none }
     if let step = historyStep(at: mouse.place, layout, text, context) {
-      return context.charts.turning(
-        mouse.action, about: step, in: RunCharts(context).allSteps)
+      return context.charts.turning(mouse.action, about: step, context)
     }
+    guard [.scrollUp, .scrollDown].contains(mouse.action) else { return .none }
     move(lines: (layout.view == .list ? 3 : 1) * direction, text, context)
     return .none
   }
@@ -73,7 +73,7 @@ extension TokensPane {
       if let place = place.inside(flow.flowArea(in: size)) {
         cursor =
           flow.flow.token(
-            at: place, in: flow.flowArea(in: size).size, symbols: Symbols(.braille)) ?? cursor
+            at: place, in: flow.flowArea(in: size).size, symbols: context.symbols) ?? cursor
       } else if isPress, flow.legendArea(in: size).contains(place) {
         _ = perform(.nextQuantity, context)
       }

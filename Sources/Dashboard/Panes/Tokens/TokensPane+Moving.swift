@@ -32,7 +32,7 @@ extension TokensPane {
       let area = flowSize(text, context)
       guard !area.isEmpty else { return cursor = here + lines.signum() }
       let next = flow(text, context).flow.token(
-        linesAway: lines, in: area.size, symbols: Symbols(.braille))
+        linesAway: lines, in: area.size, symbols: context.symbols)
       cursor = next ?? here
     case .list: move(rows: lines, context)
     default: cursor = here + lines
@@ -90,7 +90,7 @@ extension TokensPane {
   mutating func scroll(by lines: Int, _ context: Context) {
     let main = TokensLayout(self, context.size, context).main
     let last = ContinuationsView(run: context.run, time: context.time, scroll: 0)
-      .lastLine(in: main.size)
+      .lastLine(in: main.size, context.symbols)
     scroll = min(max(scroll + lines, 0), last)
   }
 }

@@ -35,7 +35,10 @@ struct CodeMapView: Sendable {
     }
   }
 
-  private func isHalved(_ symbols: Symbols) -> Bool { look == .halves && !symbols.isASCII }
+  private func isHalved(_ symbols: Symbols) -> Bool {
+    // Half a cell each, -1 and +1 differ by their colours alone.
+    look == .halves && !symbols.isASCII && symbols.hasColours
+  }
 
   /// How many rows and columns of codes have room.
   private func shownCodes(in canvas: borrowing Canvas) -> (rows: Int, columns: Int) {
@@ -96,7 +99,7 @@ struct CodeMapView: Sendable {
     ]
     var left = canvas.size.width - entries.reduce(0) { $0 + $1.2.count + 4 } + 2
     guard left >= x else { return }
-    if !symbols.isASCII {
+    if !symbols.isASCII, symbols.hasColours {
       let hint = isHalved ? "n: signs" : "n: colours"
       if left - hint.count - 2 >= x {
         canvas.text(hint, x: left - hint.count - 2, y: 0, Style(.axis))

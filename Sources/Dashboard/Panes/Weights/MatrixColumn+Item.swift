@@ -11,7 +11,7 @@ extension MatrixColumn {
     case .shape: return .text(state.shape(isASCII: symbols.isASCII), Style(.axis))
     case .warnings:
       return .text(state.warnings.map(\.title).joined(separator: ", "), warning)
-    case .codes, .flips, .zeroFlips, .signFlips, .oscillation:
+    case .codes, .zeros, .flips, .zeroFlips, .signFlips, .oscillation:
       return item(state.values, symbols)
     case .scale where state.warnings.contains(.collapsed),
       .spread where state.warnings.contains(.collapsed):
@@ -35,7 +35,7 @@ extension MatrixColumn {
     return .drawing { canvas in
       StackedBar.codes(
         minus: values.minusShare, zero: values.zeroShare, plus: values.plusShare,
-        symbols: symbols
+        symbols: symbols, showsShares: false
       ).draw(on: &canvas)
     }
   }
@@ -43,6 +43,7 @@ extension MatrixColumn {
   /// A value as it is written.
   private func text(_ values: MatrixStepRecord) -> String {
     switch self {
+    case .zeros: Format.percent(values.zeroShare)
     case .scale: Format.number(values.scaleMean)
     case .spread: Format.percent(values.relativeSpread)
     case .noise: Format.number(values.signalToQuantizationNoise)

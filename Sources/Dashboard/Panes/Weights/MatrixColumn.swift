@@ -3,12 +3,13 @@ import Terminal
 
 /// A column of the list of matrices.
 enum MatrixColumn: Int, Sendable, Hashable, CaseIterable {
-  case mark, name, shape, codes, scale, spread, noise, flips, zeroFlips, signFlips, oscillation
+  case mark, name, shape, codes, zeros, scale, spread, noise, flips, zeroFlips, signFlips,
+    oscillation
   case entropy, warnings
 
   /// The columns that the list can be sorted by, in the order in which the key goes through them.
   static let sortable: [MatrixColumn] = [
-    .name, .codes, .scale, .spread, .noise, .flips, .zeroFlips, .signFlips, .oscillation, .entropy,
+    .name, .zeros, .scale, .spread, .noise, .flips, .zeroFlips, .signFlips, .oscillation, .entropy,
     .warnings, .shape,
   ]
 
@@ -25,6 +26,7 @@ enum MatrixColumn: Int, Sendable, Hashable, CaseIterable {
     case .name: "matrix"
     case .shape: "shape"
     case .codes: "-1 0 +1"
+    case .zeros: "zeros"
     case .scale: symbols.alpha
     case .spread: "spread"
     case .noise: "SQNR dB"
@@ -43,7 +45,7 @@ enum MatrixColumn: Int, Sendable, Hashable, CaseIterable {
     case .mark, .warnings: "warnings"
     case .name: "name"
     case .shape: "size"
-    case .codes: "share of zeros"
+    case .codes, .zeros: "share of zeros"
     case .scale: "scale"
     case .spread: "spread of scales"
     case .noise: "SQNR"
@@ -67,7 +69,8 @@ enum MatrixColumn: Int, Sendable, Hashable, CaseIterable {
     case .mark: Table.Column(title, minimumWidth: 1, priority: 19)
     case .name: Table.Column(title, minimumWidth: min(nameWidth, 24), priority: 20)
     case .shape: numbers(9, 5)
-    case .codes: Table.Column(title, minimumWidth: 18, priority: 18, growth: 3)
+    case .codes: Table.Column(title, minimumWidth: 12, priority: 18, growth: 3)
+    case .zeros: numbers(6, 16)
     case .scale: numbers(6, 14)
     case .spread: numbers(7, 6)
     case .noise: numbers(5, 15)
@@ -87,7 +90,7 @@ enum MatrixColumn: Int, Sendable, Hashable, CaseIterable {
     case .name: nil
     case .mark, .warnings: Double(state.warnings.count)
     case .shape: Double(state.weightCount)
-    case .codes: values.zeroShare
+    case .codes, .zeros: values.zeroShare
     case .scale: values.scaleMean
     case .spread: values.relativeSpread
     case .noise: values.signalToQuantizationNoise

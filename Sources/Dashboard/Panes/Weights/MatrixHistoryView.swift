@@ -17,7 +17,7 @@ struct MatrixHistoryView: Sendable {
 
   /// The step under a place.
   func step(at place: Point, in size: Size) -> Double? {
-    placed(in: size, symbols: Symbols(.braille)).lazy.compactMap { chart, area in
+    placed(in: size, symbols: charts.context.symbols).lazy.compactMap { chart, area in
       chart.frame(in: area.size).step(at: Point(place.x - area.x, place.y - area.y))
     }.first
   }

@@ -45,7 +45,7 @@ extension WeightsPane {
     switch mouse.action {
     case .press, .drag: return .look(at: Int(step.rounded()))
     default:
-      return context.charts.turning(mouse.action, about: step, in: RunCharts(context).allSteps)
+      return context.charts.turning(mouse.action, about: step, context)
     }
   }
 
@@ -58,7 +58,7 @@ extension WeightsPane {
     case .press where view == .list: return press(mouse.place, in: size, context)
     case .press, .drag:
       return view == .flips ? mouseOnMap(mouse, in: size, context) : .none
-    case .release: return .none
+    case .release, .scrollLeft, .scrollRight: return .none
     }
     return isOpen ? showSelected(context) : .none
   }

@@ -16,7 +16,7 @@ import Testing
 
   @Test("layers are named after what they are the output of") func names() throws {
     let errors = try #require(made(values))
-    #expect(errors.names == ["embedding", "layer 1", "final"])
+    #expect(errors.names == ["embedding", "layer 0", "final"])
     #expect(errors.positionCount == 4)
   }
 

@@ -1,0 +1,75 @@
+import Terminal
+import Testing
+
+@testable import Dashboard
+
+@Suite("System pane")
+struct SystemPaneTests {
+  private func driver(_ size: Size, view: Int = 0) -> Driver {
+    var driver = Driver(tab: .system, size: size)
+    driver.send(.lines((0..<60).map { "line \($0)" }))
+    for _ in 0..<view { driver.press(.character("v")) }
+    return driver
+  }
+
+  @Test("a list scrolls from what is shown, and follows its end again")
+  func scrolling() {
+    var driver = driver(Screens.small, view: 2)
+    #expect(driver.text.contains("line 59") && driver.text.contains("60 of 60"))
+    driver.press(.up)
+    #expect(!driver.text.contains("line 59") && driver.text.contains("59 of 60"))
+    driver.press(.home)
+    #expect(driver.text.contains("line 0 "))
+    driver.press(.pageDown)
+    #expect(driver.text.contains("line 10 ") && !driver.text.contains("line 9 "))
+    driver.press(.end)
+    driver.send(.lines(["news"]))
+    #expect(driver.text.contains("news"))
+  }
+
+  @Test("the arrows move the step that is looked at")
+  func cursor() {
+    var driver = driver(Screens.middle)
+    driver.press(.left, .left)
+    #expect(driver.state.time == 236)
+    driver.press(.home)
+    #expect(driver.state.time == 0)
+    driver.press(.end)
+    #expect(driver.state.time == nil)
+  }
+
+  @Test("the mouse gives a list the keys, and reads and magnifies the chart")
+  func mouse() {
+    var driver = driver(Screens.middle)
+    func send(_ action: Mouse.Action, _ x: Int, _ y: Int) {
+      driver.send(.input(.mouse(Mouse(action, at: Point(x, y)))))
+    }
+    send(.press, 100, 30)
+    #expect(driver.state.panes.system.view == .log)
+    send(.scrollUp, 100, 30)
+    #expect(!driver.text.contains("line 59"))
+    send(.press, 40, 28)
+    #expect((1..<240).contains(driver.state.time ?? 0))
+    send(.scrollUp, 40, 28)
+    let zoomed = driver.state.charts.viewport
+    #expect(zoomed != .full)
+    send(.scrollRight, 40, 28)
+    #expect(driver.state.charts.viewport != zoomed)
+  }
+
+  @Test("looking at codes is no event")
+  func quiet() {
+    var run = RunFixture.run(steps: 20)
+    var update = RunUpdate()
+    update.events = RunFixture.events(steps: 0)
+    for text in [#"{"showCodes":{"matrix":0,"row":0,"column":0}}"#, #"{"hideCodes":{}}"#] {
+      update.events[0].kind = .command
+      update.events[0].text = text
+      let count = run.events.count
+      var single = RunUpdate()
+      single.events = [update.events[0]]
+      run.apply(single)
+      #expect(run.events.count == count)
+    }
+  }
+}
