@@ -47,6 +47,9 @@ struct DashboardEndToEndTests {
       user.press("\r")
       #expect(user.terminal.wait() == 0)
       #expect(user.terminal.text.contains("stopped after"))
+      // One file, that can be read from anywhere.
+      let database = run.appendingPathComponent("run.sqlite").path
+      #expect(!FileManager.default.fileExists(atPath: database + "-wal"))
       try resume(run, from: try #require(lastStep(user)))
     }
   }

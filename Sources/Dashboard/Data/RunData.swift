@@ -100,6 +100,8 @@ public struct RunData: Sendable {
   private mutating func add(_ record: EvaluationRecord) {
     evaluations.removeAll { $0.step >= record.step }
     evaluations.append(record)
+    // A part of the text is no point of the same curve.
+    guard !record.isInterrupted else { return }
     perplexitySeries.append(step: record.step, value: record.studentPerplexity)
   }
 

@@ -21,6 +21,11 @@ struct HelpView {
     }
   }
 
+  /// How far it can be scrolled.
+  static func lastLine(of tab: Tab, in size: Size) -> Int {
+    max(HelpView(tab: tab, scroll: 0).lines(width: size.width - 4).count - (size.height - 2), 0)
+  }
+
   /// A line of the help.
   private enum Line {
     case heading(String)

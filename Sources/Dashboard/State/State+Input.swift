@@ -123,13 +123,19 @@ extension State {
 
   private mutating func readHelp(_ key: Key) -> [Effect] {
     switch KeyTable.action(for: key, in: tab) {
-    case .up: helpScroll = max(helpScroll - 1, 0)
-    case .down: helpScroll += 1
-    case .pageUp: helpScroll = max(helpScroll - 10, 0)
-    case .pageDown: helpScroll += 10
+    case .up: scrollHelp(by: -1)
+    case .down: scrollHelp(by: 1)
+    case .pageUp: scrollHelp(by: -10)
+    case .pageDown: scrollHelp(by: 10)
     case .home: helpScroll = 0
+    case .end: scrollHelp(by: .max / 2)
     default: isHelpShown = false
     }
     return []
+  }
+
+  mutating func scrollHelp(by lines: Int) {
+    let last = HelpView.lastLine(of: tab, in: ScreenLayout(size).body.size)
+    helpScroll = min(max(helpScroll + lines, 0), last)
   }
 }

@@ -28,8 +28,8 @@ extension State {
 
   private mutating func scrollHelp(_ mouse: Mouse) -> [Effect] {
     switch mouse.action {
-    case .scrollUp: helpScroll = max(helpScroll - 3, 0)
-    case .scrollDown: helpScroll += 3
+    case .scrollUp: scrollHelp(by: -3)
+    case .scrollDown: scrollHelp(by: 3)
     case .press: isHelpShown = false
     default: break
     }

@@ -10,6 +10,7 @@ extension State {
     case .update(let update): return take(update)
     case .sent(let id, let command):
       pending[id] = command
+      if command.bringsTokens { panes.tokens.isAwaiting = true }
       guard !command.isQuiet else { break }
       notice = Notice(.waiting, "\(command.title): waiting for the session")
     case .failed(let text): notice = Notice(.failed, text)
@@ -31,6 +32,8 @@ extension State {
   private mutating func take(_ update: RunUpdate) -> [Effect] {
     let endedBefore = run.standing.phase.hasEnded
     run.apply(update)
+    // Steps that were taken back cannot be looked at.
+    if let time, time >= run.standing.step { self.time = nil }
     panes.tokens.follow(run)
     for answer in update.answers { take(answer) }
     guard run.standing.phase.hasEnded, !endedBefore else { return [] }
@@ -41,6 +44,7 @@ extension State {
   private mutating func take(_ answer: Answer) {
     guard let command = pending.removeValue(forKey: answer.id) else { return }
     if let refusal = answer.refusal {
+      if command.bringsTokens { panes.tokens.isAwaiting = false }
       if case .scaleLearningRate = command { undone = [] }
       notice = Notice(.failed, "\(command.title) refused: \(refusal)")
       return
@@ -91,6 +95,10 @@ extension State {
       overlays = []
       return []
     case .useTheme(let name):
+      guard offers.themes.isEmpty || offers.themes.contains(name) || name.contains(".") else {
+        notice = Notice(.failed, "there is no theme '\(name)'; Tab lists them")
+        return []
+      }
       theme = name
       return [effect]
     default: break

@@ -77,6 +77,16 @@ struct RunDatabase: Sendable {
     try RunStoreError.about(file) { try queue.writeWithoutTransaction(body) }
   }
 
+  /// Puts the log into the database and removes it, unless somebody else has it open; closes it.
+  func settle() {
+    try? use { connection in
+      try connection.execute(sql: "PRAGMA busy_timeout = 0")
+      try connection.checkpoint(.truncate)
+      _ = try String.fetchOne(connection, sql: "PRAGMA journal_mode = DELETE")
+    }
+    try? queue.close()
+  }
+
   private static func configuration(for purpose: Purpose) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = purpose == .reading

@@ -41,12 +41,7 @@ extension RunWriter {
       }
       state.withLock { $0.isClosed = true }
       // Everything is written; what follows only tidies up, and readers may be in its way.
-      try? database.use { connection in
-        try connection.execute(sql: "PRAGMA busy_timeout = 0")
-        try connection.checkpoint(.truncate)
-        _ = try String.fetchOne(connection, sql: "PRAGMA journal_mode = DELETE")
-      }
-      try? database.queue.close()
+      database.settle()
       lock.release()
     }
   }

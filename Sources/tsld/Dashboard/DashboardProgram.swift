@@ -60,7 +60,8 @@ final class DashboardProgram {
     defer { close() }
     handle(.themes(library.names))
     draw()
-    FeedThread.start(inbox, open: open)
+    let feed = FeedThread(inbox, open: open)
+    defer { feed.stop() }
     // How soon what has changed should be shown; nil where nothing has.
     var due: Duration?
     var drawn = ContinuousClock.now

@@ -1,10 +1,12 @@
 import Dashboard
+import Dispatch
 import Foundation
 import RunStore
 import Screen
+import Synchronization
 
 /// Opens a run and tells the dashboard what is new of it, on a thread of its own.
-enum FeedThread {
+final class FeedThread: Sendable {
   /// How often the run is looked at; its store is written about three times a second.
   private static let interval = 0.1
 
@@ -12,12 +14,13 @@ enum FeedThread {
   typealias Opening =
     @Sendable (_ progress: @escaping @Sendable (String, Double?) -> Void) throws -> OpenedRun
 
-  /// Starts the thread; it ends with the process.
-  static func start(
-    _ inbox: Inbox,
-    open: @escaping Opening
-  ) {
-    let thread = Thread {
+  private let isStopped = Mutex(false)
+  private let ended = DispatchGroup()
+
+  /// Starts the thread; it goes on until it is stopped.
+  init(_ inbox: Inbox, open: @escaping Opening) {
+    ended.enter()
+    let thread = Thread { [self] in
       Screen.protectThread()
       do {
         let run = try open { what, share in
@@ -32,15 +35,22 @@ enum FeedThread {
       } catch {
         inbox.post(.failed(error))
       }
+      ended.leave()
     }
     thread.name = "tsld.feed"
     thread.start()
   }
 
-  private static func follow(_ run: OpenedRun, _ inbox: Inbox) {
+  /// Lets go of the run's store. What is being opened is not waited for.
+  func stop() {
+    isStopped.withLock { $0 = true }
+    _ = ended.wait(timeout: .now() + .milliseconds(500))
+  }
+
+  private func follow(_ run: OpenedRun, _ inbox: Inbox) {
     let follower = RunFollower(run, inbox)
-    while true {
-      if !follower.look() { Thread.sleep(forTimeInterval: interval) }
+    while !isStopped.withLock({ $0 }) {
+      if !follower.look() { Thread.sleep(forTimeInterval: Self.interval) }
     }
   }
 }

@@ -45,6 +45,8 @@ enum TrainingDashboard {
     case .finished, .stopped:
       // The session says how it ended a moment before it has put everything away.
       while !session.wait(milliseconds: 100) {}
+      // The dashboard was still reading when the session put its store away.
+      session.directory.settle()
       let verb = snapshot.state == .finished ? "finished" : "stopped"
       try? Streams.out("\(verb) after \(snapshot.step) of \(snapshot.totalSteps) steps: \(path)")
       return snapshot.state

@@ -24,6 +24,9 @@ struct TokensPane: Pane {
   /// The first line of the continuations that is shown.
   var scroll = 0
 
+  /// Whether a text or a batch was asked for from here: those of others do not take the screen.
+  var isAwaiting = false
+
   private var knownWatches: Int?
   private var knownContinuations: Int?
 
@@ -34,7 +37,10 @@ struct TokensPane: Pane {
   /// Shows what was asked for as soon as it is there: a new text, a new continuation.
   mutating func follow(_ run: RunData) {
     let newest = run.watches.last
-    if let newest, let known = knownWatches, known > 0, newest.id > known { show(newest, of: run) }
+    if let newest, let known = knownWatches, newest.id > known, isAwaiting {
+      show(newest, of: run)
+      isAwaiting = false
+    }
     knownWatches = newest?.id ?? 0
     let count = run.events.count { $0.kind == .continuation }
     if let known = knownContinuations, count > known, case .paused = run.standing.phase {
@@ -46,8 +52,6 @@ struct TokensPane: Pane {
 
   /// Shows a new text; a batch as the list of its tokens, those that matter most first.
   private mutating func show(_ newest: WatchRecord, of run: RunData) {
-    let isShown = run.watches.contains { $0.id == watch && $0.batchStep == newest.batchStep }
-    if newest.batchStep != nil, isShown { return }
     watch =
       newest.batchStep.flatMap { step in run.watches.first { $0.batchStep == step } }?.id
       ?? newest.id
@@ -56,6 +60,8 @@ struct TokensPane: Pane {
     if newest.batchStep != nil {
       order = TokenOrder(key: .quantity(quantity), isAscending: false)
       view = .list
+      let list = list(Context(run: run, time: nil, overlays: [], log: []))
+      list.places.first.map { select($0, of: list) }
     } else if view == .continuations {
       view = .text
     }

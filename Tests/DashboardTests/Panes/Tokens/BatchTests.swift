@@ -24,6 +24,7 @@ struct BatchTests {
     #expect(driver.take() == [.send(.inspectBatch)])
     driver.run("batch")
     #expect(driver.take() == [.send(.inspectBatch)])
+    driver.send(.sent(id: 1, .inspectBatch))
     let run = TokensFixture.runWithBatch
     var update = RunUpdate()
     update.watches = run.watches
@@ -32,6 +33,8 @@ struct BatchTests {
     #expect(driver.state.panes.tokens.view == .list)
     #expect(driver.text.contains("the batch of step 240, 2 sequences"))
     #expect(driver.text.contains("scale ▼"))
+    let list = driver.state.panes.tokens.list(driver.state.context)
+    #expect(list.selected == list.places.first)
   }
 
   @Test("all sequences are sorted together", arguments: [TokenQuantity.scale, .kd, .difference])

@@ -107,12 +107,19 @@ struct TokensPaneTests {
     driver.press(.character("M"))
     #expect(driver.text.contains("typed 2/2"))
     driver.press(.character("m"))
-    var update = RunUpdate()
-    update.watches =
-      driver.state.run.watches + [WatchRecord(id: 3, name: "new", tokens: [4, 5, 6])]
-    update.traces = [RunFixture.trace(watch: 3, count: 2, step: 240)]
-    driver.send(.update(update))
-    #expect(driver.text.contains("new 3/3"))
+    func arrives(_ id: Int, _ name: String) {
+      var update = RunUpdate()
+      update.watches =
+        driver.state.run.watches + [WatchRecord(id: id, name: name, tokens: [4, 5, 6])]
+      update.traces = [RunFixture.trace(watch: id, count: 2, step: 240)]
+      driver.send(.update(update))
+    }
+    // What somebody else watches does not take this screen.
+    arrives(3, "theirs")
+    #expect(driver.text.contains("held-out text 1/3"))
+    driver.send(.sent(id: 1, .watch(text: "ours")))
+    arrives(4, "ours")
+    #expect(driver.text.contains("ours 4/4"))
   }
 
   @Test("Enter shows a token's numbers alone, Escape the text again")
