@@ -28,6 +28,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 8])
+  func levelsAreCountedFromZero(bits: Int) throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder) { $0.quantizer = Quantizer(.minmax(bits: bits)) }
+      let matrices = try #require(tiny.trainer.distiller.quantized?.matrices)
+      try tiny.apply(.showCodes(matrix: 0, row: 0, column: 0))
+      let map = try #require(tiny.loop.snapshot.codeMap)
+      let weights = matrices[0].parameter.weight.base
+      let columns = matrices[0].parameter.spec.columns
+      for (index, code) in map.codes.enumerated() {
+        let place = index / map.columns * columns + index % map.columns
+        let steps = weights[place] / matrices[0].scales[place / matrices[0].segmentLength]
+        #expect(abs(Float(code) - max(-127, min(127, steps))) <= 1, "\(code) for \(steps)")
+      }
+      #expect(map.codes.contains { $0 < 0 } && map.codes.contains { $0 > 0 })
+    }
+  }
+
   @Test func codesFollowTheMeasurements() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinySession(in: folder) { $0.measureEvery = 2 }

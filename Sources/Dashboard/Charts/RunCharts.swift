@@ -45,6 +45,14 @@ struct RunCharts {
         LineChart.Line(
           context.run.perplexitySeries, ink: .role(.student), label: "student", shape: .points)
       ]
+    case .divergence: return [line(.forwardKL, .distillation, "KL(p|q)")].compactMap { $0 }
+    case .agreement: return [line(.agreement, .student, "same arg max")].compactMap { $0 }
+    case .effectiveTokens:
+      return [line(.scaleEffectiveCount, .scale, "effective tokens")].compactMap { $0 }
+    case .tokenScale:
+      return [
+        line(.scaleLargest, .scale, "largest scale"), line(.scaleSmallest, .axis, "smallest"),
+      ].compactMap { $0 }
     case .gradientNorm: return [line(.gradientNorm, .gradient, "gradient norm")].compactMap { $0 }
     case .learningRate:
       guard let series = context.run.series[.learningRate] else { return [] }
@@ -89,6 +97,10 @@ struct RunCharts {
           perplexity: overlay.perplexity, groundTruth: overlay.series[.groundTruth] ?? Series())
         return line(gap, .points)
       case .perplexity: return line(overlay.perplexity, .points)
+      case .divergence: return line(overlay.series[.forwardKL], .envelope)
+      case .agreement: return line(overlay.series[.agreement], .envelope)
+      case .effectiveTokens: return line(overlay.series[.scaleEffectiveCount], .envelope)
+      case .tokenScale: return line(overlay.series[.scaleLargest], .envelope)
       case .gradientNorm: return line(overlay.series[.gradientNorm], .envelope)
       case .learningRate: return line(overlay.series[.learningRate], .line)
       }
@@ -112,7 +124,7 @@ struct RunCharts {
       guard let clip = run.standing.settings?.clip else { return [] }
       return [LineChart.Reference("clip", value: clip, ink: .role(.mark))]
     case .gap: return [LineChart.Reference("no gap", value: 0, ink: .role(.axis))]
-    case .loss, .learningRate: return []
+    default: return []
     }
   }
 

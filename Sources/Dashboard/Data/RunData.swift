@@ -43,6 +43,11 @@ public struct RunData: Sendable {
   public private(set) var usage: [UsageSample] = []
 
   private static let usageLimit = 600
+  /// What some pane shows over the steps; the rest would only take memory.
+  private static let shownQuantities = StepQuantity.allCases.filter {
+    ![.perplexity, .softCrossEntropy, .teacherCrossEntropy, .confidence, .clippedNorm, .tokens]
+      .contains($0)
+  }
 
   /// Nothing known yet.
   public init() {}
@@ -107,7 +112,7 @@ public struct RunData: Sendable {
 
   private mutating func add(_ record: StepRecord) {
     lastStep = record
-    for quantity in StepQuantity.allCases {
+    for quantity in Self.shownQuantities {
       guard let value = record[quantity] else { continue }
       series[quantity, default: Series()].append(step: record.step, value: value)
     }

@@ -7,7 +7,7 @@ enum Glossary {
     case .overview:
       return Array(losses.prefix(2)) + perplexities.prefix(3) + scales.prefix(2)
         + weights.prefix(2) + marks
-    case .loss: return losses + perplexities + marks
+    case .loss: return losses + perplexities + scales.prefix(2) + marks
     case .tokens: return scales + tokens + marks
     case .weights: return weights + marks
     case .errors: return errors
@@ -28,6 +28,8 @@ enum Glossary {
       "train-eval gap",
       "Cross entropy on held-out text less that on training text: overfitting shows here."
     ),
+    ("divergence", "KL(p|q): how far the student's predictions are from the teacher's, in nats."),
+    ("agreement", "Share of positions where both models expect the same token most."),
     ("gradient norm", "The gradient's length before clipping; spikes are steps that were clipped."),
   ]
   private static let perplexities: [Entry] = [

@@ -21,16 +21,27 @@ struct HeaderView {
     canvas.text(state.text, x: stateStart, y: 0, Style(state.role, .bold))
     var x = canvas.text("tsld ", x: 0, y: 0, Style(.title, .bold))
     guard let run = run.run else { return }
-    let model = "\(run.teacher.lastPathComponent) \(symbols.arrow) \(run.quantizer)"
+    let (teacher, student) = (run.teacher.lastPathComponent, run.student.lastPathComponent)
+    let model =
+      "\(teacher) \(symbols.arrow) \(student == teacher ? "" : student + ", ")\(run.quantizer)"
     for (text, style) in [
-      (run.name, Style(.text, .bold)), (model, Style(.axis)),
-      (self.run.standing.settings?.objective.kind.rawValue ?? run.objective, Style(.groundTruth)),
+      (run.name, Style(.text, .bold)), (model, Style(.axis)), (objective, Style(.groundTruth)),
       (mode == .watching ? "watching" : "", Style(.inactive)),
     ] where !text.isEmpty {
       let room = stateStart - x - 3
       guard room > 8 else { break }
       x += canvas.text(text, x: x, y: 0, style, width: room) + 2
     }
+  }
+
+  /// What is minimised, with what decides about its token-scaled term.
+  private var objective: String {
+    guard let objective = run.standing.settings?.objective else { return run.run?.objective ?? "" }
+    let name = objective.kind.rawValue
+    guard [.tokenScaled, .tokenScaledOnly].contains(objective.kind) else { return name }
+    let source = objective.scaleSource == .crossEntropy ? "" : " \(objective.scaleSource.rawValue)"
+    return "\(name) T \(Format.number(Double(objective.temperature)))\(source) "
+      + objective.reduction.rawValue
   }
 
   private func stateText(_ symbols: Symbols) -> (text: String, role: Role) {

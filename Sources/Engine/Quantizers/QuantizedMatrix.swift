@@ -69,6 +69,15 @@ public final class QuantizedMatrix {
     try initialScales(initialScaleBuffer.values)
   }
 
+  /// How many times its scale a weight's quantized value is: -1, 0 or +1 for ternary schemes, and
+  /// for `minmax` the level counted from zero, at most 127.
+  public func multiple(at index: Int) -> Int8 {
+    let scale = scaleBuffer.base[index / segmentLength]
+    guard scale != 0 else { return 0 }
+    let multiple = (parameter.effective.base[index] / scale).rounded()
+    return multiple.isFinite ? Int8(max(-127, min(127, multiple))) : 0
+  }
+
   func segment(_ index: Int, tracksFlips: Bool) -> Segment {
     let start = index * segmentLength
     return Segment(

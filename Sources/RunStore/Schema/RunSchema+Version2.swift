@@ -18,7 +18,8 @@ extension RunSchema {
       first_column INTEGER NOT NULL,
       rows INTEGER NOT NULL,
       columns INTEGER NOT NULL,
-      codes BLOB NOT NULL,           -- a signed byte each, row by row: -1, 0, 1, or a level's number
+      codes BLOB NOT NULL,           -- a signed byte each, row by row: -1, 0, 1; of minmax, the
+                                     -- level counted from zero
       PRIMARY KEY (matrix, step)
     ) STRICT;
 

@@ -41,7 +41,7 @@ extension SessionLoop {
       firstColumn: region.columns.lowerBound, rows: region.rows.count,
       columns: region.columns.count,
       codes: region.rows.flatMap { row in
-        region.columns.map { matrix.codes[row * width + $0] }
+        region.columns.map { matrix.multiple(at: row * width + $0) }
       })
     writer.append(record)
     snapshot.codeMap = record

@@ -54,6 +54,7 @@ struct LossLayout: Sendable, Equatable {
     switch view {
     case .loss: [.perplexity, .gradientNorm, .learningRate]
     case .perplexity: [.loss, .gradientNorm, .learningRate]
+    case .distillation: [.loss, .perplexity, .gradientNorm]
     case .gradient: [.loss, .gap, .perplexity]
     }
   }
@@ -83,8 +84,9 @@ struct LossLayout: Sendable, Equatable {
       factRows = inner.height >= 8 ? 2 : 1
     }
     let rows = inner.rows([.share(1), .fixed(factRows)])
-    // The second chart is the first one's companion; where there is little room it goes.
-    let shown = rows[0].height >= 12 ? kinds : Array(kinds.prefix(1))
+    // The others are the first one's companions; where there is little room they go.
+    let height = rows[0].height
+    let shown = kinds.prefix(height >= 12 ? max(height / 6 - 1, 2) : 1)
     let areas = rows[0].rows(shown.indices.map { .share($0 == 0 ? 2 : 1) })
     return Group(
       view: view, title: title, box: box,

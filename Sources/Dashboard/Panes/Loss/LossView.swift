@@ -1,11 +1,12 @@
 /// What the loss pane shows large.
 enum LossView: Int, Sendable, CaseIterable {
-  case loss, perplexity, gradient
+  case loss, perplexity, distillation, gradient
 
   var title: String {
     switch self {
     case .loss: "Loss"
     case .perplexity: "Perplexity"
+    case .distillation: "Distillation"
     case .gradient: "Gradient"
     }
   }
@@ -21,6 +22,7 @@ enum LossView: Int, Sendable, CaseIterable {
     switch self {
     case .loss: [.loss, .gap]
     case .perplexity: [.perplexity]
+    case .distillation: [.divergence, .agreement, .effectiveTokens, .tokenScale]
     case .gradient: [.gradientNorm, .learningRate]
     }
   }

@@ -18,6 +18,11 @@ struct LossFrameTests {
     expect(LossPane(view: .perplexity), size, "perplexity")
   }
 
+  @Test("the distillation", arguments: sizes)
+  func distillation(size: Size) {
+    expect(LossPane(view: .distillation), size, "distillation")
+  }
+
   @Test("the gradient", arguments: sizes)
   func gradient(size: Size) {
     expect(LossPane(view: .gradient), size, "gradient")

@@ -25,10 +25,15 @@ struct LossLayoutTests {
     #expect(layout.groups[0].parts[0].area.height >= 5)
   }
 
-  @Test("large screens show every chart, small ones the view's")
+  @Test("large screens show others beside the view's, small ones the view's alone")
   func kinds() {
+    func shown(_ layout: LossLayout) -> Set<ChartKind> {
+      Set(layout.groups.flatMap { $0.parts.map(\.kind) })
+    }
     let grid = LossLayout(Size(120, 32), .loss)
-    #expect(Set(grid.groups.flatMap { $0.parts.map(\.kind) }) == Set(ChartKind.allCases))
+    #expect(shown(grid) == [.loss, .gap, .perplexity, .gradientNorm, .learningRate])
+    let all = LossView.allCases.map { shown(LossLayout(Size(200, 56), $0)) }
+    #expect(all.reduce([]) { $0.union($1) } == Set(ChartKind.allCases))
     let small = LossLayout(Size(80, 20), .gradient)
     #expect(small.groups.flatMap { $0.parts.map(\.kind) } == [.gradientNorm, .learningRate])
   }

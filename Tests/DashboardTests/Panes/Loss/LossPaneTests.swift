@@ -19,6 +19,8 @@ struct LossPaneTests {
     driver.press(.character("v"))
     #expect(pane.view == .perplexity)
     driver.press(.down)
+    #expect(pane.view == .distillation)
+    driver.press(.character("v"))
     #expect(pane.view == .gradient)
     driver.press(.character("v"))
     #expect(pane.view == .loss)

@@ -28,7 +28,8 @@ struct ReadoutTests {
     #expect(
       pieces.map(\.label) == [
         "step", "total", "ground truth", "distillation", "train-eval gap", "perplexity",
-        "gradient norm", "learning rate",
+        "gradient norm", "learning rate", "KL(p|q)", "same arg max", "effective tokens",
+        "largest scale", "smallest",
       ])
     let total = try #require(pieces.first { $0.label == "total" })
     #expect(total.value == Format.number(RunFixture.step(123).loss))
