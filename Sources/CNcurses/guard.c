@@ -12,7 +12,11 @@
 
 #include "CNcurses.h"
 
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT, SIGSYS};
+// Everything that ends a process unless somebody takes it, but what the screen itself takes.
+static const int crashes[] = {
+    SIGSEGV, SIGBUS,  SIGILL,  SIGFPE,  SIGTRAP, SIGABRT,   SIGQUIT, SIGSYS,
+    SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO,
+};
 enum { CRASHES = sizeof(crashes) / sizeof(crashes[0]), STACK = 64 * 1024 };
 
 static struct sigaction previous[CRASHES];
@@ -51,7 +55,9 @@ static void crash(int number, siginfo_t *info, void *context) {
   // come first, and ask questions on a terminal.
   signal(number, SIG_DFL);
   // A fault happens again, in its place, after this returns; everything else has to be repeated.
-  const bool is_fault = info->si_code > 0 && number != SIGTRAP && number != SIGABRT;
+  const bool can_be_fault =
+      number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
+  const bool is_fault = can_be_fault && info->si_code > 0;
   if (!is_fault) raise(number);
 }
 
@@ -88,7 +94,11 @@ bool tsld_guard_install(int terminal, const char *text) {
   if (!at_exit) at_exit = atexit(tsld_guard_restore) == 0;
   struct sigaction action = {.sa_sigaction = crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
   sigfillset(&action.sa_mask);
-  for (int i = 0; i < CRASHES && !installed; i++) sigaction(crashes[i], &action, &previous[i]);
+  for (int i = 0; i < CRASHES && !installed; i++) {
+    sigaction(crashes[i], &action, &previous[i]);
+    // What is ignored for this process stays ignored.
+    if (previous[i].sa_handler == SIG_IGN) sigaction(crashes[i], &previous[i], NULL);
+  }
   installed = true;
   return true;
 }

@@ -62,13 +62,7 @@ void tsld_screen_restrict(bool erases_with_background, bool repeats) {
 
 void tsld_screen_close(bool leaves) {
   if (screen == NULL) return;
-  if (leaves) {
-    // A multiplexer that was resized meanwhile would leave parts of the picture behind.
-    bkgdset(' ');
-    erase();
-    refresh();
-    endwin();
-  }
+  if (leaves) tsld_screen_leave();
   delscreen(screen);
   screen = NULL;
   close_streams();
@@ -128,7 +122,13 @@ void tsld_screen_distrust(void) { clearok(curscr, TRUE); }
 
 void tsld_screen_refresh(void) { refresh(); }
 
-void tsld_screen_leave(void) { endwin(); }
+void tsld_screen_leave(void) {
+  // A multiplexer that was resized meanwhile would leave parts of the picture behind.
+  bkgdset(' ');
+  erase();
+  refresh();
+  endwin();
+}
 
 void tsld_screen_return(void) {
   reset_prog_mode();

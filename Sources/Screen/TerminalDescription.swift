@@ -42,9 +42,15 @@ public struct TerminalDescription: Sendable, Hashable {
     guard tsld_terminfo_begin(name) else { return [] }
     defer { tsld_terminfo_end() }
     var bytes = Array(TerminalModes.off.utf8)
-    for capability in ["sgr0", "cnorm", "rmkx"] { bytes += Self.string(capability) ?? [] }
-    // Without a second screen, the shell goes on below.
-    bytes += Self.string("rmcup") ?? Array("\r\n".utf8)
+    func add(_ capability: String) { bytes += Self.string(capability) ?? [] }
+    add("sgr0")
+    // Without a second screen, the shell goes on below. Of one, multiplexers that were resized
+    // meanwhile would leave parts behind.
+    let secondScreen = Self.string("rmcup")
+    if secondScreen != nil { add("clear") }
+    add("cnorm")
+    add("rmkx")
+    bytes += secondScreen ?? Array("\r\n".utf8)
     return bytes
   }
 

@@ -77,6 +77,11 @@ struct LeavingTests {
     #expect(try end(signal: SIGQUIT).status & 0x7F == SIGQUIT)
   }
 
+  @Test("by signals that mean nothing here", arguments: [SIGUSR1, SIGALRM, SIGPIPE])
+  func others(number: Int32) throws {
+    #expect(try end(signal: number).status & 0x7F == number)
+  }
+
   @Test("nothing is left to do when the terminal has gone", arguments: [false, true])
   func hangUp(captures: Bool) throws {
     try TemporaryFile.with { file in

@@ -29,8 +29,13 @@ struct LineEditor: Sendable, Equatable {
   /// The line.
   var line: String { String(text) }
 
+  /// Longer than anybody types; what is pasted beyond is left out.
+  static let limit = 4096
+
   mutating func insert(_ string: String) {
-    let safe = string.map { $0.isNewline ? " " : $0 }
+    let room = Self.limit - text.count
+    guard room > 0 else { return }
+    let safe = string.prefix(room).map { $0.isNewline ? " " : $0 }
     text.insert(contentsOf: safe, at: cursor)
     cursor += safe.count
     edited()

@@ -3,7 +3,9 @@ import RunStore
 
 /// Follows the log of a run that another process writes, from its last lines on.
 public struct LogTail {
-  private static let firstBytes: UInt64 = 32_768
+  private static let firstBytes: UInt64 = 262_144
+  /// More of a line than any screen shows.
+  private static let lineLimit = 2000
   private static let readLimit: UInt64 = 1 << 20
 
   private let url: URL
@@ -32,7 +34,7 @@ public struct LogTail {
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     rest = String((lines.popLast() ?? "").suffix(Int(Self.readLimit)))
     // The first of the last bytes may be in the middle of a line.
-    if isFirst, start > 0 { lines = Array(lines.dropFirst()) }
-    return lines
+    if isFirst, start > 0, lines.count > 1 { lines = Array(lines.dropFirst()) }
+    return lines.map { $0.utf8.count > Self.lineLimit ? "\($0.prefix(Self.lineLimit))…" : $0 }
   }
 }

@@ -5,6 +5,8 @@ struct FooterView {
   let tab: Tab
   let notice: Notice?
   let run: RunData
+  /// Why the run cannot be read.
+  let problem: String?
   /// Why the run stands still, once somebody has read it.
   let readReason: String?
 
@@ -38,7 +40,7 @@ struct FooterView {
   /// Shows what the row has no room for in a box above it.
   func drawRest(on canvas: inout Canvas, above footer: Rect) {
     guard let message, message.text.columns > footer.width - reserved - 2 else { return }
-    if message.text == run.standing.phase.reason, message.text == readReason { return }
+    if message.text == readReason { return }
     let lines = message.text.wrapped(to: max(footer.width - 4, 1))
     let height = min(lines.count + 2, footer.y)
     let area = Rect(x: 0, y: footer.y - height, width: footer.width, height: height)
@@ -58,6 +60,7 @@ struct FooterView {
     case .advice?: return (notice?.text ?? "", Style(.warning))
     case nil: break
     }
+    if let problem { return (problem, Style(.error, .bold)) }
     switch run.standing.phase {
     case .paused(let reason?): return (reason, Style(.warning, .bold))
     case .failed(let reason): return (reason, Style(.error, .bold))

@@ -10,16 +10,24 @@ struct PromptView {
   func draw(on canvas: inout Canvas) {
     let width = canvas.size.width
     let sign = canvas.text(prompt.sign, x: 0, y: 0, Style(.key, .bold))
-    let text = Array(prompt.editor.line)
-    // A line longer than the screen moves with the cursor.
-    let start = max(prompt.editor.cursor - (width - sign - 2), 0)
+    let text = prompt.editor.text
+    let problem = prompt.editor.problem
+    // A line longer than the screen moves with the cursor, and leaves room for what is wrong.
+    let room = width - sign - 1 - (problem.map { min($0.columns + 2, width / 2) } ?? 0)
+    var start = prompt.editor.cursor
+    var used = 1
+    while start > 0, used + String(text[start - 1]).columns <= room {
+      start -= 1
+      used += String(text[start]).columns
+    }
     var x = sign
     for (index, character) in (text + [" "]).enumerated().dropFirst(start) {
+      guard x < sign + room else { break }
       let isCursor = index == prompt.editor.cursor
       x += canvas.text(
         String(character), x: x, y: 0, isCursor ? Style(.text, .reverse) : Style(.text))
     }
-    if let problem = prompt.editor.problem {
+    if let problem {
       canvas.text(problem, x: x + 2, y: 0, Style(.error, .bold), width: max(width - x - 2, 0))
     } else if let command = Completion.command(of: prompt.editor.line) {
       let hint = "\(command.argument)  \(command.help)".trimmingSpaces

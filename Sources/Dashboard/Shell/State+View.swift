@@ -28,7 +28,8 @@ extension State {
   var tabRow: Tabs { Tabs(Tab.allCases.map(\.title), selected: tab.rawValue - 1) }
 
   private var footer: FooterView {
-    FooterView(tab: tab, notice: notice, run: run, readReason: readReason)
+    FooterView(
+      tab: tab, notice: notice, run: run, problem: problem, readReason: readReason)
   }
 
   private func drawFooter(on canvas: inout Canvas) {

@@ -11,6 +11,8 @@ public enum Event: Sendable {
   case sent(id: Int, Command)
   /// Something that was asked for could not be done.
   case failed(String)
+  /// The run cannot be read, or not all of it; nil where it can again.
+  case problem(String?)
   /// Something that was asked for was done.
   case done(String)
   /// Something that people should know about how the run began.

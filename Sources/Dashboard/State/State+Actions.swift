@@ -22,7 +22,7 @@ extension State {
     case .show(let tab): self.tab = tab
     case .nextTab: tab = tab.moved(by: 1)
     case .previousTab: tab = tab.moved(by: -1)
-    case .back where run.standing.phase.reason != readReason: readReason = run.standing.phase.reason
+    case .back where reason != readReason: readReason = reason
     case .back where panes[tab].isAtRoot && tab.hasCharts && !charts.isAtRoot:
       charts.viewport.reset()
     case .back where panes[tab].isAtRoot && time != nil: time = nil
@@ -38,6 +38,9 @@ extension State {
     }
     return []
   }
+
+  /// Why the run stands still or cannot be read.
+  private var reason: String? { problem ?? run.standing.phase.reason }
 
   /// What an action asks of the session; nil where it asks nothing.
   private mutating func steer(_ action: Action) -> [Effect]? {

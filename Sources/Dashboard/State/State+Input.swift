@@ -76,12 +76,10 @@ extension State {
 
   /// Shows a theme while its name is typed.
   private mutating func tryTheme(_ line: String) -> [Effect] {
-    let words = line.split(separator: " ")
-    guard words.count == 2, words[0] == "theme", offers.themes.contains(String(words[1])) else {
-      return themeBefore.map { [.useTheme($0)] } ?? []
-    }
+    let name = line.hasPrefix("theme ") ? line.dropFirst(6).trimmingSpaces : ""
+    guard offers.themes.contains(name) else { return themeBefore.map { [.useTheme($0)] } ?? [] }
     themeBefore = themeBefore ?? theme
-    return [.useTheme(String(words[1]))]
+    return [.useTheme(name)]
   }
 
   private mutating func stopTryingTheme() -> [Effect] {

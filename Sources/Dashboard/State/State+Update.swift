@@ -14,6 +14,7 @@ extension State {
       guard !command.isQuiet else { break }
       notice = Notice(.waiting, "\(command.title): waiting for the session")
     case .failed(let text): notice = Notice(.failed, text)
+    case .problem(let text): problem = text
     case .done(let text): notice = Notice(.done, text)
     case .advised(let text): notice = notice ?? Notice(.advice, text)
     case .lines(let lines): log = (log + lines).suffix(Self.logLimit)
@@ -53,6 +54,8 @@ extension State {
     guard !command.isQuiet else { return }
     var text = "step \(answer.step): \(command.title)"
     switch (answer.before, answer.after) {
+    // The title has the value already.
+    case (nil, _?) where command.subject != command.title: break
     case (let before?, let after?):
       text =
         "step \(answer.step): \(command.subject) \(EventRecord.short(before)) → \(EventRecord.short(after))"

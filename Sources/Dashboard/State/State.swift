@@ -29,6 +29,8 @@ public struct State: Sendable {
   var isHelpShown = false
   var helpScroll = 0
   var notice: Notice?
+  /// Why the run cannot be read; nil where it can.
+  var problem: String?
   /// Why the run stands still, once somebody has read it.
   var readReason: String?
   var log: [String] = []

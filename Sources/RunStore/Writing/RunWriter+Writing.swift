@@ -91,6 +91,8 @@ extension RunWriter {
       return state.batch
     }
     do {
+      // SQLite goes on in a file that was removed, for nobody.
+      guard access(database.file, F_OK) == 0 else { throw RunStoreError.missing(database.file) }
       try database.use { connection in
         // A commit under FULL waits for the log, with everything committed to it before.
         if durably { try connection.execute(sql: "PRAGMA synchronous = FULL") }

@@ -141,7 +141,9 @@ extension SessionLoop {
     if missedCheckpoint != nil, let reason = try save(trainer) {
       throw SessionError.invalid(reason)
     }
-    stepsBeforePause = steps
+    // Steps that were asked for and not made yet are not forgotten: five times one is five.
+    let missing = isRunning ? stepsBeforePause ?? 0 : 0
+    stepsBeforePause = steps.map { $0 + missing }
     isRunning = true
     tell(.running, message: "")
     publish(.running)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import RunStore
+import Screen
 import Training
 import Untrusted
 
@@ -59,7 +60,13 @@ struct TrainingOutput: ParsableArguments {
       try source.session(
         threadCount: threads, exports: exports, noCache: noCache, progress: progress)
     }
-    if showsDashboard { return try TrainingDashboard.show(dashboard, opening: session) }
+    if showsDashboard {
+      do {
+        return try TrainingDashboard.show(dashboard, opening: session)
+      } catch let error as ScreenError {
+        Streams.note("\(error)\nprinting lines instead of the dashboard\n")
+      }
+    }
     let progress = ProgressLine()
     let opened = try session { progress.show("\($0): \(Int(100 * $1)) %") }
     progress.clear()

@@ -3,7 +3,10 @@ import Synchronization
 
 /// One line on standard error that says what is being done; silent where nobody watches a terminal.
 final class ProgressLine: Sendable {
-  private let isShown = isatty(STDERR_FILENO) == 1
+  private let isShown =
+    isatty(STDERR_FILENO) == 1
+    // A terminal that cannot take a line away shows none.
+    && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   private let last = Mutex<ContinuousClock.Instant?>(nil)
 
   /// Replaces the line; at most ten times a second, so that it costs nothing.

@@ -8,6 +8,9 @@ enum FramePicture {
     let description: String
   }
 
+  /// What names of such files end in.
+  static let types = ["svg", "txt"]
+
   /// Writes a frame: as a picture, or as text where the name ends in `.txt`.
   static func write(_ frame: Frame, theme: Theme, to url: URL) throws {
     let text: String

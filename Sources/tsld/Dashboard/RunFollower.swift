@@ -36,7 +36,7 @@ final class RunFollower {
     update.usage = usage.sample(every: Self.usageInterval, feed.processID)
     if !update.isEmpty { inbox.post(.event(.update(update))) }
     // A store that cannot be read now may be readable in a moment: said once, tried again.
-    if let new = update.problem, new != problem { inbox.post(.event(.failed(new))) }
+    if update.problem != problem { inbox.post(.event(.problem(update.problem))) }
     problem = update.problem
     if let lines = log?.lines(), !lines.isEmpty { inbox.post(.event(.lines(lines))) }
     if let session = run.session { look(at: session.snapshot) }

@@ -40,6 +40,10 @@ struct Watch: ParsableCommand {
     if export == nil, !keys.isEmpty || size != nil {
       throw ValidationError("--keys and --size go with --export")
     }
+    if let export, !FramePicture.types.contains(URL(fileURLWithPath: export).pathExtension) {
+      throw ValidationError(
+        "--export: expected a name that ends in .svg or .txt, found '\(export)'")
+    }
     _ = try parsedSize()
   }
 

@@ -53,6 +53,18 @@ struct LineEditorTests {
     #expect(editor.line == "reduction")
   }
 
+  @Test("a line has an end")
+  func limit() {
+    var editor = LineEditor("watch ")
+    editor.insert(String(repeating: "x", count: 100_000))
+    #expect(editor.line.count == LineEditor.limit)
+    _ = editor.edit(.character("y"))
+    #expect(editor.line.count == LineEditor.limit)
+    _ = editor.edit(.backspace)
+    _ = editor.edit(.character("y"))
+    #expect(editor.line.hasSuffix("xy"))
+  }
+
   @Test("a pasted text becomes one line")
   func paste() {
     var editor = LineEditor("watch ")

@@ -49,6 +49,16 @@ struct TypedCommandTests {
     #expect(driver.state.prompt?.editor.problem == nil)
   }
 
+  @Test("what is wrong with a long line has room beside it, and the cursor is seen in any script")
+  func longLines() {
+    var driver = Driver(size: Screens.small)
+    driver.run("nonsense " + String(repeating: "x", count: 300))
+    #expect(driver.frame.lines.last?.contains("there is no command 'nonsense'") == true)
+    driver.press(.escape)
+    driver.type(":watch " + String(repeating: "日", count: 100) + "z")
+    #expect(driver.frame.lines.last?.contains("日z") == true)
+  }
+
   @Test("commands for the program")
   func program() {
     var driver = Driver()
