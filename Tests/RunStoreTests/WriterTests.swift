@@ -120,6 +120,23 @@ struct WriterTests {
     #expect(try reader.integrityProblems() == [])
   }
 
+  @Test("a run that was removed is a failure, until it is back")
+  func removed() throws {
+    let writer = try directory.writer()
+    writer.append(StepRecord.example(1))
+    try writer.flush()
+    let elsewhere = folder.url.appendingPathComponent("elsewhere")
+    try FileManager.default.moveItem(at: directory.url, to: elsewhere)
+    writer.append(StepRecord.example(2))
+    #expect(throws: RunStoreError.missing(directory.database.path)) { try writer.flush() }
+    #expect(writer.failure == .missing(directory.database.path))
+    #expect(writer.pendingRows > 0)
+    try FileManager.default.moveItem(at: elsewhere, to: directory.url)
+    try writer.retry()
+    #expect(writer.failure == nil)
+    #expect(try directory.reader().lastStep() == 2)
+  }
+
   @Test("closing with a full disk fails, and succeeds later")
   func closingFull() throws {
     let writer = try directory.writer()

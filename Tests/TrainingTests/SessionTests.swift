@@ -17,6 +17,9 @@ import Testing
       #expect(try tiny.ask(.run(steps: 3)).step == step)
       let paused = try tiny.until { $0.state == .paused(reason: nil) && $0.step > step }
       #expect(paused.step == step + 3)
+      // As many as were asked for, however quickly.
+      for _ in 0..<5 { tiny.session.send(.run(steps: 1)) }
+      try tiny.until { $0.state == .paused(reason: nil) && $0.step == step + 8 }
       #expect(try tiny.ask(.run(steps: 0)).refusal != nil)
       _ = try tiny.ask(.resume)
       try tiny.until { $0.step > step + 10 }

@@ -54,6 +54,65 @@ struct DashboardEndToEndTests {
     }
   }
 
+  @Test("every pane of the built-in run, while it trains")
+  func builtInTour() throws { try takeTour([]) }
+
+  @Test(
+    "every pane of a real model's run, while it trains",
+    .enabled(if: Fixtures.sharedDirectory != nil, "needs ../shared with real models and texts"))
+  func realTour() throws {
+    let shared = try #require(Fixtures.sharedDirectory)
+    let text = shared.appendingPathComponent("text/tinystories-valid.txt").path
+    try takeTour([
+      "--teacher", shared.appendingPathComponent("models/stories260k").path, "--train", text,
+      "--valid", text, "--block", "64", "--batch", "2", "--no-cache",
+    ])
+  }
+
+  private func takeTour(_ options: [String]) throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run) + options)
+      try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
+      let start = try #require(user.step)
+      try user.visit("1", ["Loss", "Perplexity", "Token scale", "Ternary weights", "flips"])
+      user.press("+")
+      try user.see("an acknowledgement") { $0.text.contains("learning rate") }
+      try user.visit(
+        "2", ["ground truth", "goal", "Gradient norm", "Learning rate", "train-eval gap"])
+      try user.see("the change as a mark") { $0.lines.contains { $0.contains("─L─") } }
+      try user.visit("v", ["▸ Perplexity", "recovered"])
+      try user.visit("v", ["▸ Distillation", "KL(p|q)", "same arg max"])
+      try user.visit("v", ["▸ Gradient"])
+      try user.visit("3", ["held-out text", "teacher expects", "student expects", "token scale"])
+      let token = user.detail
+      user.press("llll")
+      try user.see("another token's numbers") { _ in user.detail != token }
+      try user.visit("n", ["teacher cross entropy"])
+      try user.visit("v", ["tokens of held-out text", "teach ce"])
+      try user.visit("v", ["token scale of", "effective tokens", "plain logit KD"])
+      user.press(">")
+      try user.see("tried")
+      user.press("\u{1B}")
+      try user.visit("v", ["confidence", "entropy"])
+      try user.visit("B", ["tokens of the batch of step"])
+      user.press(":watch The fox\r")
+      try user.see("tokens of The fox")
+      try user.visit("4", ["Matrices at step", "SQNR", "zeros"])
+      try user.visit("\r", ["codes", "w/Δ", "shares %"])
+      try user.see("the codes themselves") { $0.text.contains("rows 0-") }
+      user.press("\u{1B}")
+      try user.visit("v", ["Matrices over time"])
+      try user.visit("5", ["by layer and position", "embedding", "final"])
+      try user.visit("6", ["Time of a step by phase", "GFLOP/s", "Events", "Log", "tokens/s"])
+      try user.see("training went on") { _ in user.step ?? 0 > start + 5 }
+      user.press("q")
+      try user.see("Checkpoint and quit")
+      user.press("w")
+      #expect(user.terminal.wait() == 0)
+      #expect(user.terminal.text.contains("left without saving"))
+    }
+  }
+
   private func lastStep(_ user: DashboardUser) -> Int? {
     user.terminal.text.components(separatedBy: "stopped after ").last
       .flatMap { Int($0.prefix { $0.isNumber }) }

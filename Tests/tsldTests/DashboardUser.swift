@@ -63,6 +63,22 @@ final class DashboardUser {
 
   struct NotSeen: Error {}
 
+  /// Presses keys and waits until all of these are on the screen.
+  func visit(
+    _ keys: String, _ texts: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    press(keys)
+    try see("all of \(texts)", sourceLocation: sourceLocation) { screen in
+      let text = screen.text
+      return texts.allSatisfy { text.contains($0) }
+    }
+  }
+
+  /// The title of the token's numbers in the inspector.
+  var detail: String? {
+    screen.lines.first { $0.contains("position ") }?.components(separatedBy: "position ").last
+  }
+
   /// The step that the header shows.
   var step: Int? {
     guard let line = screen.lines.dropFirst().first, line.hasPrefix("step ") else { return nil }

@@ -38,14 +38,6 @@ extension Command {
     }
   }
 
-  /// Whether the inspector shows what comes of it.
-  var bringsTokens: Bool {
-    switch self {
-    case .watch, .watchTokens, .inspectBatch: true
-    default: false
-    }
-  }
-
   /// What it changes, without the value.
   var subject: String {
     switch self {

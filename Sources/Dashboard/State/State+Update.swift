@@ -10,7 +10,7 @@ extension State {
     case .update(let update): return take(update)
     case .sent(let id, let command):
       pending[id] = command
-      if command.bringsTokens { panes.tokens.isAwaiting = true }
+      expect(command, 1)
       guard !command.isQuiet else { break }
       notice = Notice(.waiting, "\(command.title): waiting for the session")
     case .failed(let text): notice = Notice(.failed, text)
@@ -45,10 +45,14 @@ extension State {
   private mutating func take(_ answer: Answer) {
     guard let command = pending.removeValue(forKey: answer.id) else { return }
     if let refusal = answer.refusal {
-      if command.bringsTokens { panes.tokens.isAwaiting = false }
+      expect(command, -1)
       if case .scaleLearningRate = command { undone = [] }
       notice = Notice(.failed, "\(command.title) refused: \(refusal)")
       return
+    }
+    // A batch that was traced before does not come again.
+    if command == .inspectBatch, panes.tokens.showBatch(of: answer.step, run) {
+      expect(command, -1)
     }
     // What is looked at is no news to whoever looks.
     guard !command.isQuiet else { return }
@@ -63,6 +67,17 @@ extension State {
     default: break
     }
     notice = Notice(.done, text)
+  }
+
+  /// Counts what the inspector will show when it comes.
+  private mutating func expect(_ command: Command, _ count: Int) {
+    switch command {
+    case .watch, .watchTokens:
+      panes.tokens.awaited.texts = max(panes.tokens.awaited.texts + count, 0)
+    case .inspectBatch:
+      panes.tokens.awaited.batches = max(panes.tokens.awaited.batches + count, 0)
+    default: break
+    }
   }
 
   mutating func apply(_ result: PaneResult) -> [Effect] {

@@ -24,10 +24,11 @@ struct TokensPane: Pane {
   /// The first line of the continuations that is shown.
   var scroll = 0
 
-  /// Whether a text or a batch was asked for from here: those of others do not take the screen.
-  var isAwaiting = false
+  /// How many texts and batches were asked for from here and have not come: those of others do not
+  /// take the screen.
+  var awaited = (texts: 0, batches: 0)
 
-  private var knownWatches: Int?
+  private var knownWatch = 0
   private var knownContinuations: Int?
 
   var isAtRoot: Bool {
@@ -36,12 +37,17 @@ struct TokensPane: Pane {
 
   /// Shows what was asked for as soon as it is there: a new text, a new continuation.
   mutating func follow(_ run: RunData) {
-    let newest = run.watches.last
-    if let newest, let known = knownWatches, newest.id > known, isAwaiting {
-      show(newest, of: run)
-      isAwaiting = false
+    for record in run.watches.drop(while: { $0.id <= knownWatch }) {
+      if let step = record.batchStep {
+        guard awaited.batches > 0 else { continue }
+        awaited.batches -= 1
+        showBatch(of: step, run)
+      } else if awaited.texts > 0 {
+        awaited.texts -= 1
+        show(record)
+      }
     }
-    knownWatches = newest?.id ?? 0
+    knownWatch = run.watches.last?.id ?? 0
     let count = run.events.count { $0.kind == .continuation }
     if let known = knownContinuations, count > known, case .paused = run.standing.phase {
       view = .continuations
@@ -50,21 +56,27 @@ struct TokensPane: Pane {
     knownContinuations = count
   }
 
-  /// Shows a new text; a batch as the list of its tokens, those that matter most first.
-  private mutating func show(_ newest: WatchRecord, of run: RunData) {
-    watch =
-      newest.batchStep.flatMap { step in run.watches.first { $0.batchStep == step } }?.id
-      ?? newest.id
+  /// Shows a text, in a view that tells which one it is.
+  private mutating func show(_ record: WatchRecord) {
+    watch = record.id
     cursor = 1
     isDetailOpen = false
-    if newest.batchStep != nil {
-      order = TokenOrder(key: .quantity(quantity), isAscending: false)
-      view = .list
-      let list = list(Context(run: run, time: nil, overlays: [], log: []))
-      list.places.first.map { select($0, of: list) }
-    } else if view == .continuations {
-      view = .text
-    }
+    if view == .scatter || view == .continuations { view = .text }
+  }
+
+  /// Shows a batch as the list of its tokens, those first that have most of what is shown.
+  ///
+  /// - Returns: whether there is one of that step.
+  @discardableResult
+  mutating func showBatch(of step: Int, _ run: RunData) -> Bool {
+    guard let first = run.watches.first(where: { $0.batchStep == step }) else { return false }
+    watch = first.id
+    isDetailOpen = false
+    order = TokenOrder(key: .quantity(quantity), isAscending: false)
+    view = .list
+    let list = list(Context(run: run, time: nil, overlays: [], log: []))
+    list.places.first.map { select($0, of: list) }
+    return true
   }
 
   /// The watched text as the pane shows it; nil where there is none.

@@ -35,6 +35,14 @@ struct BatchTests {
     #expect(driver.text.contains("scale ▼"))
     let list = driver.state.panes.tokens.list(driver.state.context)
     #expect(list.selected == list.places.first)
+    // It is there already when it is asked for again.
+    driver.press(.character("v"), .character("M"))
+    driver.send(.sent(id: 2, .inspectBatch))
+    update = RunUpdate()
+    update.answers = [Answer(id: 2, step: 240, after: "2 sequences of step 240")]
+    driver.send(.update(update))
+    #expect(driver.text.contains("the batch of step 240, 2 sequences"))
+    #expect(driver.state.panes.tokens.awaited == (0, 0))
   }
 
   @Test("all sequences are sorted together", arguments: [TokenQuantity.scale, .kd, .difference])
