@@ -30,17 +30,21 @@ static atomic_bool crashing;
 
 void tsld_guard_arm(bool on) { atomic_store(&armed, on); }
 
-void tsld_guard_restore(void) {
+static void restore(bool writes) {
   if (!atomic_exchange(&armed, false)) return;
   // In the background the screen belongs to another program.
   if (!tsld_terminal_is_ours(guarded)) return;
   const int error = errno;
-  tsld_terminal_write(guarded, leave, leave_length);
+  if (writes) tsld_terminal_write(guarded, leave, leave_length);
   // What the mouse reported meanwhile must not reach the shell.
   tcflush(guarded, TCIFLUSH);
   tcsetattr(guarded, TCSANOW, &modes);
   errno = error;
 }
+
+void tsld_guard_restore(void) { restore(true); }
+
+void tsld_guard_settle(void) { restore(false); }
 
 static void crash(int number, siginfo_t *info, void *context) {
   (void)context;

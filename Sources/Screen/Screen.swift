@@ -128,9 +128,9 @@ public final class Screen {
     // In the background the terminal is another program's, and touching it stops this one.
     let isOurs = !isLost && !isAway && tsld_terminal_is_ours(device)
     if isOurs { leaveModes() }
-    // ncurses restores what it changed; the guard does the same again and drops unread input.
+    // ncurses leaves the screen; the guard drops unread input and restores the terminal's modes.
     tsld_screen_close(isOurs)
-    tsld_guard_restore()
+    tsld_guard_settle()
     tsld_guard_remove()
     tsld_signals_remove(isHungUp || isLost)
     Foundation.close(device)

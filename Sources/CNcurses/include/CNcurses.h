@@ -84,6 +84,8 @@ bool tsld_guard_install(int terminal, const char *leave);
 void tsld_guard_arm(bool armed);
 // Restores the terminal if armed, and disarms. Safe inside a signal handler.
 void tsld_guard_restore(void);
+// The same where the screen was left already: nothing is written.
+void tsld_guard_settle(void);
 // Disarms, and gives the signals back to whoever had them.
 void tsld_guard_remove(void);
 // Gives this thread a stack for the handlers of its own, so that its stack may overflow.
