@@ -1,4 +1,5 @@
 import Foundation
+import RunStore
 import Terminal
 import TestSupport
 import Testing
@@ -141,23 +142,28 @@ struct DashboardEndToEndTests {
     }
   }
 
-  @Test("a lost terminal does not end training: it is saved and goes on")
-  func lost() throws {
+  @Test(
+    "a lost terminal does not end training: it is saved and goes on, also from a shell",
+    arguments: [false, true])
+  func lost(isInShell: Bool) throws {
     try inFolder { run in
-      let user = try DashboardUser(arguments(run))
+      let user =
+        try isInShell
+        ? DashboardUser(inShell: arguments(run)) : DashboardUser(arguments(run))
       try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
+      let reader = try RunReader(RunDirectory(opening: run))
+      let process = try #require(try reader.run().processID.flatMap { Int32(exactly: $0) })
       user.terminal.hangUp()
-      let end = Date(timeIntervalSinceNow: 60)
-      let checkpoints = run.appendingPathComponent("checkpoints").path
-      func saved() -> Bool {
-        let names = try? FileManager.default.contentsOfDirectory(atPath: checkpoints)
-        return names?.contains { $0.hasPrefix("step-") } == true
+      func wait(for condition: () throws -> Bool) throws {
+        let end = Date(timeIntervalSinceNow: 60)
+        while try !condition(), Date() < end { Thread.sleep(forTimeInterval: 0.1) }
+        #expect(try condition())
       }
-      while !saved(), Date() < end { Thread.sleep(forTimeInterval: 0.1) }
-      #expect(saved())
-      #expect(kill(user.terminal.process, 0) == 0)
-      user.terminal.signal(SIGTERM)
-      #expect(user.terminal.wait() == 0)
+      try wait { try !reader.checkpoints().isEmpty }
+      let saved = try #require(try reader.lastStep())
+      try wait { try reader.lastStep() ?? 0 > saved }
+      #expect(kill(process, SIGTERM) == 0)
+      try wait { try reader.run().status == .stopped }
     }
   }
 

@@ -14,15 +14,31 @@ final class DashboardUser {
     _ arguments: [String], size: Size = Size(120, 36), environment: [String: String] = [:]
   ) throws {
     self.size = size
-    var all = [
+    terminal = try PseudoTerminal(
+      Self.program, arguments, environment: Self.environment(environment), columns: size.width,
+      rows: size.height)
+  }
+
+  /// Starts the program from a shell, as people do.
+  init(inShell arguments: [String]) throws {
+    size = Size(120, 36)
+    terminal = try PseudoTerminal(
+      "/bin/bash", ["--norc", "-i"], environment: Self.environment([:]), columns: size.width,
+      rows: size.height)
+    let words = ([Self.program] + arguments).map { "'\($0)'" }
+    terminal.write(words.joined(separator: " ") + "\n")
+  }
+
+  /// The program that was built beside the tests.
+  private static let program = URL(fileURLWithPath: CommandLine.arguments[0])
+    .deletingLastPathComponent().appendingPathComponent("tsld").path
+
+  private static func environment(_ extra: [String: String]) -> [String: String] {
+    let all = [
       "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": NSTemporaryDirectory(),
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
     ]
-    all.merge(environment) { $1 }
-    let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("tsld").path
-    terminal = try PseudoTerminal(
-      program, arguments, environment: all, columns: size.width, rows: size.height)
+    return all.merging(extra) { $1 }
   }
 
   /// What is on the screen now.
