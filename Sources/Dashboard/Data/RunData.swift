@@ -29,6 +29,10 @@ public struct RunData: Sendable {
   public private(set) var matrices: [MatrixRecord] = []
   /// Their measurements, all of a step together.
   public private(set) var measurements = Timeline<[MatrixStepRecord]>()
+  /// What moved most at each of their steps, and at those since the one before that are not kept.
+  public private(set) var peaks = Timeline<[MatrixPeak]> { forgotten, next in
+    zip(forgotten, next).map { $0.merged(with: $1) }
+  }
   /// The share of all codes that flipped at each measured step.
   public private(set) var flips = Series()
   /// The watched texts.
@@ -66,6 +70,7 @@ public struct RunData: Sendable {
     for measurement in update.measurements {
       guard let step = measurement.first?.step else { continue }
       measurements.append(measurement, step: step)
+      peaks.append(update.peaks[step] ?? measurement.map { MatrixPeak($0) }, step: step)
       let shares = CodeShares(of: measurement, matrices)
       flips.append(step: step, value: shares.flipped)
     }

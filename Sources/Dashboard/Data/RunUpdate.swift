@@ -22,6 +22,8 @@ public struct RunUpdate: Sendable {
   public var matrices: [MatrixRecord]?
   /// New measurements of all matrices, step by step.
   public var measurements: [[MatrixStepRecord]] = []
+  /// What moved most since the measurement before each of them, where some between were left out.
+  public var peaks: [Int: [MatrixPeak]] = [:]
   /// All watched texts; nil where none is new.
   public var watches: [WatchRecord]?
   /// New traces of a watched text, all positions of a step together.

@@ -1,18 +1,25 @@
 /// What was measured at some steps, in bounded memory: when it is full, every second one is
-/// forgotten, and from then on only so many are kept. The newest one always is.
+/// forgotten, and from then on only so many are kept. The newest one always is. What is forgotten
+/// may leave something in the next one.
 public struct Timeline<Value: Sendable>: Sendable {
   /// The steps that have a value, in their order.
   public private(set) var steps: [Int] = []
   /// Their values.
   public private(set) var values: [Value] = []
   private let capacity: Int
+  private let merge: (@Sendable (Value, Value) -> Value)?
   /// How many values had come before each one that is kept.
   private var ordinals: [Int] = []
   /// The values whose ordinals are multiples of this are kept.
   private var stride = 1
 
   /// An empty timeline.
-  public init(capacity: Int = 256) { self.capacity = capacity }
+  ///
+  /// - Parameter merge: makes one of a value that is forgotten and the next one that is kept.
+  public init(capacity: Int = 256, merge: (@Sendable (Value, Value) -> Value)? = nil) {
+    self.capacity = capacity
+    self.merge = merge
+  }
 
   /// The newest value.
   public var newest: Value? { values.last }
@@ -21,15 +28,14 @@ public struct Timeline<Value: Sendable>: Sendable {
   public mutating func append(_ value: Value, step: Int) {
     if let last = steps.last, last >= step { removeAll(from: step) }
     let ordinal = (ordinals.last ?? -1) + 1
-    // The one that was newest until now stays only if it is one of those that are kept.
-    if let last = ordinals.last, !last.isMultiple(of: stride) { keep(ordinals.indices.dropLast()) }
     steps.append(step)
     values.append(value)
     ordinals.append(ordinal)
+    // The one that was newest until now stays only if it is one of those that are kept.
+    forget(from: ordinals.count - 2)
     if steps.count > capacity {
       stride *= 2
-      keep(
-        ordinals.indices.filter { ordinals[$0].isMultiple(of: stride) || ordinals[$0] == ordinal })
+      forget(from: 0)
     }
   }
 
@@ -51,14 +57,29 @@ public struct Timeline<Value: Sendable>: Sendable {
   }
 
   private mutating func removeAll(from step: Int) {
-    keep(steps.indices.prefix { steps[$0] < step })
+    let count = steps.count - steps.partitioningIndex { $0 >= step }
+    steps.removeLast(count)
+    values.removeLast(count)
+    ordinals.removeLast(count)
   }
 
-  private mutating func keep(_ indices: some Sequence<Int>) {
-    let indices = Array(indices)
-    steps = indices.map { steps[$0] }
-    values = indices.map { values[$0] }
-    ordinals = indices.map { ordinals[$0] }
+  /// Forgets the values from a place on that are not among those that are kept.
+  private mutating func forget(from start: Int) {
+    var end = max(start, 0)
+    var forgotten: Value?
+    for index in end..<steps.count {
+      let value = forgotten.flatMap { merge?($0, values[index]) } ?? values[index]
+      guard ordinals[index].isMultiple(of: stride) || index == steps.count - 1 else {
+        forgotten = value
+        continue
+      }
+      (steps[end], values[end], ordinals[end]) = (steps[index], value, ordinals[index])
+      forgotten = nil
+      end += 1
+    }
+    steps.removeLast(steps.count - end)
+    values.removeLast(values.count - end)
+    ordinals.removeLast(ordinals.count - end)
   }
 }
 

@@ -154,8 +154,13 @@ public final class RunFeed {
     }
     guard seen.matrices > 0 else { return }
     let steps = try reader.matrixStepNumbers(after: seen.measurement)
-    for step in Self.thinned(steps) {
+    let shown = Self.thinned(steps)
+    for (index, step) in shown.enumerated() {
       update.measurements.append(try reader.matrixSteps(at: step))
+      // Bursts in what is left out are not: they show in the next one that is there.
+      guard shown.count < steps.count else { continue }
+      let before = index > 0 ? shown[index - 1] : seen.measurement
+      update.peaks[step] = try reader.matrixPeaks(after: before, through: step)
     }
     seen.measurement = steps.last ?? seen.measurement
   }

@@ -20,6 +20,25 @@ extension RunReader {
     try records("WHERE step = ? ORDER BY matrix", [step])
   }
 
+  /// The most that moved in each matrix's codes at the steps after one and up to another, by id.
+  public func matrixPeaks(after first: Int, through last: Int) throws -> [MatrixPeak] {
+    try read { _, connection in
+      try Row.fetchAll(
+        connection,
+        sql: """
+          SELECT matrix, max(zero_flip_share + sign_flip_share + level_flip_share),
+            max(zero_flip_share), max(sign_flip_share), max(average_oscillation_share)
+          FROM matrix_step WHERE step > ? AND step <= ? GROUP BY matrix ORDER BY matrix
+          """, arguments: [first, last]
+      ).map { row in
+        func share(_ column: Int) -> Double { row[column] as Double? ?? .nan }
+        return MatrixPeak(
+          matrix: row[0] as Int? ?? -1, flipShare: share(1), zeroFlipShare: share(2),
+          signFlipShare: share(3), averageOscillationShare: share(4))
+      }
+    }
+  }
+
   /// One matrix at all measured steps after `step`.
   public func history(ofMatrix matrix: Int, after step: Int = -1) throws -> [MatrixStepRecord] {
     try records(

@@ -16,6 +16,16 @@ struct TimelineTests {
     #expect(zip(timeline.steps, timeline.values).allSatisfy { $1 == $0 * 10 })
   }
 
+  @Test("what is forgotten leaves its peak in the next one that is kept")
+  func merging() {
+    var timeline = Timeline<Int>(capacity: 16) { max($0, $1) }
+    for step in 0..<1000 { timeline.append(step == 333 ? 9 : 1, step: step) }
+    #expect(timeline.steps.count <= 17)
+    #expect(timeline.values.count { $0 == 9 } == 1)
+    let peak = timeline.values.firstIndex(of: 9) ?? 0
+    #expect(timeline.steps[peak] >= 333 && (peak == 0 || timeline.steps[peak - 1] < 333))
+  }
+
   @Test("the value at a step is the last one before it")
   func lookup() {
     var timeline = Timeline<String>()

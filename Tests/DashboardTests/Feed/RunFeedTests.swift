@@ -79,6 +79,31 @@ struct RunFeedTests {
     }
   }
 
+  @Test("a burst of flips among measurements that are left out is seen")
+  func burst() throws {
+    try run { directory, writer in
+      writer.append(RunFixture.matrices)
+      for step in 1...1000 {
+        var measurement = RunFixture.measurement(at: 10)
+        for index in measurement.indices { measurement[index].step = step }
+        if step == 501 { measurement[3].signFlipShare = 0.5 }
+        writer.append(RunFixture.step(step), matrices: measurement)
+      }
+      try writer.flush()
+      let update = RunFeed(directory, link: StoreLink(directory)).poll()
+      #expect(update.measurements.count == 200)
+      #expect(!update.measurements.joined().contains { $0.signFlipShare == 0.5 })
+      var run = RunData()
+      run.apply(update)
+      #expect(run.peaks.steps == run.measurements.steps)
+      let matrices = MatrixState.all(of: run, at: nil)
+      let map = FlipMap(of: run, matrices: matrices, .signFlips, rowLimit: 20)
+      #expect(map.values[3].contains(0.5) && !map.values[2].contains(0.5))
+      let history = MatrixHistory(of: 3, in: run).peakSeries(\.flipShare)
+      #expect(history.values.max() ?? 0 > 0.5)
+    }
+  }
+
   @Test("commands go to the process that trains, and its answers come back")
   func commands() throws {
     try run { directory, writer in

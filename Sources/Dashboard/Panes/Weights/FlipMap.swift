@@ -22,10 +22,10 @@ struct FlipMap: Sendable {
       ? matrices.map { Row(label: $0.name, matrices: [$0.record.id]) }
       : Self.layers(of: matrices)
     steps = run.measurements.steps
-    let measurements = run.measurements.values
+    let all = quantity.values(of: run)
     values = rows.map { row in
-      measurements.map { measurement in
-        let values = row.matrices.compactMap { measurement.values(of: $0).map(quantity.value) }
+      all.map { measured in
+        let values = row.matrices.compactMap { measured[$0] }
         // No number wins: it must be seen.
         return values.first { $0.isNaN } ?? values.max()
       }

@@ -18,14 +18,23 @@ enum FlipQuantity: Int, Sendable, Hashable, CaseIterable {
   /// Whether its values spread over orders of magnitude.
   var isLogarithmic: Bool { self != .zeros }
 
-  /// Its value, a share from 0 to 1.
-  func value(_ values: MatrixStepRecord) -> Double {
+  /// Its values over the steps, shares from 0 to 1 by matrix: of what moves, the most since the
+  /// measurement before.
+  func values(of run: RunData) -> [[Int: Double]] {
+    func peaks(_ share: KeyPath<MatrixPeak, Double>) -> [[Int: Double]] {
+      run.peaks.values.map { peaks in
+        Dictionary(peaks.map { ($0.matrix, $0[keyPath: share]) }, uniquingKeysWith: { $1 })
+      }
+    }
     switch self {
-    case .flips: values.flipShare
-    case .zeroFlips: values.zeroFlipShare
-    case .signFlips: values.signFlipShare
-    case .oscillation: values.averageOscillationShare
-    case .zeros: values.zeroShare
+    case .flips: return peaks(\.flipShare)
+    case .zeroFlips: return peaks(\.zeroFlipShare)
+    case .signFlips: return peaks(\.signFlipShare)
+    case .oscillation: return peaks(\.averageOscillationShare)
+    case .zeros:
+      return run.measurements.values.map { measurement in
+        Dictionary(measurement.map { ($0.matrix, $0.zeroShare) }, uniquingKeysWith: { $1 })
+      }
     }
   }
 

@@ -30,28 +30,32 @@ struct MatrixHistoryView: Sendable {
   }
 
   private func charts(width: Int, _ symbols: Symbols) -> [LineChart] {
-    typealias Quantity = (label: String, role: Role, value: (MatrixStepRecord) -> Double)
-    func chart(_ title: String, _ quantities: [Quantity]) -> LineChart {
+    func chart(_ title: String, _ lines: [(label: String, role: Role, series: Series)])
+      -> LineChart
+    {
       charts.chart(
-        of: quantities.map {
-          LineChart.Line(
-            history.series($0.value), ink: .role($0.role), label: $0.label, shape: .line)
+        of: lines.map {
+          LineChart.Line($0.series, ink: .role($0.role), label: $0.label, shape: .line)
         }, title: title, width: width)
     }
     return [
       chart(
         "shares %",
         [
-          ("-1", .minus, { $0.minusShare * 100 }), ("0", .zero, { $0.zeroShare * 100 }),
-          ("+1", .plus, { $0.plusShare * 100 }),
+          ("-1", .minus, history.series { $0.minusShare * 100 }),
+          ("0", .zero, history.series { $0.zeroShare * 100 }),
+          ("+1", .plus, history.series { $0.plusShare * 100 }),
         ]),
       chart(
         "flips %",
         [
-          ("all", .student, { $0.flipShare * 100 }), ("sign", .mark, { $0.signFlipShare * 100 }),
+          ("all", .student, history.peakSeries { $0.flipShare * 100 }),
+          ("sign", .mark, history.peakSeries { $0.signFlipShare * 100 }),
         ]),
-      chart("\(symbols.alpha) / start", [("mean", .scale, { $0.scaleDrift })]),
-      chart("SQNR dB", [("", .gradient, { $0.signalToQuantizationNoise })]),
+      chart(
+        "\(symbols.alpha) / start", [("mean", .scale, history.series { $0.scaleDrift })]),
+      chart(
+        "SQNR dB", [("", .gradient, history.series { $0.signalToQuantizationNoise })]),
     ]
   }
 }
