@@ -137,13 +137,18 @@ struct RunCharts {
 
   /// What happened in a window; of checkpoints, only so many that their marks do not crowd.
   private func events(in shown: ClosedRange<Double>, width: Int) -> [LineChart.Event] {
-    let distance = (shown.upperBound - shown.lowerBound) * Self.markColumns / Double(max(width, 1))
+    let column = (shown.upperBound - shown.lowerBound) / Double(max(width, 1))
+    let marks = context.run.marks.filter { shown.contains(Double($0.step)) }
+    // Beside what somebody did, a checkpoint is no news.
+    let taken = Set(marks.filter { $0.symbol != "C" }.map { Int(Double($0.step) / column) })
     var lastCheckpoint = -Double.infinity
-    return context.run.marks.filter { event in
-      let step = Double(event.step)
-      guard shown.contains(step) else { return false }
+    return marks.filter { event in
       guard event.symbol == "C" else { return true }
-      guard step - lastCheckpoint >= distance else { return false }
+      let step = Double(event.step)
+      let place = Int(step / column)
+      guard step - lastCheckpoint >= column * Self.markColumns,
+        !(place - 1...place + 1).contains(where: taken.contains)
+      else { return false }
       lastCheckpoint = step
       return true
     }

@@ -20,7 +20,11 @@ struct FooterView {
     let reserved = reserved
     if let message {
       let room = max(canvas.size.width - reserved, 0)
-      x = canvas.text(message.text, x: 0, y: 0, message.style, width: room) + 2
+      x = canvas.text(message.text, x: 0, y: 0, message.style, width: room) + 1
+      if x + 3 < room {
+        canvas[x, 0] = Cell(canvas.symbols.vertical, Style(.divider))
+        x += 2
+      }
     }
     for binding in bindings.filter({ binding in !last.contains { $0.action == binding.action } }) {
       guard x + width(of: binding) + reserved <= canvas.size.width else { continue }

@@ -72,7 +72,7 @@ struct HeaderView {
     var x = canvas.text(step, x: 0, y: 1)
     let facts = facts
     let factsWidth = facts.reduce(0) { $0 + $1.text.columns + 2 }
-    let gauge = max(min(width - x - factsWidth - 6, width / 3), 10)
+    let gauge = max(min(width - x - factsWidth - 6, width / 3), 16)
     let share =
       standing.totalSteps > 0 ? Double(standing.step) / Double(standing.totalSteps) : 0
     canvas.draw(in: Rect(x: x, y: 1, width: gauge, height: 1)) { Gauge(share).draw(on: &$0) }
@@ -102,6 +102,7 @@ struct HeaderView {
     var facts: [(String, Style)] = []
     if let time {
       facts.append(("at step \(time)", Style(.mark, .reverse)))
+      facts.append(("\\ returns to now", Style(.key)))
     }
     if let rate = learningRate {
       facts.append(("lr \(Format.number(rate))", Style(.learningRate)))

@@ -13,7 +13,8 @@ struct HelpView {
     let rest = lines.count - offset - visible
     Box(
       "Help: \(tab.title)",
-      rightTitle: rest > 0 ? "\(rest) more lines below" : "any key closes", isFocused: true
+      rightTitle: rest > 0
+        ? "\(rest) more lines below, any other key closes" : "any other key closes", isFocused: true
     ).draw(on: &canvas) { canvas in
       for (y, line) in lines.dropFirst(offset).prefix(visible).enumerated() {
         line.draw(on: &canvas, y: y)

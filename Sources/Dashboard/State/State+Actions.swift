@@ -18,7 +18,9 @@ extension State {
     case .suspend: return [.suspend]
     case .openCommandLine(let start):
       prompt = Prompt(purpose: .command, editor: LineEditor(start, history: history))
-    case .find: prompt = Prompt(purpose: .find, editor: LineEditor())
+    case .find:
+      prompt = Prompt(purpose: .find, editor: LineEditor())
+      panes.tokens.searchOrigin = panes.tokens.cursor
     case .show(let tab): self.tab = tab
     case .nextTab: tab = tab.moved(by: 1)
     case .previousTab: tab = tab.moved(by: -1)

@@ -12,7 +12,12 @@ struct ColourNumbers {
   func look(of style: Style) -> (pair: ColourPairs.Pair, attributes: UInt32) {
     // The bits of both are the same.
     var attributes = UInt32(palette.attributes(style).rawValue)
-    let numbers = palette.numbers(style)
+    var numbers = palette.numbers(style)
+    // Bold black is black on many terminals of 8 colours: what is muted has the terminal's own.
+    if palette.depth == .sixteen, colours < 16, numbers.foreground == 8 {
+      numbers.foreground = nil
+      attributes = attributes & ~UInt32(TSLD_BOLD)
+    }
     let pair = ColourPairs.Pair(
       foreground: plain(numbers.foreground), background: plain(numbers.background))
     if let number = numbers.foreground, pair.foreground != Int32(number) {

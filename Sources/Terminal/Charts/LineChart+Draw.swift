@@ -13,16 +13,17 @@ extension LineChart {
     guard !frame.plot.isEmpty else { return }
     drawAxes(on: &canvas, frame)
     let curves = Curves(self, frame, symbols: canvas.symbols)
+    var labels: [Rect] = []
     canvas.draw(in: frame.plot) { plot in
       drawReferences(on: &plot, frame)
       drawEvents(on: &plot, frame)
       curves.raster.draw(on: &plot)
       drawCursor(on: &plot, frame)
       drawMarkers(on: &plot, frame)
-      drawReferenceLabels(on: &plot, frame, avoiding: curves.raster)
+      labels = drawReferenceLabels(on: &plot, frame, avoiding: curves.raster)
       curves.drawMarks(on: &plot)
     }
-    drawEventSymbols(on: &canvas, frame)
+    drawEventSymbols(on: &canvas, frame, sparing: labels)
     drawCursorStep(on: &canvas, frame)
   }
 
@@ -37,9 +38,10 @@ extension LineChart {
     }
   }
 
+  /// Writes what the references are; returns where.
   private func drawReferenceLabels(
     on plot: inout Canvas, _ frame: ChartFrame, avoiding raster: DotRaster
-  ) {
+  ) -> [Rect] {
     var taken: [Rect] = []
     for reference in references {
       guard let share = frame.scale.share(of: reference.value) else { continue }
@@ -64,6 +66,7 @@ extension LineChart {
       plot.text(text, x: place.x, y: y, Style(reference.ink))
       taken.append(place)
     }
+    return taken
   }
 
   private func drawEvents(on plot: inout Canvas, _ frame: ChartFrame) {
@@ -75,13 +78,23 @@ extension LineChart {
     }
   }
 
-  /// Letters stand on the axis, or in the last row where there is none.
-  private func drawEventSymbols(on canvas: inout Canvas, _ frame: ChartFrame) {
+  /// Letters stand on the axis, or in the last row where there is none: there, labels and marked
+  /// values stay.
+  private func drawEventSymbols(
+    on canvas: inout Canvas, _ frame: ChartFrame, sparing labels: [Rect]
+  ) {
     let onAxis = (frame.stepLabels?.height ?? 0) > 1
     let y = onAxis ? frame.plot.bottom : frame.plot.bottom - 1
+    let markers = Set(lines.indices.map { canvas.symbols.marker(ofLine: $0) })
+    func isFree(_ x: Int) -> Bool {
+      let place = Point(x - frame.plot.x, y - frame.plot.y)
+      return onAxis
+        || !labels.contains { $0.contains(place) }
+          && !(canvas[x, y].character.map(markers.contains) ?? false)
+    }
     let columns = Dictionary(grouping: events) { frame.column(of: Double($0.step)) }
     for (column, events) in columns {
-      guard let column, let last = events.last else { continue }
+      guard let column, let last = events.last, isFree(column) else { continue }
       let symbols = Set(events.map { $0.symbol ?? canvas.symbols.mark })
       // Several kinds in one column: how many there are.
       let text = symbols.count == 1 ? String(symbols.first ?? "?") : "\(min(events.count, 9))"
@@ -99,6 +112,9 @@ extension LineChart {
     }
     for (index, line) in lines.enumerated() {
       guard let place = line.series.index(at: cursor) else { continue }
+      // Where values are seldom, a mark stands for one that is there.
+      let distance = cursor - Double(line.series.steps[place])
+      guard line.shape != .points || distance <= frame.stepsPerColumn else { continue }
       let value = line.showsSmoothed ? line.series.smoothed[place] : line.series.values[place]
       guard let y = frame.row(of: value, plot.symbols) else { continue }
       plot[x, y] = Cell(plot.symbols.marker(ofLine: index), Style(line.ink, [.bold]))

@@ -33,8 +33,9 @@ public struct ThemeLibrary: Sendable {
 
   /// A folder's themes, sorted by name.
   private func themes(in folder: URL) -> [(name: String, file: URL)] {
+    // The folder may be a link, to where somebody keeps settings.
     let files = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil)
+      at: folder.resolvingSymlinksInPath(), includingPropertiesForKeys: nil)
     return (files ?? []).filter { $0.pathExtension == Self.fileExtension }
       .map { ($0.deletingPathExtension().lastPathComponent, $0) }
       .sorted { $0.name < $1.name }

@@ -26,6 +26,7 @@ final class DashboardProgram {
   private var theme: Theme
   private var state: State
   private var run: OpenedRun?
+  private var feed: FeedThread?
   private var ending: Ending?
 
   /// Opens the terminal.
@@ -61,6 +62,7 @@ final class DashboardProgram {
     handle(.themes(library.names))
     draw()
     let feed = FeedThread(inbox, open: open)
+    self.feed = feed
     defer { feed.stop() }
     // How soon what has changed should be shown; nil where nothing has.
     var due: Duration?
@@ -138,6 +140,7 @@ final class DashboardProgram {
     case .stopAndQuit:
       guard let run else { return ending = .left }
       _ = try? run.link.send(.stop)
+      feed?.expectAnswer()
     case .quit: ending = .left
     case .suspend: screen.suspend()
     case .redraw: screen.redraw()
@@ -151,6 +154,7 @@ final class DashboardProgram {
     guard let link = run?.link else { return }
     attempt {
       let id = try link.send(command)
+      feed?.expectAnswer()
       handle(.sent(id: id, command))
     }
   }

@@ -7,14 +7,24 @@ import Synchronization
 
 /// Opens a run and tells the dashboard what is new of it, on a thread of its own.
 final class FeedThread: Sendable {
-  /// How often the run is looked at; its store is written about three times a second.
-  private static let interval = 0.1
+  /// How often the run is looked at; its store is written about three times a second, and every
+  /// look takes time from a training that has all processors.
+  private static let interval = Duration.milliseconds(200)
+  /// The same while somebody waits for an answer, and how long that lasts.
+  private static let shortInterval = Duration.milliseconds(50)
+  private static let hurry = Duration.seconds(2)
 
   /// Opens a run; told a way to say what is being read, and the share that is done.
   typealias Opening =
     @Sendable (_ progress: @escaping @Sendable (String, Double?) -> Void) throws -> OpenedRun
 
-  private let isStopped = Mutex(false)
+  private struct Pace {
+    var isStopped = false
+    var hurriesUntil = ContinuousClock.now
+  }
+
+  private let pace = Mutex(Pace())
+  private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
 
   /// Starts the thread; it goes on until it is stopped.
@@ -43,14 +53,27 @@ final class FeedThread: Sendable {
 
   /// Lets go of the run's store. What is being opened is not waited for.
   func stop() {
-    isStopped.withLock { $0 = true }
+    pace.withLock { $0.isStopped = true }
+    wake.signal()
     _ = ended.wait(timeout: .now() + .milliseconds(500))
+  }
+
+  /// Looks more often for a while: something was asked for.
+  func expectAnswer() {
+    pace.withLock { $0.hurriesUntil = .now + Self.hurry }
+    wake.signal()
   }
 
   private func follow(_ run: OpenedRun, _ inbox: Inbox) {
     let follower = RunFollower(run, inbox)
-    while !isStopped.withLock({ $0 }) {
-      if !follower.look() { Thread.sleep(forTimeInterval: Self.interval) }
+    while true {
+      let (isStopped, interval) = pace.withLock {
+        ($0.isStopped, ContinuousClock.now < $0.hurriesUntil ? Self.shortInterval : Self.interval)
+      }
+      if isStopped { return }
+      if !follower.look() {
+        _ = wake.wait(timeout: .now() + .milliseconds(Int(interval / .milliseconds(1))))
+      }
     }
   }
 }

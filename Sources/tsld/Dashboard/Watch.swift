@@ -58,7 +58,7 @@ struct Watch: ParsableCommand {
   private func listRuns() throws {
     var list = try RunsList.parse([])
     try list.run()
-    Streams.note("\nOpen one with 'tsld watch RUN'.\n")
+    Streams.note("\nOpen one with 'tsld watch RUN'; RUN is a directory, or its name in runs.\n")
   }
 
   /// Draws one screen without a terminal.

@@ -83,7 +83,7 @@ struct RunChartsTests {
   func crowd() {
     let all = charts().chart(.loss, width: 80).events
     #expect(all.compactMap(\.symbol) == ["L", "C", "P", "C"])
-    #expect(charts().chart(.loss, width: 12).events.compactMap(\.symbol) == ["L", "C", "P"])
+    #expect(charts().chart(.loss, width: 12).events.compactMap(\.symbol) == ["L", "P", "C"])
     #expect(charts(run: RunFixture.run(steps: 400)).chart(.loss, width: 80).events.count == 4)
   }
 

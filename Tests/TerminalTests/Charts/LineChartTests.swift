@@ -81,6 +81,19 @@ struct LineChartTests {
     #expect(text.contains { $0.contains("100┤") } && text.contains { $0.contains("10k┤") })
   }
 
+  @Test("marks leave labels and marked values readable where there is no axis for them")
+  func marksBesideLabels() {
+    var chart = LineChart(
+      lines: [.init(Series(values: [5, 3, 5]), ink: .role(.loss), label: "a", shape: .points)],
+      references: [.init("teacher", value: 1, ink: .role(.teacher))])
+    chart.events = (0...2).map { .init(step: $0, symbol: "C", text: "saved") }
+    chart.allSteps = 0...2
+    for width in 44...70 {
+      let text = rows(width, 5) { chart.draw(on: &$0) }.joined(separator: "\n")
+      #expect(text.contains("teacher 1.00"), "\(text)")
+    }
+  }
+
   @Test("without colours, markers stand along lines that could be taken for one another")
   func withoutColours() {
     let chart = LineChart(lines: [

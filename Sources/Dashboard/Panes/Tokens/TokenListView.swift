@@ -58,7 +58,7 @@ struct TokenListView {
     let (places, keys) = (places, keys)
     let rows = TokenRows(texts, keys: keys, order: order, search: search)
     return Table(
-      keys.map(column) + TokenRows.extraColumns, rowCount: places.count,
+      keys.map(column) + TokenRows.extraColumns(rows.quantity), rowCount: places.count,
       selected: selected.flatMap { places.firstIndex(of: $0) },
       sorting: keys.firstIndex(of: order.key).map {
         Table.Sorting(column: $0, isAscending: order.isAscending)

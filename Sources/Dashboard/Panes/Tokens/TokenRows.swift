@@ -10,14 +10,16 @@ struct TokenRows: Sendable {
   /// The ends of the colours of each column.
   private let ranges: [ClosedRange<Double>?]
   /// What the bars show: the quantity that the list is sorted by, if it is one.
-  private let quantity: TokenQuantity
+  let quantity: TokenQuantity
   private let range: ClosedRange<Double>?
 
   /// What stands behind the columns that can be sorted by: a bar, and the text before the token.
-  static let extraColumns = [
-    Table.Column("", minimumWidth: 8, priority: -1, growth: 1),
-    Table.Column("comes after", minimumWidth: 24, priority: -2, growth: 4),
-  ]
+  static func extraColumns(_ bars: TokenQuantity) -> [Table.Column] {
+    [
+      Table.Column(bars.shortTitle, minimumWidth: 8, priority: -1, growth: 1),
+      Table.Column("comes after", minimumWidth: 24, priority: -2, growth: 4),
+    ]
+  }
 
   init(_ texts: [WatchedText], keys: [TokenOrder.Key], order: TokenOrder, search: String) {
     self.texts = texts

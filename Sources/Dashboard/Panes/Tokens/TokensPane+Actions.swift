@@ -107,13 +107,12 @@ extension TokensPane {
 
   // MARK: Finding
 
-  /// Moves the cursor to the next place of a text, from where it is on.
+  /// Moves the cursor to the next place of a text, from where it was on; back where there is none.
   mutating func find(_ text: String, _ context: Context) {
     search = text
     guard let watched = self.text(context) else { return }
-    if let place = watched.place(of: text, from: shownCursor(watched)) {
-      cursor = max(place.lowerBound, watched.range.lowerBound)
-    }
+    let place = watched.place(of: text, from: searchOrigin)
+    cursor = place.map { max($0.lowerBound, watched.range.lowerBound) } ?? searchOrigin
   }
 
   private mutating func findNext(_ text: WatchedText) {

@@ -15,6 +15,8 @@ struct TokensPane: Pane {
   var watch: Int?
   /// The text that was searched for.
   var search = ""
+  /// Where the cursor was before it was searched for.
+  var searchOrigin = 1
   /// A setting of the token scale that is tried out.
   var trial: ScaleSetting?
   /// Whether the session was asked for it.

@@ -56,7 +56,7 @@ struct FlipMapView: Sendable {
       values: map.values.map { $0.map(shown) }, rowLabels: map.rows.map(\.label),
       columnLabels: map.steps.map { "\($0)" }, range: range(map),
       isLogarithmic: quantity.isLogarithmic, cursorRow: map.row(of: selectedMatrix),
-      cursorColumn: map.column(at: time), marksColumn: true)
+      cursorColumn: map.column(at: time), marksColumn: time != nil)
   }
 
   /// Where ratios are shown, nothing has no place: it stays empty.
