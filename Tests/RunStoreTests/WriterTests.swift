@@ -151,6 +151,43 @@ struct WriterTests {
     #expect(try directory.reader().steps().count == 1000)
   }
 
+  @Test("another process that opens and closes the database does not take the log away")
+  func visitors() throws {
+    let writer = try directory.writer()
+    writer.append(StepRecord.example(1))
+    try writer.flush()
+    // What a dashboard of the same process does.
+    for _ in 0..<3 {
+      _ = try RunDirectory(opening: directory.url)
+      #expect(try directory.reader().lastStep() == 1)
+    }
+    // Another process: its closing connection must not be the last one.
+    let visitor = Process()
+    visitor.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    visitor.arguments = [
+      "python3", "-c",
+      """
+      import sqlite3, sys
+      database = sqlite3.connect(sys.argv[1])
+      database.execute("INSERT INTO command (time, json) VALUES (1.0, '{}')")
+      database.commit()
+      database.close()
+      """, directory.database.path,
+    ]
+    visitor.standardError = FileHandle.nullDevice
+    try visitor.run()
+    visitor.waitUntilExit()
+    // Without Python the locks alone are looked at.
+    let log = directory.database.path + "-wal"
+    #expect(FileManager.default.fileExists(atPath: log))
+    writer.append(StepRecord.example(2))
+    try writer.flush()
+    #expect(try directory.reader().lastStep() == 2)
+    #expect(visitor.terminationStatus != 0 || writer.takeCommands().count <= 1)
+    try writer.close()
+    #expect(try directory.reader().lastStep() == 2)
+  }
+
   @Test("a closed run is one file, belongs to nobody and can be taken over")
   func closing() throws {
     let writer = try directory.writer()

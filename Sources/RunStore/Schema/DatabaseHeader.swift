@@ -10,7 +10,12 @@ struct DatabaseHeader {
   ///
   /// - Throws: ``RunStoreError`` where the file is missing, unreadable, no database, the database of
   ///   another program, of a newer schema, or shorter than it says.
+  ///   What this process has open already was checked then.
   static func check(_ url: URL, maximumVersion: Int) throws {
+    try OpenFile.unlessOpen(url.path) { try checkClosed(url, maximumVersion: maximumVersion) }
+  }
+
+  private static func checkClosed(_ url: URL, maximumVersion: Int) throws {
     let file = url.path
     let descriptor = open(file, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {

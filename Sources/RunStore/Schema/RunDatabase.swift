@@ -20,6 +20,7 @@ struct RunDatabase: Sendable {
   let file: String
   /// The connection.
   let queue: DatabaseQueue
+  private let openFile: OpenFile
 
   /// Opens a database that is there.
   ///
@@ -27,6 +28,7 @@ struct RunDatabase: Sendable {
   init(_ url: URL, for purpose: Purpose) throws {
     try DatabaseHeader.check(url, maximumVersion: RunSchema.version)
     file = url.path
+    openFile = OpenFile(url.path)
     queue = try RunStoreError.about(url.path) {
       let queue = try DatabaseQueue(
         path: url.path, configuration: Self.configuration(for: purpose))
