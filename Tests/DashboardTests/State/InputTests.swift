@@ -48,6 +48,37 @@ struct InputTests {
     #expect(driver.take() == [.redraw, .suspend])
   }
 
+  @Test("w, g and t begin a command, which Enter sends")
+  func beginnings() {
+    var driver = Driver(tab: .tokens)
+    driver.type("wthe fox")
+    #expect(driver.frame.lines.last?.contains(":watch the fox") == true)
+    driver.press(.enter)
+    #expect(driver.take() == [.send(.watch(text: "the fox"))])
+    driver.type("gOnce")
+    driver.press(.enter)
+    #expect(driver.take() == [.send(.generate(text: "Once", tokens: 48))])
+    driver.send(.themes(["frost"]))
+    driver.type("tfrost")
+    driver.press(.enter)
+    #expect(driver.state.theme == "frost")
+  }
+
+  @Test("/ finds in texts and filters lists while it is typed; Escape takes the filter away")
+  func slash() {
+    var driver = Driver(tab: .tokens)
+    driver.type("/fox")
+    #expect(driver.state.panes.tokens.cursor == 6)
+    driver.press(.enter, .character("N"))
+    #expect(driver.state.panes.tokens.cursor == 22)
+    driver.press(.escape, .character("4"))
+    driver.type("/up_")
+    driver.press(.enter)
+    #expect(driver.text.contains("3 of 12 shown"))
+    driver.press(.escape)
+    #expect(!driver.text.contains("shown"))
+  }
+
   @Test("every key in every pane leaves a screen that can be drawn", arguments: Tab.allCases)
   func everything(tab: Tab) {
     for (size, update) in [

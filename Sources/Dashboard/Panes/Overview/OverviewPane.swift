@@ -5,6 +5,9 @@ struct OverviewPane: Pane {
   /// The part that Enter opens.
   var selected = OverviewPart.loss
 
+  /// Whether the summary of a run that has ended was read.
+  var hidesSummary = false
+
   var isAtRoot: Bool { true }
 
   mutating func perform(_ action: Action, _ context: Context) -> PaneResult {
@@ -14,6 +17,7 @@ struct OverviewPane: Pane {
     case .up, .down: select(selected.rawValue ^ 2)
     case .home: return .look(at: Int(context.run.chartSteps.lowerBound))
     case .end: return .look(at: nil)
+    case .back: hidesSummary = context.run.standing.phase.hasEnded && !hidesSummary
     default: break
     }
     return .none
@@ -23,7 +27,7 @@ struct OverviewPane: Pane {
 
   mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
     guard OverviewPaneView.hasSomething(context.run),
-      let place = OverviewLayout(size, summary: RunSummary(context.run))
+      let place = OverviewLayout(size, summary: summary(context.run))
         .place(at: mouse.place)
     else { return .none }
     let charts = RunCharts(context)
@@ -42,8 +46,11 @@ struct OverviewPane: Pane {
     return .none
   }
 
+  private func summary(_ run: RunData) -> RunSummary? { hidesSummary ? nil : RunSummary(run) }
+
   func draw(on canvas: inout Canvas, _ context: Context) {
-    OverviewPaneView(selected: selected, charts: RunCharts(context))
-      .draw(on: &canvas)
+    OverviewPaneView(
+      selected: selected, summary: summary(context.run), charts: RunCharts(context)
+    ).draw(on: &canvas)
   }
 }

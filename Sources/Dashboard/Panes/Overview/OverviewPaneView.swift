@@ -3,6 +3,8 @@ import Terminal
 /// Draws the overview.
 struct OverviewPaneView {
   let selected: OverviewPart
+  /// What became of the run; nil while it goes on, and once that was read.
+  let summary: RunSummary?
   let charts: RunCharts
 
   private var context: Context { charts.context }
@@ -16,7 +18,6 @@ struct OverviewPaneView {
     guard Self.hasSomething(context.run) else {
       return WaitingView(run: context.run).draw(on: &canvas)
     }
-    let summary = RunSummary(context.run)
     let layout = OverviewLayout(canvas.size, summary: summary)
     if let summary, let area = layout.summary {
       canvas.draw(in: area) { RunSummaryView(summary: summary).draw(on: &$0) }

@@ -48,6 +48,16 @@ struct OverviewPaneTests {
     #expect(driver.state.time == nil)
   }
 
+  @Test("Escape takes the summary of a run that has ended away, and brings it back")
+  func summary() {
+    var driver = Driver(update: RunFixture.update(steps: 400, phase: .finished))
+    #expect(driver.text.contains("Finished"))
+    driver.press(.escape)
+    #expect(!driver.text.contains("Finished"))
+    driver.press(.escape)
+    #expect(driver.text.contains("Finished"))
+  }
+
   // MARK: The mouse
 
   private mutating func mouse(_ action: Mouse.Action, on part: OverviewPart) throws {
