@@ -8,7 +8,6 @@ struct ScalePart {
   private let step: Int?
   private let watch: String?
   private let temperature: Float?
-  private let cursor: Int?
 
   /// The scales at the context's time.
   init(_ context: Context) {
@@ -29,7 +28,6 @@ struct ScalePart {
     // Earlier steps may have had another one.
     temperature =
       context.time == nil ? context.run.standing.settings?.objective.temperature : nil
-    cursor = nil
   }
 
   /// 1/Σs²: as many tokens as there are where the scale is flat.
