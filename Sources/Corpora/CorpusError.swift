@@ -4,7 +4,7 @@ import Untrusted
 /// Why there is no corpus.
 ///
 /// Lines count from 1, offsets are bytes from 0.
-public enum CorpusError: Error, Equatable, Sendable {
+package enum CorpusError: Error, Equatable, Sendable {
   /// No file was named.
   case noFiles
   /// No file has a name like this.
@@ -43,7 +43,7 @@ public enum CorpusError: Error, Equatable, Sendable {
 
 extension CorpusError: CustomStringConvertible {
   /// The error in one or two sentences, safe to print on a terminal.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noFiles:
       "No text was named: give at least one file or pattern, such as data/*.txt."
@@ -105,5 +105,5 @@ extension CorpusError: CustomStringConvertible {
 
 extension CorpusError: LocalizedError {
   /// The same text as ``description``.
-  public var errorDescription: String? { description }
+  package var errorDescription: String? { description }
 }

@@ -1,12 +1,12 @@
 /// Follows the making of a corpus, and can stop it.
 ///
 /// Both closures are called on the thread that makes the corpus, about once per megabyte.
-public struct CorpusMonitor: Sendable {
+package struct CorpusMonitor: Sendable {
   let report: @Sendable (CorpusProgress) -> Void
   let isCancelled: @Sendable () -> Bool
 
   /// A monitor of two closures; when `isCancelled` says so, ``CorpusError/cancelled`` is thrown.
-  public init(
+  package init(
     report: @escaping @Sendable (CorpusProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
@@ -15,7 +15,7 @@ public struct CorpusMonitor: Sendable {
   }
 
   /// Sees nothing, stops nothing.
-  public static let none = CorpusMonitor()
+  package static let none = CorpusMonitor()
 
   func checkCancellation() throws(CorpusError) {
     if isCancelled() { throw .cancelled }

@@ -1,7 +1,7 @@
 /// How far the making of a corpus has come.
-public struct CorpusProgress: Equatable, Sendable {
+package struct CorpusProgress: Equatable, Sendable {
   /// What is being done.
-  public enum Activity: Equatable, Sendable {
+  package enum Activity: Equatable, Sendable {
     /// The files are read to see whether their tokens are cached.
     case reading
     /// The texts are turned into tokens; what is cached skips this.
@@ -9,14 +9,14 @@ public struct CorpusProgress: Equatable, Sendable {
   }
 
   /// What is being done.
-  public let activity: Activity
+  package let activity: Activity
   /// The file it is done to.
-  public let file: String
+  package let file: String
   /// The share of this activity that is done, by bytes, from 0 to 1.
-  public let fraction: Double
+  package let fraction: Double
 
   /// A report of all three.
-  public init(activity: Activity, file: String, fraction: Double) {
+  package init(activity: Activity, file: String, fraction: Double) {
     self.activity = activity
     self.file = file
     self.fraction = fraction

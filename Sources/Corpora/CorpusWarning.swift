@@ -1,7 +1,7 @@
 import Untrusted
 
 /// Something about a corpus that its user should hear, and that stops nothing.
-public enum CorpusWarning: Equatable, Sendable {
+package enum CorpusWarning: Equatable, Sendable {
   /// A cache file was not what its name says; the texts were tokenized again.
   case damagedCache(file: String, reason: String)
   /// The tokens could not be cached and are kept in memory.
@@ -20,7 +20,7 @@ public enum CorpusWarning: Equatable, Sendable {
 
 extension CorpusWarning: CustomStringConvertible {
   /// The warning in one or two sentences, safe to print on a terminal.
-  public var description: String {
+  package var description: String {
     switch self {
     case .damagedCache(let file, let reason):
       "\(safe(file)): this token cache cannot be used (\(safe(reason))); it was made again."

@@ -1,20 +1,20 @@
 import Foundation
 
 /// What a process takes of the machine, as Linux tells it under `/proc`.
-public struct ProcessUsage: Sendable, Hashable {
+package struct ProcessUsage: Sendable, Hashable {
   /// Bytes of memory that it holds now.
-  public let residentBytes: Int
+  package let residentBytes: Int
   /// The most bytes that it held at once; nil where the system does not tell.
-  public let peakBytes: Int?
+  package let peakBytes: Int?
   /// Seconds that processors worked for it, in the program and in the system.
-  public let processorSeconds: Double
+  package let processorSeconds: Double
   /// How many threads it has.
-  public let threadCount: Int
+  package let threadCount: Int
 
   /// Reads a process's usage; nil if there is no such process or no `/proc`.
   ///
   /// - Parameter process: its id; nil for this one.
-  public static func read(process: Int32? = nil) -> ProcessUsage? {
+  package static func read(process: Int32? = nil) -> ProcessUsage? {
     let folder = "/proc/" + (process.map(String.init) ?? "self")
     guard let stat = try? String(contentsOfFile: folder + "/stat", encoding: .utf8) else {
       return nil

@@ -9,7 +9,7 @@ extension Screen {
   /// there may be none. After the terminal is lost, only signals and waking end the wait early.
   ///
   /// - Parameter timeoutMilliseconds: how long to wait at most; nil for ever.
-  public func read(timeoutMilliseconds: Int?) -> [ScreenEvent] {
+  package func read(timeoutMilliseconds: Int?) -> [ScreenEvent] {
     guard isOpen else { return [] }
     let clock = ContinuousClock()
     let end = timeoutMilliseconds.map { clock.now + .milliseconds($0) }

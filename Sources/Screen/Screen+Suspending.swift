@@ -7,7 +7,7 @@ extension Screen {
   /// The next ``read(timeoutMilliseconds:)`` reports ``ScreenEvent/resumed``. Where no shell could
   /// continue the process, it goes on at once. A shell may also continue it in the background: then
   /// it works on without a screen, and `resumed` comes when it is in front again.
-  public func suspend() {
+  package func suspend() {
     guard isOpen, !isLost, !isAway else { return }
     leaveModes()
     tsld_screen_leave()

@@ -7,17 +7,17 @@ import Terminal
 /// One at a time, and only on the thread that opened it, which should be the main one: the system
 /// stops that one first when a person suspends the program. However the process ends, by a return,
 /// an exit, a signal or a crash, the terminal is left as it was found.
-public final class Screen {
+package final class Screen {
   /// What the terminal is.
-  public let terminal: TerminalDescription
+  package let terminal: TerminalDescription
   /// How many colours it is shown.
-  public let depth: ColourDepth
+  package let depth: ColourDepth
   /// Whether it can show more than ASCII.
-  public let showsUnicode: Bool
+  package let showsUnicode: Bool
   /// How many cells it has now.
-  public internal(set) var size: Size
+  package internal(set) var size: Size
   /// Wakes ``read(timeoutMilliseconds:)``.
-  public let waker = ScreenWaker()
+  package let waker = ScreenWaker()
 
   let device: Int32
   let signals: Int32
@@ -40,7 +40,7 @@ public final class Screen {
   /// - Parameters:
   ///   - environment: where `TERM` and the language are.
   ///   - depth: chooses how many colours to show; what the terminal cannot show falls back.
-  public init(
+  package init(
     environment: [String: String] = ProcessInfo.processInfo.environment,
     depth chooseDepth: (TerminalDescription) -> ColourDepth
   ) throws(ScreenError) {
@@ -80,7 +80,7 @@ public final class Screen {
   deinit { close() }
 
   /// Shows a frame: only what changed since the last one is painted.
-  public func show(_ frame: Frame, theme: Theme) {
+  package func show(_ frame: Frame, theme: Theme) {
     guard isOpen, !isLost else { return }
     // It is painted when the terminal is there again.
     guard !isAway else {
@@ -107,22 +107,22 @@ public final class Screen {
   }
 
   /// Paints everything again, for a terminal that somebody else wrote on.
-  public func redraw() {
+  package func redraw() {
     guard isOpen, !isLost, !isAway else { return }
     tsld_screen_distrust()
     tsld_screen_refresh()
   }
 
   /// Makes the current or the next ``read(timeoutMilliseconds:)`` return at once.
-  public func wake() { waker.wake() }
+  package func wake() { waker.wake() }
 
   /// Gives a thread what it needs to leave the screen properly should its stack overflow.
   ///
   /// Called on that thread, once.
-  public static func protectThread() { tsld_guard_protect_thread() }
+  package static func protectThread() { tsld_guard_protect_thread() }
 
   /// Leaves the terminal as it was found. Doing so again does nothing.
-  public func close() {
+  package func close() {
     guard isOpen else { return }
     isOpen = false
     // In the background the terminal is another program's, and touching it stops this one.

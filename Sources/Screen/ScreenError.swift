@@ -1,7 +1,7 @@
 import Untrusted
 
 /// Why there is no screen.
-public enum ScreenError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum ScreenError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The process has no terminal of its own.
   case noTerminal
   /// Nothing says what kind of terminal it is.
@@ -16,7 +16,7 @@ public enum ScreenError: Error, Sendable, Equatable, CustomStringConvertible {
   case noPipe
 
   /// What is wrong and what to do.
-  public var description: String {
+  package var description: String {
     let isMissing = "is not in the terminfo database"
     let otherType = "set TERM to what your terminal is, for example TERM=xterm-256color"
     switch self {

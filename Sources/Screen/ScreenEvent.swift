@@ -1,9 +1,9 @@
 import Terminal
 
 /// What a screen reports.
-public enum ScreenEvent: Sendable, Hashable {
+package enum ScreenEvent: Sendable, Hashable {
   /// Something that a person asks a program with to end.
-  public enum StopSignal: Sendable, Hashable {
+  package enum StopSignal: Sendable, Hashable {
     /// SIGINT.
     case interrupt
     /// SIGTERM.

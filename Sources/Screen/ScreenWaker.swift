@@ -1,7 +1,7 @@
 import CNcurses
 
 /// Wakes a screen that waits for input, from any thread.
-public struct ScreenWaker: Sendable {
+package struct ScreenWaker: Sendable {
   /// Makes the current or the next ``Screen/read(timeoutMilliseconds:)`` return at once.
-  public func wake() { tsld_signals_wake() }
+  package func wake() { tsld_signals_wake() }
 }

@@ -2,15 +2,15 @@ import CNcurses
 import Terminal
 
 /// What the terminfo database says of a terminal.
-public struct TerminalDescription: Sendable, Hashable {
+package struct TerminalDescription: Sendable, Hashable {
   /// The name by which the terminal goes, from `TERM`.
-  public let name: String
+  package let name: String
   /// How many colours it has; 0 for none.
-  public let colours: Int
+  package let colours: Int
   /// Whether its own description has every colour.
-  public let hasDirectColour: Bool
+  package let hasDirectColour: Bool
   /// The description to give it every colour by, if there is one; it does not say that it has them.
-  public let directName: String?
+  package let directName: String?
   /// The sequences that its keys send.
   let keys: [[UInt8]: Key]
   /// Whether clearing gives cells the current background.
@@ -21,7 +21,7 @@ public struct TerminalDescription: Sendable, Hashable {
   /// Looks a terminal up.
   ///
   /// - Parameter name: the value of `TERM`.
-  public init(named name: String?) throws(ScreenError) {
+  package init(named name: String?) throws(ScreenError) {
     guard let name, !name.isEmpty else { throw .noTerminalType }
     guard tsld_terminfo_begin(name) else { throw .unknownTerminalType(name) }
     self.name = name

@@ -2,16 +2,16 @@
 ///
 /// No two stories of a corpus are the same, and none is both in a training and in a validation
 /// corpus, whatever their seeds and sizes: a hash of a story's text decides to which it belongs.
-public struct StoryCorpus: Sendable {
+package struct StoryCorpus: Sendable {
   /// What stands between two stories, and never within one.
-  public static let separator = "\n\n"
+  package static let separator = "\n\n"
 
   /// The stories, with the ``separator`` after each.
-  public let text: String
+  package let text: String
   private let ranges: [Range<Int>]
 
   /// The stories one by one, in the order of the text.
-  public var stories: [Substring] {
+  package var stories: [Substring] {
     let utf8 = text.utf8
     return ranges.map { range in
       let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
@@ -20,13 +20,13 @@ public struct StoryCorpus: Sendable {
   }
 
   /// Stories to learn from: as many as it takes to reach `byteCount` bytes.
-  public static func training(byteCount: Int = 2_200_000, seed: UInt64 = 1) -> StoryCorpus {
+  package static func training(byteCount: Int = 2_200_000, seed: UInt64 = 1) -> StoryCorpus {
     StoryCorpus(byteCount: byteCount, seed: seed) { !isForValidation($0) }
   }
 
   /// Stories to measure with, none of which can occur in a training corpus: as many as it takes
   /// to reach `byteCount` bytes.
-  public static func validation(byteCount: Int = 60_000, seed: UInt64 = 2) -> StoryCorpus {
+  package static func validation(byteCount: Int = 60_000, seed: UInt64 = 2) -> StoryCorpus {
     StoryCorpus(byteCount: byteCount, seed: seed, where: isForValidation)
   }
 

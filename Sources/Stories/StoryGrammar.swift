@@ -6,17 +6,17 @@
 /// number of apples left, the spot where it was found.
 ///
 /// Stories are plain ASCII English, one paragraph of some 60 to 200 words.
-public struct StoryGrammar: Sendable {
+package struct StoryGrammar: Sendable {
   private let rules = StoryRules.standard
   private var random: StoryRandom
 
   /// Starts a sequence of stories.
-  public init(seed: UInt64) {
+  package init(seed: UInt64) {
     random = StoryRandom(seed: seed)
   }
 
   /// The next story.
-  public mutating func nextStory() -> String {
+  package mutating func nextStory() -> String {
     nextTale().text
   }
 

@@ -2,23 +2,23 @@ import Engine
 import RunStore
 
 /// Adds up the time that each phase of a step takes.
-public final class PhaseClock {
+package final class PhaseClock {
   private let clock = ContinuousClock()
   private var current: (phase: Phase, start: ContinuousClock.Instant)?
   private var milliseconds: [Phase: Double] = [:]
 
   /// A clock that has measured nothing.
-  public init() {}
+  package init() {}
 
   /// Ends the current phase and begins the next one.
-  public func begin(_ phase: Phase) {
+  package func begin(_ phase: Phase) {
     let now = clock.now
     end(at: now)
     current = (phase, now)
   }
 
   /// Ends the last phase, tells all times, and starts again from zero.
-  public func finish() -> PhaseTimes {
+  package func finish() -> PhaseTimes {
     end(at: clock.now)
     defer { milliseconds = [:] }
     func time(_ phase: Phase) -> Double { milliseconds[phase] ?? 0 }
@@ -36,7 +36,7 @@ public final class PhaseClock {
 
 extension PhaseTimes {
   /// The time of a phase, in milliseconds.
-  public subscript(phase: Phase) -> Double {
+  package subscript(phase: Phase) -> Double {
     switch phase {
     case .teacher: teacher
     case .forward: forward
@@ -50,10 +50,10 @@ extension PhaseTimes {
 
 extension Duration {
   /// The duration in milliseconds.
-  public var milliseconds: Double { seconds * 1e3 }
+  package var milliseconds: Double { seconds * 1e3 }
 
   /// The duration in seconds.
-  public var seconds: Double {
+  package var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }

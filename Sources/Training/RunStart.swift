@@ -4,11 +4,11 @@ import Foundation
 import RunStore
 
 /// Makes the directory of a new run, or opens one to go on with.
-public enum RunStart {
+package enum RunStart {
   /// Creates a run's directory with its recipe, and takes it over.
   ///
   /// - Throws: `RunStoreError` where the directory exists and is not empty, or cannot be written.
-  public static func create(
+  package static func create(
     at url: URL, _ recipe: Recipe, _ inputs: TrainingInputs, programVersion: String,
     threadCount: Int
   ) throws -> RunWriter {
@@ -27,7 +27,7 @@ public enum RunStart {
   /// Opens a run's directory and its recipe, and takes it over.
   ///
   /// - Throws: `RunStoreError` where it is no run, or another process has it.
-  public static func open(
+  package static func open(
     _ url: URL, programVersion: String, threadCount: Int
   ) throws -> (writer: RunWriter, recipe: Recipe) {
     let directory = try RunDirectory(opening: url)

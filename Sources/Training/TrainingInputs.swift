@@ -4,22 +4,22 @@ import Engine
 import Foundation
 
 /// What a recipe names, opened and checked: model, tokenizer and texts.
-public struct TrainingInputs: Sendable {
+package struct TrainingInputs: Sendable {
   /// The teacher's directory.
-  public let model: ModelDirectory
+  package let model: ModelDirectory
   /// Its tokenizer.
-  public let tokenizer: CorpusTokenizer
+  package let tokenizer: CorpusTokenizer
   /// What is trained on.
-  public let train: TokenCorpus
+  package let train: TokenCorpus
   /// What is evaluated on; nil for no evaluation.
-  public let valid: TokenCorpus?
+  package let valid: TokenCorpus?
   /// What the user should hear.
-  public let warnings: [String]
+  package let warnings: [String]
 
   /// Opens everything; texts are tokenized, or their tokens read from the cache.
   ///
   /// - Throws: the typed error of whatever is missing, malformed or does not fit together.
-  public init(_ recipe: Recipe, cache: TokenCache = .standard(), monitor: CorpusMonitor = .none)
+  package init(_ recipe: Recipe, cache: TokenCache = .standard(), monitor: CorpusMonitor = .none)
     throws
   {
     try recipe.check()
@@ -66,7 +66,7 @@ public struct TrainingInputs: Sendable {
   }
 
   /// The steps that a recipe makes on these texts.
-  public func stepCount(_ recipe: Recipe) -> Int {
+  package func stepCount(_ recipe: Recipe) -> Int {
     Self.stepCount(recipe, blockCount: train.blockCount)
   }
 

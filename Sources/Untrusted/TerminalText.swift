@@ -3,27 +3,27 @@
 /// Whatever could move the cursor, change colours, reverse the reading direction, or not be seen
 /// at all is written out: `\n`, `\e`, `\u{200B}`, and `\xFF` for bytes that are no UTF-8. The
 /// result is for reading, not for reading back: a backslash stays as it is.
-public enum TerminalText {
+package enum TerminalText {
   /// Control characters that may stay, where the caller can place them.
-  public struct Layout: OptionSet, Sendable {
+  package struct Layout: OptionSet, Sendable {
     /// One bit for each character.
-    public let rawValue: UInt8
+    package let rawValue: UInt8
     /// Keeps U+000A.
-    public static let newlines = Layout(rawValue: 1)
+    package static let newlines = Layout(rawValue: 1)
     /// Keeps U+0009.
-    public static let tabs = Layout(rawValue: 2)
+    package static let tabs = Layout(rawValue: 2)
 
     /// Makes a set of its bits.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
   }
 
   /// The text with everything unsafe or invisible written out.
-  public static func escaped(_ text: String, keeping layout: Layout = []) -> String {
+  package static func escaped(_ text: String, keeping layout: Layout = []) -> String {
     escaped(bytes: text.utf8, keeping: layout)
   }
 
   /// The text of some bytes, with everything unsafe, invisible or malformed written out.
-  public static func escaped(
+  package static func escaped(
     bytes: some Sequence<UInt8>, keeping layout: Layout = []
   ) -> String {
     let bytes = Array(bytes)

@@ -1,23 +1,23 @@
 import Foundation
 
 /// One run of the built `tsld` program.
-public struct CommandRun: Sendable {
+package struct CommandRun: Sendable {
   /// The exit status.
-  public let status: Int32
+  package let status: Int32
   /// Everything on standard output.
-  public let output: String
+  package let output: String
   /// Everything on standard error.
-  public let errors: String
+  package let errors: String
 
   /// Runs the program with these arguments and waits for it.
-  public init(_ arguments: String...) throws { try self.init(arguments: arguments) }
+  package init(_ arguments: String...) throws { try self.init(arguments: arguments) }
 
   /// Runs the program that was built beside the tests and waits for it.
   ///
   /// - Parameters:
   ///   - environment: variables added to the tests' own.
   ///   - directory: where it runs; the tests' own folder where not given.
-  public init(
+  package init(
     arguments: [String], environment: [String: String] = [:], in directory: URL? = nil
   ) throws {
     let process = Process()
@@ -44,7 +44,7 @@ public struct CommandRun: Sendable {
   }
 
   /// Standard output as one JSON object.
-  public func json() throws -> [String: Any] {
+  package func json() throws -> [String: Any] {
     try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
   }
 }

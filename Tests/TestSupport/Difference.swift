@@ -1,14 +1,14 @@
 /// How far computed values are from expected ones.
-public struct Difference: Sendable, CustomStringConvertible {
+package struct Difference: Sendable, CustomStringConvertible {
   /// The largest absolute difference; infinite where the counts differ or a difference is NaN.
-  public let absolute: Float
+  package let absolute: Float
   /// The largest absolute difference over the largest absolute expected value.
-  public let relative: Float
+  package let relative: Float
   /// Where the largest difference is.
-  public let index: Int
+  package let index: Int
 
   /// Compares element by element.
-  public init(_ found: some Collection<Float>, expected: some Collection<Float>) {
+  package init(_ found: some Collection<Float>, expected: some Collection<Float>) {
     var largest: Float = found.count == expected.count ? 0 : .infinity
     var scale: Float = 0
     var place = 0
@@ -25,7 +25,7 @@ public struct Difference: Sendable, CustomStringConvertible {
   }
 
   /// The differences and where they are, for a test's message.
-  public var description: String {
+  package var description: String {
     "largest difference \(absolute) at \(index), relative to the largest entry \(relative)"
   }
 }

@@ -1,23 +1,23 @@
 import Foundation
 
 /// Where the tests' files are.
-public enum Fixtures {
+package enum Fixtures {
   /// The architectures with golden values: a tiny model and what PyTorch computes with it.
-  public static let goldenNames = [
+  package static let goldenNames = [
     "gpt2", "gpt_neo", "llama", "llama-rope3", "llama-tied", "mistral", "opt", "opt-postnorm",
     "qwen2", "qwen3",
   ]
 
   /// The golden files; every architecture has a folder in it.
-  public static let golden = testSupport.appendingPathComponent("Fixtures/golden")
+  package static let golden = testSupport.appendingPathComponent("Fixtures/golden")
 
   /// The model folder of an architecture, with `golden.safetensors` and `golden.json` in it.
-  public static func golden(_ architecture: String) -> URL {
+  package static func golden(_ architecture: String) -> URL {
     golden.appendingPathComponent(architecture)
   }
 
   /// Larger models and texts beside the package, which are no part of it; nil where they are not.
-  public static let sharedDirectory: URL? = {
+  package static let sharedDirectory: URL? = {
     let package = testSupport.deletingLastPathComponent().deletingLastPathComponent()
     let shared = package.deletingLastPathComponent().appendingPathComponent("shared")
     return FileManager.default.fileExists(atPath: shared.path) ? shared : nil

@@ -2,19 +2,19 @@ import Checkpoints
 import Foundation
 
 /// Tensors and numbers that were computed with PyTorch.
-public struct Golden: Sendable {
+package struct Golden: Sendable {
   private let file: SafetensorsFile
   private let values: JSONValue
 
   /// Opens an architecture's golden values.
-  public init(_ architecture: String) throws {
+  package init(_ architecture: String) throws {
     try self.init(
       tensors: Fixtures.golden(architecture).appendingPathComponent("golden.safetensors"),
       scalars: Fixtures.golden(architecture).appendingPathComponent("golden.json"))
   }
 
   /// Opens any safetensors file, and a JSON file with numbers where there is one.
-  public init(tensors: URL, scalars: URL? = nil) throws {
+  package init(tensors: URL, scalars: URL? = nil) throws {
     file = try SafetensorsFile(tensors)
     values =
       try scalars.map { try JSONValue(parsing: Data(contentsOf: $0), file: $0.path) }
@@ -22,27 +22,27 @@ public struct Golden: Sendable {
   }
 
   /// Every tensor's name.
-  public var names: [String] { file.names }
+  package var names: [String] { file.names }
 
   /// Whether there is a tensor of that name.
-  public func contains(_ name: String) -> Bool { file[name] != nil }
+  package func contains(_ name: String) -> Bool { file[name] != nil }
 
   /// A tensor's sizes, outermost first.
-  public func shape(_ name: String) throws -> [Int] { try file.info(name).shape }
+  package func shape(_ name: String) throws -> [Int] { try file.info(name).shape }
 
   /// A floating-point tensor's elements.
-  public func floats(_ name: String) throws -> [Float] { try file.floats(name) }
+  package func floats(_ name: String) throws -> [Float] { try file.floats(name) }
 
   /// An integer tensor's elements.
-  public func int32s(_ name: String) throws -> [Int32] { try file.int32s(name) }
+  package func int32s(_ name: String) throws -> [Int32] { try file.int32s(name) }
 
   /// The number under a path of keys such as `"tsld", "total"`; nil where there is none.
-  public func scalar(_ keys: String...) -> Double? {
+  package func scalar(_ keys: String...) -> Double? {
     var value: JSONValue? = values
     for key in keys { value = value?.object?[key] }
     return value?.double
   }
 
   /// The keys of the outermost object with numbers.
-  public var scalarKeys: [String] { values.object?.keys ?? [] }
+  package var scalarKeys: [String] { values.object?.keys ?? [] }
 }

@@ -1,12 +1,12 @@
 import Engine
 
 /// Compares gradients with central differences.
-public enum GradientCheck {
+package enum GradientCheck {
   /// The largest difference between `analytic` and the central differences of `loss` over
   /// `values`, relative to the largest of either (and at least 1e-3).
   ///
   /// - Parameter step: large enough that float32 rounding of the loss does not drown the slope.
-  public static func worstError(
+  package static func worstError(
     of analytic: [Float], values: UnsafeMutableBufferPointer<Float>, step: Float = 1e-2,
     loss: () -> Double
   ) -> Double {

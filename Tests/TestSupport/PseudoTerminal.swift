@@ -1,21 +1,21 @@
 import Foundation
 
 /// A program that runs in a terminal of its own, with the test at the other end.
-public final class PseudoTerminal {
+package final class PseudoTerminal {
   /// The program's id.
-  public let process: Int32
+  package let process: Int32
   /// Everything that the program wrote so far.
-  public private(set) var output: [UInt8] = []
+  package private(set) var output: [UInt8] = []
   private let controller: Int32
   private let slave: Int32
   private var status: Int32?
   private var isOpen = true
 
   /// What could not be done.
-  public struct Failure: Error { let call: String }
+  package struct Failure: Error { let call: String }
 
   /// Starts a program with the terminal as its controlling one, and as all three streams.
-  public init(
+  package init(
     _ path: String, _ arguments: [String] = [], environment: [String: String],
     columns: Int = 80, rows: Int = 24
   ) throws {
@@ -65,10 +65,10 @@ public final class PseudoTerminal {
   }
 
   /// What was written so far, as text.
-  public var text: String { String(decoding: output, as: UTF8.self) }
+  package var text: String { String(decoding: output, as: UTF8.self) }
 
   /// Types.
-  public func write(_ text: String) {
+  package func write(_ text: String) {
     let bytes = Array(text.utf8)
     _ = Foundation.write(controller, bytes, bytes.count)
   }
@@ -77,7 +77,7 @@ public final class PseudoTerminal {
   ///
   /// - Parameter start: counts the bytes of ``output`` before which nothing is looked at.
   @discardableResult
-  public func read(until pattern: String, from start: Int = 0, seconds: Double = 20) -> Bool {
+  package func read(until pattern: String, from start: Int = 0, seconds: Double = 20) -> Bool {
     let wanted = Array(pattern.utf8)
     let end = Date(timeIntervalSinceNow: seconds)
     while output[min(start, output.count)...].firstRange(of: wanted) == nil {
@@ -88,13 +88,13 @@ public final class PseudoTerminal {
   }
 
   /// Reads for a while.
-  public func read(seconds: Double) {
+  package func read(seconds: Double) {
     let end = Date(timeIntervalSinceNow: seconds)
     while Date() < end { readSome(milliseconds: 20) }
   }
 
   /// Waits until the program has ended; its status as waitpid(2) gives it, nil if it goes on.
-  public func wait(seconds: Double = 20) -> Int32? {
+  package func wait(seconds: Double = 20) -> Int32? {
     let end = Date(timeIntervalSinceNow: seconds)
     while status == nil {
       var value: Int32 = 0
@@ -111,21 +111,21 @@ public final class PseudoTerminal {
   }
 
   /// Sends the program a signal.
-  public func signal(_ number: Int32) { kill(process, number) }
+  package func signal(_ number: Int32) { kill(process, number) }
 
   /// Sends a signal to what is in front on the terminal.
-  public func signalForeground(_ number: Int32) {
+  package func signalForeground(_ number: Int32) {
     let group = tcgetpgrp(controller)
     if group > 1 { kill(-group, number) }
   }
 
   /// Gives the terminal another size; its foreground programs get SIGWINCH.
-  public func resize(columns: Int, rows: Int) {
+  package func resize(columns: Int, rows: Int) {
     Self.setSize(controller, columns: columns, rows: rows)
   }
 
   /// Ends the terminal, as closing its window does.
-  public func hangUp() {
+  package func hangUp() {
     guard isOpen else { return }
     isOpen = false
     close(slave)
@@ -133,7 +133,7 @@ public final class PseudoTerminal {
   }
 
   /// The terminal's settings, to compare.
-  public var settings: [UInt64] {
+  package var settings: [UInt64] {
     var modes = termios()
     tcgetattr(slave, &modes)
     let characters = withUnsafeBytes(of: modes.c_cc) { $0.map(UInt64.init) }

@@ -2,31 +2,31 @@ import Engine
 
 /// A matrix for a test, of seeded normal numbers or zeros. Its memory is never given back, so that
 /// views of it stay valid however a test is written.
-public struct RandomMatrix {
+package struct RandomMatrix {
   /// The view to compute with.
-  public let matrix: Matrix
+  package let matrix: Matrix
 
   /// Fills (rows, columns) from `seed`.
-  public init(_ rows: Int, _ columns: Int, seed: UInt64, deviation: Float = 1) {
+  package init(_ rows: Int, _ columns: Int, seed: UInt64, deviation: Float = 1) {
     self.init(zeros: rows, columns)
     var random = RandomSource(seed: seed)
     random.fillNormal(matrix.values, standardDeviation: deviation)
   }
 
   /// A matrix of zeros.
-  public init(zeros rows: Int, _ columns: Int) {
+  package init(zeros rows: Int, _ columns: Int) {
     let buffer = FloatBuffer(count: rows * columns)
     matrix = buffer.matrix(rows: rows, columns: columns)
     _ = Unmanaged.passRetained(buffer)
   }
 
   /// A copy of the elements, row after row.
-  public var values: [Float] { Array(matrix.values) }
+  package var values: [Float] { Array(matrix.values) }
 }
 
 extension Matrix {
   /// The sum of the products of elements with the same place, in double precision.
-  public func dot(_ other: Matrix) -> Double {
+  package func dot(_ other: Matrix) -> Double {
     var sum = 0.0
     for row in 0..<rows {
       for column in 0..<columns {

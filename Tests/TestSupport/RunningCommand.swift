@@ -1,13 +1,13 @@
 import Foundation
 
 /// The built `tsld` program while it runs, with its output line by line.
-public final class RunningCommand {
+package final class RunningCommand {
   private let process = Process()
   private let output = Pipe()
   private var rest = Data()
 
   /// Starts the program; what it writes to standard error goes into a file, or is thrown away.
-  public init(_ arguments: [String], errors: URL? = nil) throws {
+  package init(_ arguments: [String], errors: URL? = nil) throws {
     process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
       .deletingLastPathComponent().appendingPathComponent("tsld")
     process.arguments = arguments
@@ -18,10 +18,10 @@ public final class RunningCommand {
   }
 
   /// The process's id.
-  public var id: Int32 { process.processIdentifier }
+  package var id: Int32 { process.processIdentifier }
 
   /// The next so many lines of standard output; fewer where it ended.
-  public func lines(_ count: Int) -> [String] {
+  package func lines(_ count: Int) -> [String] {
     var lines: [String] = []
     while lines.count < count {
       if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
@@ -37,7 +37,7 @@ public final class RunningCommand {
   }
 
   /// Reads the remaining lines and waits for the end.
-  public func finish() -> (lines: [String], status: Int32) {
+  package func finish() -> (lines: [String], status: Int32) {
     let rest = lines(.max)
     process.waitUntilExit()
     return (rest, process.terminationStatus)
@@ -46,7 +46,7 @@ public final class RunningCommand {
   /// Sends a signal, reads the remaining lines and waits for the end.
   ///
   /// - Returns: the exit status, and whether a signal ended the program.
-  public func end(with signal: Int32) -> (status: Int32, wasKilled: Bool) {
+  package func end(with signal: Int32) -> (status: Int32, wasKilled: Bool) {
     kill(id, signal)
     _ = lines(.max)
     process.waitUntilExit()

@@ -3,12 +3,12 @@ import Foundation
 /// A file system in memory with room for a few megabytes, for tests of full disks.
 ///
 /// Mounting needs the rights of root on Linux; tests ask ``isAvailable`` first.
-public struct SmallDisk: Sendable {
+package struct SmallDisk: Sendable {
   /// Its root, as a folder for a test's files.
-  public let folder: TemporaryDirectory
+  package let folder: TemporaryDirectory
 
   /// Whether file systems can be mounted here.
-  public static let isAvailable: Bool = {
+  package static let isAvailable: Bool = {
     #if os(Linux)
       return geteuid() == 0 && (try? with(megabytes: 1) { _ in true }) == true
     #else
@@ -17,7 +17,7 @@ public struct SmallDisk: Sendable {
   }()
 
   /// Why tests that need one are skipped.
-  public static let reason = "needs root and the right to mount a tmpfs"
+  package static let reason = "needs root and the right to mount a tmpfs"
 
   /// What the system said where it did not mount.
   private struct Failure: Error {
@@ -25,7 +25,7 @@ public struct SmallDisk: Sendable {
   }
 
   /// Mounts a disk, and takes it away with everything on it after `body`.
-  public static func with<T>(megabytes: Int, _ body: (SmallDisk) throws -> T) throws -> T {
+  package static func with<T>(megabytes: Int, _ body: (SmallDisk) throws -> T) throws -> T {
     try TemporaryDirectory.with { folder in
       let url = folder.file("disk")
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -37,7 +37,7 @@ public struct SmallDisk: Sendable {
   }
 
   /// Takes all room but so many bytes.
-  public func fill(leaving bytes: Int = 0) throws {
+  package func fill(leaving bytes: Int = 0) throws {
     let descriptor = open(ballast.path, O_WRONLY | O_CREAT | O_APPEND, 0o666)
     guard descriptor >= 0 else { throw Failure(arguments: ["open"]) }
     defer { close(descriptor) }
@@ -50,10 +50,10 @@ public struct SmallDisk: Sendable {
   }
 
   /// Gives the room back.
-  public func free() throws { try FileManager.default.removeItem(at: ballast) }
+  package func free() throws { try FileManager.default.removeItem(at: ballast) }
 
   /// Lets nothing more be written, until the disk is taken away.
-  public func protect() throws { try Self.run("mount", "-o", "remount,ro", folder.url.path) }
+  package func protect() throws { try Self.run("mount", "-o", "remount,ro", folder.url.path) }
 
   private var ballast: URL { folder.file("ballast") }
 

@@ -1,12 +1,12 @@
 import Foundation
 
 /// A new folder for a test's files.
-public struct TemporaryDirectory: Sendable {
+package struct TemporaryDirectory: Sendable {
   /// Where it is.
-  public let url: URL
+  package let url: URL
 
   /// Creates an empty folder, and removes it with everything in it after `body`.
-  public static func with<T>(_ body: (TemporaryDirectory) throws -> T) throws -> T {
+  package static func with<T>(_ body: (TemporaryDirectory) throws -> T) throws -> T {
     let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("tsld-tests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -15,11 +15,11 @@ public struct TemporaryDirectory: Sendable {
   }
 
   /// A name in the folder.
-  public func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+  package func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
   /// Writes a file into the folder, and the folders around it.
   @discardableResult
-  public func write(_ data: Data, to name: String) throws -> URL {
+  package func write(_ data: Data, to name: String) throws -> URL {
     let target = file(name)
     try FileManager.default.createDirectory(
       at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -29,7 +29,7 @@ public struct TemporaryDirectory: Sendable {
 
   /// Writes a text file into the folder.
   @discardableResult
-  public func write(_ text: String, to name: String) throws -> URL {
+  package func write(_ text: String, to name: String) throws -> URL {
     try write(Data(text.utf8), to: name)
   }
 }

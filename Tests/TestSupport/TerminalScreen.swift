@@ -1,27 +1,27 @@
 import Terminal
 
 /// What a person would see: the sequences that ncurses writes for xterm, carried out on a grid.
-public struct TerminalScreen {
+package struct TerminalScreen {
   /// The rows' characters.
-  public private(set) var rows: [[Character]]
+  package private(set) var rows: [[Character]]
   /// Whether the alternate screen is shown.
-  public private(set) var isAlternate = false
+  package private(set) var isAlternate = false
   /// Whether any sequence chose a colour.
-  public private(set) var hasColours = false
+  package private(set) var hasColours = false
   private let size: Size
   private var (x, y) = (0, 0)
   private var region: ClosedRange<Int>
   private var last: Character = " "
 
   /// An empty screen.
-  public init(_ size: Size) {
+  package init(_ size: Size) {
     self.size = size
     rows = Array(repeating: Array(repeating: " ", count: size.width), count: size.height)
     region = 0...max(size.height - 1, 0)
   }
 
   /// The rows as text, without spaces at their ends.
-  public var lines: [String] {
+  package var lines: [String] {
     rows.map { row in
       var line = String(row)
       while line.last == " " { line.removeLast() }
@@ -30,10 +30,10 @@ public struct TerminalScreen {
   }
 
   /// Everything as one text.
-  public var text: String { lines.joined(separator: "\n") }
+  package var text: String { lines.joined(separator: "\n") }
 
   /// Carries out what a program has written.
-  public mutating func feed(_ text: String) {
+  package mutating func feed(_ text: String) {
     var rest = Substring(text)
     while let character = rest.first {
       rest.removeFirst()

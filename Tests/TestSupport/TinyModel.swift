@@ -1,14 +1,14 @@
 import Foundation
 
 /// A model that trains in milliseconds, and texts for it.
-public struct TinyModel: Sendable {
+package struct TinyModel: Sendable {
   /// The model's directory: the golden LLaMA with a tokenizer of 96 ASCII characters beside it.
-  public let directory: URL
+  package let directory: URL
   /// A text of some tens of blocks of 16 tokens.
-  public let text: URL
+  package let text: URL
 
   /// Makes both in a folder.
-  public init(in folder: TemporaryDirectory) throws {
+  package init(in folder: TemporaryDirectory) throws {
     directory = folder.file("model")
     try FileManager.default.copyItem(at: Fixtures.golden("llama"), to: directory)
     let characters = (33...126).map { String(UnicodeScalar(UInt8($0))) } + ["Ġ", "Ċ"]

@@ -1,5 +1,5 @@
 /// In which order blocks are trained on.
-public enum BlockOrder: Hashable, Sendable {
+package enum BlockOrder: Hashable, Sendable {
   /// As they come, and again from the first.
   case sequential
   /// Every epoch in an order of its own, which depends on the seed and the epoch's number alone.

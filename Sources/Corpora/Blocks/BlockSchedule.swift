@@ -6,15 +6,15 @@
 ///
 /// It remembers the order of one epoch, which is why asking it for blocks changes it; the answers
 /// depend on the order, the number of blocks and the position alone.
-public struct BlockSchedule: Sendable {
+package struct BlockSchedule: Sendable {
   /// The order within epochs.
-  public let order: BlockOrder
+  package let order: BlockOrder
   /// Blocks per epoch.
-  public let blockCount: Int
+  package let blockCount: Int
   private var remembered: (epoch: Int, permutation: [Int])?
 
   /// A schedule of at least one block.
-  public init(_ order: BlockOrder, blockCount: Int) {
+  package init(_ order: BlockOrder, blockCount: Int) {
     precondition(blockCount > 0, "there is at least one block")
     self.order = order
     self.blockCount = blockCount
@@ -23,13 +23,13 @@ public struct BlockSchedule: Sendable {
   // MARK: Blocks
 
   /// The numbers of the blocks at `count` positions from `position` on.
-  public mutating func blocks(from position: Int, count: Int) -> [Int] {
+  package mutating func blocks(from position: Int, count: Int) -> [Int] {
     precondition(position >= 0 && count >= 0, "positions count from 0")
     return (position..<position + count).map { block(at: $0) }
   }
 
   /// The numbers of the blocks of a step, when all steps take `batch` blocks.
-  public mutating func blocks(step: Int, batch: Int) -> [Int] {
+  package mutating func blocks(step: Int, batch: Int) -> [Int] {
     blocks(from: step * batch, count: batch)
   }
 
@@ -45,18 +45,18 @@ public struct BlockSchedule: Sendable {
   // MARK: Epochs
 
   /// The epoch, from 0, of the block at a position.
-  public func epoch(atPosition position: Int) -> Int { position / blockCount }
+  package func epoch(atPosition position: Int) -> Int { position / blockCount }
 
   /// The epoch, from 0, of a step's first block.
-  public func epoch(atStep step: Int, batch: Int) -> Int { epoch(atPosition: step * batch) }
+  package func epoch(atStep step: Int, batch: Int) -> Int { epoch(atPosition: step * batch) }
 
   /// The steps it takes until every block was taken `epochs` times.
   ///
   /// The last of them may go on into the next epoch.
-  public func stepCount(epochs: Int, batch: Int) -> Int {
+  package func stepCount(epochs: Int, batch: Int) -> Int {
     (epochs * blockCount + batch - 1) / batch
   }
 
   /// The steps it takes until every block was taken.
-  public func stepsPerEpoch(batch: Int) -> Int { stepCount(epochs: 1, batch: batch) }
+  package func stepsPerEpoch(batch: Int) -> Int { stepCount(epochs: 1, batch: batch) }
 }

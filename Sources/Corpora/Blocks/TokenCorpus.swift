@@ -5,9 +5,9 @@ import Text
 ///
 /// Without pairs of prompt and completion, blocks follow one another without overlap and what is
 /// left over is dropped, as in ``Text/TokenBlocks``. ``Packing`` tells what becomes of pairs.
-public struct TokenCorpus: Sendable {
+package struct TokenCorpus: Sendable {
   /// Where the tokens came from.
-  public enum Origin: Equatable, Sendable {
+  package enum Origin: Equatable, Sendable {
     /// They were in the cache: nothing was tokenized.
     case cache
     /// The texts were tokenized.
@@ -15,43 +15,43 @@ public struct TokenCorpus: Sendable {
   }
 
   /// Where the tokens came from.
-  public let origin: Origin
+  package let origin: Origin
   /// Things that the user should hear; what was wrong with the texts is said when they are tokenized.
-  public let warnings: [CorpusWarning]
+  package let warnings: [CorpusWarning]
   /// A key of each file's content, in their order: the same text has the same one anywhere.
-  public let textKeys: [String]
+  package let textKeys: [String]
   private let tokenizerFile: String
   private let paddingToken: Int32
   private let tokens: TokenFile
   private let layout: BlockLayout
 
   /// Tokens per block.
-  public var blockSize: Int { layout.blockSize }
+  package var blockSize: Int { layout.blockSize }
 
   /// The number of blocks, at least one.
-  public var blockCount: Int { layout.count }
+  package var blockCount: Int { layout.count }
 
   /// The tokens of all texts.
-  public var tokenCount: Int { tokens.tokenCount }
+  package var tokenCount: Int { tokens.tokenCount }
 
   /// Tokens in no block.
-  public var droppedTokenCount: Int { layout.droppedTokenCount }
+  package var droppedTokenCount: Int { layout.droppedTokenCount }
 
   /// Places in blocks that no text fills.
-  public var paddingCount: Int { blockCount * blockSize - (tokenCount - droppedTokenCount) }
+  package var paddingCount: Int { blockCount * blockSize - (tokenCount - droppedTokenCount) }
 
   /// Texts, pairs and lines; in continuous packing a plain text file is one.
-  public var documentCount: Int { tokens.documentCount }
+  package var documentCount: Int { tokens.documentCount }
 
   /// One more than the largest id the tokenizer has.
-  public var vocabularySize: Int { tokens.vocabularySize }
+  package var vocabularySize: Int { tokens.vocabularySize }
 
   /// Reads texts from the cache, or tokenizes and caches them.
   ///
   /// Files are read in any case, to find out whether they have changed. Besides one of them and all
   /// tokens (2 or 4 bytes each), only parts of texts are in memory; with tokenizers that do not cut
   /// texts at spaces, a part is a whole text.
-  public init(
+  package init(
     _ source: CorpusSource, tokenizer: CorpusTokenizer, packing: Packing = .continuous,
     blockSize: Int, cache: TokenCache = .standard(), monitor: CorpusMonitor = .none
   ) throws(CorpusError) {
@@ -99,7 +99,7 @@ public struct TokenCorpus: Sendable {
   ///
   /// Padding is the end token, or id 0 in continuous packing, and never a label; nothing in the
   /// block comes after it, so that it changes no prediction.
-  public func block(_ index: Int) -> TokenBlock {
+  package func block(_ index: Int) -> TokenBlock {
     let range = layout[index]
     var ids = tokens.tokens(range)
     guard tokens.hasMask else { return TokenBlock(tokens: ids, mask: nil) }
@@ -113,7 +113,7 @@ public struct TokenCorpus: Sendable {
   /// Checks that a model knows all tokens that the corpus may hold.
   ///
   /// Models with more tokens than their tokenizer are common: embeddings are padded to round sizes.
-  public func requireVocabulary(modelTokenCount: Int) throws(CorpusError) {
+  package func requireVocabulary(modelTokenCount: Int) throws(CorpusError) {
     guard vocabularySize <= modelTokenCount else {
       throw .vocabularyMismatch(
         tokenizer: tokenizerFile, tokenCount: vocabularySize, modelTokenCount: modelTokenCount)

@@ -5,15 +5,15 @@ import Foundation
 /// A name that ends with `.jsonl` or `.ndjson` is read line by line: each is an object with `text`,
 /// or with `prompt` and `completion`, of which the prompt is read and not learned; other keys are
 /// ignored. Any other file is one plain text.
-public struct CorpusSource: Equatable, Sendable {
+package struct CorpusSource: Equatable, Sendable {
   /// Every file once, at the place where it was named first.
-  public let files: [URL]
+  package let files: [URL]
 
   /// Takes paths and patterns with `*`, `?` and `**`; what a pattern matches is sorted by name.
   ///
   /// A path that leads to a file is that file, whatever characters it has. Relative paths start at
   /// the current folder. Errors: nothing named, a pattern that no file matches.
-  public init(_ patterns: [String]) throws(CorpusError) {
+  package init(_ patterns: [String]) throws(CorpusError) {
     var files: [URL] = []
     var seen: Set<String> = []
     for pattern in patterns {
@@ -37,7 +37,7 @@ public struct CorpusSource: Equatable, Sendable {
   /// Warns of files that both corpora read, be it under another name.
   ///
   /// Equal text in different files is not found.
-  public func overlap(with other: CorpusSource) -> [CorpusWarning] {
+  package func overlap(with other: CorpusSource) -> [CorpusWarning] {
     let others = Set(other.files.compactMap(FileIdentity.init))
     return files.compactMap { file in
       guard let identity = FileIdentity(file), others.contains(identity) else { return nil }

@@ -2,15 +2,15 @@ import Foundation
 import Text
 
 /// A tokenizer with a key of its file's content, by which its tokens are cached.
-public struct CorpusTokenizer: Sendable {
+package struct CorpusTokenizer: Sendable {
   /// The tokenizer itself.
-  public let tokenizer: Tokenizer
+  package let tokenizer: Tokenizer
   /// The path of its file.
-  public let file: String
+  package let file: String
   let key: ContentKey
 
   /// Loads a Hugging Face `tokenizer.json`.
-  public init(contentsOf file: URL) throws(TokenizerError) {
+  package init(contentsOf file: URL) throws(TokenizerError) {
     let bytes: [UInt8]
     do {
       bytes = try Self.bytes(of: file)
@@ -27,7 +27,7 @@ public struct CorpusTokenizer: Sendable {
   }
 
   /// Loads the `tokenizer.json` of a model directory.
-  public init(directory: URL) throws(TokenizerError) {
+  package init(directory: URL) throws(TokenizerError) {
     try self.init(contentsOf: directory.appendingPathComponent("tokenizer.json"))
   }
 

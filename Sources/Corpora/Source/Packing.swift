@@ -7,7 +7,7 @@
 /// does not fit into the rest of a block starts the next, and the rest is filled with tokens that
 /// are no labels. A pair longer than a block loses its end, and one whose prompt fills a block is
 /// left out; both are counted.
-public enum Packing: Hashable, Sendable {
+package enum Packing: Hashable, Sendable {
   /// Every text is tokenized whole, with the special tokens that its tokenizer puts around texts,
   /// and the tokens of all texts follow one another. A plain text file is one text.
   case continuous

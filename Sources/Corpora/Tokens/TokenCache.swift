@@ -6,20 +6,20 @@ import Foundation
 /// content, the packing and the format's version, not names, dates or block sizes. Files are never
 /// changed in place, so any number of processes can read and make them at the same time. All of it
 /// can be deleted at any time.
-public struct TokenCache: Equatable, Sendable {
+package struct TokenCache: Equatable, Sendable {
   /// Where the files are; nil if nothing is cached.
-  public let folder: URL?
+  package let folder: URL?
 
   /// Keeps token files in this folder, which is made when needed.
-  public init(folder: URL) { self.folder = folder }
+  package init(folder: URL) { self.folder = folder }
 
   private init() { folder = nil }
 
   /// Keeps nothing: tokens stay in memory.
-  public static let disabled = TokenCache()
+  package static let disabled = TokenCache()
 
   /// `$XDG_CACHE_HOME/tsld/tokens`, or `~/.cache/tsld/tokens` where that is not set.
-  public static func standard(
+  package static func standard(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> TokenCache {
     // A relative path is to be ignored, as the XDG base directory specification says.

@@ -1,20 +1,20 @@
 import Training
 
 /// What became of a command that this dashboard sent.
-public struct Answer: Sendable, Equatable {
+package struct Answer: Sendable, Equatable {
   /// The number that sending gave the command.
-  public var id: Int
+  package var id: Int
   /// The steps made when it took effect.
-  public var step: Int
+  package var step: Int
   /// Why it was refused; nil where it was applied.
-  public var refusal: String?
+  package var refusal: String?
   /// What it changed, before.
-  public var before: String?
+  package var before: String?
   /// The same, after; or what it found.
-  public var after: String?
+  package var after: String?
 
   /// An answer of its parts.
-  public init(
+  package init(
     id: Int, step: Int, refusal: String? = nil, before: String? = nil, after: String? = nil
   ) {
     self.id = id

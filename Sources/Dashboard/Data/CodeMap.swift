@@ -1,20 +1,20 @@
 /// The codes of a part of a matrix at a step.
-public struct CodeMap: Sendable, Equatable {
+package struct CodeMap: Sendable, Equatable {
   /// The step.
-  public var step: Int
+  package var step: Int
   /// The matrix's id.
-  public var matrix: Int
+  package var matrix: Int
   /// The first row.
-  public var firstRow: Int
+  package var firstRow: Int
   /// The first column.
-  public var firstColumn: Int
+  package var firstColumn: Int
   /// How many columns each row has.
-  public var columnCount: Int
+  package var columnCount: Int
   /// The codes, row by row: -1, 0 and 1 where they are ternary.
-  public var codes: [Int8]
+  package var codes: [Int8]
 
   /// A part of a matrix.
-  public init(
+  package init(
     step: Int, matrix: Int, firstRow: Int, firstColumn: Int, columnCount: Int, codes: [Int8]
   ) {
     self.step = step
@@ -26,5 +26,5 @@ public struct CodeMap: Sendable, Equatable {
   }
 
   /// How many rows there are.
-  public var rowCount: Int { columnCount > 0 ? codes.count / columnCount : 0 }
+  package var rowCount: Int { columnCount > 0 ? codes.count / columnCount : 0 }
 }

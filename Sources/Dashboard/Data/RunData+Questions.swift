@@ -4,26 +4,26 @@ import Training
 
 extension RunData {
   /// The distance from the teacher's perplexity that the paper promises to stay under.
-  public static let goalGap = 1.0
+  package static let goalGap = 1.0
 
   /// The last evaluation at or before a step; the newest without one.
-  public func evaluation(at step: Int?) -> EvaluationRecord? {
+  package func evaluation(at step: Int?) -> EvaluationRecord? {
     guard let step else { return evaluations.last }
     return evaluations.last { $0.step <= step } ?? evaluations.first
   }
 
   /// The teacher's perplexity on the held-out text.
-  public var teacherPerplexity: Double? { evaluations.compactMap(\.teacherPerplexity).last }
+  package var teacherPerplexity: Double? { evaluations.compactMap(\.teacherPerplexity).last }
 
   /// The student's perplexity before the first step.
-  public var startPerplexity: Double? { evaluations.first { $0.step == 0 }?.studentPerplexity }
+  package var startPerplexity: Double? { evaluations.first { $0.step == 0 }?.studentPerplexity }
 
   /// The perplexity that training is to reach: the teacher's plus one.
-  public var goalPerplexity: Double? { teacherPerplexity.map { $0 + Self.goalGap } }
+  package var goalPerplexity: Double? { teacherPerplexity.map { $0 + Self.goalGap } }
 
   /// Of the distance between quantized and teacher at the start, the share that training has
   /// closed by a step.
-  public func recoveredShare(at step: Int?) -> Double? {
+  package func recoveredShare(at step: Int?) -> Double? {
     guard let start = startPerplexity, let teacher = teacherPerplexity,
       let now = evaluation(at: step)?.studentPerplexity, start > teacher
     else { return nil }
@@ -31,26 +31,26 @@ extension RunData {
   }
 
   /// Seconds until all steps are made, at the pace of the last ones; nil where it is not known.
-  public var secondsLeft: Double? {
+  package var secondsLeft: Double? {
     guard let last = lastStep, let pace, standing.totalSteps > standing.step else { return nil }
     return Double(standing.totalSteps - standing.step) * Double(last.tokens) / pace
   }
 
   /// Tokens trained on in a second, averaged over the last steps; nil where it is not known.
-  public var pace: Double? {
+  package var pace: Double? {
     series[.tokensPerSecond]?.smoothed.last.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
   }
 
   /// The texts to look at: those that are traced through training, and the sequences of the last
   /// batch that was inspected by a step; the newest one without a step.
-  public func texts(at step: Int?) -> [WatchRecord] {
+  package func texts(at step: Int?) -> [WatchRecord] {
     let batches = watches.compactMap(\.batchStep)
     let batch = batches.filter { $0 <= step ?? .max }.max()
     return watches.filter { $0.batchStep == nil || $0.batchStep == batch }
   }
 
   /// A token's text, as it may be shown; its number where the text is not known.
-  public func text(of token: Int32) -> String { tokenTexts[token] ?? "<\(token)>" }
+  package func text(of token: Int32) -> String { tokenTexts[token] ?? "<\(token)>" }
 }
 
 extension StepRecord {

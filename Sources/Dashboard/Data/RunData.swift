@@ -2,49 +2,49 @@ import RunStore
 import Terminal
 
 /// Everything that a dashboard knows of a run.
-public struct RunData: Sendable {
+package struct RunData: Sendable {
   /// What it is; nil before it was read.
-  public private(set) var run: RunRecord?
+  package private(set) var run: RunRecord?
   /// Where it is recorded.
-  public private(set) var directory = "RUN"
+  package private(set) var directory = "RUN"
   /// How it stands.
-  public private(set) var standing = RunStanding()
+  package private(set) var standing = RunStanding()
   /// The quantities of its steps.
-  public private(set) var series: [StepQuantity: Series] = [:]
+  package private(set) var series: [StepQuantity: Series] = [:]
   /// The last step.
-  public private(set) var lastStep: StepRecord?
+  package private(set) var lastStep: StepRecord?
   /// The evaluations, in their order.
-  public private(set) var evaluations: [EvaluationRecord] = []
+  package private(set) var evaluations: [EvaluationRecord] = []
   /// The student's perplexities over the steps of the evaluations.
-  public private(set) var perplexitySeries = Series(smoothing: 0)
+  package private(set) var perplexitySeries = Series(smoothing: 0)
   /// The events, in their order.
-  public private(set) var events: [EventRecord] = []
+  package private(set) var events: [EventRecord] = []
   /// The changes of the learning rate that were not taken back, in their order.
   private(set) var rateChanges: [RateChange] = []
   /// Those that charts mark.
-  public private(set) var marks: [LineChart.Event] = []
+  package private(set) var marks: [LineChart.Event] = []
   /// The checkpoints, by step.
-  public private(set) var checkpoints: [CheckpointRecord] = []
+  package private(set) var checkpoints: [CheckpointRecord] = []
   /// The quantized matrices, by id.
-  public private(set) var matrices: [MatrixRecord] = []
+  package private(set) var matrices: [MatrixRecord] = []
   /// Their measurements, all of a step together.
-  public private(set) var measurements = Timeline<[MatrixStepRecord]>()
+  package private(set) var measurements = Timeline<[MatrixStepRecord]>()
   /// What moved most at each of their steps, and at those since the one before that are not kept.
-  public private(set) var peaks = Timeline<[MatrixPeak]> { forgotten, next in
+  package private(set) var peaks = Timeline<[MatrixPeak]> { forgotten, next in
     zip(forgotten, next).map { $0.merged(with: $1) }
   }
   /// The share of all codes that flipped at each measured step.
-  public private(set) var flips = Series()
+  package private(set) var flips = Series()
   /// The watched texts.
-  public private(set) var watches: [WatchRecord] = []
+  package private(set) var watches: [WatchRecord] = []
   /// Their traces by watch, all positions of a step together.
-  public private(set) var traces: [Int: Timeline<[TokenTraceRecord]>] = [:]
+  package private(set) var traces: [Int: Timeline<[TokenTraceRecord]>] = [:]
   /// The texts of tokens; use ``text(of:)``.
-  public private(set) var tokenTexts: [Int32: String] = [:]
+  package private(set) var tokenTexts: [Int32: String] = [:]
   /// The regions of codes that were looked at, by matrix.
-  public private(set) var codeMaps: [Int: Timeline<CodeMap>] = [:]
+  package private(set) var codeMaps: [Int: Timeline<CodeMap>] = [:]
   /// What the system said of the training process, oldest first.
-  public private(set) var usage: [UsageSample] = []
+  package private(set) var usage: [UsageSample] = []
 
   private static let usageLimit = 600
   /// What some pane shows over the steps; the rest would only take memory.
@@ -54,10 +54,10 @@ public struct RunData: Sendable {
   }
 
   /// Nothing known yet.
-  public init() {}
+  package init() {}
 
   /// Adds what is new.
-  public mutating func apply(_ update: RunUpdate) {
+  package mutating func apply(_ update: RunUpdate) {
     if update.startsOver { forgetRecords() }
     if let run = update.run { self.run = run }
     directory = update.directory ?? directory

@@ -1,5 +1,5 @@
 /// What a run is doing.
-public enum RunPhase: Sendable, Equatable {
+package enum RunPhase: Sendable, Equatable {
   /// Texts and models are opened; what, and the share that is done.
   case opening(String, share: Double?)
   /// Steps are made.
@@ -20,7 +20,7 @@ public enum RunPhase: Sendable, Equatable {
   case silent(seconds: Double?)
 
   /// Whether no process goes on with the run.
-  public var hasEnded: Bool {
+  package var hasEnded: Bool {
     switch self {
     case .finished, .stopped, .failed, .silent(nil): true
     default: false
@@ -28,7 +28,7 @@ public enum RunPhase: Sendable, Equatable {
   }
 
   /// One word for it.
-  public var word: String {
+  package var word: String {
     switch self {
     case .opening: "loading"
     case .running: "running"
@@ -44,7 +44,7 @@ public enum RunPhase: Sendable, Equatable {
   }
 
   /// The share that is done of what takes a while.
-  public var share: Double? {
+  package var share: Double? {
     switch self {
     case .opening(_, let share), .evaluating(let share), .saving(let share): share
     default: nil

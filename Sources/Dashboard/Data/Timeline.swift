@@ -1,11 +1,11 @@
 /// What was measured at some steps, in bounded memory: when it is full, every second one is
 /// forgotten, and from then on only so many are kept. The newest one always is. What is forgotten
 /// may leave something in the next one.
-public struct Timeline<Value: Sendable>: Sendable {
+package struct Timeline<Value: Sendable>: Sendable {
   /// The steps that have a value, in their order.
-  public private(set) var steps: [Int] = []
+  package private(set) var steps: [Int] = []
   /// Their values.
-  public private(set) var values: [Value] = []
+  package private(set) var values: [Value] = []
   private let capacity: Int
   private let merge: (@Sendable (Value, Value) -> Value)?
   /// How many values had come before each one that is kept.
@@ -16,16 +16,16 @@ public struct Timeline<Value: Sendable>: Sendable {
   /// An empty timeline.
   ///
   /// - Parameter merge: makes one of a value that is forgotten and the next one that is kept.
-  public init(capacity: Int = 256, merge: (@Sendable (Value, Value) -> Value)? = nil) {
+  package init(capacity: Int = 256, merge: (@Sendable (Value, Value) -> Value)? = nil) {
     self.capacity = capacity
     self.merge = merge
   }
 
   /// The newest value.
-  public var newest: Value? { values.last }
+  package var newest: Value? { values.last }
 
   /// Adds the value of a later step.
-  public mutating func append(_ value: Value, step: Int) {
+  package mutating func append(_ value: Value, step: Int) {
     if let last = steps.last, last >= step { removeAll(from: step) }
     let ordinal = (ordinals.last ?? -1) + 1
     steps.append(step)
@@ -40,13 +40,13 @@ public struct Timeline<Value: Sendable>: Sendable {
   }
 
   /// The value at a step, or the last one before; the newest without a step.
-  public func value(at step: Int?) -> Value? { index(at: step).map { values[$0] } }
+  package func value(at step: Int?) -> Value? { index(at: step).map { values[$0] } }
 
   /// The step whose value ``value(at:)`` gives.
-  public func step(at step: Int?) -> Int? { index(at: step).map { steps[$0] } }
+  package func step(at step: Int?) -> Int? { index(at: step).map { steps[$0] } }
 
   /// The value before the one at a step.
-  public func value(before step: Int?) -> Value? {
+  package func value(before step: Int?) -> Value? {
     index(at: step).flatMap { $0 > 0 ? values[$0 - 1] : nil }
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import RunStore
 
 /// Follows the log of a run that another process writes, from its last lines on.
-public struct LogTail {
+package struct LogTail {
   private static let firstBytes: UInt64 = 262_144
   /// More of a line than any screen shows.
   private static let lineLimit = 2000
@@ -13,10 +13,10 @@ public struct LogTail {
   private var rest = ""
 
   /// A tail of a run's log.
-  public init(_ directory: RunDirectory) { url = directory.log }
+  package init(_ directory: RunDirectory) { url = directory.log }
 
   /// Whole lines that have come since the last call.
-  public mutating func lines() -> [String] {
+  package mutating func lines() -> [String] {
     guard let handle = try? FileHandle(forReadingFrom: url), let end = try? handle.seekToEnd()
     else {
       return []

@@ -7,9 +7,9 @@ import Untrusted
 ///
 /// It belongs to one thread. The store is the one source of what panes show, for a run of this
 /// process, of another one, and for one that is long over.
-public final class RunFeed {
+package final class RunFeed {
   /// Where the run is recorded.
-  public let directory: RunDirectory
+  package let directory: RunDirectory
   private let link: any RunLink
   private var reader: RunReader?
   private var seen = Seen()
@@ -47,7 +47,7 @@ public final class RunFeed {
   }
 
   /// A feed of a run; nothing is read before the first ``poll()``.
-  public init(_ directory: RunDirectory, link: any RunLink) {
+  package init(_ directory: RunDirectory, link: any RunLink) {
     self.directory = directory
     self.link = link
     firstSettings = (try? Recipe(contentsOf: directory.recipe)).map(LiveSettings.init)
@@ -55,7 +55,7 @@ public final class RunFeed {
   }
 
   /// What is new since the last call; what cannot be read is the update's problem, and read again.
-  public func poll() -> RunUpdate {
+  package func poll() -> RunUpdate {
     var update = RunUpdate()
     attempt(&update) { try readStore(into: &$0) }
     var standing = link.standing(
@@ -77,10 +77,10 @@ public final class RunFeed {
   }
 
   /// Whether there is more to read than fitted into the last update.
-  public var isBehind: Bool { seen.isBehind }
+  package var isBehind: Bool { seen.isBehind }
 
   /// The process of this machine that trains the run; nil where there is none.
-  public var processID: Int32? {
+  package var processID: Int32? {
     guard let run, run.host == ProcessInfo.processInfo.hostName, run.liveness() != .gone else {
       return nil
     }

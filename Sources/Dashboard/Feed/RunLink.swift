@@ -2,7 +2,7 @@ import RunStore
 import Training
 
 /// The way to whoever trains a run.
-public protocol RunLink: Sendable {
+package protocol RunLink: Sendable {
   /// Sends a command; its answer will carry the returned number.
   ///
   /// - Throws: where nobody could answer.

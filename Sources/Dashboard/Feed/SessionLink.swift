@@ -3,18 +3,18 @@ import Synchronization
 import Training
 
 /// The way to a session of this process.
-public final class SessionLink: RunLink {
+package final class SessionLink: RunLink {
   private let session: Session
   private let lastAnswer = Mutex(0)
 
   /// A way to a session.
-  public init(_ session: Session) { self.session = session }
+  package init(_ session: Session) { self.session = session }
 
   /// Sends a command.
-  public func send(_ command: Command) throws -> Int { session.send(command) }
+  package func send(_ command: Command) throws -> Int { session.send(command) }
 
   /// How the run stands.
-  public func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
+  package func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
     let snapshot = session.snapshot
     var standing = RunStanding()
     standing.phase = Self.phase(snapshot.state)
@@ -28,7 +28,7 @@ public final class SessionLink: RunLink {
   }
 
   /// Answers that have come since the last call.
-  public func answers() -> [Answer] {
+  package func answers() -> [Answer] {
     let acknowledgements = session.snapshot.acknowledgements
     return lastAnswer.withLock { last in
       // Number 0 are the commands of other processes; they show as events.

@@ -4,7 +4,7 @@ import Synchronization
 import Training
 
 /// The way to a run of another process, through its store.
-public final class StoreLink: RunLink {
+package final class StoreLink: RunLink {
   private let directory: RunDirectory
   private let state = Mutex(State())
 
@@ -14,12 +14,12 @@ public final class StoreLink: RunLink {
   }
 
   /// A way to a run that may or may not be trained at the moment.
-  public init(_ directory: RunDirectory) {
+  package init(_ directory: RunDirectory) {
     self.directory = directory
   }
 
   /// Sends a command.
-  public func send(_ command: Command) throws -> Int {
+  package func send(_ command: Command) throws -> Int {
     let json = String(decoding: try JSONEncoder().encode(command), as: UTF8.self)
     return try state.withLock { state in
       let commands = try state.commands ?? RunCommands(directory)
@@ -31,7 +31,7 @@ public final class StoreLink: RunLink {
   }
 
   /// Answers that have come since the last call.
-  public func answers() throws -> [Answer] {
+  package func answers() throws -> [Answer] {
     try state.withLock { state in
       var answers: [Answer] = []
       for id in state.unanswered {
@@ -51,7 +51,7 @@ public final class StoreLink: RunLink {
   }
 
   /// How the run stands.
-  public func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
+  package func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
     var standing = RunStanding()
     guard let run else { return standing }
     let liveness = run.liveness()

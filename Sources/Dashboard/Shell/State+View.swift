@@ -2,7 +2,7 @@ import Terminal
 
 extension State {
   /// The whole screen as it is to be shown.
-  public var frame: Frame {
+  package var frame: Frame {
     var canvas = Canvas(size, symbols: symbols)
     guard ScreenLayout.fits(size) else {
       drawEssentials(on: &canvas)

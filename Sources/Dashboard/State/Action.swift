@@ -1,5 +1,5 @@
 /// What a key, a click or a typed command asks the dashboard to do.
-public enum Action: Sendable, Hashable {
+package enum Action: Sendable, Hashable {
   // The program.
   case quit, help, redraw, suspend, openCommandLine(String)
   // Panes.

@@ -1,7 +1,7 @@
 import Training
 
 /// What the dashboard asks the program around it to do.
-public enum Effect: Sendable, Equatable {
+package enum Effect: Sendable, Equatable {
   /// Send a command to the session.
   case send(Command)
   /// Stop training after a checkpoint, then leave.

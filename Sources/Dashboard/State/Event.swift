@@ -2,7 +2,7 @@ import Terminal
 import Training
 
 /// Everything that changes the dashboard's state.
-public enum Event: Sendable {
+package enum Event: Sendable {
   /// Something from the terminal.
   case input(Input)
   /// News of the run.

@@ -1,7 +1,7 @@
 /// The line that says what became of the last thing that was asked for.
-public struct Notice: Sendable, Equatable {
+package struct Notice: Sendable, Equatable {
   /// How it went.
-  public enum Kind: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     /// Not known yet.
     case waiting
     /// Done.
@@ -13,9 +13,9 @@ public struct Notice: Sendable, Equatable {
   }
 
   /// How it went.
-  public let kind: Kind
+  package let kind: Kind
   /// What, in a sentence.
-  public let text: String
+  package let text: String
 
   init(_ kind: Kind, _ text: String) {
     self.kind = kind

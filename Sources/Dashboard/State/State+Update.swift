@@ -4,7 +4,7 @@ import Training
 
 extension State {
   /// Takes in what happened; returns what the program around the dashboard has to do.
-  public mutating func update(_ event: Event) -> [Effect] {
+  package mutating func update(_ event: Event) -> [Effect] {
     switch event {
     case .input(let input): return take(input)
     case .update(let update): return take(update)

@@ -3,9 +3,9 @@ import Terminal
 import Training
 
 /// Everything that a dashboard shows; ``update(_:)`` is the only thing that changes it.
-public struct State: Sendable {
+package struct State: Sendable {
   /// Whether the run is trained by this process.
-  public enum Mode: Sendable, Equatable {
+  package enum Mode: Sendable, Equatable {
     /// Yes: quitting ends it.
     case training
     /// No: another process trains it, or none does any more.
@@ -14,7 +14,7 @@ public struct State: Sendable {
 
   let mode: Mode
   /// What is known of the run.
-  public internal(set) var run = RunData()
+  package internal(set) var run = RunData()
   var size: Size
   /// What the terminal shows.
   var symbols: Symbols
@@ -50,7 +50,7 @@ public struct State: Sendable {
   static let logLimit = 2000
 
   /// A dashboard of a run of which nothing is known yet.
-  public init(
+  package init(
     mode: Mode, size: Size, theme: String, symbols: Symbols = Symbols(.braille),
     tab: Tab = .overview
   ) {

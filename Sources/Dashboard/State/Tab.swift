@@ -1,10 +1,10 @@
 /// The dashboard's panes.
-public enum Tab: Int, Sendable, Hashable, CaseIterable {
+package enum Tab: Int, Sendable, Hashable, CaseIterable {
   case overview = 1
   case loss, tokens, weights, errors, system
 
   /// What stands on it.
-  public var title: String {
+  package var title: String {
     switch self {
     case .overview: "Overview"
     case .loss: "Loss"

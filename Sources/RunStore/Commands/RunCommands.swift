@@ -2,21 +2,21 @@ import Foundation
 import GRDB
 
 /// Steers a run that another process trains: sends commands and waits for what becomes of them.
-public final class RunCommands: Sendable {
+package final class RunCommands: Sendable {
   /// The longest command, in bytes.
-  public static let maximumLength = 65_536
+  package static let maximumLength = 65_536
 
   private static let pollingInterval = Duration.milliseconds(50)
 
   /// The run's directory.
-  public let directory: RunDirectory
+  package let directory: RunDirectory
   private let database: RunDatabase
 
   /// Opens a run to steer it.
   ///
   /// - Throws: ``RunStoreError`` where its database is damaged, of another version, or cannot be
   ///   written.
-  public init(_ directory: RunDirectory) throws {
+  package init(_ directory: RunDirectory) throws {
     self.directory = directory
     guard access(directory.database.path, W_OK) == 0 else {
       throw RunStoreError.unwritable(
@@ -32,7 +32,7 @@ public final class RunCommands: Sendable {
   /// - Throws: ``RunStoreError/notRunning(directory:)`` where no process could answer,
   ///   ``RunStoreError/invalidCommand(problem:)`` where it is no JSON object or too long, another
   ///   ``RunStoreError`` where it cannot be written.
-  public func send(_ json: String) throws -> Int {
+  package func send(_ json: String) throws -> Int {
     guard json.utf8.count <= Self.maximumLength else {
       throw RunStoreError.invalidCommand(
         problem: "expected at most \(Self.maximumLength) bytes, found \(json.utf8.count)")
@@ -54,7 +54,7 @@ public final class RunCommands: Sendable {
   }
 
   /// A command as it stands, nil if there is none of that id.
-  public func command(_ id: Int) throws -> CommandRecord? {
+  package func command(_ id: Int) throws -> CommandRecord? {
     try database.read {
       try RecordReader($0, file: database.file)
         .records("WHERE id = ?", [id], of: CommandRecord.self).first
@@ -65,7 +65,7 @@ public final class RunCommands: Sendable {
   ///
   /// - Throws: ``RunStoreError/noAnswer(command:seconds:)`` where that takes longer than `timeout`,
   ///   another ``RunStoreError`` where the database cannot be read, or `CancellationError`.
-  public func waitForAnswer(to id: Int, timeout: Duration = .seconds(10)) async throws
+  package func waitForAnswer(to id: Int, timeout: Duration = .seconds(10)) async throws
     -> CommandRecord
   {
     let clock = ContinuousClock()

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Whether a process is training a run.
-public enum Liveness: Sendable, Equatable {
+package enum Liveness: Sendable, Equatable {
   /// Its heartbeat is recent.
   case alive
   /// The process is there, or on a machine that cannot be asked, and has not written for a while:
@@ -16,7 +16,7 @@ extension RunRecord {
   private static let patience = 10.0
 
   /// Whether the run's process lives, as its id and its heartbeat tell.
-  public func liveness(at now: Date = Date()) -> Liveness {
+  package func liveness(at now: Date = Date()) -> Liveness {
     guard let processID else { return .gone }
     let age = now.timeIntervalSince1970 - heartbeatAt
     // Only a process of this machine can be asked for. Its id may meanwhile be another's, which

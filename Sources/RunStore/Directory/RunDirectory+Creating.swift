@@ -17,7 +17,7 @@ extension RunDirectory {
   ///   - recipe: The content of `recipe.json`; nil for none.
   /// - Throws: ``RunStoreError`` for an odd name, a parent that is missing or cannot be written, a
   ///   directory with content, or a full disk.
-  public static func create(
+  package static func create(
     at url: URL, run: RunRecord, recipe: Data? = nil
   ) throws -> RunDirectory {
     let directory = RunDirectory(unchecked: url)

@@ -3,7 +3,7 @@ extension RunDirectory {
   /// was still reading when its writer was closed.
   ///
   /// Nothing happens where somebody has the run or reads it.
-  public func settle() {
+  package func settle() {
     guard let lock = try? RunLock(self) else { return }
     defer { lock.release() }
     try? RunDatabase(database, for: .writing).settle()

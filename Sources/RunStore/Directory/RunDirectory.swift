@@ -1,23 +1,23 @@
 import Foundation
 
 /// The directory of a run: `recipe.json`, `run.sqlite`, `checkpoints/` and `log.txt`.
-public struct RunDirectory: Sendable, Hashable {
+package struct RunDirectory: Sendable, Hashable {
   /// The directory.
-  public let url: URL
+  package let url: URL
 
   /// What the run was started with.
-  public var recipe: URL { url.appendingPathComponent("recipe.json") }
+  package var recipe: URL { url.appendingPathComponent("recipe.json") }
   /// Everything that was recorded.
-  public var database: URL { url.appendingPathComponent("run.sqlite") }
+  package var database: URL { url.appendingPathComponent("run.sqlite") }
   /// The directory of the checkpoints.
-  public var checkpoints: URL { url.appendingPathComponent("checkpoints", isDirectory: true) }
+  package var checkpoints: URL { url.appendingPathComponent("checkpoints", isDirectory: true) }
   /// What was written to the log.
-  public var log: URL { url.appendingPathComponent("log.txt") }
+  package var log: URL { url.appendingPathComponent("log.txt") }
   /// The file whose lock the training process holds; see ``RunLock``.
   var lock: URL { url.appendingPathComponent("run.lock") }
 
   /// The directory's own name.
-  public var name: String { url.lastPathComponent }
+  package var name: String { url.lastPathComponent }
 
   /// A directory that may or may not be there.
   init(unchecked url: URL) { self.url = url.standardizedFileURL.absoluteURL }
@@ -26,7 +26,7 @@ public struct RunDirectory: Sendable, Hashable {
   ///
   /// - Throws: ``RunStoreError`` where it is missing, unreadable, no run, the run of a newer version
   ///   of the program, or has an incomplete database.
-  public init(opening url: URL) throws {
+  package init(opening url: URL) throws {
     self.init(unchecked: url)
     var status = stat()
     guard stat(self.url.path, &status) == 0 else {

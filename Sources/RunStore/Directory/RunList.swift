@@ -1,13 +1,13 @@
 import Foundation
 
 /// The runs in a folder.
-public enum RunList {
+package enum RunList {
   /// Every run directly in a folder, the last changed first; damaged ones with their problem.
   ///
   /// Directories without `run.sqlite` are left out.
   ///
   /// - Throws: ``RunStoreError`` where the folder is missing or cannot be read.
-  public static func runs(in folder: URL, now: Date = Date()) throws -> [RunSummary] {
+  package static func runs(in folder: URL, now: Date = Date()) throws -> [RunSummary] {
     try directories(in: folder).map { RunSummary($0, now: now) }
       .sorted { ($0.modified, $1.name) > ($1.modified, $0.name) }
   }
@@ -15,7 +15,7 @@ public enum RunList {
   /// Every directory directly in a folder that has a run's database, whatever its state.
   ///
   /// - Throws: ``RunStoreError`` where the folder is missing or cannot be read.
-  public static func directories(in folder: URL) throws -> [RunDirectory] {
+  package static func directories(in folder: URL) throws -> [RunDirectory] {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -35,7 +35,7 @@ public enum RunList {
   ///
   /// - Throws: ``RunStoreError`` where a process has the run, where the directory is no run (a
   ///   damaged one can be removed, a link cannot), or where files cannot be deleted.
-  public static func remove(_ url: URL) throws {
+  package static func remove(_ url: URL) throws {
     let directory = RunDirectory(unchecked: url)
     let path = directory.url.path
     var status = stat()

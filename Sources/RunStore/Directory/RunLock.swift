@@ -6,14 +6,14 @@ import Synchronization
 /// It is an advisory `flock` on `run.lock` in the run's directory. The kernel releases it however
 /// the process ends, so no lock outlives a kill. The file holds the process's id for messages; the
 /// file itself stays, because removing it would let two processes lock two files of one name.
-public final class RunLock: Sendable {
+package final class RunLock: Sendable {
   private let descriptor: Mutex<Int32?>
 
   /// Takes the lock.
   ///
   /// - Throws: ``RunStoreError/locked(directory:process:)`` where another process has it, another
   ///   ``RunStoreError`` where the file cannot be written.
-  public init(_ directory: RunDirectory) throws {
+  package init(_ directory: RunDirectory) throws {
     let path = directory.lock.path
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else {
@@ -37,7 +37,7 @@ public final class RunLock: Sendable {
   deinit { release() }
 
   /// Gives the lock back; does nothing the second time.
-  public func release() {
+  package func release() {
     descriptor.withLock { descriptor in
       guard let file = descriptor else { return }
       _ = ftruncate(file, 0)

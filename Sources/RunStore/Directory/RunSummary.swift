@@ -1,26 +1,26 @@
 import Foundation
 
 /// A run in a list of runs.
-public struct RunSummary: Sendable {
+package struct RunSummary: Sendable {
   /// Where it is.
-  public let directory: URL
+  package let directory: URL
   /// What it is and how it stands; nil where it cannot be read.
-  public let run: RunRecord?
+  package let run: RunRecord?
   /// Whether a process is training it.
-  public let liveness: Liveness
+  package let liveness: Liveness
   /// The last step recorded; 0 if there is none.
-  public let steps: Int
+  package let steps: Int
   /// The student's perplexity at the last evaluation.
-  public let perplexity: Double?
+  package let perplexity: Double?
   /// The size of all its files, in bytes.
-  public let bytes: Int
+  package let bytes: Int
   /// When something was last recorded.
-  public let modified: Date
+  package let modified: Date
   /// Why it cannot be read.
-  public let problem: RunStoreError?
+  package let problem: RunStoreError?
 
   /// The directory's name.
-  public var name: String { directory.lastPathComponent }
+  package var name: String { directory.lastPathComponent }
 }
 
 extension RunSummary {

@@ -3,7 +3,7 @@ import Untrusted
 
 extension RunStoreError: CustomStringConvertible, LocalizedError {
   /// The message in one line, safe to print on a terminal.
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let path):
       "\(safe(path)): there is no such file or directory"
@@ -34,7 +34,7 @@ extension RunStoreError: CustomStringConvertible, LocalizedError {
   }
 
   /// The same text as ``description``.
-  public var errorDescription: String? { description }
+  package var errorDescription: String? { description }
 
   private var databaseMessage: String {
     switch self {

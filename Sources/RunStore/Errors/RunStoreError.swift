@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Every message names the file, what was expected, what was found and, where that helps, what to
 /// try. Text that came out of a file is escaped in messages.
-public enum RunStoreError: Error, Equatable, Sendable {
+package enum RunStoreError: Error, Equatable, Sendable {
   /// A directory or file that is not there.
   case missing(String)
   /// A run cannot be created where something is already.

@@ -2,10 +2,10 @@ import GRDB
 
 extension RunReader {
   /// All quantized matrices, by id.
-  public func matrices() throws -> [MatrixRecord] { try records("ORDER BY id") }
+  package func matrices() throws -> [MatrixRecord] { try records("ORDER BY id") }
 
   /// The steps after `step` at which matrices were measured.
-  public func matrixStepNumbers(after step: Int = -1) throws -> [Int] {
+  package func matrixStepNumbers(after step: Int = -1) throws -> [Int] {
     try read { _, connection in
       try Int.fetchAll(
         connection,
@@ -16,12 +16,12 @@ extension RunReader {
   }
 
   /// All matrices at a step, by id; empty where none were measured.
-  public func matrixSteps(at step: Int) throws -> [MatrixStepRecord] {
+  package func matrixSteps(at step: Int) throws -> [MatrixStepRecord] {
     try records("WHERE step = ? ORDER BY matrix", [step])
   }
 
   /// The most that moved in each matrix's codes at the steps after one and up to another, by id.
-  public func matrixPeaks(after first: Int, through last: Int) throws -> [MatrixPeak] {
+  package func matrixPeaks(after first: Int, through last: Int) throws -> [MatrixPeak] {
     try read { _, connection in
       try Row.fetchAll(
         connection,
@@ -40,7 +40,7 @@ extension RunReader {
   }
 
   /// One matrix at all measured steps after `step`.
-  public func history(ofMatrix matrix: Int, after step: Int = -1) throws -> [MatrixStepRecord] {
+  package func history(ofMatrix matrix: Int, after step: Int = -1) throws -> [MatrixStepRecord] {
     try records(
       """
       WHERE matrix = ?2 AND step IN (
@@ -50,7 +50,7 @@ extension RunReader {
   }
 
   /// The last rectangle of a matrix's codes that was recorded; nil if there is none.
-  public func codeMap(ofMatrix matrix: Int) throws -> CodeMapRecord? {
+  package func codeMap(ofMatrix matrix: Int) throws -> CodeMapRecord? {
     try read { reader, _ in
       try reader.records(
         "WHERE matrix = ? ORDER BY step DESC LIMIT 1", [matrix], of: CodeMapRecord.self
@@ -59,12 +59,12 @@ extension RunReader {
   }
 
   /// The rectangles of all matrices' codes recorded after `step`, by step.
-  public func codeMaps(after step: Int = -1) throws -> [CodeMapRecord] {
+  package func codeMaps(after step: Int = -1) throws -> [CodeMapRecord] {
     try records("WHERE step > ? ORDER BY step, matrix", [step])
   }
 
   /// The rectangles of a matrix's codes recorded after `step`, by step; their places may differ.
-  public func codeMaps(ofMatrix matrix: Int, after step: Int = -1) throws -> [CodeMapRecord] {
+  package func codeMaps(ofMatrix matrix: Int, after step: Int = -1) throws -> [CodeMapRecord] {
     try records("WHERE matrix = ? AND step > ? ORDER BY step", [matrix, step])
   }
 

@@ -2,12 +2,12 @@ import GRDB
 
 extension RunReader {
   /// Steps after a step, in their order.
-  public func steps(after step: Int = -1, limit: Int = .max) throws -> [StepRecord] {
+  package func steps(after step: Int = -1, limit: Int = .max) throws -> [StepRecord] {
     try records("WHERE step > ? ORDER BY step LIMIT ?", [step, limit])
   }
 
   /// The record of a step, nil if there is none.
-  public func step(_ step: Int) throws -> StepRecord? {
+  package func step(_ step: Int) throws -> StepRecord? {
     try read { reader, _ in
       try reader.records("WHERE step = ?", [step], of: StepRecord.self).first
     }
@@ -22,7 +22,7 @@ extension RunReader {
   ///   - quantity: What to read.
   ///   - range: Which steps; all without it.
   ///   - buckets: The largest number of buckets, at least 1. Empty ones are left out.
-  public func series(
+  package func series(
     _ quantity: StepQuantity, in range: ClosedRange<Int>? = nil, buckets: Int
   ) throws -> [SeriesBucket] {
     precondition(buckets > 0, "a series needs a bucket")

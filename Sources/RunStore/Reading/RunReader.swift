@@ -9,59 +9,59 @@ import GRDB
 ///
 /// All calls throw ``RunStoreError``: a damaged file, or values that the training process would not
 /// have written.
-public final class RunReader: Sendable {
+package final class RunReader: Sendable {
   /// The run's directory.
-  public let directory: RunDirectory
+  package let directory: RunDirectory
   private let database: RunDatabase
 
   /// Opens a run.
   ///
   /// - Throws: ``RunStoreError`` where its database is damaged, of another version, or unreadable. A
   ///   run that was killed and lies in a read-only place may be: copy it to a writable place.
-  public init(_ directory: RunDirectory) throws {
+  package init(_ directory: RunDirectory) throws {
     self.directory = directory
     database = try RunDatabase(directory.database, for: .reading)
   }
 
   /// A number that changes when something was recorded since the last call; cheap to ask for.
-  public func version() throws -> Int {
+  package func version() throws -> Int {
     try read { _, connection in
       try Int.fetchOne(connection.cachedStatement(sql: "PRAGMA data_version")) ?? 0
     }
   }
 
   /// What the run is and how it stands.
-  public func run() throws -> RunRecord {
+  package func run() throws -> RunRecord {
     try read { reader, _ in try reader.run() }
   }
 
   /// The last step recorded, nil if there is none.
-  public func lastStep() throws -> Int? {
+  package func lastStep() throws -> Int? {
     try read { _, connection in
       try Int.fetchOne(connection.cachedStatement(sql: "SELECT max(step) FROM step"))
     }
   }
 
   /// Events after the one with an id, discarded ones too, in their order.
-  public func events(after id: Int = 0, limit: Int = .max) throws -> [EventRecord] {
+  package func events(after id: Int = 0, limit: Int = .max) throws -> [EventRecord] {
     try records("WHERE id > ? ORDER BY id LIMIT ?", [id, limit])
   }
 
   /// All checkpoints, by step.
-  public func checkpoints() throws -> [CheckpointRecord] { try records("ORDER BY step") }
+  package func checkpoints() throws -> [CheckpointRecord] { try records("ORDER BY step") }
 
   /// Evaluations after a step, by step.
-  public func evaluations(after step: Int = -1) throws -> [EvaluationRecord] {
+  package func evaluations(after step: Int = -1) throws -> [EvaluationRecord] {
     try records("WHERE step > ? ORDER BY step", [step])
   }
 
   /// Commands that no process has answered yet, in the order of their sending.
-  public func pendingCommands() throws -> [CommandRecord] {
+  package func pendingCommands() throws -> [CommandRecord] {
     try records("WHERE state = 'pending' ORDER BY id")
   }
 
   /// Problems that SQLite finds in the whole file; empty when it is sound. Slow on large runs.
-  public func integrityProblems() throws -> [String] {
+  package func integrityProblems() throws -> [String] {
     let answers = try read { _, connection in
       try String.fetchAll(connection, sql: "PRAGMA integrity_check")
     }

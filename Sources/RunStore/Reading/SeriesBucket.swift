@@ -1,23 +1,23 @@
 import GRDB
 
 /// What a quantity did over some steps.
-public struct SeriesBucket: Sendable, Equatable {
+package struct SeriesBucket: Sendable, Equatable {
   /// The first step in it.
-  public let firstStep: Int
+  package let firstStep: Int
   /// The last.
-  public let lastStep: Int
+  package let lastStep: Int
   /// The smallest finite value; nil if there is none.
-  public let minimum: Double?
+  package let minimum: Double?
   /// The largest finite value.
-  public let maximum: Double?
+  package let maximum: Double?
   /// The mean of the finite values.
-  public let mean: Double?
+  package let mean: Double?
   /// How many steps had NaN.
-  public let notNumbers: Int
+  package let notNumbers: Int
   /// How many steps had +∞.
-  public let positiveInfinities: Int
+  package let positiveInfinities: Int
   /// How many steps had -∞.
-  public let negativeInfinities: Int
+  package let negativeInfinities: Int
 }
 
 extension SeriesBucket {

@@ -1,24 +1,24 @@
 /// A checkpoint that was saved.
-public struct CheckpointRecord: Sendable, Equatable {
+package struct CheckpointRecord: Sendable, Equatable {
   /// The steps completed in it.
-  public var step: Int
+  package var step: Int
   /// The file or directory, relative to the run's directory.
-  public var path: String
+  package var path: String
   /// The hash that its bytes had when they were read back.
-  public var hash: String
+  package var hash: String
   /// Its size in bytes.
-  public var bytes: Int
+  package var bytes: Int
   /// The student's perplexity at the last evaluation before it.
-  public var perplexity: Double?
+  package var perplexity: Double?
   /// When it was complete, in seconds since 1970.
-  public var savedAt: Double
+  package var savedAt: Double
   /// Whether its files are still there.
-  public var isKept: Bool
+  package var isKept: Bool
   /// The last event whose effect it includes; 0 if there was none.
-  public var event: Int
+  package var event: Int
 
   /// A record of all its values.
-  public init(
+  package init(
     step: Int, path: String, hash: String, bytes: Int, perplexity: Double?, savedAt: Double,
     isKept: Bool, event: Int
   ) {

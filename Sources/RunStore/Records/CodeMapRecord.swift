@@ -1,25 +1,25 @@
 /// A rectangle of a quantized matrix's codes after a step.
-public struct CodeMapRecord: Sendable, Equatable {
+package struct CodeMapRecord: Sendable, Equatable {
   /// How many are kept of each matrix, the newest ones.
-  public static let keptCount = 200
+  package static let keptCount = 200
 
   /// The steps made.
-  public var step: Int
+  package var step: Int
   /// The matrix's ``MatrixRecord/id``.
-  public var matrix: Int
+  package var matrix: Int
   /// The matrix's row that is the first here.
-  public var firstRow: Int
+  package var firstRow: Int
   /// The matrix's column that is the first here.
-  public var firstColumn: Int
+  package var firstColumn: Int
   /// The number of rows.
-  public var rows: Int
+  package var rows: Int
   /// The number of columns.
-  public var columns: Int
+  package var columns: Int
   /// -1, 0 or +1, or the number of a `minmax` level as a byte; row by row.
-  public var codes: [Int8]
+  package var codes: [Int8]
 
   /// A record of all its values; there are as many codes as rows times columns.
-  public init(
+  package init(
     step: Int, matrix: Int, firstRow: Int, firstColumn: Int, rows: Int, columns: Int, codes: [Int8]
   ) {
     precondition(codes.count == rows * columns, "\(codes.count) codes for \(rows) × \(columns)")

@@ -1,7 +1,7 @@
 /// A request of another process to the training process.
-public struct CommandRecord: Sendable, Equatable {
+package struct CommandRecord: Sendable, Equatable {
   /// What became of a command.
-  public enum State: String, Sendable, CaseIterable {
+  package enum State: String, Sendable, CaseIterable {
     /// The training process has not seen to it yet.
     case pending
     /// It took effect.
@@ -11,20 +11,20 @@ public struct CommandRecord: Sendable, Equatable {
   }
 
   /// Counts the commands; never used twice.
-  public var id: Int
+  package var id: Int
   /// When it was sent, in seconds since 1970.
-  public var time: Double
+  package var time: Double
   /// The command; at most 64 KiB.
-  public var json: String
+  package var json: String
   /// What became of it.
-  public var state: State
+  package var state: State
   /// The steps completed when it took effect.
-  public var step: Int?
+  package var step: Int?
   /// What the training process said to it.
-  public var answer: String?
+  package var answer: String?
 
   /// A record of all its values.
-  public init(
+  package init(
     id: Int, time: Double, json: String, state: State, step: Int?, answer: String?
   ) {
     self.id = id

@@ -1,40 +1,40 @@
 /// What an evaluation found.
 ///
 /// Cross entropies and entropies are in nats; without a teacher its values are nil and empty.
-public struct EvaluationRecord: Sendable, Equatable {
+package struct EvaluationRecord: Sendable, Equatable {
   /// The step after which it was made.
-  public var step: Int
+  package var step: Int
   /// When it ended, in seconds since 1970.
-  public var time: Double
+  package var time: Double
   /// How long it took.
-  public var seconds: Double
+  package var seconds: Double
   /// Positions evaluated.
-  public var tokens: Int
+  package var tokens: Int
   /// Whether it was cut short.
-  public var isInterrupted: Bool
+  package var isInterrupted: Bool
   /// The student's perplexity.
-  public var studentPerplexity: Double
+  package var studentPerplexity: Double
   /// The teacher's.
-  public var teacherPerplexity: Double?
+  package var teacherPerplexity: Double?
   /// The student's less the teacher's perplexity.
-  public var gap: Double?
+  package var gap: Double?
   /// The student's cross entropy against the labels.
-  public var studentCrossEntropy: Double
+  package var studentCrossEntropy: Double
   /// The teacher's.
-  public var teacherCrossEntropy: Double?
+  package var teacherCrossEntropy: Double?
   /// The student's mean cross entropy at each position of a block.
-  public var studentByPosition: [Float]
+  package var studentByPosition: [Float]
   /// The teacher's.
-  public var teacherByPosition: [Float]
+  package var teacherByPosition: [Float]
   /// How many layers `layerErrors` has.
-  public var layerCount: Int
+  package var layerCount: Int
   /// ‖h_S - h_T‖² / ‖h_T‖²: the positions of the first layer, then those of the next.
-  public var layerErrors: [Float]
+  package var layerErrors: [Float]
   /// Sampled tokens, for the scatter of cross entropy against confidence and entropy.
-  public var samples: TokenSamples
+  package var samples: TokenSamples
 
   /// A record of all its values.
-  public init(
+  package init(
     step: Int, time: Double, seconds: Double, tokens: Int, isInterrupted: Bool,
     studentPerplexity: Double, teacherPerplexity: Double?, gap: Double?,
     studentCrossEntropy: Double, teacherCrossEntropy: Double?, studentByPosition: [Float],

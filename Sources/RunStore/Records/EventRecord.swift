@@ -1,26 +1,26 @@
 /// Something that happened: the audit trail.
 ///
 /// The commands that are not discarded, in order, replay the run.
-public struct EventRecord: Sendable, Equatable {
+package struct EventRecord: Sendable, Equatable {
   /// Counts the events, from 1.
-  public var id: Int
+  package var id: Int
   /// The steps completed by then: a command takes effect at the step after.
-  public var step: Int
+  package var step: Int
   /// When it happened, in seconds since 1970.
-  public var time: Double
+  package var time: Double
   /// What kind of event it is.
-  public var kind: EventKind
+  package var kind: EventKind
   /// What the event changed, such as a learning rate.
-  public var before: String?
+  package var before: String?
   /// What it changed it to.
-  public var after: String?
+  package var after: String?
   /// The command as JSON, or a sentence.
-  public var text: String
+  package var text: String
   /// Whether resuming from an earlier checkpoint undid it.
-  public var isDiscarded: Bool
+  package var isDiscarded: Bool
 
   /// A record of all its values.
-  public init(
+  package init(
     id: Int, step: Int, time: Double, kind: EventKind, before: String?, after: String?,
     text: String, isDiscarded: Bool
   ) {

@@ -1,18 +1,18 @@
 /// The most that moved in a matrix's codes at one of some measured steps. Shares from 0 to 1.
-public struct MatrixPeak: Sendable, Equatable {
+package struct MatrixPeak: Sendable, Equatable {
   /// The id of the ``MatrixRecord``.
-  public var matrix: Int
+  package var matrix: Int
   /// Codes that changed in whatever way.
-  public var flipShare: Double
+  package var flipShare: Double
   /// Codes that turned from 0 to ±1 or back.
-  public var zeroFlipShare: Double
+  package var zeroFlipShare: Double
   /// Codes that changed sign.
-  public var signFlipShare: Double
+  package var signFlipShare: Double
   /// The moving average of the flips that undo the one before.
-  public var averageOscillationShare: Double
+  package var averageOscillationShare: Double
 
   /// Peaks of all their values.
-  public init(
+  package init(
     matrix: Int, flipShare: Double, zeroFlipShare: Double, signFlipShare: Double,
     averageOscillationShare: Double
   ) {
@@ -24,7 +24,7 @@ public struct MatrixPeak: Sendable, Equatable {
   }
 
   /// Those of a single step.
-  public init(_ record: MatrixStepRecord) {
+  package init(_ record: MatrixStepRecord) {
     self.init(
       matrix: record.matrix,
       flipShare: record.zeroFlipShare + record.signFlipShare + record.levelFlipShare,
@@ -33,7 +33,7 @@ public struct MatrixPeak: Sendable, Equatable {
   }
 
   /// Those of both together; no number wins, because it must be seen.
-  public func merged(with other: MatrixPeak) -> MatrixPeak {
+  package func merged(with other: MatrixPeak) -> MatrixPeak {
     func greatest(_ value: KeyPath<MatrixPeak, Double>) -> Double {
       let (a, b) = (self[keyPath: value], other[keyPath: value])
       return a.isNaN || b.isNaN ? .nan : max(a, b)

@@ -1,18 +1,18 @@
 /// A quantized matrix: what its id in ``MatrixStepRecord`` stands for.
-public struct MatrixRecord: Sendable, Equatable {
+package struct MatrixRecord: Sendable, Equatable {
   /// Counts the matrices of the model.
-  public var id: Int
+  package var id: Int
   /// The parameter's name.
-  public var name: String
+  package var name: String
   /// Outputs.
-  public var rows: Int
+  package var rows: Int
   /// Inputs.
-  public var columns: Int
+  package var columns: Int
   /// Histograms of w/Δ reach from minus this to this; the outermost bins hold what lies beyond.
-  public var histogramLimit: Double
+  package var histogramLimit: Double
 
   /// A record of all its values.
-  public init(
+  package init(
     id: Int, name: String, rows: Int, columns: Int, histogramLimit: Double
   ) {
     self.id = id

@@ -1,48 +1,48 @@
 /// A quantized matrix after a step. Shares are of its weights, from 0 to 1.
-public struct MatrixStepRecord: Sendable, Equatable {
+package struct MatrixStepRecord: Sendable, Equatable {
   /// The step.
-  public var step: Int
+  package var step: Int
   /// The id of the ``MatrixRecord``.
-  public var matrix: Int
+  package var matrix: Int
   /// Codes below 0.
-  public var minusShare: Double
+  package var minusShare: Double
   /// Codes that are 0.
-  public var zeroShare: Double
+  package var zeroShare: Double
   /// Codes above 0.
-  public var plusShare: Double
+  package var plusShare: Double
   /// Codes that turned from 0 to ±1 or back at this step.
-  public var zeroFlipShare: Double
+  package var zeroFlipShare: Double
   /// Codes that changed sign.
-  public var signFlipShare: Double
+  package var signFlipShare: Double
   /// Codes that moved between levels of one sign.
-  public var levelFlipShare: Double
+  package var levelFlipShare: Double
   /// Of the flips, those that undo the weight's previous flip.
-  public var oscillationShare: Double
+  package var oscillationShare: Double
   /// The moving average of that.
-  public var averageOscillationShare: Double
+  package var averageOscillationShare: Double
   /// Codes that never changed.
-  public var neverFlippedShare: Double
+  package var neverFlippedShare: Double
   /// Weights within 5 % of a threshold.
-  public var boundaryShare: Double
+  package var boundaryShare: Double
   /// The mean of the scales α.
-  public var scaleMean: Double
+  package var scaleMean: Double
   /// Their standard deviation.
-  public var scaleSpread: Double
+  package var scaleSpread: Double
   /// Their mean, divided by the mean at the start.
-  public var scaleDrift: Double
+  package var scaleDrift: Double
   /// 10 log10(‖w‖² / ‖w - ŵ‖²), in decibels.
-  public var signalToQuantizationNoise: Double
+  package var signalToQuantizationNoise: Double
   /// The codes' entropy, in bits.
-  public var entropy: Double
+  package var entropy: Double
   /// The norm of the gradient.
-  public var gradientNorm: Double
+  package var gradientNorm: Double
   /// The gradient's share on weights whose code is 0.
-  public var deadZoneShare: Double
+  package var deadZoneShare: Double
   /// How many weights fall into each bin of w/Δ; from 0 to 2³² - 1 each.
-  public var histogram: [Int]
+  package var histogram: [Int]
 
   /// A record of all its values.
-  public init(
+  package init(
     step: Int, matrix: Int, minusShare: Double, zeroShare: Double, plusShare: Double,
     zeroFlipShare: Double, signFlipShare: Double, levelFlipShare: Double, oscillationShare: Double,
     averageOscillationShare: Double, neverFlippedShare: Double, boundaryShare: Double,

@@ -1,20 +1,20 @@
 /// The time of each phase of a step, in milliseconds.
-public struct PhaseTimes: Sendable, Equatable {
+package struct PhaseTimes: Sendable, Equatable {
   /// The teacher's forward pass.
-  public var teacher: Double
+  package var teacher: Double
   /// The student's forward pass.
-  public var forward: Double
+  package var forward: Double
   /// Both heads, the loss and its gradient.
-  public var objective: Double
+  package var objective: Double
   /// The student's backward pass.
-  public var backward: Double
+  package var backward: Double
   /// Gradient norm, clipping and the update.
-  public var optimizer: Double
+  package var optimizer: Double
   /// New effective weights and codes.
-  public var quantize: Double
+  package var quantize: Double
 
   /// Times in milliseconds.
-  public init(
+  package init(
     teacher: Double, forward: Double, objective: Double, backward: Double, optimizer: Double,
     quantize: Double
   ) {

@@ -1,51 +1,51 @@
 /// What a run is and how it stands: the one row of the table `run`.
 ///
 /// Times are in seconds since 1970.
-public struct RunRecord: Sendable, Equatable {
+package struct RunRecord: Sendable, Equatable {
   /// The name people know it by.
-  public var name: String
+  package var name: String
   /// When the run was created.
-  public var createdAt: Double
+  package var createdAt: Double
   /// The version of the program that last trained it.
-  public var programVersion: String
+  package var programVersion: String
   /// What the training process is doing, or how it ended.
-  public var status: RunStatus
+  package var status: RunStatus
   /// The training process; nil when none has the run.
-  public var processID: Int?
+  package var processID: Int?
   /// The machine of that process.
-  public var host: String
+  package var host: String
   /// When that process last showed that it lives, about every 2 seconds.
-  public var heartbeatAt: Double
+  package var heartbeatAt: Double
   /// How many threads compute.
-  public var threadCount: Int
+  package var threadCount: Int
   /// The steps that the run is to have.
-  public var totalSteps: Int
+  package var totalSteps: Int
   /// The teacher, as people name it.
-  public var teacher: String
+  package var teacher: String
   /// The student.
-  public var student: String
+  package var student: String
   /// The quantizer and its granularity.
-  public var quantizer: String
+  package var quantizer: String
   /// The objective.
-  public var objective: String
+  package var objective: String
   /// The last thing people should know, such as why the run failed.
-  public var message: String
+  package var message: String
   /// How often steps were taken back by resuming from an earlier checkpoint. A reader that kept
   /// rows and sees this change has to read them again.
-  public var rewinds: Int
+  package var rewinds: Int
   /// The floating-point operations that a step cannot do without; nil where they are not known.
-  public var operationsPerStep: Double?
+  package var operationsPerStep: Double?
   /// The rate of plain matrix products on as many threads when the session began, in GFLOP/s; nil
   /// where it was not measured.
-  public var sgemmRate: Double?
+  package var sgemmRate: Double?
   /// The steps that one pass over the texts takes; nil where that is not known.
-  public var stepsPerEpoch: Double?
+  package var stepsPerEpoch: Double?
   /// The share that is done of the evaluation or checkpoint that ``status`` says is under way; nil
   /// where none is.
-  public var statusShare: Double?
+  package var statusShare: Double?
 
   /// A record of all its values.
-  public init(
+  package init(
     name: String, createdAt: Double, programVersion: String, status: RunStatus = .paused,
     processID: Int? = nil, host: String = "", heartbeatAt: Double = 0, threadCount: Int,
     totalSteps: Int, teacher: String, student: String, quantizer: String, objective: String,

@@ -1,5 +1,5 @@
 /// What a run's training process is doing, or how it ended.
-public enum RunStatus: String, Sendable, CaseIterable {
+package enum RunStatus: String, Sendable, CaseIterable {
   /// Steps are made.
   case running
   /// It waits for a command.
@@ -16,7 +16,7 @@ public enum RunStatus: String, Sendable, CaseIterable {
   case failed
 
   /// Whether no process is expected to go on with the run.
-  public var hasEnded: Bool { self == .finished || self == .stopped || self == .failed }
+  package var hasEnded: Bool { self == .finished || self == .stopped || self == .failed }
 }
 
 extension RunStatus {

@@ -1,5 +1,5 @@
 /// A quantity of ``StepRecord`` that can be drawn over steps; its raw value is the column's name.
-public enum StepQuantity: String, Sendable, CaseIterable {
+package enum StepQuantity: String, Sendable, CaseIterable {
   case loss
   case groundTruth = "gt"
   case distillation

@@ -2,52 +2,52 @@
 ///
 /// Losses and entropies are means over the step's positions, in nats. What an objective does not
 /// compute is nil; NaN and infinities are kept.
-public struct StepRecord: Sendable, Equatable {
+package struct StepRecord: Sendable, Equatable {
   /// The step, counted from 1.
-  public var step: Int
+  package var step: Int
   /// When it ended, in seconds since 1970.
-  public var time: Double
+  package var time: Double
   /// What was minimised.
-  public var loss: Double
+  package var loss: Double
   /// The cross entropy against the labels.
-  public var groundTruth: Double
+  package var groundTruth: Double
   /// The distillation term.
-  public var distillation: Double?
+  package var distillation: Double?
   /// The term of the layers' distances.
-  public var layers: Double?
+  package var layers: Double?
   /// exp of the ground truth.
-  public var perplexity: Double
+  package var perplexity: Double
   /// -Σ p log q of teacher and student.
-  public var softCrossEntropy: Double?
+  package var softCrossEntropy: Double?
   /// KL(p‖q) of teacher and student.
-  public var forwardKL: Double?
+  package var forwardKL: Double?
   /// The share of positions with the teacher's arg max, 0 to 1.
-  public var agreement: Double?
+  package var agreement: Double?
   /// The teacher's cross entropy against the labels.
-  public var teacherCrossEntropy: Double?
+  package var teacherCrossEntropy: Double?
   /// The teacher's largest probability.
-  public var confidence: Double?
+  package var confidence: Double?
   /// The norm of the gradient.
-  public var gradientNorm: Double
+  package var gradientNorm: Double
   /// The norm after clipping.
-  public var clippedNorm: Double
+  package var clippedNorm: Double
   /// The learning rate.
-  public var learningRate: Double
+  package var learningRate: Double
   /// Positions that were learned from.
-  public var tokens: Int
+  package var tokens: Int
   /// Positions per second of wall time.
-  public var tokensPerSecond: Double
+  package var tokensPerSecond: Double
   /// The time of each phase.
-  public var phases: PhaseTimes
+  package var phases: PhaseTimes
   /// 1 / Σs² of the token scale: as many positions as there are when it is flat.
-  public var scaleEffectiveCount: Double?
+  package var scaleEffectiveCount: Double?
   /// The largest token scale.
-  public var scaleLargest: Double?
+  package var scaleLargest: Double?
   /// The smallest token scale.
-  public var scaleSmallest: Double?
+  package var scaleSmallest: Double?
 
   /// A record of all its values.
-  public init(
+  package init(
     step: Int, time: Double, loss: Double, groundTruth: Double, distillation: Double?,
     layers: Double?, perplexity: Double, softCrossEntropy: Double?, forwardKL: Double?,
     agreement: Double?, teacherCrossEntropy: Double?, confidence: Double?, gradientNorm: Double,

@@ -1,14 +1,14 @@
 /// Sampled tokens as the teacher sees them: three equally long columns.
-public struct TokenSamples: Sendable, Equatable {
+package struct TokenSamples: Sendable, Equatable {
   /// The teacher's cross entropy against the label, in nats.
-  public let crossEntropy: [Float]
+  package let crossEntropy: [Float]
   /// The teacher's largest probability.
-  public let confidence: [Float]
+  package let confidence: [Float]
   /// The teacher's entropy, in nats.
-  public let entropy: [Float]
+  package let entropy: [Float]
 
   /// Samples of equally long columns.
-  public init(crossEntropy: [Float] = [], confidence: [Float] = [], entropy: [Float] = []) {
+  package init(crossEntropy: [Float] = [], confidence: [Float] = [], entropy: [Float] = []) {
     precondition(
       crossEntropy.count == confidence.count && confidence.count == entropy.count,
       "columns of different lengths")

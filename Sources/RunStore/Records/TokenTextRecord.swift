@@ -1,12 +1,12 @@
 /// The text of a token, kept once for all watches and traces.
-public struct TokenTextRecord: Sendable, Equatable {
+package struct TokenTextRecord: Sendable, Equatable {
   /// The token.
-  public var id: Int
+  package var id: Int
   /// Its bytes; a token need not be UTF-8 by itself.
-  public var text: [UInt8]
+  package var text: [UInt8]
 
   /// A record of all its values.
-  public init(
+  package init(
     id: Int, text: [UInt8]
   ) {
     self.id = id

@@ -1,46 +1,46 @@
 /// What both models made of one position of a watch at a step. Entropies are in nats.
-public struct TokenTraceRecord: Sendable, Equatable {
+package struct TokenTraceRecord: Sendable, Equatable {
   /// A token and its probability.
-  public struct Candidate: Sendable, Equatable {
+  package struct Candidate: Sendable, Equatable {
     /// The token.
-    public var token: Int32
+    package var token: Int32
     /// Its probability, 0 to 1.
-    public var probability: Float
+    package var probability: Float
 
     /// A candidate of its values.
-    public init(token: Int32, probability: Float) {
+    package init(token: Int32, probability: Float) {
       self.token = token
       self.probability = probability
     }
   }
 
   /// The id of the ``WatchRecord``.
-  public var watch: Int
+  package var watch: Int
   /// The step.
-  public var step: Int
+  package var step: Int
   /// The position in the watch, counted from 0.
-  public var position: Int
+  package var position: Int
   /// The label: the token that follows the position. Its text is in ``TokenTextRecord``.
-  public var token: Int32
+  package var token: Int32
   /// The token scale.
-  public var scale: Double?
+  package var scale: Double?
   /// The teacher's cross entropy against the label.
-  public var teacherCrossEntropy: Double?
+  package var teacherCrossEntropy: Double?
   /// The student's.
-  public var studentCrossEntropy: Double
+  package var studentCrossEntropy: Double
   /// The teacher's entropy.
-  public var teacherEntropy: Double?
+  package var teacherEntropy: Double?
   /// The teacher's largest probability.
-  public var confidence: Double?
+  package var confidence: Double?
   /// -Σ p log q of teacher and student.
-  public var kd: Double?
+  package var kd: Double?
   /// The teacher's most probable tokens, most probable first.
-  public var teacherTop: [Candidate]
+  package var teacherTop: [Candidate]
   /// The student's.
-  public var studentTop: [Candidate]
+  package var studentTop: [Candidate]
 
   /// A record of all its values.
-  public init(
+  package init(
     watch: Int, step: Int, position: Int, token: Int32, scale: Double?,
     teacherCrossEntropy: Double?, studentCrossEntropy: Double, teacherEntropy: Double?,
     confidence: Double?, kd: Double?, teacherTop: [Candidate], studentTop: [Candidate]

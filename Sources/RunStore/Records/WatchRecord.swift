@@ -1,17 +1,17 @@
 /// A sequence of tokens that is traced through training.
-public struct WatchRecord: Sendable, Equatable {
+package struct WatchRecord: Sendable, Equatable {
   /// Chosen by the training process; never used twice.
-  public var id: Int
+  package var id: Int
   /// What people call it, such as the text it was made from.
-  public var name: String
+  package var name: String
   /// The token ids.
-  public var tokens: [Int32]
+  package var tokens: [Int32]
   /// The step whose batch this is a sequence of, traced once after that step; nil for a text that
   /// is traced through training.
-  public var batchStep: Int?
+  package var batchStep: Int?
 
   /// A record of all its values.
-  public init(
+  package init(
     id: Int, name: String, tokens: [Int32], batchStep: Int? = nil
   ) {
     self.id = id

@@ -3,7 +3,7 @@ import Foundation
 /// Appending never waits for the disk, and never fails: see ``RunWriter/failure``.
 extension RunWriter {
   /// Records a step, and the matrices after it where they were measured.
-  public func append(_ step: StepRecord, matrices: [MatrixStepRecord] = []) {
+  package func append(_ step: StepRecord, matrices: [MatrixStepRecord] = []) {
     append {
       $0.steps.append(step)
       $0.matrixSteps += matrices
@@ -11,29 +11,29 @@ extension RunWriter {
   }
 
   /// Records what the matrices' ids stand for.
-  public func append(_ matrices: [MatrixRecord]) { append { $0.matrices += matrices } }
+  package func append(_ matrices: [MatrixRecord]) { append { $0.matrices += matrices } }
 
   /// Records a part of a matrix's codes; the oldest of more than ``CodeMapRecord/keptCount`` go.
-  public func append(_ codeMap: CodeMapRecord) { append { $0.codeMaps.append(codeMap) } }
+  package func append(_ codeMap: CodeMapRecord) { append { $0.codeMaps.append(codeMap) } }
 
   /// Records an evaluation.
-  public func append(_ evaluation: EvaluationRecord) {
+  package func append(_ evaluation: EvaluationRecord) {
     append { $0.evaluations.append(evaluation) }
   }
 
   /// Records a checkpoint, or that it is not kept any more.
-  public func append(_ checkpoint: CheckpointRecord) {
+  package func append(_ checkpoint: CheckpointRecord) {
     append { $0.checkpoints.append(checkpoint) }
   }
 
   /// Records a sequence of tokens that is traced from now on.
-  public func append(_ watch: WatchRecord) { append { $0.watches.append(watch) } }
+  package func append(_ watch: WatchRecord) { append { $0.watches.append(watch) } }
 
   /// Records what both models make of watched positions.
-  public func append(_ traces: [TokenTraceRecord]) { append { $0.traces += traces } }
+  package func append(_ traces: [TokenTraceRecord]) { append { $0.traces += traces } }
 
   /// Records the texts of tokens; those already recorded are passed over.
-  public func append(_ tokens: [TokenTextRecord]) {
+  package func append(_ tokens: [TokenTextRecord]) {
     state.withLock { state in
       precondition(!state.isClosed, "the writer is closed")
       for token in tokens where state.knownTokens.insert(token.id).inserted {
@@ -46,7 +46,7 @@ extension RunWriter {
   ///
   /// - Returns: The event's id.
   @discardableResult
-  public func append(
+  package func append(
     _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String = ""
   ) -> Int {
     state.withLock { state in
@@ -64,7 +64,7 @@ extension RunWriter {
   /// Changes what the run is said to be and to do, such as its status.
   ///
   /// Its process, heartbeat and count of rewinds are the writer's own and stay as they are.
-  public func update(_ change: (inout RunRecord) -> Void) {
+  package func update(_ change: (inout RunRecord) -> Void) {
     state.withLock { state in
       precondition(!state.isClosed, "the writer is closed")
       var run = state.run
@@ -81,7 +81,7 @@ extension RunWriter {
   /// Commands of other processes that came in since the last call, in the order of their sending.
   ///
   /// Cheap enough for every step: a queue in memory, filled in the background.
-  public func takeCommands() -> [CommandRecord] {
+  package func takeCommands() -> [CommandRecord] {
     state.withLock { state in
       guard !state.commands.isEmpty else { return [] }
       defer { state.commands = [] }
@@ -90,15 +90,15 @@ extension RunWriter {
   }
 
   /// The first command of other processes that came in and was not taken; nil if there is none.
-  public func takeCommand() -> CommandRecord? {
+  package func takeCommand() -> CommandRecord? {
     state.withLock { $0.commands.isEmpty ? nil : $0.commands.removeFirst() }
   }
 
   /// Commands of other processes that came in and were not taken; they stay.
-  public var arrivedCommands: [CommandRecord] { state.withLock(\.commands) }
+  package var arrivedCommands: [CommandRecord] { state.withLock(\.commands) }
 
   /// Tells the sender of a command what became of it, after `step` completed steps.
-  public func answer(_ command: Int, _ state: CommandRecord.State, step: Int, text: String = "") {
+  package func answer(_ command: Int, _ state: CommandRecord.State, step: Int, text: String = "") {
     append {
       $0.answers.append(.init(command: command, state: state, step: step, text: text))
     }

@@ -10,7 +10,7 @@ extension RunWriter {
   /// An event of kind `rewind` is added, and the run's count of rewinds tells readers to start over.
   ///
   /// - Throws: ``RunStoreError`` where that cannot be written; then nothing has changed.
-  public func rewind(to step: Int) throws {
+  package func rewind(to step: Int) throws {
     try queue.sync {
       try write(durably: false)
       let (described, event) = state.withLock { state in

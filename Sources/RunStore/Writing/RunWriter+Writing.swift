@@ -5,14 +5,14 @@ extension RunWriter {
   /// Waits until everything appended before is on the disk, safe from a power cut too.
   ///
   /// - Throws: ``RunStoreError`` where that is not possible; nothing is lost then.
-  public func flush() throws {
+  package func flush() throws {
     try queue.sync { try write(durably: true) }
   }
 
   /// Tries again to write after a failure.
   ///
   /// - Throws: ``RunStoreError`` where that fails again; nothing is lost then.
-  public func retry() throws {
+  package func retry() throws {
     try queue.sync { try write(durably: false) }
   }
 
@@ -22,7 +22,7 @@ extension RunWriter {
   /// places, unless another process is reading. Afterwards nothing can be appended.
   ///
   /// - Throws: ``RunStoreError`` where not everything could be written; the run stays open then.
-  public func close() throws {
+  package func close() throws {
     try queue.sync {
       guard !state.withLock(\.isClosed) else { return }
       let processID = state.withLock { state in

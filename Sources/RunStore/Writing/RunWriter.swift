@@ -17,7 +17,7 @@ import Synchronization
 ///   memory until ``retry()`` or ``flush()`` is called. The caller has to stop adding to it.
 ///
 /// The writer holds the run's lock from its creation to ``close()``.
-public final class RunWriter: Sendable {
+package final class RunWriter: Sendable {
   /// How long rows wait to be written together, in seconds.
   static let batchInterval = 0.3
   /// How many rows do not wait that long.
@@ -45,7 +45,7 @@ public final class RunWriter: Sendable {
   }
 
   /// The run's directory.
-  public let directory: RunDirectory
+  package let directory: RunDirectory
   let database: RunDatabase
   let state: Mutex<State>
   /// Orders what uses the database for writing.
@@ -60,7 +60,7 @@ public final class RunWriter: Sendable {
   ///
   /// - Throws: ``RunStoreError`` where another process has the run, or where its database is
   ///   damaged, of a newer version, or cannot be written.
-  public init(_ directory: RunDirectory, programVersion: String, threadCount: Int) throws {
+  package init(_ directory: RunDirectory, programVersion: String, threadCount: Int) throws {
     self.directory = directory
     lock = try RunLock(directory)
     database = try RunDatabase(directory.database, for: .owning)
@@ -97,16 +97,16 @@ public final class RunWriter: Sendable {
   }
 
   /// Why the last attempt to write failed; nil while all is well.
-  public var failure: RunStoreError? { state.withLock(\.failure) }
+  package var failure: RunStoreError? { state.withLock(\.failure) }
 
   /// How many rows wait in memory.
-  public var pendingRows: Int { state.withLock(\.batch.count) }
+  package var pendingRows: Int { state.withLock(\.batch.count) }
 
   /// The run as it was last described.
-  public var run: RunRecord { state.withLock(\.run) }
+  package var run: RunRecord { state.withLock(\.run) }
 
   /// The id of the last event; 0 if there is none. A checkpoint remembers it.
-  public var lastEvent: Int { state.withLock { $0.nextEvent - 1 } }
+  package var lastEvent: Int { state.withLock { $0.nextEvent - 1 } }
 
   private static func check(_ database: Database, file: String) throws {
     let problem = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// One at a time. When the process crashes, what was written last comes out on standard error after
 /// the screen was left.
-public final class StreamCapture: Sendable {
+package final class StreamCapture: Sendable {
   private let buffer: Mutex<LineBuffer>
   private let isEnding = Atomic(false)
   private let isClosed = Atomic(false)
@@ -18,7 +18,7 @@ public final class StreamCapture: Sendable {
   ///   - longest: the most bytes of a line; the rest of it is dropped.
   ///   - backlog: the most lines that wait to be taken; the oldest ones are dropped.
   ///   - arrived: called on a thread of the capture's own when there are new lines.
-  public init(
+  package init(
     longest: Int = 2048, backlog: Int = 1000, arrived: @escaping @Sendable () -> Void = {}
   ) throws(ScreenError) {
     buffer = Mutex(LineBuffer(longest: longest, backlog: backlog))
@@ -31,10 +31,10 @@ public final class StreamCapture: Sendable {
   }
 
   /// The lines since the last call, safe to show, and how many were dropped before them.
-  public func take() -> (lines: [String], dropped: Int) { buffer.withLock { $0.take() } }
+  package func take() -> (lines: [String], dropped: Int) { buffer.withLock { $0.take() } }
 
   /// Gives the streams back; what was written before can still be taken. Again, it does nothing.
-  public func close() {
+  package func close() {
     guard !isClosed.exchange(true, ordering: .relaxed) else { return }
     tsld_capture_restore()
     isEnding.store(true, ordering: .releasing)

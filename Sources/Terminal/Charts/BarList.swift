@@ -1,18 +1,18 @@
 /// Labels with horizontal bars and values, such as a model's most probable tokens.
-public struct BarList: Sendable, Hashable {
+package struct BarList: Sendable, Hashable {
   /// A bar.
-  public struct Entry: Sendable, Hashable {
+  package struct Entry: Sendable, Hashable {
     /// What it is; written with everything invisible in it made visible.
-    public var label: String
+    package var label: String
     /// How long the bar is.
-    public var value: Double
+    package var value: Double
     /// What is written beside it; nil is the value.
-    public var text: String?
+    package var text: String?
     /// Its colour; nil is the list's.
-    public var ink: Ink?
+    package var ink: Ink?
 
     /// A bar.
-    public init(_ label: String, value: Double, text: String? = nil, ink: Ink? = nil) {
+    package init(_ label: String, value: Double, text: String? = nil, ink: Ink? = nil) {
       self.label = label
       self.value = value
       self.text = text
@@ -21,18 +21,18 @@ public struct BarList: Sendable, Hashable {
   }
 
   /// The bars from top to bottom; those that do not fit are left out.
-  public var entries: [Entry]
+  package var entries: [Entry]
   /// The value of a bar over the whole width; nil takes the greatest.
-  public var maximum: Double?
+  package var maximum: Double?
   /// The bars' colour.
-  public var ink: Ink
+  package var ink: Ink
   /// What stands above them.
-  public var title: String?
+  package var title: String?
   /// The bar that is selected.
-  public var selected: Int?
+  package var selected: Int?
 
   /// A list of bars.
-  public init(
+  package init(
     _ entries: [Entry], maximum: Double? = nil, ink: Ink = .role(.student), title: String? = nil,
     selected: Int? = nil
   ) {
@@ -44,7 +44,7 @@ public struct BarList: Sendable, Hashable {
   }
 
   /// Draws the list over the whole canvas.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     let size = canvas.size
     var y = 0
     if let title {
@@ -77,7 +77,7 @@ public struct BarList: Sendable, Hashable {
   }
 
   /// The bar at a row.
-  public func entry(atRow y: Int) -> Int? {
+  package func entry(atRow y: Int) -> Int? {
     let place = y - (title == nil ? 0 : 1)
     return entries.indices.contains(place) ? place : nil
   }

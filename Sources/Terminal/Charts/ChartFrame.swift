@@ -1,37 +1,37 @@
 /// Where everything of a chart stands: drawing and the mouse read the same one.
-public struct ChartFrame: Sendable, Hashable {
+package struct ChartFrame: Sendable, Hashable {
   /// The row that says which line is which.
-  public let legend: Rect?
+  package let legend: Rect?
   /// Where the lines are.
-  public let plot: Rect
+  package let plot: Rect
   /// Where the values' labels stand.
-  public let valueLabels: Rect?
+  package let valueLabels: Rect?
   /// Where the steps' labels stand.
-  public let stepLabels: Rect?
+  package let stepLabels: Rect?
   /// The steps from the plot's left to its right.
-  public let steps: ClosedRange<Double>
+  package let steps: ClosedRange<Double>
   /// The values from the plot's bottom to its top.
-  public let scale: PlotScale
+  package let scale: PlotScale
 
   /// The step in the middle of a column; nil outside of the plot.
-  public func step(atColumn x: Int) -> Double? {
+  package func step(atColumn x: Int) -> Double? {
     guard x >= plot.x, x < plot.right else { return nil }
     let share = (Double(x - plot.x) + 0.5) / Double(plot.width)
     return steps.lowerBound + share * (steps.upperBound - steps.lowerBound)
   }
 
   /// The step under a place; nil outside of the plot.
-  public func step(at place: Point) -> Double? {
+  package func step(at place: Point) -> Double? {
     plot.contains(place) ? step(atColumn: place.x) : nil
   }
 
   /// The column of a step; nil where it is not shown.
-  public func column(of step: Double) -> Int? {
+  package func column(of step: Double) -> Int? {
     subColumn(of: step, dots: 1).map { plot.x + $0 }
   }
 
   /// How many steps a column stands for.
-  public var stepsPerColumn: Double {
+  package var stepsPerColumn: Double {
     (steps.upperBound - steps.lowerBound) / Double(max(plot.width, 1))
   }
 

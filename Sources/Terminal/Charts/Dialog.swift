@@ -1,16 +1,16 @@
 /// A question in the middle of the screen.
-public struct Dialog: Sendable, Hashable {
+package struct Dialog: Sendable, Hashable {
   /// What it is about.
-  public var title: String
+  package var title: String
   /// What it says, line by line.
-  public var lines: [String]
+  package var lines: [String]
   /// What can be answered.
-  public var buttons: [String]
+  package var buttons: [String]
   /// The answer that Enter gives.
-  public var selected: Int
+  package var selected: Int
 
   /// A question.
-  public init(_ title: String, lines: [String], buttons: [String] = [], selected: Int = 0) {
+  package init(_ title: String, lines: [String], buttons: [String] = [], selected: Int = 0) {
     self.title = title
     self.lines = lines
     self.buttons = buttons
@@ -18,7 +18,7 @@ public struct Dialog: Sendable, Hashable {
   }
 
   /// Where it stands in a size.
-  public func area(in size: Size) -> Rect {
+  package func area(in size: Size) -> Rect {
     let content = lines.map(\.columns).max() ?? 0
     let width = min(max(content, title.columns + 4, buttonWidths.reduce(-2, +), 16) + 4, size.width)
     let height = min(lines.count + (buttons.isEmpty ? 2 : 4), size.height)
@@ -27,12 +27,12 @@ public struct Dialog: Sendable, Hashable {
   }
 
   /// The button at a place.
-  public func button(at place: Point, in size: Size) -> Int? {
+  package func button(at place: Point, in size: Size) -> Int? {
     buttonPlaces(in: area(in: size)).firstIndex { $0.contains(place) }
   }
 
   /// Draws the question over the middle of the canvas.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     let area = area(in: canvas.size)
     canvas.fill(area, " ", .plain)
     canvas.draw(in: area) { box in

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as short texts.
-public enum Format {
+package enum Format {
   /// A value with some significant digits: `3.14`, `1234`, `12.3k`, `1.2e-05`, `nan`, `inf`.
-  public static func number(_ value: Double, digits: Int = 3) -> String {
+  package static func number(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
     guard value != 0 else { return "0" }
     // Rounding comes first: 9.999 is 10.0 and not 10.00.
@@ -27,12 +27,12 @@ public enum Format {
   }
 
   /// A count: `950`, `12.3k`, `4.50M`.
-  public static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     abs(value) < 10_000 ? "\(value)" : number(Double(value))
   }
 
   /// A time: `0.4s`, `59s`, `1:01`, `1:23:45`, `2d 03:00`; a dash where there is none.
-  public static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, abs(seconds) < 1e12 else { return "-" }
     if seconds < 0 { return "-" + duration(-seconds) }
     if seconds < 9.95 { return String(format: "%.1fs", seconds) }
@@ -45,7 +45,7 @@ public enum Format {
   }
 
   /// A size in memory: `512 B`, `1.5 KiB`, `2.3 GiB`.
-  public static func bytes(_ bytes: Int) -> String {
+  package static func bytes(_ bytes: Int) -> String {
     var (size, unit) = (Double(bytes), 0)
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
     // 1023.95 and more would be written as 1024.0.
@@ -57,7 +57,7 @@ public enum Format {
   }
 
   /// A share: `0.03%`, `12.3%`, `100%`; only what is all is written as 100%, and only nothing as 0%.
-  public static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     guard share.isFinite else { return number(share) }
     let percent = share * 100
     if percent == 0 || percent == 100 { return "\(Int(percent))%" }

@@ -1,21 +1,21 @@
 /// How much of something is done.
-public struct Gauge: Sendable, Hashable {
+package struct Gauge: Sendable, Hashable {
   /// From 0 to 1; no number is nothing.
-  public var share: Double
+  package var share: Double
   /// The colour of the filled part.
-  public var ink: Ink
+  package var ink: Ink
   /// What stands to the right of the bar; nil is the percentage.
-  public var label: String?
+  package var label: String?
 
   /// A progress bar.
-  public init(_ share: Double, ink: Ink = .role(.progress), label: String? = nil) {
+  package init(_ share: Double, ink: Ink = .role(.progress), label: String? = nil) {
     self.share = share
     self.ink = ink
     self.label = label
   }
 
   /// Draws the bar over the canvas's first row.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     let share = share.isFinite ? min(max(share, 0), 1) : 0
     let text = label ?? Format.percent(share)
     // A percentage always has the same room, so that the bar does not jump.

@@ -2,7 +2,7 @@ import Foundation
 
 extension HeatMap {
   /// Draws the map over the whole canvas.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     guard let layout = layout(in: canvas.size) else {
       let x = max((canvas.size.width - 11) / 2, 0)
       canvas.text("no data yet", x: x, y: canvas.size.height / 2, Style(.inactive))

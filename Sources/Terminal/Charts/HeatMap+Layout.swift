@@ -52,7 +52,7 @@ extension HeatMap {
 
   /// The row and the column of the matrix under a place; where several are drawn together, the
   /// first of them.
-  public func cell(at place: Point, in size: Size) -> (row: Int, column: Int)? {
+  package func cell(at place: Point, in size: Size) -> (row: Int, column: Int)? {
     guard let layout = layout(in: size), layout.map.contains(place) else { return nil }
     let row = (place.y - layout.map.y) / layout.cell.height
     let column = (place.x - layout.map.x) / layout.cell.width

@@ -1,18 +1,18 @@
 import Foundation
 
 /// How often values fall into bins of equal width, with thresholds between them.
-public struct Histogram: Sendable {
+package struct Histogram: Sendable {
   /// A place among the values that matters.
-  public struct Threshold: Sendable, Hashable {
+  package struct Threshold: Sendable, Hashable {
     /// Where.
-    public var value: Double
+    package var value: Double
     /// What it is; it stands below the line.
-    public var label: String
+    package var label: String
     /// Its colour.
-    public var ink: Ink
+    package var ink: Ink
 
     /// A threshold.
-    public init(_ value: Double, label: String = "", ink: Ink = .role(.mark)) {
+    package init(_ value: Double, label: String = "", ink: Ink = .role(.mark)) {
       self.value = value
       self.label = label
       self.ink = ink
@@ -20,18 +20,18 @@ public struct Histogram: Sendable {
   }
 
   /// How much lies in each bin, from the lowest values to the greatest.
-  public var counts: [Double]
+  package var counts: [Double]
   /// The values from the first bin's start to the last one's end.
-  public var range: ClosedRange<Double>
+  package var range: ClosedRange<Double>
   /// Vertical lines.
-  public var thresholds: [Threshold]
+  package var thresholds: [Threshold]
   /// The colour of the bin at a value.
-  public var ink: @Sendable (Double) -> Ink
+  package var ink: @Sendable (Double) -> Ink
   /// Whether heights are spaced by ratios, which shows rare values beside frequent ones.
-  public var isLogarithmic: Bool
+  package var isLogarithmic: Bool
 
   /// A histogram in one colour.
-  public init(
+  package init(
     counts: [Double], range: ClosedRange<Double>, thresholds: [Threshold] = [],
     ink: Ink = .role(.student), isLogarithmic: Bool = false
   ) {
@@ -41,7 +41,7 @@ public struct Histogram: Sendable {
   }
 
   /// A histogram whose bins have the colours of their values.
-  public init(
+  package init(
     counts: [Double], range: ClosedRange<Double>, thresholds: [Threshold] = [],
     isLogarithmic: Bool = false, inkAt ink: @escaping @Sendable (Double) -> Ink
   ) {
@@ -53,7 +53,7 @@ public struct Histogram: Sendable {
   }
 
   /// Draws the histogram over the whole canvas; its last row has the labels.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     guard !counts.isEmpty, !canvas.bounds.isEmpty else { return }
     let bars = grouped(into: canvas.size.width)
     let barWidth = canvas.size.width / bars.count

@@ -1,6 +1,6 @@
 extension LineChart {
   /// Draws the chart over the whole canvas.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     guard !canvas.bounds.isEmpty else { return }
     let frame = frame(in: canvas.size)
     drawLegend(on: &canvas, frame)

@@ -1,6 +1,6 @@
 extension LineChart {
   /// Where everything stands in a size.
-  public func frame(in size: Size) -> ChartFrame {
+  package func frame(in size: Size) -> ChartFrame {
     let hasLegend = size.height >= 3 && (title != nil || showsLegend && !lines.isEmpty)
     let stepRows = size.height >= 9 ? 2 : size.height >= 5 ? 1 : 0
     let plotHeight = max(size.height - (hasLegend ? 1 : 0) - stepRows, 0)
@@ -25,7 +25,7 @@ extension LineChart {
   }
 
   /// The step under a column of the mouse; nil outside of the plot.
-  public func step(atColumn x: Int, in size: Size) -> Double? { frame(in: size).step(atColumn: x) }
+  package func step(atColumn x: Int, in size: Size) -> Double? { frame(in: size).step(atColumn: x) }
 
   /// The labelled values of a plot of some rows.
   static func ticks(of scale: PlotScale, rows: Int) -> Ticks {

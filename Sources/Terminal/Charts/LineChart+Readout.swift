@@ -1,32 +1,32 @@
 extension LineChart {
   /// What stands under the cursor.
-  public struct Readout: Sendable, Hashable {
+  package struct Readout: Sendable, Hashable {
     /// One line's values.
-    public struct Entry: Sendable, Hashable {
+    package struct Entry: Sendable, Hashable {
       /// What the values are.
-      public let label: String
+      package let label: String
       /// The line's colour.
-      public let ink: Ink
+      package let ink: Ink
       /// The step of the value: the last one at or before the cursor's.
-      public let step: Int
+      package let step: Int
       /// The value itself.
-      public let value: Double
+      package let value: Double
       /// The moving average there.
-      public let smoothed: Double
+      package let smoothed: Double
     }
 
     /// The cursor's step.
-    public let step: Int
+    package let step: Int
     /// The lines that have a value there, in their order.
-    public let entries: [Entry]
+    package let entries: [Entry]
     /// What happened near there, the nearest first.
-    public let events: [Event]
+    package let events: [Event]
   }
 
   /// The values at a step and what happened near it.
   ///
   /// - Parameter distance: how many steps away an event is still near.
-  public func readout(at step: Double, within distance: Double = 0) -> Readout {
+  package func readout(at step: Double, within distance: Double = 0) -> Readout {
     let entries = lines.compactMap { line -> Readout.Entry? in
       let series = line.series
       guard let place = series.index(at: step) else { return nil }

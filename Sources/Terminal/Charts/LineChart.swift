@@ -2,9 +2,9 @@
 ///
 /// Every value of the window is in the picture: a column shows the span from its least to its
 /// greatest value, and what has no place is marked at the edge where it left.
-public struct LineChart: Sendable {
+package struct LineChart: Sendable {
   /// How a series is drawn.
-  public enum Shape: Sendable, Hashable {
+  package enum Shape: Sendable, Hashable {
     /// The span of each column; where values are few, a line through them.
     case envelope
     /// A line through the last value of each column.
@@ -16,22 +16,22 @@ public struct LineChart: Sendable {
   }
 
   /// A series in a chart.
-  public struct Line: Sendable {
+  package struct Line: Sendable {
     /// The values.
-    public var series: Series
+    package var series: Series
     /// The line's colour.
-    public var ink: Ink
+    package var ink: Ink
     /// What the values are.
-    public var label: String
+    package var label: String
     /// Whether the values themselves are drawn.
-    public var showsRaw: Bool
+    package var showsRaw: Bool
     /// Whether their moving average is drawn over them.
-    public var showsSmoothed: Bool
+    package var showsSmoothed: Bool
     /// How the values themselves are drawn.
-    public var shape: Shape
+    package var shape: Shape
 
     /// A line; without a moving average its values have the line's colour.
-    public init(
+    package init(
       _ series: Series, ink: Ink, label: String, showsRaw: Bool = true, showsSmoothed: Bool = false,
       shape: Shape = .envelope
     ) {
@@ -45,18 +45,18 @@ public struct LineChart: Sendable {
   }
 
   /// A value to compare with, drawn across the chart.
-  public struct Reference: Sendable, Hashable {
+  package struct Reference: Sendable, Hashable {
     /// What it is.
-    public var label: String
+    package var label: String
     /// Where it lies.
-    public var value: Double
+    package var value: Double
     /// Its colour.
-    public var ink: Ink
+    package var ink: Ink
     /// Whether the line is dashed.
-    public var isDashed: Bool
+    package var isDashed: Bool
 
     /// A horizontal line.
-    public init(_ label: String, value: Double, ink: Ink, isDashed: Bool = true) {
+    package init(_ label: String, value: Double, ink: Ink, isDashed: Bool = true) {
       self.label = label
       self.value = value
       self.ink = ink
@@ -65,18 +65,18 @@ public struct LineChart: Sendable {
   }
 
   /// Something that happened at a step, drawn from top to bottom.
-  public struct Event: Sendable, Hashable {
+  package struct Event: Sendable, Hashable {
     /// When.
-    public var step: Int
+    package var step: Int
     /// A letter for it; nil is the set's own mark.
-    public var symbol: Character?
+    package var symbol: Character?
     /// Its colour.
-    public var ink: Ink
+    package var ink: Ink
     /// What happened.
-    public var text: String
+    package var text: String
 
     /// A vertical mark.
-    public init(
+    package init(
       step: Int, symbol: Character? = nil, ink: Ink = .role(.mark), text: String
     ) {
       self.step = step
@@ -87,29 +87,29 @@ public struct LineChart: Sendable {
   }
 
   /// What the chart shows, if it needs saying.
-  public var title: String?
+  package var title: String?
   /// The lines; where two meet, the later one wins.
-  public var lines: [Line]
+  package var lines: [Line]
   /// Horizontal lines.
-  public var references: [Reference]
+  package var references: [Reference]
   /// Vertical marks.
-  public var events: [Event]
+  package var events: [Event]
   /// Which steps are shown.
-  public var viewport: Viewport
+  package var viewport: Viewport
   /// The steps that count as all; nil takes those of the lines. Charts that agree on them show the
   /// same window whatever their lines have.
-  public var allSteps: ClosedRange<Double>?
+  package var allSteps: ClosedRange<Double>?
   /// How values are laid out.
-  public var axis: ValueAxis
+  package var axis: ValueAxis
   /// The step that the cursor is on.
-  public var cursor: Double?
+  package var cursor: Double?
   /// Whether the first row says which line is which.
-  public var showsLegend: Bool
+  package var showsLegend: Bool
   /// Whether lines carry their markers all along, which tells them apart without colours.
-  public var showsMarkers: Bool
+  package var showsMarkers: Bool
 
   /// A chart.
-  public init(
+  package init(
     title: String? = nil, lines: [Line], references: [Reference] = [], events: [Event] = [],
     viewport: Viewport = .full, axis: ValueAxis = ValueAxis(), cursor: Double? = nil,
     showsLegend: Bool = true, showsMarkers: Bool = false
@@ -126,7 +126,7 @@ public struct LineChart: Sendable {
   }
 
   /// The steps that there are; nil where no line has any.
-  public var dataRange: ClosedRange<Double>? {
+  package var dataRange: ClosedRange<Double>? {
     let ranges = lines.compactMap(\.series.range)
     guard let low = ranges.map(\.lowerBound).min(), let high = ranges.map(\.upperBound).max()
     else { return nil }

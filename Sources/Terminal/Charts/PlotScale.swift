@@ -1,21 +1,21 @@
 import Foundation
 
 /// The way from values to places on an axis and back.
-public struct PlotScale: Sendable, Hashable {
+package struct PlotScale: Sendable, Hashable {
   /// The values at both ends.
-  public let range: ClosedRange<Double>
+  package let range: ClosedRange<Double>
   /// How values are spaced.
-  public let spacing: ValueAxis.Scale
+  package let spacing: ValueAxis.Scale
 
   /// A scale; a logarithmic one needs a range above zero.
-  public init(_ range: ClosedRange<Double>, spacing: ValueAxis.Scale = .linear) {
+  package init(_ range: ClosedRange<Double>, spacing: ValueAxis.Scale = .linear) {
     precondition(spacing == .linear || range.lowerBound > 0, "logarithms need values above zero")
     self.range = range
     self.spacing = spacing
   }
 
   /// Where a value lies, from 0 at the start to 1 at the end, or beyond; nil where it has no place.
-  public func share(of value: Double) -> Double? {
+  package func share(of value: Double) -> Double? {
     guard value.isFinite else { return nil }
     let (low, high) = (range.lowerBound, range.upperBound)
     switch spacing {
@@ -37,7 +37,7 @@ public struct PlotScale: Sendable, Hashable {
   }
 
   /// The value at a place from 0 to 1.
-  public func value(atShare share: Double) -> Double {
+  package func value(atShare share: Double) -> Double {
     let (low, high) = (range.lowerBound, range.upperBound)
     switch spacing {
     case .linear: return low + share * (high - low)

@@ -2,7 +2,7 @@ import Foundation
 
 extension Scatter {
   /// Draws the plot over the whole canvas.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     let size = canvas.size
     guard !canvas.bounds.isEmpty else { return }
     guard !dots.isEmpty else {

@@ -1,8 +1,8 @@
 /// Which part of a list is shown.
-public enum Scroll {
+package enum Scroll {
   /// The first line to show: the one asked for, moved as little as it takes to show the selected
   /// line and no emptiness after the last one.
-  public static func offset(
+  package static func offset(
     _ offset: Int, keeping selected: Int?, visible: Int, of count: Int
   ) -> Int {
     guard visible > 0 else { return 0 }

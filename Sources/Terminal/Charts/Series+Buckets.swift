@@ -1,30 +1,30 @@
 extension Series {
   /// What lies in one column of a chart.
-  public struct Bucket: Sendable, Hashable {
+  package struct Bucket: Sendable, Hashable {
     /// The least finite value.
-    public var minimum: Double?
+    package var minimum: Double?
     /// The greatest finite value.
-    public var maximum: Double?
+    package var maximum: Double?
     /// The least value above zero, for logarithmic axes.
-    public var leastPositive: Double?
+    package var leastPositive: Double?
     /// The first value, where it is finite.
-    public var first: Double?
+    package var first: Double?
     /// The last value, where it is finite.
-    public var last: Double?
+    package var last: Double?
     /// The moving average at the last value.
-    public var smoothed: Double?
+    package var smoothed: Double?
     /// How many values there are.
-    public var count: Int
+    package var count: Int
     /// How many of them are no numbers.
-    public var notANumber: Int
+    package var notANumber: Int
     /// How many are infinite and positive.
-    public var positiveInfinity: Int
+    package var positiveInfinity: Int
     /// How many are infinite and negative.
-    public var negativeInfinity: Int
+    package var negativeInfinity: Int
   }
 
   /// The values of a window of steps in columns of equal width; nil where a column has none.
-  public func buckets(in window: ClosedRange<Double>, count columns: Int) -> [Bucket?] {
+  package func buckets(in window: ClosedRange<Double>, count columns: Int) -> [Bucket?] {
     guard columns > 0 else { return [] }
     let width = (window.upperBound - window.lowerBound) / Double(columns)
     var start = firstIndex(from: window.lowerBound)
@@ -39,12 +39,12 @@ extension Series {
   }
 
   /// The values of a window of steps as one; nil where it has none.
-  public func bucket(in window: ClosedRange<Double>) -> Bucket? {
+  package func bucket(in window: ClosedRange<Double>) -> Bucket? {
     buckets(in: window, count: 1)[0]
   }
 
   /// The place of the last value at or before a step; nil where there is none yet.
-  public func index(at step: Double) -> Int? {
+  package func index(at step: Double) -> Int? {
     let past = firstIndex(past: step)
     return past > 0 ? past - 1 : nil
   }

@@ -5,15 +5,15 @@ import Foundation
 /// The moving average is taken over all values as they come: it does not depend on what part of
 /// them is looked at. A pyramid of minima and maxima answers for a window in logarithmic time per
 /// column, so that no spike is ever lost between columns.
-public struct Series: Sendable {
+package struct Series: Sendable {
   /// How much of the moving average stays from one value to the next, from 0 to below 1.
-  public let smoothing: Double
+  package let smoothing: Double
   /// The steps, increasing.
-  public private(set) var steps: [Int] = []
+  package private(set) var steps: [Int] = []
   /// The values; they may be no number or infinite.
-  public private(set) var values: [Double] = []
+  package private(set) var values: [Double] = []
   /// The moving averages of the finite values; no number before the first of them.
-  public private(set) var smoothed: [Double] = []
+  package private(set) var smoothed: [Double] = []
 
   var pyramid = Pyramid()
   /// The average before and its weight, which tends to one; their quotient has no bias to zero.
@@ -21,40 +21,40 @@ public struct Series: Sendable {
   private var weight = 0.0
 
   /// An empty series.
-  public init(smoothing: Double = 0.9) {
+  package init(smoothing: Double = 0.9) {
     precondition(smoothing >= 0 && smoothing < 1, "smoothing must lie in 0..<1")
     self.smoothing = smoothing
   }
 
   /// A series of values at the steps `first`, `first + 1` and so on, or at positions.
-  public init(values: some Sequence<Double>, from first: Int = 0, smoothing: Double = 0) {
+  package init(values: some Sequence<Double>, from first: Int = 0, smoothing: Double = 0) {
     self.init(smoothing: smoothing)
     for value in values { append(step: first + count, value: value) }
   }
 
   /// A series of values at the steps `first`, `first + 1` and so on, with averages of its own kind
   /// instead of the moving ones: one for each value.
-  public init(values: some Sequence<Double>, from first: Int = 0, averages: [Double]) {
+  package init(values: some Sequence<Double>, from first: Int = 0, averages: [Double]) {
     self.init(values: values, from: first)
     precondition(averages.count == count, "a value without an average")
     smoothed = averages
   }
 
   /// How many values there are.
-  public var count: Int { steps.count }
+  package var count: Int { steps.count }
   /// Whether there are none.
-  public var isEmpty: Bool { steps.isEmpty }
+  package var isEmpty: Bool { steps.isEmpty }
   /// The last value, if there is one.
-  public var last: Double? { values.last }
+  package var last: Double? { values.last }
   /// The first and the last step; nil where there are none.
-  public var range: ClosedRange<Double>? {
+  package var range: ClosedRange<Double>? {
     guard let first = steps.first, let last = steps.last else { return nil }
     return Double(first)...Double(last)
   }
 
   /// Adds the value of a step. A step that has been there already takes everything from it on
   /// away first, as a run does that goes on from a checkpoint.
-  public mutating func append(step: Int, value: Double) {
+  package mutating func append(step: Int, value: Double) {
     if let last = steps.last, step <= last { removeAll(after: step - 1) }
     steps.append(step)
     values.append(value)
@@ -67,7 +67,7 @@ public struct Series: Sendable {
   }
 
   /// Forgets every value after a step.
-  public mutating func removeAll(after step: Int) {
+  package mutating func removeAll(after step: Int) {
     let kept = index(after: step)
     guard kept < count else { return }
     steps.removeSubrange(kept...)

@@ -1,27 +1,27 @@
 /// A series in one row: each column shows its value farthest from the middle of all, so that no
 /// spike is lost, whether up or down.
-public struct Sparkline: Sendable {
+package struct Sparkline: Sendable {
   /// The values.
-  public var series: Series
+  package var series: Series
   /// The colour.
-  public var ink: Ink
+  package var ink: Ink
   /// Which steps are shown.
-  public var viewport: Viewport
+  package var viewport: Viewport
 
   /// A sparkline of a series.
-  public init(_ series: Series, ink: Ink = .role(.student), viewport: Viewport = .full) {
+  package init(_ series: Series, ink: Ink = .role(.student), viewport: Viewport = .full) {
     self.series = series
     self.ink = ink
     self.viewport = viewport
   }
 
   /// A sparkline of values.
-  public init(_ values: [Double], ink: Ink = .role(.student)) {
+  package init(_ values: [Double], ink: Ink = .role(.student)) {
     self.init(Series(values: values), ink: ink)
   }
 
   /// Draws the line over the canvas's rows.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     guard let data = series.range, !canvas.bounds.isEmpty else { return }
     let columns = min(series.count, canvas.size.width)
     let buckets = series.buckets(in: viewport.visible(in: data), count: columns)

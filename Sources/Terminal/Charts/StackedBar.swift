@@ -1,18 +1,18 @@
 /// The shares of parts of a whole in one row, each with its colour and its own glyph.
-public struct StackedBar: Sendable {
+package struct StackedBar: Sendable {
   /// A part.
-  public struct Part: Sendable, Hashable {
+  package struct Part: Sendable, Hashable {
     /// What it is.
-    public var label: String
+    package var label: String
     /// How much of it there is; only its share in all parts matters.
-    public var amount: Double
+    package var amount: Double
     /// Its colour.
-    public var ink: Ink
+    package var ink: Ink
     /// Its glyph.
-    public var glyph: Character
+    package var glyph: Character
 
     /// A part.
-    public init(_ label: String, amount: Double, ink: Ink, glyph: Character) {
+    package init(_ label: String, amount: Double, ink: Ink, glyph: Character) {
       self.label = label
       self.amount = amount
       self.ink = ink
@@ -21,18 +21,18 @@ public struct StackedBar: Sendable {
   }
 
   /// The parts from left to right.
-  public var parts: [Part]
+  package var parts: [Part]
   /// Whether the parts' percentages stand in them, where they fit.
-  public var showsShares: Bool
+  package var showsShares: Bool
 
   /// A bar of parts.
-  public init(_ parts: [Part], showsShares: Bool = true) {
+  package init(_ parts: [Part], showsShares: Bool = true) {
     self.parts = parts
     self.showsShares = showsShares
   }
 
   /// How many weights are -1, 0 and +1.
-  public static func codes(
+  package static func codes(
     minus: Double, zero: Double, plus: Double, symbols: Symbols, showsShares: Bool = true
   ) -> StackedBar {
     let glyphs = symbols.codes
@@ -45,7 +45,7 @@ public struct StackedBar: Sendable {
   }
 
   /// Draws the bar over the canvas's rows.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     let amounts = parts.map { $0.amount.isFinite ? max($0.amount, 0) : 0 }
     let total = amounts.reduce(0, +)
     guard total > 0, total.isFinite else { return }

@@ -1,6 +1,6 @@
 extension Symbols {
   /// The mark of a chart's line, which tells it from the others without colours.
-  public func marker(ofLine line: Int) -> Character {
+  package func marker(ofLine line: Int) -> Character {
     let markers: [Character] =
       isASCII ? ["*", "+", "o", "x", "#", "@"] : ["●", "■", "○", "□", "◇", "△"]
     return markers[line % markers.count]

@@ -1,6 +1,6 @@
 extension Table {
   /// Draws the table over the whole canvas; its first row has the titles.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     let size = canvas.size
     guard !canvas.bounds.isEmpty else { return }
     let places = places(in: size)

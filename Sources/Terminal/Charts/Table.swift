@@ -1,24 +1,24 @@
 /// Rows of facts in columns, with a selection and a scroll bar.
-public struct Table: Sendable {
+package struct Table: Sendable {
   /// Where a column's texts stand.
-  public enum Alignment: Sendable, Hashable { case left, right }
+  package enum Alignment: Sendable, Hashable { case left, right }
 
   /// A column.
-  public struct Column: Sendable, Hashable {
+  package struct Column: Sendable, Hashable {
     /// What stands above it.
-    public var title: String
+    package var title: String
     /// Where its texts stand.
-    public var alignment: Alignment
+    package var alignment: Alignment
     /// The columns of the screen that it needs.
-    public var minimumWidth: Int
+    package var minimumWidth: Int
     /// Where there is too little room, the column with the lowest priority vanishes first; of
     /// equal ones the last.
-    public var priority: Int
+    package var priority: Int
     /// Its share in the room that is left over; 0 keeps the minimum.
-    public var growth: Int
+    package var growth: Int
 
     /// A column.
-    public init(
+    package init(
       _ title: String, alignment: Alignment = .left, minimumWidth: Int, priority: Int = 0,
       growth: Int = 0
     ) {
@@ -31,7 +31,7 @@ public struct Table: Sendable {
   }
 
   /// What stands in a row's column.
-  public enum Item: Sendable {
+  package enum Item: Sendable {
     /// A text in a style.
     case text(String, Style = .plain)
     /// Anything that draws itself.
@@ -39,34 +39,34 @@ public struct Table: Sendable {
   }
 
   /// Which column the rows are sorted by.
-  public struct Sorting: Sendable, Hashable {
+  package struct Sorting: Sendable, Hashable {
     /// The column.
-    public var column: Int
+    package var column: Int
     /// Whether small values come first.
-    public var isAscending: Bool
+    package var isAscending: Bool
 
     /// An order.
-    public init(column: Int, isAscending: Bool) {
+    package init(column: Int, isAscending: Bool) {
       self.column = column
       self.isAscending = isAscending
     }
   }
 
   /// The columns.
-  public var columns: [Column]
+  package var columns: [Column]
   /// How many rows there are.
-  public var rowCount: Int
+  package var rowCount: Int
   /// A row's items, one for each column; only asked for rows that are shown.
-  public var row: @Sendable (Int) -> [Item]
+  package var row: @Sendable (Int) -> [Item]
   /// The row that is selected.
-  public var selected: Int?
+  package var selected: Int?
   /// The first row that is shown, unless the selection needs another.
-  public var offset: Int
+  package var offset: Int
   /// Which column the rows are sorted by.
-  public var sorting: Sorting?
+  package var sorting: Sorting?
 
   /// A table whose rows are made when they are shown.
-  public init(
+  package init(
     _ columns: [Column], rowCount: Int, selected: Int? = nil, offset: Int = 0,
     sorting: Sorting? = nil, row: @escaping @Sendable (Int) -> [Item]
   ) {
@@ -79,7 +79,7 @@ public struct Table: Sendable {
   }
 
   /// A table of rows.
-  public init(
+  package init(
     _ columns: [Column], rows: [[Item]], selected: Int? = nil, offset: Int = 0,
     sorting: Sorting? = nil
   ) {

@@ -1,23 +1,23 @@
 /// A row of titles, one of which is chosen.
-public struct Tabs: Sendable, Hashable {
+package struct Tabs: Sendable, Hashable {
   /// The titles; each has its number before it.
-  public var titles: [String]
+  package var titles: [String]
   /// The one that is chosen.
-  public var selected: Int
+  package var selected: Int
 
   /// A row of titles.
-  public init(_ titles: [String], selected: Int = 0) {
+  package init(_ titles: [String], selected: Int = 0) {
     self.titles = titles
     self.selected = selected
   }
 
   /// The tab at a column.
-  public func tab(atColumn x: Int, in size: Size) -> Int? {
+  package func tab(atColumn x: Int, in size: Size) -> Int? {
     x < size.width ? places(in: size).firstIndex { $0.contains(x) } : nil
   }
 
   /// Draws the titles over the canvas's first row.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     let texts = texts(in: canvas.size)
     for (index, place) in places(in: canvas.size).enumerated() {
       // The brackets tell the chosen one without colours.

@@ -3,7 +3,7 @@ extension TextFlow {
   ///
   /// A token that does not fit into the rest of a line goes to the next one; only one that is
   /// longer than a line is split.
-  public func pieces(width: Int, symbols: Symbols) -> [Piece] {
+  package func pieces(width: Int, symbols: Symbols) -> [Piece] {
     guard width > 0 else { return [] }
     var flow = Flow(width: width)
     for (index, token) in tokens.enumerated() {
@@ -61,12 +61,12 @@ extension TextFlow {
   }
 
   /// The first line that is shown in a size.
-  public func firstLine(in size: Size, symbols: Symbols) -> Int {
+  package func firstLine(in size: Size, symbols: Symbols) -> Int {
     firstLine(of: pieces(width: size.width, symbols: symbols), height: size.height)
   }
 
   /// The token at a place.
-  public func token(at place: Point, in size: Size, symbols: Symbols) -> Int? {
+  package func token(at place: Point, in size: Size, symbols: Symbols) -> Int? {
     let pieces = pieces(width: size.width, symbols: symbols)
     guard Rect(size).contains(place) else { return nil }
     let line = place.y + firstLine(of: pieces, height: size.height)
@@ -74,7 +74,7 @@ extension TextFlow {
   }
 
   /// The token some lines above (negative) or below (positive) the cursor's, nearest to it.
-  public func token(linesAway lines: Int, in size: Size, symbols: Symbols) -> Int? {
+  package func token(linesAway lines: Int, in size: Size, symbols: Symbols) -> Int? {
     let pieces = pieces(width: size.width, symbols: symbols)
     guard let start = pieces.first(where: { $0.token == cursor }), let last = pieces.last else {
       return nil
@@ -92,7 +92,7 @@ extension TextFlow {
   }
 
   /// Draws the text over the whole canvas.
-  public func draw(on canvas: inout Canvas) {
+  package func draw(on canvas: inout Canvas) {
     let pieces = pieces(width: canvas.size.width, symbols: canvas.symbols)
     let first = firstLine(of: pieces, height: canvas.size.height)
     for piece in pieces where piece.line >= first && piece.line < first + canvas.size.height {

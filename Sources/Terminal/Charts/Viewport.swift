@@ -1,8 +1,8 @@
 /// The window of steps that a chart shows: all of them, the last ones, or a part that a person
 /// chose.
-public struct Viewport: Sendable, Hashable {
+package struct Viewport: Sendable, Hashable {
   /// How the window follows the data.
-  public enum Mode: Sendable, Hashable {
+  package enum Mode: Sendable, Hashable {
     /// Everything there is.
     case full
     /// The last steps, however many come.
@@ -12,16 +12,16 @@ public struct Viewport: Sendable, Hashable {
   }
 
   /// How the window follows the data.
-  public private(set) var mode: Mode
+  package private(set) var mode: Mode
 
   /// A window of a kind.
-  public init(_ mode: Mode = .full) { self.mode = mode }
+  package init(_ mode: Mode = .full) { self.mode = mode }
 
   /// Everything there is.
-  public static let full = Viewport()
+  package static let full = Viewport()
 
   /// The steps that are shown of those that there are.
-  public func visible(in data: ClosedRange<Double>) -> ClosedRange<Double> {
+  package func visible(in data: ClosedRange<Double>) -> ClosedRange<Double> {
     switch mode {
     case .full: return data
     case .recent(let steps):
@@ -32,7 +32,7 @@ public struct Viewport: Sendable, Hashable {
   }
 
   /// Shows less (a factor above 1) or more around a step, which keeps its place.
-  public mutating func zoom(
+  package mutating func zoom(
     by factor: Double, about step: Double? = nil, in data: ClosedRange<Double>
   ) {
     guard factor > 0, factor.isFinite else { return }
@@ -49,7 +49,7 @@ public struct Viewport: Sendable, Hashable {
   }
 
   /// Moves the window by a share of its width; positive shares go to later steps.
-  public mutating func pan(by share: Double, in data: ClosedRange<Double>) {
+  package mutating func pan(by share: Double, in data: ClosedRange<Double>) {
     let shown = visible(in: data)
     guard share.isFinite, shown != data else { return }
     let width = shown.upperBound - shown.lowerBound
@@ -57,10 +57,10 @@ public struct Viewport: Sendable, Hashable {
   }
 
   /// Shows everything there is.
-  public mutating func reset() { mode = .full }
+  package mutating func reset() { mode = .full }
 
   /// Shows the last steps, however many come.
-  public mutating func showRecent(_ steps: Int) { mode = .recent(max(steps, 1)) }
+  package mutating func showRecent(_ steps: Int) { mode = .recent(max(steps, 1)) }
 
   private static func clamped(
     _ start: Double, _ width: Double, to data: ClosedRange<Double>

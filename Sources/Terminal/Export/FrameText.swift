@@ -3,15 +3,15 @@
 ///
 /// Every style but plain text gets a letter, in the order in which styles appear. Plain cells are
 /// dots; those at the end of a line are left out.
-public struct FrameText: Sendable {
+package struct FrameText: Sendable {
   /// The lines, without line breaks.
-  public let lines: [String]
+  package let lines: [String]
 
   /// The lines as one text that ends in a line break.
-  public var text: String { lines.map { $0 + "\n" }.joined() }
+  package var text: String { lines.map { $0 + "\n" }.joined() }
 
   /// Writes a frame down.
-  public init(_ frame: Frame) {
+  package init(_ frame: Frame) {
     var names: [Style: Character] = [.plain: "."]
     var legend: [String] = []
     var layer: [String] = []

@@ -6,19 +6,19 @@ import Untrusted
 /// without gaps whatever font there is; all that has the same colour is one path. The rest is text
 /// in a monospaced font, stretched to the width of its cells. The same frame and theme always give
 /// the same bytes.
-public struct SVGFrame: Sendable {
+package struct SVGFrame: Sendable {
   /// A cell's size in pixels; eighths of it are whole pixels.
   static let cell = Size(8, 16)
   /// Pixels around the frame.
   private static let margin = 8
 
   /// The document.
-  public let text: String
+  package let text: String
 
   /// Draws a frame in a theme's colours.
   ///
   /// - Parameter title: what screen readers and tooltips call the picture.
-  public init(_ frame: Frame, theme: Theme, title: String) {
+  package init(_ frame: Frame, theme: Theme, title: String) {
     let looks = SVGLooks(theme)
     var picture = SVGPicture(frame)
     for y in 0..<frame.size.height { picture.draw(row: y, looks) }

@@ -1,6 +1,6 @@
 extension Ink: CustomStringConvertible {
   /// A role's key in theme files, or a ramp's name and a place on it.
-  public var description: String {
+  package var description: String {
     switch self {
     case .role(let role): role.rawValue
     case .ramp(let ramp, let place): "\(ramp.rawValue) \(place)"
@@ -10,7 +10,7 @@ extension Ink: CustomStringConvertible {
 
 extension Style: CustomStringConvertible {
   /// The inks and the attributes, as in `loss_fg bold on main_bg`.
-  public var description: String {
+  package var description: String {
     let names: [(Attributes, String)] = [
       (.bold, "bold"), (.dim, "dim"), (.italic, "italic"), (.underline, "underline"),
       (.reverse, "reverse"),

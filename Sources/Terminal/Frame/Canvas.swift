@@ -5,28 +5,28 @@ import Untrusted
 ///
 /// Text goes through ``TerminalText``: no control or escape character from a file can get into a
 /// frame.
-public struct Canvas: ~Copyable {
+package struct Canvas: ~Copyable {
   /// The frame that is drawn into.
-  public private(set) var frame: Frame
+  package private(set) var frame: Frame
   /// The part of it that is drawn into.
-  public private(set) var area: Rect
+  package private(set) var area: Rect
   /// The glyphs that the terminal can show.
-  public let symbols: Symbols
+  package let symbols: Symbols
 
   /// A canvas on a whole new frame.
-  public init(_ size: Size, symbols: Symbols) {
+  package init(_ size: Size, symbols: Symbols) {
     frame = Frame(size)
     area = Rect(size)
     self.symbols = symbols
   }
 
   /// The room there is.
-  public var size: Size { area.size }
+  package var size: Size { area.size }
   /// The room as a rectangle at the origin.
-  public var bounds: Rect { Rect(area.size) }
+  package var bounds: Rect { Rect(area.size) }
 
   /// Draws into a part, given in this canvas's own places.
-  public mutating func draw(in part: Rect, _ body: (inout Canvas) -> Void) {
+  package mutating func draw(in part: Rect, _ body: (inout Canvas) -> Void) {
     let outer = area
     area = Rect(x: outer.x + part.x, y: outer.y + part.y, width: part.width, height: part.height)
       .intersection(outer)
@@ -35,7 +35,7 @@ public struct Canvas: ~Copyable {
   }
 
   /// The cell at a place; setting one outside does nothing.
-  public subscript(x: Int, y: Int) -> Cell {
+  package subscript(x: Int, y: Int) -> Cell {
     get { bounds.contains(Point(x, y)) ? frame[area.x + x, area.y + y] : Cell() }
     set { if bounds.contains(Point(x, y)) { frame[area.x + x, area.y + y] = newValue } }
   }
@@ -44,7 +44,7 @@ public struct Canvas: ~Copyable {
   ///
   /// - Parameter width: the most columns; what is longer ends in an ellipsis.
   @discardableResult
-  public mutating func text(
+  package mutating func text(
     _ text: some StringProtocol, x: Int, y: Int, _ style: Style = .plain, width: Int? = nil
   ) -> Int {
     var safe = TerminalText.escaped(String(text))
@@ -62,7 +62,7 @@ public struct Canvas: ~Copyable {
 
   /// Writes a line of text that ends before a column.
   @discardableResult
-  public mutating func text(
+  package mutating func text(
     _ text: some StringProtocol, endingAt right: Int, y: Int, _ style: Style = .plain
   ) -> Int {
     var safe = TerminalText.escaped(String(text))
@@ -71,14 +71,14 @@ public struct Canvas: ~Copyable {
   }
 
   /// Fills a part with a character.
-  public mutating func fill(_ part: Rect, _ character: Character = " ", _ style: Style) {
+  package mutating func fill(_ part: Rect, _ character: Character = " ", _ style: Style) {
     for y in part.y..<part.bottom {
       for x in part.x..<part.right { self[x, y] = Cell(character, style) }
     }
   }
 
   /// Changes how a part looks and leaves its characters.
-  public mutating func restyle(_ part: Rect, _ change: (inout Style) -> Void) {
+  package mutating func restyle(_ part: Rect, _ change: (inout Style) -> Void) {
     let part = part.intersection(bounds)
     for y in part.y..<part.bottom {
       for x in part.x..<part.right { change(&self[x, y].style) }
@@ -100,7 +100,7 @@ public struct Canvas: ~Copyable {
 
 extension StringProtocol {
   /// The text, or its beginning and an ellipsis, in at most so many columns.
-  public func fitting(_ width: Int, ellipsis: Character = "…") -> String {
+  package func fitting(_ width: Int, ellipsis: Character = "…") -> String {
     guard columns > width else { return String(self) }
     var (result, used) = ("", 0)
     for character in self {

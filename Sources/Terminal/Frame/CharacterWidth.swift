@@ -1,7 +1,7 @@
 extension Character {
   /// How many columns terminals give the character: 0 for none of its own, 1, or 2 for wide East
   /// Asian characters and emoji (Unicode Standard Annex 11).
-  public var columns: Int {
+  package var columns: Int {
     guard let first = unicodeScalars.first else { return 0 }
     if first.value < 0x300 { return first.value < 0x20 || first.value == 0x7F ? 0 : 1 }
     if first.properties.isEmojiPresentation { return 2 }
@@ -24,5 +24,5 @@ extension Character {
 
 extension StringProtocol {
   /// How many columns terminals give the text.
-  public var columns: Int { reduce(0) { $0 + $1.columns } }
+  package var columns: Int { reduce(0) { $0 + $1.columns } }
 }

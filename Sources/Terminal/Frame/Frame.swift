@@ -1,19 +1,19 @@
 /// A picture of the screen as a value: what panes draw into and what a terminal, a test or a file
 /// shows.
-public struct Frame: Sendable, Hashable {
+package struct Frame: Sendable, Hashable {
   /// Its size.
-  public let size: Size
+  package let size: Size
   /// The cells, row by row.
-  public private(set) var cells: [Cell]
+  package private(set) var cells: [Cell]
 
   /// An empty frame.
-  public init(_ size: Size) {
+  package init(_ size: Size) {
     self.size = size
     cells = Array(repeating: Cell(), count: size.width * size.height)
   }
 
   /// The cell at a place; setting one outside does nothing.
-  public subscript(x: Int, y: Int) -> Cell {
+  package subscript(x: Int, y: Int) -> Cell {
     get { contains(x, y) ? cells[y * size.width + x] : Cell() }
     set { if contains(x, y) { cells[y * size.width + x] = newValue } }
   }
@@ -23,7 +23,7 @@ public struct Frame: Sendable, Hashable {
   }
 
   /// The rows as text, without spaces at their ends.
-  public var lines: [String] {
+  package var lines: [String] {
     (0..<size.height).map { y in
       var line = String((0..<size.width).compactMap { self[$0, y].character })
       while line.last == " " { line.removeLast() }

@@ -1,5 +1,5 @@
 /// What a colour is for. Views name roles; a ``Theme`` says which colours they are.
-public enum Role: String, Sendable, Hashable, CaseIterable {
+package enum Role: String, Sendable, Hashable, CaseIterable {
   // The names are the keys of a theme file, as btop has them where it has them.
 
   /// The screen's background.
@@ -67,7 +67,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
 }
 
 /// A scale of colours for a quantity.
-public enum Ramp: String, Sendable, Hashable, CaseIterable {
+package enum Ramp: String, Sendable, Hashable, CaseIterable {
   /// From little to much.
   case heat
   /// From below to above, with neither in the middle.

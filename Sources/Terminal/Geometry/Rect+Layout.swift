@@ -1,5 +1,5 @@
 /// How much room a part of a divided rectangle gets.
-public enum Extent: Sendable, Hashable {
+package enum Extent: Sendable, Hashable {
   /// So many cells.
   case fixed(Int)
   /// A part of what the fixed ones leave, in proportion to its weight.
@@ -8,7 +8,7 @@ public enum Extent: Sendable, Hashable {
 
 extension Rect {
   /// Parts below one another.
-  public func rows(_ extents: [Extent]) -> [Rect] {
+  package func rows(_ extents: [Extent]) -> [Rect] {
     var top = y
     return Self.divide(height, among: extents).map { height in
       defer { top += height }
@@ -17,7 +17,7 @@ extension Rect {
   }
 
   /// Parts beside one another, with gaps between them.
-  public func columns(_ extents: [Extent], gap: Int = 0) -> [Rect] {
+  package func columns(_ extents: [Extent], gap: Int = 0) -> [Rect] {
     var left = x
     let room = width - gap * max(extents.count - 1, 0)
     return Self.divide(max(room, 0), among: extents).map { width in

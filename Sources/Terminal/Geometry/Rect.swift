@@ -1,16 +1,16 @@
 /// A rectangle of cells; it never has a negative size.
-public struct Rect: Sendable, Hashable {
+package struct Rect: Sendable, Hashable {
   /// The leftmost column.
-  public var x: Int
+  package var x: Int
   /// The topmost row.
-  public var y: Int
+  package var y: Int
   /// Columns.
-  public var width: Int
+  package var width: Int
   /// Rows.
-  public var height: Int
+  package var height: Int
 
   /// A rectangle from its top left corner on.
-  public init(x: Int, y: Int, width: Int, height: Int) {
+  package init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
     self.width = max(width, 0)
@@ -18,24 +18,24 @@ public struct Rect: Sendable, Hashable {
   }
 
   /// A rectangle of a size at the origin.
-  public init(_ size: Size) { self.init(x: 0, y: 0, width: size.width, height: size.height) }
+  package init(_ size: Size) { self.init(x: 0, y: 0, width: size.width, height: size.height) }
 
   /// Its size.
-  public var size: Size { Size(width, height) }
+  package var size: Size { Size(width, height) }
   /// Whether it has no cells.
-  public var isEmpty: Bool { width == 0 || height == 0 }
+  package var isEmpty: Bool { width == 0 || height == 0 }
   /// The column after the last one.
-  public var right: Int { x + width }
+  package var right: Int { x + width }
   /// The row after the last one.
-  public var bottom: Int { y + height }
+  package var bottom: Int { y + height }
 
   /// Whether a cell lies in it.
-  public func contains(_ point: Point) -> Bool {
+  package func contains(_ point: Point) -> Bool {
     point.x >= x && point.x < right && point.y >= y && point.y < bottom
   }
 
   /// What both have in common.
-  public func intersection(_ other: Rect) -> Rect {
+  package func intersection(_ other: Rect) -> Rect {
     let left = max(x, other.x)
     let top = max(y, other.y)
     return Rect(
@@ -44,7 +44,7 @@ public struct Rect: Sendable, Hashable {
   }
 
   /// The rectangle without a margin.
-  public func inset(left: Int = 0, top: Int = 0, right: Int = 0, bottom: Int = 0) -> Rect {
+  package func inset(left: Int = 0, top: Int = 0, right: Int = 0, bottom: Int = 0) -> Rect {
     Rect(x: x + left, y: y + top, width: width - left - right, height: height - top - bottom)
   }
 }

@@ -1,5 +1,5 @@
 /// A key that a person pressed.
-public enum Key: Sendable, Hashable {
+package enum Key: Sendable, Hashable {
   /// A character, as typed: `?` rather than Shift and a slash.
   case character(Character)
   /// A letter together with Control, in lower case.
@@ -11,9 +11,9 @@ public enum Key: Sendable, Hashable {
 }
 
 /// What a person does with the mouse, at a cell.
-public struct Mouse: Sendable, Hashable {
+package struct Mouse: Sendable, Hashable {
   /// What happened.
-  public enum Action: Sendable, Hashable {
+  package enum Action: Sendable, Hashable {
     /// The left button went down.
     case press
     /// It was moved with the button down.
@@ -31,19 +31,19 @@ public struct Mouse: Sendable, Hashable {
   }
 
   /// What happened.
-  public let action: Action
+  package let action: Action
   /// Where.
-  public let place: Point
+  package let place: Point
 
   /// An action at a place.
-  public init(_ action: Action, at place: Point) {
+  package init(_ action: Action, at place: Point) {
     self.action = action
     self.place = place
   }
 }
 
 /// Everything that comes from a terminal.
-public enum Input: Sendable, Hashable {
+package enum Input: Sendable, Hashable {
   /// A key.
   case key(Key)
   /// The mouse.

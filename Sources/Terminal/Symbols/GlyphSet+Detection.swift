@@ -5,7 +5,7 @@ extension GlyphSet {
   ///   - environment: the process's; the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set
   ///     says how characters are encoded.
   ///   - override: what the person asked for, which wins.
-  public static func detected(
+  package static func detected(
     environment: [String: String], override: GlyphSet? = nil
   ) -> GlyphSet {
     if let override { return override }

@@ -2,47 +2,47 @@ import Foundation
 
 extension Colour {
   /// Black.
-  public static let black = Colour(red: 0, green: 0, blue: 0)
+  package static let black = Colour(red: 0, green: 0, blue: 0)
   /// White.
-  public static let white = Colour(red: 255, green: 255, blue: 255)
+  package static let white = Colour(red: 255, green: 255, blue: 255)
 
   /// A colour of its 24 bits, as in `0xRRGGBB`.
-  public init(_ bits: UInt32) {
+  package init(_ bits: UInt32) {
     self.init(
       red: UInt8(bits >> 16 & 0xFF), green: UInt8(bits >> 8 & 0xFF), blue: UInt8(bits & 0xFF))
   }
 
   /// Its 24 bits.
-  public var bits: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
+  package var bits: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
 
   /// As theme files and SVG write it: `#RRGGBB`.
-  public var hexadecimal: String {
+  package var hexadecimal: String {
     let digits = String(bits, radix: 16, uppercase: true)
     return "#" + String(repeating: "0", count: 6 - digits.count) + digits
   }
 
   /// Relative luminance, from 0 for black to 1 for white (WCAG 2.2).
-  public var luminance: Double {
+  package var luminance: Double {
     let (red, green, blue) = linear
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
   }
 
   /// How well text of one colour can be read on the other, from 1 to 21 (WCAG 2.2).
-  public func contrast(to other: Colour) -> Double {
+  package func contrast(to other: Colour) -> Double {
     let (a, b) = (luminance, other.luminance)
     return (max(a, b) + 0.05) / (min(a, b) + 0.05)
   }
 
   /// How different two colours look: the distance in CIELAB (CIE76); about 2 is just noticeable.
-  public func difference(to other: Colour) -> Double { lab.distance(to: other.lab) }
+  package func difference(to other: Colour) -> Double { lab.distance(to: other.lab) }
 
   /// Black or white, whichever can be read on this colour.
-  public var readable: Colour {
+  package var readable: Colour {
     contrast(to: .black) >= contrast(to: .white) ? .black : .white
   }
 
   /// A part of the way to another colour; 0 is this one.
-  public func mixed(with other: Colour, _ share: Double) -> Colour {
+  package func mixed(with other: Colour, _ share: Double) -> Colour {
     func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
       UInt8(min(max((Double(a) + (Double(b) - Double(a)) * share).rounded(), 0), 255))
     }

@@ -6,7 +6,7 @@ extension ColourDepth {
   ///   - terminfoColours: the `colors` capability of the terminal's entry; negative if it has none.
   ///   - hasDirectColour: whether the entry has the `RGB` capability.
   ///   - override: what the person asked for, which wins.
-  public static func detected(
+  package static func detected(
     environment: [String: String], terminfoColours: Int, hasDirectColour: Bool,
     override: ColourDepth? = nil
   ) -> ColourDepth {
@@ -22,7 +22,7 @@ extension ColourDepth {
   }
 
   /// The depth that an option's text names: `truecolor`, `256`, `16` or `none`.
-  public init?(option: String) {
+  package init?(option: String) {
     switch option.lowercased() {
     case "truecolor", "truecolour", "24bit": self = .trueColour
     case "256": self = .indexed

@@ -1,5 +1,5 @@
 /// How many colours a terminal shows.
-public enum ColourDepth: Int, Sendable, Hashable, CaseIterable, Comparable {
+package enum ColourDepth: Int, Sendable, Hashable, CaseIterable, Comparable {
   /// None: only bold, dim, underlined and reversed text.
   case none = 0
   /// The 16 that a terminal's owner chose.
@@ -10,5 +10,5 @@ public enum ColourDepth: Int, Sendable, Hashable, CaseIterable, Comparable {
   case trueColour = 16_777_216
 
   /// Whether one shows fewer colours than another.
-  public static func < (a: ColourDepth, b: ColourDepth) -> Bool { a.rawValue < b.rawValue }
+  package static func < (a: ColourDepth, b: ColourDepth) -> Bool { a.rawValue < b.rawValue }
 }

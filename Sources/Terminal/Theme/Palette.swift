@@ -2,26 +2,26 @@
 ///
 /// Numbers are what terminfo's `setaf` and ncurses' extended pairs take: 0 to 15 for the owner's
 /// colours, 16 to 255 for xterm's, and `0xRRGGBB` in true colour; nil is the terminal's own colour.
-public struct Palette: Sendable {
+package struct Palette: Sendable {
   /// How many colours the terminal shows.
-  public let depth: ColourDepth
+  package let depth: ColourDepth
   /// Whose colours they are.
-  public let theme: Theme
+  package let theme: Theme
 
   /// The numbers of a theme's colours.
-  public init(_ depth: ColourDepth, theme: Theme) {
+  package init(_ depth: ColourDepth, theme: Theme) {
     self.depth = depth
     self.theme = theme
   }
 
   /// The numbers of what stands and of what it stands on.
-  public func numbers(_ style: Style) -> (foreground: Int?, background: Int?) {
+  package func numbers(_ style: Style) -> (foreground: Int?, background: Int?) {
     if depth == .sixteen { return SixteenColours(theme).numbers(style) }
     return (number(style.foreground), number(style.background))
   }
 
   /// The attributes that a style needs here: without colours, what is selected is reversed.
-  public func attributes(_ style: Style) -> Style.Attributes {
+  package func attributes(_ style: Style) -> Style.Attributes {
     guard depth == .none, style.background == .role(.selectedBackground) else {
       return style.attributes
     }

@@ -7,13 +7,13 @@ extension Theme {
   /// Roles that are shown together get colours that can be told apart, and what the file leaves
   /// open can be read on the background that it sets. Colours that it does give stay as they are,
   /// but for an `inactive_fg` that could not be seen at all.
-  public init(_ file: ThemeFile) {
+  package init(_ file: ThemeFile) {
     let completion = ThemeCompletion(file)
     self.init(name: file.name, colours: completion.colours, ramps: completion.ramps)
   }
 
   /// Loads a theme file.
-  public init(contentsOf file: String) throws(ThemeError) {
+  package init(contentsOf file: String) throws(ThemeError) {
     self.init(try ThemeFile(contentsOf: URL(fileURLWithPath: file)))
   }
 }

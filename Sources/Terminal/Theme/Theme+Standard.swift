@@ -3,7 +3,7 @@ extension Theme {
   ///
   /// It leaves the background and plain text to the terminal. Nobody can know whether that is dark
   /// or light, so every colour is a middle tone that can be read on black and on white.
-  public static let standard = Theme(
+  package static let standard = Theme(
     name: "standard", colours: standardColours,
     ramps: [
       .heat: Gradient.steps([Colour(0x2F5FA8), Colour(0xC2568A), Colour(0xD9A21B)]),

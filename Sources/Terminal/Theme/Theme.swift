@@ -1,21 +1,21 @@
 /// Which colours roles and ramps have.
-public struct Theme: Sendable, Hashable {
+package struct Theme: Sendable, Hashable {
   /// What people call it.
-  public let name: String
+  package let name: String
   /// The roles' colours; a role without one has the terminal's own foreground or background.
-  public let colours: [Role: Colour]
+  package let colours: [Role: Colour]
   /// The ramps' colours, from their start to their end: 101 each.
-  public let ramps: [Ramp: [Colour]]
+  package let ramps: [Ramp: [Colour]]
 
   /// A theme of its colours.
-  public init(name: String, colours: [Role: Colour], ramps: [Ramp: [Colour]]) {
+  package init(name: String, colours: [Role: Colour], ramps: [Ramp: [Colour]]) {
     self.name = name
     self.colours = colours
     self.ramps = ramps
   }
 
   /// An ink's colour; nil for the terminal's own.
-  public func colour(_ ink: Ink) -> Colour? {
+  package func colour(_ ink: Ink) -> Colour? {
     switch ink {
     case .role(let role): return colours[role]
     case .ramp(let ramp, let place):

@@ -2,7 +2,7 @@ import Foundation
 import Untrusted
 
 /// Why a theme could not be loaded.
-public enum ThemeError: Error, Equatable, Sendable {
+package enum ThemeError: Error, Equatable, Sendable {
   /// No folder has a theme of that name.
   case unknown(name: String, known: [String])
   /// There is no such file.
@@ -21,7 +21,7 @@ public enum ThemeError: Error, Equatable, Sendable {
 
 extension ThemeError: CustomStringConvertible {
   /// The error in one or two sentences, safe to print on a terminal.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknown(let name, let known):
       """
@@ -45,5 +45,5 @@ extension ThemeError: CustomStringConvertible {
 
 extension ThemeError: LocalizedError {
   /// The same text as ``description``.
-  public var errorDescription: String? { description }
+  package var errorDescription: String? { description }
 }

@@ -2,10 +2,10 @@ import Foundation
 
 extension ThemeFile {
   /// The most bytes that a theme file may have.
-  public static let sizeLimit = 1 << 16
+  package static let sizeLimit = 1 << 16
 
   /// Reads and parses a theme file.
-  public init(contentsOf url: URL) throws(ThemeError) {
+  package init(contentsOf url: URL) throws(ThemeError) {
     let bytes = try Self.bytes(of: url)
     try self.init(
       parsing: bytes, name: url.deletingPathExtension().lastPathComponent, file: url.path)

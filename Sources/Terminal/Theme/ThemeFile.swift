@@ -6,9 +6,9 @@ import Untrusted
 /// A line is `theme[key]="value"`, with quotes or without. A value is `#RRGGBB`, `#GG` for a grey,
 /// `R G B` in decimals, or empty for the terminal's own colour. What follows a `#` at the start of
 /// a line or after a value is a comment. Where a key stands twice, the last line counts.
-public struct ThemeFile: Sendable, Equatable {
+package struct ThemeFile: Sendable, Equatable {
   /// A key's value.
-  public enum Value: Sendable, Equatable {
+  package enum Value: Sendable, Equatable {
     /// The terminal's own colour; in a gradient, no colour at this place.
     case own
     /// A colour.
@@ -18,19 +18,19 @@ public struct ThemeFile: Sendable, Equatable {
   }
 
   /// What people call it: the file's name without its ending.
-  public let name: String
+  package let name: String
   /// The values by their keys.
-  public let values: [String: Value]
+  package let values: [String: Value]
 
   /// A key's colour; nil where it has none.
-  public func colour(_ key: String) -> Colour? {
+  package func colour(_ key: String) -> Colour? {
     if case .colour(let colour) = values[key] { colour } else { nil }
   }
 
   /// Parses a theme file's bytes, which nobody has checked.
   ///
   /// - Parameter file: what errors call it.
-  public init(parsing bytes: [UInt8], name: String, file: String) throws(ThemeError) {
+  package init(parsing bytes: [UInt8], name: String, file: String) throws(ThemeError) {
     guard var text = String(validating: bytes, as: UTF8.self) else {
       throw .notUTF8(file: file, offset: UTF8Text.firstInvalidOffset(in: bytes) ?? 0)
     }

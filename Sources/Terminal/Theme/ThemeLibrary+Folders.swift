@@ -6,7 +6,7 @@ extension ThemeLibrary {
   /// built in and in the current directory, and then btop's folders.
   ///
   /// - Parameter executable: the program's file.
-  public static func standardFolders(
+  package static func standardFolders(
     environment: [String: String], executable: URL, currentDirectory: URL
   ) -> [URL] {
     let home = environment["HOME"].flatMap(directory)

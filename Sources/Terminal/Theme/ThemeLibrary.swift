@@ -1,24 +1,24 @@
 import Foundation
 
 /// The themes that can be had by name.
-public struct ThemeLibrary: Sendable {
+package struct ThemeLibrary: Sendable {
   /// What a theme file's name ends in.
-  public static let fileExtension = "theme"
+  package static let fileExtension = "theme"
 
   /// Where themes are looked for; the first folder that has a name gives the theme.
-  public let folders: [URL]
+  package let folders: [URL]
 
   /// A library of folders; those that do not exist are passed over.
-  public init(folders: [URL]) { self.folders = folders }
+  package init(folders: [URL]) { self.folders = folders }
 
   /// What people can call a theme, sorted; the one that needs no file comes first.
-  public var names: [String] {
+  package var names: [String] {
     let found = Set(folders.flatMap(themes).map(\.name)).subtracting([Theme.standard.name])
     return [Theme.standard.name] + found.sorted()
   }
 
   /// Loads a theme by its name, in any case of letters, or by its file's path.
-  public func theme(_ name: String) throws(ThemeError) -> Theme {
+  package func theme(_ name: String) throws(ThemeError) -> Theme {
     if name == Theme.standard.name { return .standard }
     if name.contains("/") || name.hasSuffix("." + Self.fileExtension) {
       return try Theme(contentsOf: NSString(string: name).expandingTildeInPath)

@@ -1,14 +1,14 @@
 import Foundation
 
 /// Why tokens could not be cut into blocks.
-public enum TokenBlocksError: Error, Equatable, Sendable {
+package enum TokenBlocksError: Error, Equatable, Sendable {
   /// There are fewer tokens than one block needs.
   case tooFewTokens(count: Int, needed: Int)
 }
 
 extension TokenBlocksError: CustomStringConvertible {
   /// The error in a sentence.
-  public var description: String {
+  package var description: String {
     switch self {
     case .tooFewTokens(let count, let needed):
       """
@@ -21,5 +21,5 @@ extension TokenBlocksError: CustomStringConvertible {
 
 extension TokenBlocksError: LocalizedError {
   /// The same text as ``description``.
-  public var errorDescription: String? { description }
+  package var errorDescription: String? { description }
 }

@@ -6,14 +6,14 @@ import Untrusted
 /// The text is kept exactly as it is: no byte order mark is removed and no line ending changed.
 /// Python's `open(path).read()`, by contrast, turns "\r\n" and "\r" into "\n"; its
 /// `open(path, newline="").read()` gives what this gives.
-public struct TextFile: Sendable {
+package struct TextFile: Sendable {
   /// Where the text came from.
-  public let url: URL
+  package let url: URL
   /// The whole text, never empty.
-  public let text: String
+  package let text: String
 
   /// Reads a UTF-8 text file.
-  public init(contentsOf url: URL) throws(TextFileError) {
+  package init(contentsOf url: URL) throws(TextFileError) {
     let bytes: [UInt8]
     do {
       bytes = try FileBytes.contents(of: url)

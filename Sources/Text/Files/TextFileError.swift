@@ -2,7 +2,7 @@ import Foundation
 import Untrusted
 
 /// Why a text file could not be read.
-public enum TextFileError: Error, Equatable, Sendable {
+package enum TextFileError: Error, Equatable, Sendable {
   /// There is no such file.
   case missing(file: String)
   /// The path leads to a directory.
@@ -17,7 +17,7 @@ public enum TextFileError: Error, Equatable, Sendable {
 
 extension TextFileError: CustomStringConvertible {
   /// The error in one or two sentences, safe to print on a terminal.
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let file): "\(safe(file)): there is no such file"
     case .directory(let file): "\(safe(file)): expected a text file, found a directory"
@@ -36,5 +36,5 @@ extension TextFileError: CustomStringConvertible {
 
 extension TextFileError: LocalizedError {
   /// The same text as ``description``.
-  public var errorDescription: String? { description }
+  package var errorDescription: String? { description }
 }

@@ -7,12 +7,12 @@
 ///
 /// Source: Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words with Subword
 /// Units", 2016, with the byte alphabet of GPT-2.
-public enum BytePairTrainer {
+package enum BytePairTrainer {
   /// The smallest vocabulary: 256 bytes and the end-of-text token.
-  public static let smallestVocabulary = 257
+  package static let smallestVocabulary = 257
 
   /// A pair that occurs less often than this does not become a token.
-  public static let minimumCount = 2
+  package static let minimumCount = 2
 
   /// Learns a vocabulary of exactly `vocabularySize` tokens.
   ///
@@ -23,7 +23,7 @@ public enum BytePairTrainer {
   ///
   /// Errors: a vocabulary smaller than ``smallestVocabulary``; a text with too few repeated pairs
   /// for so many tokens, which says how many would be possible.
-  public static func train(
+  package static func train(
     on texts: some Sequence<String>, vocabularySize: Int,
     progress: (_ part: Double) -> Void = { _ in }
   ) throws(BytePairTrainerError) -> TrainedVocabulary {

@@ -2,7 +2,7 @@ import Foundation
 import Untrusted
 
 /// Why a vocabulary could not be learned or written.
-public enum BytePairTrainerError: Error, Equatable, Sendable {
+package enum BytePairTrainerError: Error, Equatable, Sendable {
   /// The vocabulary has no room for every byte.
   case vocabularyTooSmall(size: Int, smallest: Int)
   /// The text has too few repeated pairs; `possible` tokens could be learned from it.
@@ -13,7 +13,7 @@ public enum BytePairTrainerError: Error, Equatable, Sendable {
 
 extension BytePairTrainerError: CustomStringConvertible {
   /// The error in one or two sentences, safe to print on a terminal.
-  public var description: String {
+  package var description: String {
     switch self {
     case .vocabularyTooSmall(let size, let smallest):
       """
@@ -33,5 +33,5 @@ extension BytePairTrainerError: CustomStringConvertible {
 
 extension BytePairTrainerError: LocalizedError {
   /// The same text as ``description``.
-  public var errorDescription: String? { description }
+  package var errorDescription: String? { description }
 }

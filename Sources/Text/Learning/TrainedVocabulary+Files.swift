@@ -2,15 +2,15 @@ import Foundation
 
 extension TrainedVocabulary {
   /// The name of the file in a model's directory.
-  public static let fileName = "tokenizer.json"
+  package static let fileName = "tokenizer.json"
 
   /// The tokenizer that the vocabulary makes, as if read from its file.
-  public func tokenizer() throws(TokenizerError) -> Tokenizer {
+  package func tokenizer() throws(TokenizerError) -> Tokenizer {
     try Tokenizer(json: tokenizerJSON(), file: Self.fileName)
   }
 
   /// Writes the `tokenizer.json` of a model directory, which is made if there is none.
-  public func write(to directory: URL) throws(BytePairTrainerError) {
+  package func write(to directory: URL) throws(BytePairTrainerError) {
     let file = directory.appendingPathComponent(Self.fileName)
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -24,7 +24,7 @@ extension TrainedVocabulary {
   /// special token.
   ///
   /// Merges are written as "a b", which every version of `tokenizers` reads.
-  public func tokenizerJSON() -> [UInt8] {
+  package func tokenizerJSON() -> [UInt8] {
     var json = Array(
       """
       {

@@ -1,31 +1,31 @@
 /// A byte-level vocabulary and its merges, as ``BytePairTrainer`` learns them.
-public struct TrainedVocabulary: Sendable {
+package struct TrainedVocabulary: Sendable {
   /// A merge of two tokens, by their ids.
-  public struct Merge: Equatable, Sendable {
+  package struct Merge: Equatable, Sendable {
     /// The token before the other.
-    public let left: Int32
+    package let left: Int32
     /// The token after the other.
-    public let right: Int32
+    package let right: Int32
 
     /// Makes a merge of two ids.
-    public init(left: Int32, right: Int32) {
+    package init(left: Int32, right: Int32) {
       self.left = left
       self.right = right
     }
   }
 
   /// The special token that stands between texts.
-  public static let endOfText = "<|endoftext|>"
+  package static let endOfText = "<|endoftext|>"
 
   /// The id of ``endOfText``.
-  public static let endOfTextID: Int32 = 0
+  package static let endOfTextID: Int32 = 0
 
   static let endOfTextToken = AddedToken(
     id: endOfTextID, content: Array(endOfText.utf8), isSpecial: true, isSingleWord: false,
     stripsLeft: false, stripsRight: false, isNormalized: false, spelling: Array(endOfText.utf8))
 
   /// The merges in the order in which they were learned and are applied.
-  public private(set) var merges: [Merge] = []
+  package private(set) var merges: [Merge] = []
 
   /// The tokens as files spell them, by id.
   private(set) var spellings = ByteStringTable()
@@ -43,7 +43,7 @@ public struct TrainedVocabulary: Sendable {
   }
 
   /// The number of tokens.
-  public var size: Int { spellings.count }
+  package var size: Int { spellings.count }
 
   func id(ofByte byte: UInt8) -> Int32 { idOfByte[Int(byte)] }
 

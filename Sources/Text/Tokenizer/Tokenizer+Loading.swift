@@ -6,14 +6,14 @@ extension Tokenizer {
   private static let largestFile = 1 << 28
 
   /// Loads the `tokenizer.json` of a model directory.
-  public init(directory: URL) throws(TokenizerError) {
+  package init(directory: URL) throws(TokenizerError) {
     try self.init(contentsOf: directory.appendingPathComponent("tokenizer.json"))
   }
 
   /// Loads a Hugging Face `tokenizer.json`.
   ///
   /// The file is not trusted: whatever is wrong with it, or not supported, is named in the error.
-  public init(contentsOf file: URL) throws(TokenizerError) {
+  package init(contentsOf file: URL) throws(TokenizerError) {
     let bytes: [UInt8]
     do {
       bytes = try FileBytes.contents(of: file, limit: Self.largestFile)

@@ -7,7 +7,7 @@ import Untrusted
 ///
 /// Encoding takes O(n log n) time at worst and keeps no state between calls, so one tokenizer can
 /// serve many threads.
-public struct Tokenizer: Sendable {
+package struct Tokenizer: Sendable {
   let model: BytePairModel
   let addedTokens: AddedTokens
   let normalizer: Normalizer
@@ -22,7 +22,7 @@ public struct Tokenizer: Sendable {
   /// Added tokens written out in the text, such as "<|endoftext|>", become their ids.
   /// `addSpecialTokens` says whether to add those that the file's template puts around a text,
   /// such as LLaMA's "<s>".
-  public func encode(_ text: String, addSpecialTokens: Bool = true) -> [Int32] {
+  package func encode(_ text: String, addSpecialTokens: Bool = true) -> [Int32] {
     let bytes = Array(text.utf8)
     var words = WordEncoder(model, isByteLevel: preTokenizer.isByteLevel)
     var ids: [Int32] = addSpecialTokens ? postProcessor.prefix : []
@@ -74,7 +74,7 @@ public struct Tokenizer: Sendable {
   ///
   /// Ids that no token has are left out, and so are special tokens if `skipSpecialTokens`. Bytes
   /// that are no UTF-8 become U+FFFD.
-  public func decode(_ ids: some Sequence<Int32>, skipSpecialTokens: Bool = true) -> String {
+  package func decode(_ ids: some Sequence<Int32>, skipSpecialTokens: Bool = true) -> String {
     let tokens = ids.compactMap { id in
       skipSpecialTokens && isSpecial(id) ? nil : spelling(of: id)
     }
@@ -84,7 +84,7 @@ public struct Tokenizer: Sendable {
   /// The bytes a token stands for, nil if no token has this id.
   ///
   /// They need not be UTF-8: a token may be a part of a character. ``TerminalText`` shows them.
-  public func bytes(of id: Int32) -> [UInt8]? {
+  package func bytes(of id: Int32) -> [UInt8]? {
     if let token = addedTokens[id] { return token.content }
     return spelling(of: id).map(decoder.bytes)
   }
@@ -97,18 +97,18 @@ public struct Tokenizer: Sendable {
   // MARK: Tokens
 
   /// One more than the largest id: the number of rows an embedding needs at least.
-  public var vocabularySize: Int {
+  package var vocabularySize: Int {
     max(model.vocabulary.upperBound, addedTokens.upperBound)
   }
 
   /// The id of a token as the file spells it ("Ġthe", "<s>"), nil if there is none.
-  public func id(of token: String) -> Int32? {
+  package func id(of token: String) -> Int32? {
     let bytes = Array(token.utf8)
     return addedTokens.id(of: bytes) ?? model.vocabulary.id(of: bytes)
   }
 
   /// Whether this is a special token such as "<s>", which stands for no text.
-  public func isSpecial(_ id: Int32) -> Bool {
+  package func isSpecial(_ id: Int32) -> Bool {
     addedTokens[id]?.isSpecial ?? false
   }
 }

@@ -4,7 +4,7 @@ import Untrusted
 /// Why a tokenizer could not be loaded.
 ///
 /// Every case names the file; `field` is the place inside it, such as `model.merges[12]`.
-public enum TokenizerError: Error, Equatable, Sendable {
+package enum TokenizerError: Error, Equatable, Sendable {
   /// There is no such file.
   case missing(file: String)
   /// The file exists and could not be read.
@@ -19,7 +19,7 @@ public enum TokenizerError: Error, Equatable, Sendable {
 
 extension TokenizerError: CustomStringConvertible {
   /// The error in one or two sentences, safe to print on a terminal.
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let file):
       """
@@ -42,5 +42,5 @@ extension TokenizerError: CustomStringConvertible {
 
 extension TokenizerError: LocalizedError {
   /// The same text as ``description``.
-  public var errorDescription: String? { description }
+  package var errorDescription: String? { description }
 }

@@ -13,12 +13,12 @@ import Stories
 ///   --valid stories/valid.txt --batch 16 --block 256 --epochs 5 --lr 4e-3 --schedule cosine \
 ///   --warmup 30 --to teacher
 /// ```
-public enum BuiltIn {
+package enum BuiltIn {
   /// The name that stands for both in a recipe.
-  public static let name = "builtin"
+  package static let name = "builtin"
 
   /// A recipe that makes the built-in teacher ternary within a minute or so.
-  public static var recipe: Recipe {
+  package static var recipe: Recipe {
     var recipe = Recipe()
     recipe.teacher = name
     recipe.train = [name]

@@ -5,9 +5,9 @@ import Foundation
 import RunStore
 
 /// A run's student as one of its checkpoints has it, for whoever only looks at it or saves it.
-public struct RunStudent {
+package struct RunStudent {
   /// Which checkpoint to take.
-  public enum Choice: Sendable {
+  package enum Choice: Sendable {
     /// The last one that is whole.
     case newest
     /// The one at the best evaluation.
@@ -15,19 +15,19 @@ public struct RunStudent {
   }
 
   /// What the run was started with.
-  public let recipe: Recipe
+  package let recipe: Recipe
   /// The teacher's directory: its configuration is the student's as well.
-  public let model: ModelDirectory
+  package let model: ModelDirectory
   /// The steps made when the checkpoint was saved.
-  public let step: Int
+  package let step: Int
   /// Latent weights, and quantized ones where the recipe has a quantizer.
-  public let parameters: ParameterStore
+  package let parameters: ParameterStore
 
   /// Reads a checkpoint of a run; a process may be training it.
   ///
   /// - Throws: ``RunStudentError`` where there is no such checkpoint, or the typed error of the
   ///   run's directory, its recipe or the teacher.
-  public init(
+  package init(
     run url: URL, _ choice: Choice = .newest, threadCount: Int,
     progress: (_ fraction: Double) -> Void = { _ in }
   ) throws {
@@ -46,7 +46,7 @@ public struct RunStudent {
   }
 
   /// A decoder of the student for sequences up to a length.
-  public func decoder(maximumLength: Int) -> Decoder {
+  package func decoder(maximumLength: Int) -> Decoder {
     Decoder(model.architecture, parameters: parameters, maximumLength: maximumLength)
   }
 
@@ -101,7 +101,7 @@ public struct RunStudent {
 }
 
 /// Why a run has no such student.
-public enum RunStudentError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum RunStudentError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No checkpoint is there, or none is whole.
   case noCheckpoint(run: String, problems: [String])
   /// No evaluation says which checkpoint is the best.
@@ -110,7 +110,7 @@ public enum RunStudentError: Error, Sendable, Equatable, CustomStringConvertible
   case bestIsGone(run: String, step: Int)
 
   /// What is wrong and what to try.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noCheckpoint(let run, let problems):
       problems.isEmpty

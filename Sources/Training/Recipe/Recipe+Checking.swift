@@ -4,7 +4,7 @@ extension Recipe {
   /// Checks every value and their combinations; files are not looked at.
   ///
   /// - Throws: ``RecipeError`` for the first thing that is wrong.
-  public func check() throws(RecipeError) {
+  package func check() throws(RecipeError) {
     try require(!teacher.isEmpty, "teacher", "a model directory", "nothing")
     try require(!train.isEmpty, "train", "at least one text file", "none")
     // Steps are made in float32, where larger rates are infinite.

@@ -13,10 +13,10 @@ private struct RecipeField: Sendable {
 
 extension Recipe {
   /// Every key, in the order in which files are written.
-  public static var keys: [String] { fields.map(\.key) }
+  package static var keys: [String] { fields.map(\.key) }
 
   /// The recipe as a JSON object; what is not set is null.
-  public var json: JSONValue {
+  package var json: JSONValue {
     var object = JSONObject()
     for field in Self.fields { object[field.key] = field.write(self) }
     return .object(object)
@@ -25,7 +25,7 @@ extension Recipe {
   /// Reads a recipe; keys that are not there keep their defaults.
   ///
   /// - Throws: ``RecipeError`` for unknown keys and wrong values.
-  public init(contentsOf url: URL) throws {
+  package init(contentsOf url: URL) throws {
     self.init()
     let file = url.path
     let value: JSONValue

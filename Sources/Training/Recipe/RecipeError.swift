@@ -1,5 +1,5 @@
 /// A recipe that cannot be followed, and what would be right.
-public enum RecipeError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum RecipeError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file is missing or no JSON object.
   case unreadable(file: String, reason: String)
   /// A key that means nothing.
@@ -8,7 +8,7 @@ public enum RecipeError: Error, Sendable, Equatable, CustomStringConvertible {
   case invalid(key: String, expected: String, found: String)
 
   /// What is wrong and what would be right.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let file, let reason): "\(file): \(reason)"
     case .unknownKey(let key, let file, let allowed):

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 /// What can be asked of a session; every one is applied between two steps and acknowledged.
-public enum Command: Sendable, Equatable, Codable {
+package enum Command: Sendable, Equatable, Codable {
   /// Stop after the current step and wait.
   case pause
   /// Go on.
@@ -51,17 +51,17 @@ public enum Command: Sendable, Equatable, Codable {
 }
 
 /// What became of a command.
-public struct Acknowledgement: Sendable, Equatable {
+package struct Acknowledgement: Sendable, Equatable {
   /// The number that sending gave the command.
-  public let id: Int
+  package let id: Int
   /// The command.
-  public let command: Command
+  package let command: Command
   /// The steps made when it took effect.
-  public let step: Int
+  package let step: Int
   /// Why it was refused; nil where it was applied.
-  public let refusal: String?
+  package let refusal: String?
   /// What it changed, before.
-  public let before: String?
+  package let before: String?
   /// The same, after.
-  public let after: String?
+  package let after: String?
 }

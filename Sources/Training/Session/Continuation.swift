@@ -1,13 +1,13 @@
 /// How both models go on with a text, greedily.
-public struct Continuation: Sendable, Equatable, Codable {
+package struct Continuation: Sendable, Equatable, Codable {
   /// The text that was given.
-  public var prompt: String
+  package var prompt: String
   /// What the teacher adds to it; nil for a run without one.
-  public var teacher: String?
+  package var teacher: String?
   /// What the student adds, with its quantized weights.
-  public var student: String
+  package var student: String
   /// The steps made by then.
-  public var step: Int
+  package var step: Int
 
   /// An event's text has the step beside it.
   enum CodingKeys: String, CodingKey {
@@ -22,7 +22,7 @@ public struct Continuation: Sendable, Equatable, Codable {
   }
 
   /// Reads an event's text; its step is the event's.
-  public init(from decoder: any Swift.Decoder) throws {
+  package init(from decoder: any Swift.Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     prompt = try container.decode(String.self, forKey: .prompt)
     teacher = try container.decodeIfPresent(String.self, forKey: .teacher)

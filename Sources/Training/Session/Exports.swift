@@ -2,14 +2,14 @@ import Checkpoints
 import Foundation
 
 /// Where the student is saved as a Hugging Face directory when a session ends.
-public struct Exports: Sendable {
+package struct Exports: Sendable {
   /// For the latent float32 weights; nil for none.
-  public var latent: URL?
+  package var latent: URL?
   /// For the quantized weights, written out as float32.
-  public var quantized: URL?
+  package var quantized: URL?
 
   /// Saves nothing where nothing is given.
-  public init(latent: URL? = nil, quantized: URL? = nil) {
+  package init(latent: URL? = nil, quantized: URL? = nil) {
     self.latent = latent
     self.quantized = quantized
   }
@@ -17,7 +17,7 @@ public struct Exports: Sendable {
   /// Refuses places that hold something already or cannot be written, before any time is spent.
   ///
   /// - Throws: `CheckpointError`.
-  public func check() throws {
+  package func check() throws {
     for url in [latent, quantized].compactMap({ $0 }) {
       let entries = try? FileManager.default.contentsOfDirectory(atPath: url.path)
       if entries?.isEmpty == false {

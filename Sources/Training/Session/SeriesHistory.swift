@@ -1,27 +1,27 @@
 /// A series of any length in bounded memory: neighbouring steps share buckets that keep their
 /// extremes, so that no spike is ever lost.
-public struct SeriesHistory: Sendable, Equatable {
+package struct SeriesHistory: Sendable, Equatable {
   /// What is kept of some neighbouring steps.
-  public struct Bucket: Sendable, Equatable {
+  package struct Bucket: Sendable, Equatable {
     /// The first step.
-    public var firstStep: Int
+    package var firstStep: Int
     /// The last one.
-    public var lastStep: Int
+    package var lastStep: Int
     /// The smallest finite value; nil where there is none.
-    public var minimum: Double?
+    package var minimum: Double?
     /// The largest finite value.
-    public var maximum: Double?
+    package var maximum: Double?
     /// The last value, whatever it is.
-    public var last: Double
+    package var last: Double
     /// The sum of the finite values.
-    public var sum: Double
+    package var sum: Double
     /// How many there are.
-    public var finiteCount: Int
+    package var finiteCount: Int
     /// How many values were NaN or infinite.
-    public var notFiniteCount: Int
+    package var notFiniteCount: Int
 
     /// The mean of the finite values; nil where there is none.
-    public var mean: Double? { finiteCount > 0 ? sum / Double(finiteCount) : nil }
+    package var mean: Double? { finiteCount > 0 ? sum / Double(finiteCount) : nil }
 
     init(step: Int, value: Double) {
       firstStep = step
@@ -47,19 +47,19 @@ public struct SeriesHistory: Sendable, Equatable {
   }
 
   /// The buckets, oldest first.
-  public private(set) var buckets: [Bucket] = []
+  package private(set) var buckets: [Bucket] = []
   /// The most buckets there will be.
-  public let capacity: Int
+  package let capacity: Int
   private var stepsPerBucket = 1
 
   /// An empty series.
-  public init(capacity: Int = 2048) {
+  package init(capacity: Int = 2048) {
     precondition(capacity >= 2 && capacity % 2 == 0, "an even number of buckets")
     self.capacity = capacity
   }
 
   /// Adds the value of the next step.
-  public mutating func append(_ value: Double, step: Int) {
+  package mutating func append(_ value: Double, step: Int) {
     let bucket = Bucket(step: step, value: value)
     if let last = buckets.last, last.finiteCount + last.notFiniteCount < stepsPerBucket {
       buckets[buckets.count - 1].absorb(bucket)
@@ -70,7 +70,7 @@ public struct SeriesHistory: Sendable, Equatable {
   }
 
   /// Forgets everything after a step, for a run that goes back.
-  public mutating func removeAll(after step: Int) {
+  package mutating func removeAll(after step: Int) {
     buckets.removeAll { $0.firstStep > step }
   }
 

@@ -6,9 +6,9 @@ import Synchronization
 ///
 /// The models are made on that thread and never leave it. A caller sends commands and polls the
 /// latest snapshot; neither ever waits.
-public final class Session: Sendable {
+package final class Session: Sendable {
   /// The run's directory.
-  public let directory: RunDirectory
+  package let directory: RunDirectory
   private let mailbox = Mailbox()
   private let board = Board()
   private let ended = DispatchGroup()
@@ -19,7 +19,7 @@ public final class Session: Sendable {
   ///   - writer: records the run; the session closes it at the end.
   ///   - exports: where the student is saved when all steps are made.
   ///   - prepareThread: called first on the training thread.
-  public init(
+  package init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
     exports: Exports = Exports(), prepareThread: @escaping @Sendable () -> Void = {}
   ) {
@@ -47,14 +47,14 @@ public final class Session: Sendable {
   }
 
   /// How the session stands.
-  public var snapshot: Snapshot { board.latest.withLock { $0 } }
+  package var snapshot: Snapshot { board.latest.withLock { $0 } }
 
   /// Sends a command; its acknowledgement carries the returned number.
   @discardableResult
-  public func send(_ command: Command) -> Int { mailbox.send(command) }
+  package func send(_ command: Command) -> Int { mailbox.send(command) }
 
   /// Waits until the session has ended, or the time is over; returns whether it has.
-  public func wait(milliseconds: Int) -> Bool {
+  package func wait(milliseconds: Int) -> Bool {
     ended.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
   }
 }

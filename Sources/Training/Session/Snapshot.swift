@@ -1,9 +1,9 @@
 import RunStore
 
 /// How a session stands at one moment: immutable, the latest one wins.
-public struct Snapshot: Sendable {
+package struct Snapshot: Sendable {
   /// What the session is doing.
-  public enum State: Sendable, Equatable {
+  package enum State: Sendable, Equatable {
     /// The models are loaded; the share that is done.
     case loading(Double)
     /// Steps are made.
@@ -22,7 +22,7 @@ public struct Snapshot: Sendable {
     case failed(String)
 
     /// Whether the session is over.
-    public var hasEnded: Bool {
+    package var hasEnded: Bool {
       switch self {
       case .finished, .stopped, .failed: true
       default: false
@@ -31,7 +31,7 @@ public struct Snapshot: Sendable {
   }
 
   /// Why a session paused by itself.
-  public enum PauseCause: Sendable, Equatable {
+  package enum PauseCause: Sendable, Equatable {
     /// A step could not be applied: going on as before would only meet it again.
     case step
     /// Something could not be written: going on once there is room loses nothing.
@@ -39,56 +39,56 @@ public struct Snapshot: Sendable {
   }
 
   /// What the session is doing.
-  public var state = State.loading(0)
+  package var state = State.loading(0)
   /// Why it paused by itself; means nothing in other states than paused.
-  public var pauseCause: PauseCause?
+  package var pauseCause: PauseCause?
   /// The steps made.
-  public var step = 0
+  package var step = 0
   /// The steps that were made when the session went on with the run.
-  public var startStep = 0
+  package var startStep = 0
   /// The steps that the run is to have.
-  public var totalSteps = 0
+  package var totalSteps = 0
   /// The passes over the texts so far.
-  public var epoch = 0.0
+  package var epoch = 0.0
   /// The learning rate of the next step.
-  public var learningRate = 0.0
+  package var learningRate = 0.0
   /// The settings in force.
-  public var settings: LiveSettings?
+  package var settings: LiveSettings?
   /// The last step.
-  public var lastStep: StepRecord?
+  package var lastStep: StepRecord?
   /// The losses so far.
-  public var loss = SeriesHistory()
+  package var loss = SeriesHistory()
   /// The ground truth's terms.
-  public var groundTruth = SeriesHistory()
+  package var groundTruth = SeriesHistory()
   /// The distillation terms.
-  public var distillation = SeriesHistory()
+  package var distillation = SeriesHistory()
   /// The gradient norms before clipping.
-  public var gradientNorm = SeriesHistory()
+  package var gradientNorm = SeriesHistory()
   /// The learning rates.
-  public var learningRates = SeriesHistory()
+  package var learningRates = SeriesHistory()
   /// The rate of training.
-  public var tokensPerSecond = SeriesHistory()
+  package var tokensPerSecond = SeriesHistory()
   /// The token scale's effective counts.
-  public var scaleEffectiveCount = SeriesHistory()
+  package var scaleEffectiveCount = SeriesHistory()
   /// The matrices when they were last measured.
-  public var matrices: [MatrixStepRecord] = []
+  package var matrices: [MatrixStepRecord] = []
   /// The evaluations so far.
-  public var evaluations: [EvaluationRecord] = []
+  package var evaluations: [EvaluationRecord] = []
   /// The tokens of the watched texts when they were last traced.
-  public var traces: [TokenTraceRecord] = []
+  package var traces: [TokenTraceRecord] = []
   /// The part of a matrix's codes that was asked for, when it was last recorded.
-  public var codeMap: CodeMapRecord?
+  package var codeMap: CodeMapRecord?
   /// How both models continued the text that was last given; it grows while they do.
-  public var continuation: Continuation?
+  package var continuation: Continuation?
   /// The last checkpoint that is on the disk.
-  public var lastCheckpoint: CheckpointRecord?
+  package var lastCheckpoint: CheckpointRecord?
   /// What became of the last commands, newest last.
-  public var acknowledgements: [Acknowledgement] = []
+  package var acknowledgements: [Acknowledgement] = []
   /// What people should know.
-  public var messages: [String] = []
+  package var messages: [String] = []
 
   /// A session that has not begun.
-  public init() {}
+  package init() {}
 
   mutating func add(_ record: StepRecord) {
     lastStep = record

@@ -4,9 +4,9 @@ import Foundation
 import Text
 
 /// A model that does not exist yet: its structure, and the texts that its tokenizer is learned from.
-public struct FreshModel: Sendable {
+package struct FreshModel: Sendable {
   /// The families that can be started from scratch.
-  public enum Family: String, Sendable, CaseIterable {
+  package enum Family: String, Sendable, CaseIterable {
     /// GPT-2's structure.
     case gpt2
     /// LLaMA's structure, with a tied head.
@@ -14,29 +14,29 @@ public struct FreshModel: Sendable {
   }
 
   /// The family.
-  public var family = Family.llama
+  package var family = Family.llama
   /// The number of tokens that the tokenizer learns.
-  public var vocabularySize = 1024
+  package var vocabularySize = 1024
   /// The width of the residual stream.
-  public var hiddenSize = 128
+  package var hiddenSize = 128
   /// The number of blocks.
-  public var layerCount = 4
+  package var layerCount = 4
   /// Query heads.
-  public var headCount = 4
+  package var headCount = 4
   /// Key and value heads; as many as query heads where not given.
-  public var keyValueHeadCount: Int?
+  package var keyValueHeadCount: Int?
   /// The feed-forward width; 4 (GPT-2) or 8/3 (LLaMA) times the hidden size where not given.
-  public var feedForwardSize: Int?
+  package var feedForwardSize: Int?
   /// The longest sequences.
-  public var maximumPositions = 512
+  package var maximumPositions = 512
 
   /// A small LLaMA.
-  public init() {}
+  package init() {}
 
   /// The structure that this describes.
   ///
   /// - Throws: ``RecipeError`` for sizes that do not fit together.
-  public func architecture() throws(RecipeError) -> Architecture {
+  package func architecture() throws(RecipeError) -> Architecture {
     for (key, value) in [
       ("vocabulary", vocabularySize), ("hidden-size", hiddenSize), ("layers", layerCount),
       ("heads", headCount), ("positions", maximumPositions),
@@ -76,7 +76,7 @@ public struct FreshModel: Sendable {
   /// Learns the tokenizer from texts and writes a model directory with random weights.
   ///
   /// - Throws: ``RecipeError``, `BytePairTrainerError` or `CheckpointError`.
-  public func write(to url: URL, learningFrom texts: [String], seed: UInt64) throws {
+  package func write(to url: URL, learningFrom texts: [String], seed: UInt64) throws {
     let architecture = try architecture()
     let vocabulary = try BytePairTrainer.train(on: texts, vocabularySize: vocabularySize)
     let model = try Decoder.random(architecture, seed: seed, trainable: false)

@@ -56,7 +56,7 @@ struct Watch: ParsableCommand {
   }
 
   private func listRuns() throws {
-    var list = try RunsList.parse([])
+    let list = try RunsList.parse([])
     try list.run()
     Streams.note("\nOpen one with 'tsld watch RUN'; RUN is a directory, or its name in runs.\n")
   }

@@ -3,12 +3,12 @@ import Terminal
 import Testing
 
 /// Frames that were looked at, found right and written down.
-public enum GoldenFrame {
+package enum GoldenFrame {
   /// Expects a frame to be as `Frames/NAME.txt` beside the test's source file has it.
   ///
   /// With `TSLD_RECORD=1` in the environment, it writes the file and fails: a recorded frame has
   /// not been checked by anything yet.
-  public static func expect(
+  package static func expect(
     _ frame: Frame, _ name: String, testFile: String = #filePath,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
@@ -21,7 +21,7 @@ public enum GoldenFrame {
   }
 
   /// What is wrong with a frame; nil if it is as the file has it.
-  public static func complaint(about frame: Frame, file: URL, isRecording: Bool) -> String? {
+  package static func complaint(about frame: Frame, file: URL, isRecording: Bool) -> String? {
     let found = FrameText(frame).text
     let name = file.lastPathComponent
     if isRecording {

@@ -1,11 +1,11 @@
 /// The lines that differ between two texts, with the line before and after each.
-public struct LineDifference: CustomStringConvertible, Sendable {
+package struct LineDifference: CustomStringConvertible, Sendable {
   /// One line for each line that differs or stands beside one: `- old`, `+ new` or `  same`, and
   /// `…` where lines were left out.
-  public let description: String
+  package let description: String
 
   /// What to take from a text and to put into it to get another.
-  public init(from old: String, to new: String) {
+  package init(from old: String, to new: String) {
     let old = old.split(separator: "\n", omittingEmptySubsequences: false)
     let new = new.split(separator: "\n", omittingEmptySubsequences: false)
     var (removed, inserted) = (Set<Int>(), Set<Int>())
