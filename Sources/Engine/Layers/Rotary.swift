@@ -3,18 +3,24 @@ import Foundation
 
 /// Rotates queries and keys by angles that grow with the position (Su et al. 2021; halves as in
 /// LLaMA).
-struct Rotary {
+final class Rotary {
   private let headSize: Int
-  private let length: Int
-  private let table: FloatBuffer
+  private let frequencies: [Float]
+  private var length = 0
+  private var table = FloatBuffer(count: 0)
 
-  /// Tables for positions 0 ..< length.
-  init(_ rotary: Architecture.Rotary, headSize: Int, length: Int) {
+  init(_ rotary: Architecture.Rotary, headSize: Int) {
     self.headSize = headSize
-    self.length = length
+    frequencies = Self.frequencies(rotary, headSize: headSize)
+  }
+
+  /// Makes the tables reach over positions 0 ..< length. A model may promise more positions than there
+  /// is memory for; only those in use take any.
+  func prepare(length needed: Int) {
+    guard needed > length else { return }
+    length = max(needed, 2 * length)
     let half = headSize / 2
     table = FloatBuffer(count: 2 * length * half)
-    let frequencies = Self.frequencies(rotary, headSize: headSize)
     for position in 0..<length {
       for (index, frequency) in frequencies.enumerated() {
         // Float32 products, as in the models' training.
@@ -27,7 +33,7 @@ struct Rotary {
 
   /// Rotates `heads` heads in each row, row r being at `position` + r; backwards for direction -1.
   func rotate(_ x: Matrix, heads: Int, position: Int, direction: Float = 1) {
-    precondition(position + x.rows <= length)
+    precondition(position + x.rows <= length, "the tables were not prepared")
     let offset = position * headSize / 2
     tsld_rotate(
       x.base, Int64(x.stride), Int64(x.rows), Int64(heads), Int64(headSize), table.base + offset,

@@ -125,7 +125,8 @@ import Testing
   }
 
   @Test func rotationIsUndoneByItsInverse() {
-    let rotary = Rotary(.init(theta: 10000), headSize: 6, length: 9)
+    let rotary = Rotary(.init(theta: 10000), headSize: 6)
+    rotary.prepare(length: 9)
     let x = RandomMatrix(4, 18, seed: 1)
     let before = x.values
     rotary.rotate(x.matrix, heads: 3, position: 5)
