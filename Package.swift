@@ -31,7 +31,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Stories", "Untrusted",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Stories", "Untrusted", "CSystem",
       ],
       resources: [.copy("BuiltIn/teacher")]),
     .target(
