@@ -30,7 +30,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Untrusted",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Untrusted", "CSystem",
       ],
       resources: [.copy("BuiltIn/teacher"), .copy("BuiltIn/stories")]),
     .target(

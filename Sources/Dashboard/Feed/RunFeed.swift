@@ -37,7 +37,7 @@ package final class RunFeed {
     var checkpoints: [CheckpointRecord] = []
     var measurement = -1
     var matrices = 0
-    var watches = 0
+    var watches: [WatchRecord] = []
     var traces: [Int: Int] = [:]
     var codeMaps: [Int: CodeMapRecord] = [:]
     var codeMapStep = 0
@@ -178,9 +178,9 @@ package final class RunFeed {
 
   private func readTokens(_ reader: RunReader, into update: inout RunUpdate) throws {
     let watches = try reader.watches()
-    if watches.count != seen.watches {
+    if watches != seen.watches {
       update.watches = watches
-      seen.watches = watches.count
+      seen.watches = watches
     }
     for watch in watches {
       // A batch is traced once.

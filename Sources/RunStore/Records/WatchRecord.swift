@@ -9,22 +9,25 @@ package struct WatchRecord: Sendable, Equatable {
   /// The step whose batch this is a sequence of, traced once after that step; nil for a text that
   /// is traced through training.
   package var batchStep: Int?
+  /// The step after which it was traced no longer, because somebody asked for it; nil otherwise.
+  package var endStep: Int?
 
   /// A record of all its values.
   package init(
-    id: Int, name: String, tokens: [Int32], batchStep: Int? = nil
+    id: Int, name: String, tokens: [Int32], batchStep: Int? = nil, endStep: Int? = nil
   ) {
     self.id = id
     self.name = name
     self.tokens = tokens
     self.batchStep = batchStep
+    self.endStep = endStep
   }
 }
 
 extension WatchRecord: StoredRecord {
   static let table = "watch"
   static let columns = [
-    "id", "name", "tokens", "batch_step",
+    "id", "name", "tokens", "batch_step", "end_step",
   ]
 
   func encode(to row: inout RowEncoder) {
@@ -32,6 +35,7 @@ extension WatchRecord: StoredRecord {
     row.add(name)
     row.add(Blob(integers: tokens))
     row.add(batchStep)
+    row.add(endStep)
   }
 
   init(from row: inout RowDecoder) throws {
@@ -39,5 +43,6 @@ extension WatchRecord: StoredRecord {
     name = try row.string()
     tokens = try row.blob(stride: 4).integers
     batchStep = try row.optionalInteger()
+    endStep = try row.optionalInteger()
   }
 }

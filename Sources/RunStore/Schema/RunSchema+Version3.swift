@@ -10,6 +10,18 @@ extension RunSchema {
 
     """
 
+  /// Version 4: texts that are watched no longer.
+  static let version4 = """
+    ALTER TABLE watch ADD COLUMN end_step INTEGER
+      /* after this step it was traced no longer, because somebody asked; NULL: not so */
+      DEFAULT NULL;
+
+    """
+
+  /// Shows a database of version 3 as one of this version, without changing it.
+  static let version3AsCurrent =
+    "CREATE TEMP VIEW watch AS SELECT *, NULL AS end_step FROM main.watch;"
+
   /// Shows a database of version 2 as one of this version, without changing it.
   static let version2AsCurrent = views(ofRun: columns3)
 
@@ -24,7 +36,7 @@ extension RunSchema {
   private static func views(ofRun columns: String) -> String {
     """
     CREATE TEMP VIEW run AS SELECT *, \(columns) FROM main.run;
-    CREATE TEMP VIEW watch AS SELECT *, NULL AS batch_step FROM main.watch;
+    CREATE TEMP VIEW watch AS SELECT *, NULL AS batch_step, NULL AS end_step FROM main.watch;
 
     """
   }

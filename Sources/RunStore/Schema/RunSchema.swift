@@ -5,7 +5,7 @@ import GRDB
 /// A migration that has been released never changes; a new version is a new migration.
 package enum RunSchema {
   /// The version that this program writes; stored as `PRAGMA user_version`.
-  package static let version = 3
+  package static let version = 4
 
   /// Marks the file as a run's, stored as `PRAGMA application_id`: the letters "tsld".
   static let applicationID: Int32 = 0x7473_6c64
@@ -16,6 +16,7 @@ package enum RunSchema {
     switch version {
     case 1: version1AsCurrent
     case 2: version2AsCurrent
+    case 3: version3AsCurrent
     default: nil
     }
   }
@@ -35,6 +36,10 @@ package enum RunSchema {
     migrator.registerMigration("3") { database in
       try database.execute(sql: version3)
       try database.execute(sql: "PRAGMA user_version = 3")
+    }
+    migrator.registerMigration("4") { database in
+      try database.execute(sql: version4)
+      try database.execute(sql: "PRAGMA user_version = 4")
     }
     return migrator
   }
