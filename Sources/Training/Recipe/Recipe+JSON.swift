@@ -31,7 +31,7 @@ extension Recipe {
     let value: JSONValue
     do {
       value = try JSONValue(parsing: Data(contentsOf: url), file: file)
-    } catch let error as CheckpointError {
+    } catch let error as Problem {
       throw error
     } catch {
       throw RecipeError.unreadable(file: file, reason: error.localizedDescription)

@@ -75,7 +75,7 @@ package struct FreshModel: Sendable {
 
   /// Learns the tokenizer from texts and writes a model directory with random weights.
   ///
-  /// - Throws: ``RecipeError``, `BytePairTrainerError` or `CheckpointError`.
+  /// - Throws: ``RecipeError``, `BytePairTrainerError` or `Problem`.
   package func write(to url: URL, learningFrom texts: [String], seed: UInt64) throws {
     let architecture = try architecture()
     let vocabulary = try BytePairTrainer.train(on: texts, vocabularySize: vocabularySize)

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Checkpoints
 import Foundation
 import Stories
+import Untrusted
 
 /// `tsld stories`: writes the built-in corpus to files.
 struct StoriesCommand: ParsableCommand {
@@ -21,12 +21,12 @@ struct StoriesCommand: ParsableCommand {
 
   func run() throws {
     let folder = URL(fileURLWithPath: to, isDirectory: true)
-    try Files.createDirectory(folder)
+    try Folder.create(folder)
     for (name, corpus) in [
       ("train.txt", StoryCorpus.training()), ("valid.txt", StoryCorpus.validation()),
     ] {
       let file = folder.appendingPathComponent(name)
-      try AtomicFile.write(corpus.text, to: file)
+      try DurableFile.write(Array(corpus.text.utf8), to: file)
       print("\(file.path): \(corpus.stories.count) stories")
     }
   }
