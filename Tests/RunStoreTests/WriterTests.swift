@@ -188,6 +188,31 @@ struct WriterTests {
     #expect(try directory.reader().lastStep() == 2)
   }
 
+  @Test("a removed checkpoint keeps its record, and one saved again at its step is there")
+  func removedCheckpoints() throws {
+    let writer = try directory.writer()
+    let records = [10, 20, 30].map { CheckpointRecord.example($0, event: $0) }
+    for record in records { writer.append(record) }
+    writer.markRemoved(checkpointsAt: [10, 30])
+    writer.append(records[2])
+    try writer.flush()
+    var expected = records
+    expected[0].isKept = false
+    #expect(try directory.reader().checkpoints() == expected)
+  }
+
+  @Test("records of checkpoints follow the folders that are there")
+  func reconciledCheckpoints() throws {
+    let writer = try directory.writer()
+    for step in [10, 20, 30] { writer.append(CheckpointRecord.example(step)) }
+    writer.markRemoved(checkpointsAt: [30])
+    #expect(try writer.reconcileCheckpoints(with: [20, 30, 40, 35]) == [35, 40])
+    let kept = try directory.reader().checkpoints()
+    #expect(kept.map(\.step) == [10, 20, 30])
+    #expect(kept.map(\.isKept) == [false, true, true])
+    #expect(kept.allSatisfy { $0.hash == CheckpointRecord.example(1).hash })
+  }
+
   @Test("a closed run is one file, belongs to nobody and can be taken over")
   func closing() throws {
     let writer = try directory.writer()

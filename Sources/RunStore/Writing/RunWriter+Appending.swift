@@ -21,9 +21,14 @@ extension RunWriter {
     append { $0.evaluations.append(evaluation) }
   }
 
-  /// Records a checkpoint, or that it is not kept any more.
+  /// Records a checkpoint.
   package func append(_ checkpoint: CheckpointRecord) {
-    append { $0.checkpoints.append(checkpoint) }
+    append { $0.checkpoints.append(.saved(checkpoint)) }
+  }
+
+  /// Records that the files of some checkpoints are gone; what else is recorded of them stays.
+  package func markRemoved(checkpointsAt steps: [Int]) {
+    append { $0.checkpoints += steps.map { .removed(step: $0) } }
   }
 
   /// Records a sequence of tokens that is traced from now on.

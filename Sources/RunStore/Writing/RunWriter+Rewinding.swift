@@ -35,6 +35,26 @@ extension RunWriter {
     }
   }
 
+  /// Makes the records of checkpoints say which are there, after a kill between the files and them.
+  ///
+  /// - Parameter steps: The steps of the checkpoints whose files are there.
+  /// - Returns: Those of them that have no record, in order.
+  /// - Throws: ``RunStoreError`` where that cannot be written; then nothing has changed.
+  package func reconcileCheckpoints(with steps: Set<Int>) throws -> [Int] {
+    try queue.sync {
+      try write(durably: false)
+      return try database.write { connection in
+        let recorded = try Set(Int.fetchCursor(connection, sql: "SELECT step FROM checkpoint"))
+        for step in recorded {
+          try connection.execute(
+            sql: "UPDATE checkpoint SET is_kept = ?1 WHERE step = ?2 AND is_kept <> ?1",
+            arguments: [steps.contains(step), step])
+        }
+        return steps.subtracting(recorded).sorted()
+      }
+    }
+  }
+
   private static func delete(after step: Int, _ database: Database) throws {
     // The checkpoint's own row says which events it includes.
     let included = try Int.fetchOne(

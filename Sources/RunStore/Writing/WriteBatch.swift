@@ -10,13 +10,20 @@ struct WriteBatch: Sendable {
     let text: String
   }
 
+  /// What became of a checkpoint; in the order in which it happened, because a step can be saved
+  /// again after its first checkpoint was removed.
+  enum CheckpointChange: Sendable {
+    case saved(CheckpointRecord)
+    case removed(step: Int)
+  }
+
   var run: RunRecord?
   var steps: [StepRecord] = []
   var matrices: [MatrixRecord] = []
   var matrixSteps: [MatrixStepRecord] = []
   var codeMaps: [CodeMapRecord] = []
   var evaluations: [EvaluationRecord] = []
-  var checkpoints: [CheckpointRecord] = []
+  var checkpoints: [CheckpointChange] = []
   var watches: [WatchRecord] = []
   var tokens: [TokenTextRecord] = []
   var traces: [TokenTraceRecord] = []
@@ -59,12 +66,25 @@ struct WriteBatch: Sendable {
     try writer.write(codeMaps)
     try forgetOldCodeMaps(database)
     try writer.write(evaluations)
-    try writer.write(checkpoints)
+    try write(checkpoints, writer, database)
     try writer.write(watches)
     try writer.write(tokens)
     try writer.write(traces)
     try writer.write(events)
     try writeAnswers(database)
+  }
+
+  private func write(
+    _ changes: [CheckpointChange], _ writer: RecordWriter, _ database: Database
+  ) throws {
+    for change in changes {
+      switch change {
+      case .saved(let record): try writer.write([record])
+      case .removed(let step):
+        try database.cachedStatement(sql: "UPDATE checkpoint SET is_kept = 0 WHERE step = ?")
+          .execute(arguments: [step])
+      }
+    }
   }
 
   private func forgetOldCodeMaps(_ database: Database) throws {
