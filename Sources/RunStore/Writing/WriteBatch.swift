@@ -58,28 +58,25 @@ struct WriteBatch: Sendable {
 
   /// Writes all rows; to be called inside a transaction.
   func write(to database: Database) throws {
-    let writer = RecordWriter(database)
-    if let run { try writer.write([run]) }
-    try writer.write(steps)
-    try writer.write(matrices)
-    try writer.write(matrixSteps)
-    try writer.write(codeMaps)
+    if let run { try database.write([run]) }
+    try database.write(steps)
+    try database.write(matrices)
+    try database.write(matrixSteps)
+    try database.write(codeMaps)
     try forgetOldCodeMaps(database)
-    try writer.write(evaluations)
-    try write(checkpoints, writer, database)
-    try writer.write(watches)
-    try writer.write(tokens)
-    try writer.write(traces)
-    try writer.write(events)
+    try database.write(evaluations)
+    try write(checkpoints, to: database)
+    try database.write(watches)
+    try database.write(tokens)
+    try database.write(traces)
+    try database.write(events)
     try writeAnswers(database)
   }
 
-  private func write(
-    _ changes: [CheckpointChange], _ writer: RecordWriter, _ database: Database
-  ) throws {
+  private func write(_ changes: [CheckpointChange], to database: Database) throws {
     for change in changes {
       switch change {
-      case .saved(let record): try writer.write([record])
+      case .saved(let record): try database.write([record])
       case .removed(let step):
         try database.cachedStatement(sql: "UPDATE checkpoint SET is_kept = 0 WHERE step = ?")
           .execute(arguments: [step])
