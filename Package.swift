@@ -62,7 +62,7 @@ let package = Package(
       name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
     .testTarget(
       name: "RunStoreTests",
-      dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["RunStore", "Untrusted", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "DashboardTests",
       dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"],
