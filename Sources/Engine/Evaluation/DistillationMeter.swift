@@ -89,15 +89,11 @@ public final class DistillationMeter {
 
   /// Adds every predicted position of a batch.
   ///
-  /// Shapes: tokens (batch · length); mask likewise, false where a token is no label.
   /// - Parameter skipsTeacher: whether the student alone is measured, because the teacher's part is
   ///   known already.
-  public func measure(
-    _ tokens: [Int32], mask: [Bool]? = nil, length: Int, skipsTeacher: Bool = false
-  ) {
-    let batch = Batch(tokens, mask: mask, length: length)
+  public func measure(_ batch: Batch, skipsTeacher: Bool = false) {
     var source: ObjectivePass.Source?
-    tokens.withUnsafeBufferPointer { tokens in
+    batch.tokens.withUnsafeBufferPointer { tokens in
       models.student.forward(tokens, shape: batch.shape, into: activations.student, pool: pool)
       guard !skipsTeacher, let teacher = models.teacher, let kept = activations.teacher else {
         return
