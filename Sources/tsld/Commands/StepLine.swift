@@ -1,4 +1,3 @@
-import Foundation
 import RunStore
 
 /// A step as one line of JSON.
@@ -33,15 +32,5 @@ struct StepLine: Encodable {
     agreement = record.agreement
     scaleEffectiveCount = record.scaleEffectiveCount
     scaleLargest = record.scaleLargest
-  }
-
-  /// One line; numbers that JSON cannot hold are strings.
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }

@@ -27,7 +27,7 @@ struct StoriesCommand: ParsableCommand {
     ] {
       let file = folder.appendingPathComponent(name)
       try AtomicFile.write(corpus.text, to: file)
-      print("\(file.path): \(corpus.stories.count) stories")
+      try Streams.out("\(file.path): \(corpus.stories.count) stories")
     }
   }
 }
