@@ -49,6 +49,13 @@ let package = Package(
     // Only the tests start it: a program on a screen that can be made to crash.
     .executableTarget(
       name: "ScreenProbe", dependencies: ["Screen", "Terminal"], path: "Tests/ScreenProbe"),
+    // Only `make fuzz` and its test start it: changed files for everything that reads some.
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Untrusted",
+        "Terminal", "Dashboard", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ], path: "Tests/Fuzz"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
       name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),

@@ -9,7 +9,7 @@ package func line(for error: any Error) -> String {
     return "a number is NaN or infinite, which JSON cannot hold"
   case let error as DecodingError:
     return TerminalText.escaped("unexpected content\(place(of: error))")
-  case let error as any CustomStringConvertible where !isFoundations(error):
+  case let error as any Error & CustomStringConvertible where !isFoundations(error):
     return TerminalText.escaped("\(error)")
   default: break
   }

@@ -130,7 +130,7 @@ struct DashboardEndToEndTests {
   func terminate() throws {
     try inFolder { run in
       let user = try DashboardUser(arguments(run))
-      let before = user.terminal.settings
+      let before = user.terminal.firstSettings
       try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
       #expect(user.screen.isAlternate)
       #expect(user.terminal.settings != before)
