@@ -15,9 +15,9 @@ struct CommandTests {
 
   private func taken(by writer: RunWriter, count: Int) async throws -> [CommandRecord] {
     var commands: [CommandRecord] = []
-    while commands.count < count {
+    try await eventually {
       commands += writer.takeCommands()
-      try await Task.sleep(for: .milliseconds(10))
+      return commands.count >= count
     }
     return commands
   }

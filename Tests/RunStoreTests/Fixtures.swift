@@ -1,5 +1,6 @@
 import Foundation
 import RunStore
+import Testing
 
 /// A folder that disappears with the test.
 final class TemporaryFolder {
@@ -16,6 +17,17 @@ final class TemporaryFolder {
   /// A new run in it.
   func run(_ name: String = "run") throws -> RunDirectory {
     try .create(at: url.appendingPathComponent(name), run: .example(name: name))
+  }
+}
+
+/// Waits for what another thread does; fails where it is not done within a minute.
+func eventually(
+  sourceLocation: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool
+) async throws {
+  let end = ContinuousClock.now + .seconds(60)
+  while try !condition() {
+    try #require(ContinuousClock.now < end, "not in a minute", sourceLocation: sourceLocation)
+    try await Task.sleep(for: .milliseconds(5))
   }
 }
 

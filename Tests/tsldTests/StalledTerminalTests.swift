@@ -15,27 +15,23 @@ struct StalledTerminalTests {
       let options = TrainCommandTests.options(tiny, run, steps: 1_000_000).dropLast()
       let user = try DashboardUser(options + form)
       try user.see("steps") { screen in screen.text.contains("step") }
-      let reader = try RunReader(RunDirectory(opening: run))
+      var opened: RunReader?
+      _ = try eventually {
+        opened = try? RunReader(RunDirectory(opening: run))
+        return try opened?.lastStep() ?? 0 > 0
+      }
+      let reader = try #require(opened)
       user.terminal.stopOutput()
       let start = try reader.lastStep() ?? 0
       // The terminal takes nothing, and the training does not wait for it.
-      #expect(try wait { try reader.lastStep() ?? 0 > start + 200 })
+      #expect(try eventually { try reader.lastStep() ?? 0 > start + 200 })
       try body(user, reader)
     }
   }
 
-  private func wait(seconds: Double = 60, until condition: () throws -> Bool) throws -> Bool {
-    let end = ContinuousClock.now + .seconds(seconds)
-    while ContinuousClock.now < end {
-      if try condition() { return true }
-      usleep(20_000)
-    }
-    return false
-  }
-
   @Test(
     "a signal finishes the step, saves a checkpoint and ends the program",
-    arguments: [[], ["--plain"], ["--json"]], [SIGTERM, SIGINT])
+    arguments: [([], SIGTERM), (["--plain"], SIGINT), (["--json"], SIGTERM)])
   func stops(form: [String], number: Int32) throws {
     try withStalledRun(form) { (user, reader) throws in
       user.terminal.signal(number)
