@@ -90,3 +90,11 @@ let package = Package(
       exclude: ["Fixtures"]),
   ]
 )
+
+// The tests' build: a warning is an error.
+if Context.environment["TSLD_STRICT"] != nil {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = [.unsafeFlags(["-warnings-as-errors"])]
+    target.cSettings = [.unsafeFlags(["-Wall", "-Werror"])]
+  }
+}
