@@ -73,7 +73,7 @@ let package = Package(
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "TestSupport"],
+      name: "TerminalTests", dependencies: ["Terminal", "Untrusted", "TestSupport"],
       exclude: ["Export/Frames"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(
