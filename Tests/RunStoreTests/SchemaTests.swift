@@ -6,8 +6,8 @@ import Testing
 /// The schema that is out there does not change under people's runs.
 @Suite("Schema")
 struct SchemaTests {
-  /// Version 3 as it was released. A change here is a new version instead.
-  private static let version3 = [
+  /// Version 4 as it was released. A change here is a new version instead.
+  private static let version4 = [
     "code_map": "matrix step first_row first_column rows columns codes",
     "checkpoint": "step path hash bytes perplexity saved_at is_kept event nan",
     "command": "id time json state step answer",
@@ -40,7 +40,7 @@ struct SchemaTests {
     watch step position token scale teacher_cross_entropy student_cross_entropy \
     teacher_entropy confidence kd teacher_top student_top nan
     """,
-    "watch": "id name tokens batch_step",
+    "watch": "id name tokens batch_step end_step",
   ]
 
   private let folder: TemporaryFolder
@@ -59,12 +59,12 @@ struct SchemaTests {
       SELECT name FROM sqlite_schema WHERE type = 'table'
       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
       """)
-    #expect(Set(tables.compactMap { $0 }) == Set(Self.version3.keys))
-    for (table, columns) in Self.version3 {
+    #expect(Set(tables.compactMap { $0 }) == Set(Self.version4.keys))
+    for (table, columns) in Self.version4 {
       let found = try database.texts("SELECT name FROM pragma_table_info('\(table)')")
       #expect(found.compactMap { $0 }.joined(separator: " ") == columns)
     }
-    #expect(try database.texts("PRAGMA user_version") == ["3"])
+    #expect(try database.texts("PRAGMA user_version") == ["4"])
     #expect(try database.texts("PRAGMA integrity_check") == ["ok"])
   }
 
@@ -87,19 +87,20 @@ struct SchemaTests {
 
   @Test(
     "a run of an earlier version is read as it is, and brought up to date when it is taken over",
-    arguments: [1, 2])
+    arguments: [1, 2, 3])
   func earlier(version: Int) throws {
     try FileManager.default.removeItem(at: directory.database)
     let queue = try DatabaseQueue(path: directory.database.path)
     try RunSchema.migrator.migrate(queue, upTo: "\(version)")
-    let added = version > 1 ? ", NULL, NULL" : ""
+    let added = String(repeating: ", NULL, NULL", count: version - 1)
+    let batchStep = version > 2 ? ", NULL" : ""
     try queue.write {
       try $0.execute(
         sql: """
           INSERT INTO run VALUES (1, 'old', 5, '0.0.9', 'stopped', NULL, '', 0, 2, 300, 't', 's',
             'twn per row', 'tsld', '', 3\(added));
           INSERT INTO step (step, time, loss) VALUES (1, 2, 3);
-          INSERT INTO watch VALUES (1, 'text', x'01000000');
+          INSERT INTO watch VALUES (1, 'text', x'01000000'\(batchStep));
           """)
     }
     try queue.close()
@@ -119,7 +120,7 @@ struct SchemaTests {
     #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["\(version)"])
 
     let writer = try directory.writer()
-    let batch = WatchRecord(id: 2, name: "batch", tokens: [2], batchStep: 1)
+    let batch = WatchRecord(id: 2, name: "batch", tokens: [2], batchStep: 1, endStep: 5)
     writer.update {
       $0.sgemmRate = 99.5
       $0.statusShare = 0.5
@@ -127,7 +128,7 @@ struct SchemaTests {
     writer.append(.example(1) as CodeMapRecord)
     writer.append(batch)
     try writer.close()
-    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["3"])
+    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["4"])
     let migrated = try directory.reader()
     #expect(try migrated.run().rewinds == 3)
     #expect(try migrated.run().sgemmRate == 99.5)

@@ -72,8 +72,8 @@ struct UntrustedTests {
     let database = try TestDatabase(directory)
     try database.execute(
       """
-      DROP TABLE watch; CREATE TABLE watch (id, name, tokens, batch_step);
-      INSERT INTO watch VALUES ('one', 2, 3.5, 4);
+      DROP TABLE watch; CREATE TABLE watch (id, name, tokens, batch_step, end_step);
+      INSERT INTO watch VALUES ('one', 2, 3.5, 4, NULL);
       """)
     try database.close()
     guard case .malformed(_, "watch", "id", _, let found)? = error() else {
@@ -114,14 +114,14 @@ struct UntrustedTests {
     #expect(error() == .notARun(directory.url.path, found: found))
   }
 
-  @Test("a newer and an older version of the schema", arguments: [0, 4, 99])
+  @Test("a newer and an older version of the schema", arguments: [0, 5, 99])
   func version(_ version: Int) throws {
     let database = try TestDatabase(directory)
     try database.execute("PRAGMA user_version = \(version)")
     try database.close()
     #expect(
       error()
-        == .schemaVersion(file: directory.database.path, expected: 3, found: version))
+        == .schemaVersion(file: directory.database.path, expected: 4, found: version))
   }
 
   @Test("a directory without a database, and none at all")

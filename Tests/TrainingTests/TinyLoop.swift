@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import GRDB
 import RunStore
 import TestSupport
 import Testing
@@ -54,12 +55,31 @@ final class TinyLoop {
 
   /// Sends a command as another process would, and waits until it has come in.
   func sendFromElsewhere(_ command: Command) throws -> Int {
-    let json = String(decoding: try JSONEncoder().encode(command), as: UTF8.self)
-    let id = try RunCommands(loop.writer.directory).send(json)
-    for _ in 0..<2000 where !loop.writer.arrivedCommands.contains(where: { $0.id == id }) {
+    try sendFromElsewhere([command])[0]
+  }
+
+  /// The same with several.
+  func sendFromElsewhere(_ commands: [Command]) throws -> [Int] {
+    try sendFromElsewhere(
+      rows: try commands.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) })
+  }
+
+  /// Leaves texts in the table of commands, as any program may, and waits until they have come in.
+  func sendFromElsewhere(rows: [String]) throws -> [Int] {
+    let queue = try DatabaseQueue(path: loop.writer.directory.database.path)
+    let ids = try queue.write { database in
+      try rows.map { row in
+        try database.execute(
+          sql: "INSERT INTO command (time, json) VALUES (1, ?)", arguments: [row])
+        return Int(database.lastInsertedRowID)
+      }
+    }
+    try queue.close()
+    let last = try #require(ids.last)
+    for _ in 0..<4000 where !loop.writer.arrivedCommands.contains(where: { $0.id == last }) {
       usleep(5000)
     }
-    return id
+    return ids
   }
 
   /// What became of a command of another process.

@@ -122,7 +122,8 @@ final class TrainingPrinter {
       out(try TrainingLine(step).json())
       lastStep = step.step
     }
-    try showEvaluations(before: snapshot.state.hasEnded ? .max : (lastStep ?? 0) + 1)
+    try showEvaluations(
+      before: snapshot.state.hasEnded ? .max : (lastStep ?? snapshot.startStep) + 1)
   }
 
   private func showEvaluations(before step: Int) throws {
