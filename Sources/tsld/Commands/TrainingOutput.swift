@@ -11,7 +11,7 @@ struct TrainingOutput: ParsableArguments {
   @Flag(help: "Print readable lines, also on a terminal.")
   var plain = false
 
-  @Flag(help: "Print one JSON object per step.")
+  @Flag(help: "Print one JSON object per step and evaluation.")
   var json = false
 
   @OptionGroup var threadOptions: ThreadOptions

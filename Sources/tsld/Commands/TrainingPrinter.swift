@@ -127,7 +127,8 @@ final class TrainingPrinter {
       try Streams.out(try TrainingLine(step).json(pretty: false))
       lastStep = step.step
     }
-    try showEvaluations(before: snapshot.state.hasEnded ? .max : (lastStep ?? 0) + 1)
+    try showEvaluations(
+      before: snapshot.state.hasEnded ? .max : (lastStep ?? snapshot.startStep) + 1)
   }
 
   private func showEvaluations(before step: Int) throws {

@@ -34,7 +34,8 @@ enum TrainingDashboard {
     let pauses = PauseHandler(session, isWatched: false)
     let path = session.directory.url.path
     Streams.note(
-      "training goes on without the dashboard; 'tsld watch \(path)' shows it, Ctrl-C stops it\n")
+      "the terminal is gone: a run that is paused ends with a checkpoint; one that trains goes on, "
+        + "'tsld watch \(path)' shows it, Ctrl-C stops it\n")
     session.send(.terminalLost)
     repeat { pauses.look(at: session.snapshot) } while !session.wait(milliseconds: 500)
     if pauses.hasGivenUp { throw ExitCode.failure }
