@@ -30,7 +30,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Untrusted",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Untrusted", "CSystem",
       ],
       resources: [.copy("BuiltIn/teacher"), .copy("BuiltIn/stories")]),
     .target(
@@ -69,7 +69,7 @@ let package = Package(
       name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
     .testTarget(
       name: "RunStoreTests",
-      dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["RunStore", "Untrusted", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "DashboardTests",
       dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"],

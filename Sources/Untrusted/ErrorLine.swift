@@ -9,8 +9,8 @@ package func line(for error: any Error) -> String {
     return "a number is NaN or infinite, which JSON cannot hold"
   case let error as DecodingError:
     return TerminalText.escaped("unexpected content\(place(of: error))")
-  case let error as any Error & CustomStringConvertible where !isFoundations(error):
-    return TerminalText.escaped("\(error)")
+  case let words as any CustomStringConvertible where !isFoundations(error):
+    return TerminalText.escaped("\(words)")
   default: break
   }
   let system = error as NSError

@@ -1,6 +1,7 @@
 import Foundation
 import RunStore
 import Testing
+import Untrusted
 
 /// A folder that disappears with the test.
 final class TemporaryFolder {
@@ -20,15 +21,27 @@ final class TemporaryFolder {
   }
 }
 
-/// Waits for what another thread does; fails where it is not done within a minute.
-func eventually(
-  sourceLocation: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool
-) async throws {
-  let end = ContinuousClock.now + .seconds(60)
-  while try !condition() {
-    try #require(ContinuousClock.now < end, "not in a minute", sourceLocation: sourceLocation)
+/// Waits for something that another thread does, and not for ever.
+func waitUntil(_ what: Comment, _ isTrue: () throws -> Bool) async throws {
+  let end = ContinuousClock.now + .seconds(20)
+  while try !isTrue() {
+    try #require(ContinuousClock.now < end, what)
     try await Task.sleep(for: .milliseconds(5))
   }
+}
+
+/// Expects a problem of a kind whose message has some words in it.
+@discardableResult
+func expectProblem(
+  _ kind: Problem.Kind, saying words: String, sourceLocation: SourceLocation = #_sourceLocation,
+  _ body: () throws -> Void
+) -> Problem? {
+  let problem = #expect(throws: Problem.self, sourceLocation: sourceLocation) { try body() }
+  #expect(problem?.kind == kind, sourceLocation: sourceLocation)
+  #expect(
+    problem?.description.contains(words) == true, "\(String(describing: problem))",
+    sourceLocation: sourceLocation)
+  return problem
 }
 
 extension RunDirectory {

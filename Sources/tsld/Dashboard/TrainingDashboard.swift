@@ -26,24 +26,18 @@ enum TrainingDashboard {
     return try leave(session)
   }
 
-  /// A terminal that went away does not end the training: it is saved, and goes on. Where it waits
-  /// for somebody, nobody would come: it ends, and can be resumed.
+  /// A terminal that went away does not end the training: it is saved, and goes on, unless it waits
+  /// for somebody.
   private static func finishWithoutTerminal(_ session: Session) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let pauses = PauseHandler(session, isWatched: false)
     let path = session.directory.url.path
-    let waits = session.snapshot.state == .paused(reason: nil)
     Streams.note(
-      waits
-        ? "the paused run is saved and ends; 'tsld resume \(path)' goes on\n"
-        : "training goes on without the dashboard; 'tsld watch \(path)' shows it, Ctrl-C stops it\n"
-    )
-    session.send(waits ? .stop : .checkpoint)
+      "the terminal is gone: a run that is paused ends with a checkpoint; one that trains goes on, "
+        + "'tsld watch \(path)' shows it, Ctrl-C stops it\n")
+    session.send(.terminalLost)
     repeat { pauses.look(at: session.snapshot) } while !session.wait(milliseconds: 500)
-    if waits {
-      RunLog(session.directory.log).write("ended: its terminal went away while it was paused")
-    }
     if pauses.hasGivenUp { throw ExitCode.failure }
   }
 
