@@ -23,10 +23,9 @@ public struct ModelDirectory: Sendable {
   ///
   /// - Throws: ``Problem``.
   public init(_ url: URL) throws {
-    _ = try Folder.names(url)
+    let checkpoint = try ShardedCheckpoint(url)
     let configFile = url.appendingPathComponent("config.json")
     let config = try HuggingFaceConfig(contentsOf: configFile)
-    let checkpoint = try ShardedCheckpoint(url)
     let names = TensorNames(config.family) { checkpoint[$0] != nil }
     let mappings = try TensorMapping.all(config.architecture, names: names).map {
       $0.usingTiedHead(in: checkpoint, isTied: config.architecture.tiesHead)

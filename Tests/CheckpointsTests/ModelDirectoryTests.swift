@@ -183,6 +183,7 @@ import Testing
       #expect(throws: Problem.invalid(file.path, expected: "a folder", found: "something else")) {
         try ModelDirectory(file)
       }
+      try temporary.write(Samples.safetensors("{}"), to: "model.safetensors")
       #expect(throws: Problem.missing(temporary.file("config.json").path)) {
         try ModelDirectory(temporary.url)
       }
