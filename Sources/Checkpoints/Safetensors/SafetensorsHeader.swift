@@ -37,7 +37,7 @@ struct SafetensorsHeader {
     guard text.first == UInt8(ascii: "{") else {
       throw Problem.malformedHeader(file: file, problem: "expected it to start with {")
     }
-    guard let members = try JSONValue(parsing: text, file: file).object?.members else {
+    guard let members = try JSONValue(parsing: text, file: file).object else {
       throw Problem.malformedHeader(file: file, problem: "expected an object")
     }
     metadata =
@@ -61,7 +61,7 @@ struct SafetensorsHeader {
       throw Problem.malformedHeader(file: file, problem: "__metadata__ is no object")
     }
     var metadata: [String: String] = [:]
-    for member in object.members {
+    for member in object {
       guard let text = member.value.string else {
         throw Problem.malformedHeader(
           file: file, problem: "__metadata__: \"\(member.key)\" is no string")

@@ -49,7 +49,7 @@ public struct ShardedCheckpoint: Sendable {
   }
 
   private init(_ directory: URL, index: URL) throws {
-    guard let map = try JSONValue(contentsOf: index).object?["weight_map"]?.object?.members,
+    guard let map = try JSONValue(contentsOf: index).object?["weight_map"]?.object,
       !map.isEmpty
     else {
       throw Problem.invalid(

@@ -24,7 +24,7 @@ enum JSONLine: Equatable {
       let column = error.place(in: bytes).column
       throw .malformedLine(file: file, line: line, column: column, reason: error.reason)
     }
-    guard let members = value.object?.members else {
+    guard let members = value.object else {
       throw .invalidLine(file: file, line: line, expected: Self.expected, found: value.summary)
     }
     func string(_ key: String) throws(CorpusError) -> [UInt8]? {

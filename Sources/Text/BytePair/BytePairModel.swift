@@ -74,7 +74,7 @@ extension BytePairModel {
     var table = MergeTable(minimumCapacity: elements.count)
     var separates = true
     for (number, element) in elements.enumerated() {
-      if case .string(let text) = element, text.starts(with: "#version".utf8) { continue }
+      if case .string(let text) = element, text.utf8.starts(with: "#version".utf8) { continue }
       guard let (left, right) = pair(element) else {
         throw field.child("[\(number)]", element).invalid(
           expected: "two tokens, as \"a b\" or [\"a\", \"b\"]")

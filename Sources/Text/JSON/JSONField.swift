@@ -24,7 +24,7 @@ struct JSONField {
     get throws(TokenizerError) {
       let path = path.isEmpty ? key : "\(path).\(key)"
       guard let object = value.object else { throw invalid(expected: "an object") }
-      let matches = object.members.filter { $0.key.utf8.elementsEqual(key.utf8) }
+      let matches = object.filter { $0.key.utf8.elementsEqual(key.utf8) }
       guard matches.count <= 1 else {
         throw invalid(expected: "one \"\(key)\"", found: "\(matches.count) of them")
       }
@@ -37,7 +37,7 @@ struct JSONField {
   var members: [(key: [UInt8], field: JSONField)] {
     get throws(TokenizerError) {
       guard let object = value.object else { throw invalid(expected: "an object") }
-      return object.members.map {
+      return object.map {
         (Array($0.key.utf8), child("[\(quoted($0.key.utf8))]", $0.value))
       }
     }

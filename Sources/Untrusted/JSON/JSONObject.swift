@@ -11,8 +11,8 @@ public struct JSONObject: Sendable, Equatable {
     public var value: JSONValue
   }
 
-  /// The keys and values in order. A key comes twice only where the reader was told to allow it.
-  public internal(set) var members: [Member] = []
+  // A key comes twice only where the reader was told to allow it.
+  var members: [Member] = []
 
   /// An object without members.
   public init() {}
@@ -36,6 +36,15 @@ public struct JSONObject: Sendable, Equatable {
   private func index(of key: String) -> Int? {
     members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
   }
+}
+
+extension JSONObject: RandomAccessCollection {
+  /// The first member's place.
+  public var startIndex: Int { 0 }
+  /// The place after the last member's.
+  public var endIndex: Int { members.count }
+  /// The member at a place.
+  public subscript(place: Int) -> Member { members[place] }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {

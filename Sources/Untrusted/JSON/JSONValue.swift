@@ -52,7 +52,7 @@ public enum JSONValue: Sendable, Equatable {
     switch self {
     case .string(let string): quoted(string.utf8)
     case .array(let elements): "an array of \(elements.count)"
-    case .object(let object): "an object of \(object.members.count)"
+    case .object(let object): "an object of \(object.count)"
     default: compactText
     }
   }
@@ -104,7 +104,7 @@ extension JSONValue {
     case .array(let array):
       return list("[", array.map { $0.text(indentation: inner) }, "]")
     case .object(let object):
-      let items = object.members.map {
+      let items = object.map {
         Self.quote($0.key) + (inner == nil ? ":" : ": ") + $0.value.text(indentation: inner)
       }
       return list("{", items, "}")

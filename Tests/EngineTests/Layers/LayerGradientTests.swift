@@ -128,9 +128,9 @@ import Testing
     let rotary = Rotary(.init(theta: 10000), headSize: 6, length: 9)
     let x = RandomMatrix(4, 18, seed: 1)
     let before = x.values
-    rotary.rotate(x.matrix, heads: 3, position: 5)
+    rotary.rotate(x.matrix, heads: 3, position: 5, of: 9)
     #expect(zip(before, x.values).contains { abs($0 - $1) > 0.1 })
-    rotary.rotate(x.matrix, heads: 3, position: 5, direction: -1)
+    rotary.rotate(x.matrix, heads: 3, position: 5, of: 9, direction: -1)
     #expect(zip(before, x.values).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
