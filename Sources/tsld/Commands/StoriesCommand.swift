@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Stories
+import Training
 import Untrusted
 
 /// `tsld stories`: writes the built-in corpus to files.
@@ -9,8 +9,7 @@ struct StoriesCommand: ParsableCommand {
     commandName: "stories",
     abstract: "Write the built-in story corpus, train.txt and valid.txt, to a directory.",
     discussion: """
-      The stories come from a grammar inside the program: the same text on every machine, and no \
-      story is in both files.
+      They come with the program: the same text on every machine, and no story is in both files.
 
       Examples:
         tsld stories --to stories
@@ -22,12 +21,10 @@ struct StoriesCommand: ParsableCommand {
   func run() throws {
     let folder = URL(fileURLWithPath: to, isDirectory: true)
     try Folder.create(folder)
-    for (name, corpus) in [
-      ("train.txt", StoryCorpus.training()), ("valid.txt", StoryCorpus.validation()),
-    ] {
-      let file = folder.appendingPathComponent(name)
-      try DurableFile.write(Array(corpus.text.utf8), to: file)
-      print("\(file.path): \(corpus.stories.count) stories")
+    for part in BuiltIn.Part.allCases {
+      let file = folder.appendingPathComponent("\(part.rawValue).txt")
+      try DurableFile.write(try RegularFile(BuiltIn.corpus(part)).bytes(), to: file)
+      try Streams.out(file.path)
     }
   }
 }
