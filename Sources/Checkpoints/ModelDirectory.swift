@@ -44,6 +44,16 @@ public struct ModelDirectory: Sendable {
     unusedTensors = checkpoint.names.filter { !used.contains($0) && !TensorNames.isBuffer($0) }
   }
 
+  /// Opens the folder that an option or key gives, which is named where there is no such folder.
+  ///
+  /// - Throws: ``Problem``.
+  package init(_ url: URL, givenAs option: String) throws {
+    do { try self.init(url) } catch let problem as Problem {
+      guard problem == .missing(url.path) else { throw problem }
+      throw Problem.missing("\(option) \(url.path)")
+    }
+  }
+
   /// Reads every weight into a store that has the architecture's parameters; what else the store
   /// has stays as it is.
   ///
