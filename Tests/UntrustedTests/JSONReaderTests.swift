@@ -94,6 +94,15 @@ struct JSONReaderTests {
     }
   }
 
+  @Test("takes numbers that are none where it is told to")
+  func anyNumber() throws {
+    let text = Array("[NaN,Infinity,-Infinity,1e999]".utf8)
+    #expect(throws: JSONError.self) { try JSONReader.parse(text) }
+    let numbers = try JSONReader.parse(text, allowsAnyNumber: true).elements.compactMap(\.double)
+    #expect(numbers.first?.isNaN == true)
+    #expect(numbers.dropFirst() == [.infinity, -.infinity, .infinity])
+  }
+
   @Test("survives any bytes")
   func randomBytes() {
     var random = RandomSource(seed: 1)

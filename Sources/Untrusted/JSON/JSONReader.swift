@@ -37,22 +37,31 @@ package struct JSONReader {
   private var valueCount = 0
   private let valueLimit: Int
   private let refusesRepeatedKeys: Bool
+  private let allowsAnyNumber: Bool
 
-  private init(bytes: [UInt8], valueLimit: Int, refusesRepeatedKeys: Bool) {
+  private init(
+    _ bytes: [UInt8], valueLimit: Int, refusesRepeatedKeys: Bool, allowsAnyNumber: Bool
+  ) {
     self.bytes = bytes
     self.valueLimit = valueLimit
     self.refusesRepeatedKeys = refusesRepeatedKeys
+    self.allowsAnyNumber = allowsAnyNumber
   }
 
   /// Parses a whole text.
+  ///
+  /// `allowsAnyNumber` takes `NaN`, `Infinity` and numbers too large to represent too, as Python's
+  /// writers and readers do: for data of which nobody reads the numbers.
   package static func parse(
-    _ bytes: [UInt8], valueLimit: Int = JSONReader.valueLimit, refusesRepeatedKeys: Bool = false
+    _ bytes: [UInt8], valueLimit: Int = JSONReader.valueLimit, refusesRepeatedKeys: Bool = false,
+    allowsAnyNumber: Bool = false
   ) throws(JSONError) -> JSONValue {
     if RegularFile.isGitPointer(bytes) {
       throw JSONError(offset: 0, reason: RegularFile.gitPointer)
     }
     var reader = JSONReader(
-      bytes: bytes, valueLimit: valueLimit, refusesRepeatedKeys: refusesRepeatedKeys)
+      bytes, valueLimit: valueLimit, refusesRepeatedKeys: refusesRepeatedKeys,
+      allowsAnyNumber: allowsAnyNumber)
     reader.skipWhitespace()
     let value = try reader.value()
     reader.skipWhitespace()
@@ -91,7 +100,10 @@ package struct JSONReader {
     case UInt8(ascii: "f"): return try keyword("false", .boolean(false))
     case UInt8(ascii: "n"): return try keyword("null", .null)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-    case UInt8(ascii: "N"), UInt8(ascii: "I"): throw error(Self.notFinite)
+    case UInt8(ascii: "N"), UInt8(ascii: "I"):
+      guard allowsAnyNumber else { throw error(Self.notFinite) }
+      return first == UInt8(ascii: "N")
+        ? try keyword("NaN", .number(.nan)) : try keyword("Infinity", .number(.infinity))
     default: throw error("expected a value")
     }
   }
@@ -161,7 +173,8 @@ package struct JSONReader {
     let start = position
     var isInteger = true
     if skip(UInt8(ascii: "-")), current == UInt8(ascii: "I") {
-      throw error(Self.notFinite, at: start)
+      guard allowsAnyNumber else { throw error(Self.notFinite, at: start) }
+      return try keyword("Infinity", .number(-.infinity))
     }
     if !skip(UInt8(ascii: "0")) { try digits() }
     if skip(UInt8(ascii: ".")) {
@@ -175,7 +188,7 @@ package struct JSONReader {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger, let value = Int(text) { return .integer(value) }
-    guard let value = Double(text), value.isFinite else {
+    guard let value = Double(text), value.isFinite || allowsAnyNumber else {
       throw error("a number too large to represent", at: start)
     }
     return .number(value)
