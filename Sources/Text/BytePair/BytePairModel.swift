@@ -74,7 +74,7 @@ extension BytePairModel {
     var table = MergeTable(minimumCapacity: elements.count)
     var separates = true
     for (number, element) in elements.enumerated() {
-      if case .string(let text) = element, text.starts(with: "#version".utf8) { continue }
+      if case .string(let text) = element, text.utf8.starts(with: "#version".utf8) { continue }
       guard let (left, right) = pair(element) else {
         throw field.child("[\(number)]", element).invalid(
           expected: "two tokens, as \"a b\" or [\"a\", \"b\"]")
@@ -95,15 +95,15 @@ extension BytePairModel {
   }
 
   /// The two sides of a merge, in either of the two notations.
-  private static func pair(_ element: RawJSON) -> (left: [UInt8], right: [UInt8])? {
+  private static func pair(_ element: JSONValue) -> (left: [UInt8], right: [UInt8])? {
     switch element {
     case .string(let text):
-      let sides = text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      let sides = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       return sides.count == 2 ? (Array(sides[0]), Array(sides[1])) : nil
     case .array(let sides):
       guard sides.count == 2, case .string(let left) = sides[0], case .string(let right) = sides[1]
       else { return nil }
-      return (left, right)
+      return (Array(left.utf8), Array(right.utf8))
     default:
       return nil
     }

@@ -39,18 +39,19 @@ extension Vocabulary {
     places = []
     places.reserveCapacity(members.count)
     for member in members {
+      let token = Array(member.key.utf8)
       guard case .integer(let id) = member.value, 0..<limit ~= id else {
-        throw field.child("[\(quoted(member.key))]", member.value).invalid(
+        throw field.child("[\(quoted(token))]", member.value).invalid(
           expected: "an id from 0 to \(limit - 1) (there are \(members.count) tokens)")
       }
-      guard table.insert(member.key, 0..<member.key.count).isNew else {
-        throw field.invalid(expected: "every token once", found: "\(quoted(member.key)) twice")
+      guard table.insert(token, 0..<token.count).isNew else {
+        throw field.invalid(expected: "every token once", found: "\(quoted(token)) twice")
       }
       while places.count <= id { places.append(-1) }
       guard places[id] < 0 else {
         throw field.invalid(
           expected: "every id once",
-          found: "\(id) for \(quoted(table[Int(places[id])])) and for \(quoted(member.key))")
+          found: "\(id) for \(quoted(table[Int(places[id])])) and for \(quoted(token))")
       }
       places[id] = Int32(table.count - 1)
       ids.append(Int32(id))

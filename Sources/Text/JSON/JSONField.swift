@@ -5,7 +5,7 @@ struct JSONField {
   let file: String
   /// Such as `model.merges[12]`; empty for the whole file.
   let path: String
-  let value: RawJSON
+  let value: JSONValue
 
   func invalid(expected: String, found: String? = nil) -> TokenizerError {
     .invalid(
@@ -23,8 +23,8 @@ struct JSONField {
   subscript(key: String) -> JSONField {
     get throws(TokenizerError) {
       let path = path.isEmpty ? key : "\(path).\(key)"
-      guard case .object(let members) = value else { throw invalid(expected: "an object") }
-      let matches = members.filter { $0.key.elementsEqual(key.utf8) }
+      guard let object = value.object else { throw invalid(expected: "an object") }
+      let matches = object.filter { $0.key.utf8.elementsEqual(key.utf8) }
       guard matches.count <= 1 else {
         throw invalid(expected: "one \"\(key)\"", found: "\(matches.count) of them")
       }
@@ -36,8 +36,10 @@ struct JSONField {
 
   var members: [(key: [UInt8], field: JSONField)] {
     get throws(TokenizerError) {
-      guard case .object(let members) = value else { throw invalid(expected: "an object") }
-      return members.map { ($0.key, child("[\(quoted($0.key))]", $0.value)) }
+      guard let object = value.object else { throw invalid(expected: "an object") }
+      return object.map {
+        (Array($0.key.utf8), child("[\(quoted($0.key.utf8))]", $0.value))
+      }
     }
   }
 
@@ -48,7 +50,7 @@ struct JSONField {
     }
   }
 
-  func child(_ suffix: String, _ value: RawJSON) -> JSONField {
+  func child(_ suffix: String, _ value: JSONValue) -> JSONField {
     JSONField(file: file, path: path + suffix, value: value)
   }
 
@@ -56,8 +58,8 @@ struct JSONField {
 
   var string: [UInt8] {
     get throws(TokenizerError) {
-      guard case .string(let bytes) = value else { throw invalid(expected: "a string") }
-      return bytes
+      guard let text = value.string else { throw invalid(expected: "a string") }
+      return Array(text.utf8)
     }
   }
 

@@ -28,7 +28,7 @@ extension Tokenizer {
 
   /// Reads the bytes of a tokenizer file; `file` is its name for error messages.
   package init(json bytes: [UInt8], file: String) throws(TokenizerError) {
-    let value: RawJSON
+    let value: JSONValue
     do {
       value = try JSONReader.parse(bytes)
     } catch {

@@ -39,7 +39,7 @@ struct Eval: ParsableCommand {
   func run() throws {
     let progress = ProgressLine()
     defer { progress.clear() }
-    let directory = try ModelDirectory(URL(fileURLWithPath: model))
+    let directory = try ModelDirectory(URL(fileURLWithPath: model), givenAs: "--model")
     let architecture = directory.architecture
     try batchOptions.checkBlock(fits: architecture)
     let quantizer = try quantizerOptions.chosen(default: nil)

@@ -62,7 +62,7 @@ struct Tokens: ParsableCommand {
     let models = TokenModels(
       pool: ThreadPool(threadCount: UsableCores.count),
       progress: progress)
-    let directory = try ModelDirectory(URL(fileURLWithPath: teacher))
+    let directory = try ModelDirectory(URL(fileURLWithPath: teacher), givenAs: "--teacher")
     let tokenizer = try Tokenizer(directory: directory.url)
     let ids = tokenizer.encode(text)
     try TokensError.check(ids, directory.architecture, model: teacher)
