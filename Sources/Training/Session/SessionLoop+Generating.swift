@@ -41,7 +41,7 @@ extension SessionLoop {
     guard made > 0 else { throw Problem.refused("interrupted before the first token") }
     let result = Continuation(
       prompt: text, teacher: teacher.map { _ in tokenizer.added(teacherTokens, to: prompt) },
-      student: tokenizer.added(studentTokens, to: prompt), step: trainer.stepCount)
+      student: tokenizer.added(studentTokens, to: prompt))
     let json = try String(decoding: JSONEncoder().encode(result), as: UTF8.self)
     event(.continuation, step: trainer.stepCount, text: json)
     return made < count ? "interrupted after \(made) tokens" : "\(made) tokens"
