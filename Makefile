@@ -62,9 +62,10 @@ test: dependencies
 
 N ?= 20000
 SEED ?= 1
+FIRST ?= 0
 fuzz: dependencies
 	$(TESTBUILD)
-	$(TESTED)/Fuzz $(N) --seed $(SEED) --workers $$(nproc)
+	$(TESTED)/Fuzz $(N) --seed $(SEED) --first $(FIRST) --workers $$(nproc)
 
 MINUTES ?= 10
 kills: N = 100
