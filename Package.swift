@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "Terminal", dependencies: ["Untrusted"]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
-    .target(name: "Corpora", dependencies: ["Text", "Untrusted"]),
+    .target(name: "Corpora", dependencies: ["Engine", "Text", "Untrusted"]),
     .target(
       name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
     .target(

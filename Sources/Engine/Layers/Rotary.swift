@@ -5,22 +5,32 @@ import Foundation
 /// LLaMA).
 final class Rotary {
   private let headSize: Int
-  private let length: Int
-  private let table: FloatBuffer
+  private let frequencies: [Float]
+  private let factor: Float
   /// For sequences that are longer than `shortLength`.
   private let long: Rotary?
   private let shortLength: Int
+  private var length = 0
+  private var table = FloatBuffer(count: 0)
 
-  /// Tables for positions 0 ..< length.
-  init(_ rotary: Architecture.Rotary, headSize: Int, length: Int) {
-    let scaling = rotary.scaling
-    let frequencies = scaling?.frequencies ?? rotary.ownFrequencies(headSize: headSize)
-    let half = headSize / 2
-    precondition(frequencies.count == half, "a frequency for each pair of columns")
+  init(_ rotary: Architecture.Rotary, headSize: Int) {
     self.headSize = headSize
-    self.length = length
+    let scaling = rotary.scaling
+    frequencies = scaling?.frequencies ?? rotary.ownFrequencies(headSize: headSize)
+    precondition(frequencies.count == headSize / 2, "a frequency for each pair of columns")
+    factor = scaling?.attentionFactor ?? 1
+    shortLength = scaling?.shortLength ?? .max
+    long = scaling?.long(rotary).map { Rotary($0, headSize: headSize) }
+  }
+
+  /// Makes the tables reach over positions 0 ..< length. A model may promise more positions than there
+  /// is memory for; only those in use take any.
+  func prepare(length needed: Int) {
+    if needed > shortLength { long?.prepare(length: needed) }
+    guard needed > length else { return }
+    length = max(needed, 2 * length)
+    let half = headSize / 2
     table = FloatBuffer(count: 2 * length * half)
-    let factor = scaling?.attentionFactor ?? 1
     for position in 0..<length {
       for (index, frequency) in frequencies.enumerated() {
         // Float32 products, as in the models' training.
@@ -29,10 +39,6 @@ final class Rotary {
         table.base[(length + position) * half + index] = Float(sin(angle)) * factor
       }
     }
-    shortLength = scaling?.shortLength ?? .max
-    long =
-      length > shortLength
-      ? scaling?.long(rotary).map { Rotary($0, headSize: headSize, length: length) } : nil
   }
 
   /// Rotates `heads` heads in each row of a sequence of `length` tokens, row r being at `position` + r;
@@ -41,7 +47,7 @@ final class Rotary {
     if length > shortLength, let long {
       return long.rotate(x, heads: heads, position: position, of: length, direction: direction)
     }
-    precondition(position + x.rows <= self.length)
+    precondition(position + x.rows <= self.length, "the tables were not prepared")
     let offset = position * headSize / 2
     tsld_rotate(
       x.base, Int64(x.stride), Int64(x.rows), Int64(heads), Int64(headSize), table.base + offset,

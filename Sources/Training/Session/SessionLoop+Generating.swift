@@ -29,8 +29,11 @@ extension SessionLoop {
     }
     let count = min(count, positions - prompt.count)
     let length = prompt.count + count
-    let student = continuation(of: trainer.distiller.student, length, trainer)
-    let teacher = trainer.distiller.teacher.map { continuation(of: $0, length, trainer) }
+    let pool = trainer.distiller.pool
+    let student = GreedyContinuation(trainer.distiller.student, length: length, pool: pool)
+    let teacher = trainer.distiller.teacher.map {
+      GreedyContinuation($0, length: length, pool: pool)
+    }
     var (studentTokens, teacherTokens) = (prompt, prompt)
     var made = 0
     while made < count, !isInterrupted(), !isAskedToStop {
@@ -45,15 +48,6 @@ extension SessionLoop {
     let json = try String(decoding: JSONEncoder().encode(result), as: UTF8.self)
     event(.continuation, step: trainer.stepCount, text: json)
     return made < count ? "interrupted after \(made) tokens" : "\(made) tokens"
-  }
-
-  /// The models were made for a block's length; a text may be as long as the positions reach.
-  private func continuation(
-    of model: Decoder, _ length: Int, _ trainer: Trainer
-  ) -> GreedyContinuation {
-    GreedyContinuation(
-      Decoder(model.architecture, parameters: model.parameters, maximumLength: length),
-      length: length, pool: trainer.distiller.pool)
   }
 }
 

@@ -98,7 +98,7 @@ struct Eval: ParsableCommand {
       weights.initializeScales()
       weights.quantize(pool: pool)
     }
-    return Decoder(architecture, parameters: store, maximumLength: batchOptions.block)
+    return Decoder(architecture, parameters: store)
   }
 
   private func measure(

@@ -125,7 +125,8 @@ import Testing
   }
 
   @Test func rotationIsUndoneByItsInverse() {
-    let rotary = Rotary(.init(theta: 10000), headSize: 6, length: 9)
+    let rotary = Rotary(.init(theta: 10000), headSize: 6)
+    rotary.prepare(length: 9)
     let x = RandomMatrix(4, 18, seed: 1)
     let before = x.values
     rotary.rotate(x.matrix, heads: 3, position: 5, of: 9)
@@ -141,7 +142,8 @@ import Testing
         scaling: .init(
           frequencies: [1, 0.1, 0.01], longFrequencies: [0.5, 0.05, 0.005], shortLength: 8,
           attentionFactor: 1.5)),
-      headSize: 6, length: 9)
+      headSize: 6)
+    rotary.prepare(length: 9)
     var rotated: [[Float]] = []
     for length in [8, 9] {
       let x = RandomMatrix(3, 18, seed: 1)
