@@ -16,7 +16,7 @@ import Testing
       #expect(try tiny.apply(.showCodes(matrix: 1, row: row, column: 2))?.refusal == nil)
       try tiny.loop.writer.flush()
       let reader = try RunReader(tiny.loop.writer.directory)
-      let map = try #require(try reader.codeMap(ofMatrix: 1))
+      let map = try #require(try reader.codeMaps().last { $0.matrix == 1 })
       #expect(map == tiny.loop.snapshot.codeMap)
       #expect(map.step == 0 && map.firstRow == row && map.firstColumn == 2)
       #expect(map.rows == 3 && map.columns == min(spec.columns - 2, 160))
@@ -59,7 +59,8 @@ import Testing
       try tiny.until { $0.step == first + 8 && $0.state == .paused(reason: nil) }
       try tiny.stop()
       // The steps 1, 3, 5, … are measured.
-      let steps = try RunReader(tiny.session.directory).codeMaps(ofMatrix: 0).map(\.step)
+      let steps = try RunReader(tiny.session.directory).codeMaps().filter { $0.matrix == 0 }.map(
+        \.step)
       #expect(steps == [first] + (first + 1...first + 4).filter { $0 % 2 == 1 })
     }
   }

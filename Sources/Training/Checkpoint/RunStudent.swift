@@ -3,6 +3,7 @@ import Corpora
 import Engine
 import Foundation
 import RunStore
+import Untrusted
 
 /// A run's student as one of its checkpoints has it, for whoever only looks at it or saves it.
 package struct RunStudent {
@@ -90,7 +91,7 @@ package struct RunStudent {
       let expected = [parameter.spec.rows, parameter.spec.columns]
       let found = try file.info(name).shape
       guard found == expected else {
-        throw CheckpointError.wrongShape(
+        throw Problem.wrongShape(
           file: url.path, tensor: name, expected: expected, found: found)
       }
       try file.read(name, into: parameter.weight.values)

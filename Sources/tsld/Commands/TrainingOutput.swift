@@ -14,8 +14,7 @@ struct TrainingOutput: ParsableArguments {
   @Flag(help: "Print one JSON object per step.")
   var json = false
 
-  @Option(help: "Threads; one per core where not given.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup var threadOptions: ThreadOptions
 
   @Flag(help: "Tokenize again, and keep no tokens for the next time.")
   var noCache = false
@@ -33,11 +32,6 @@ struct TrainingOutput: ParsableArguments {
     if plain, json { throw ValidationError("choose one of --plain and --json") }
   }
 
-  private func checkedThreads() throws -> Int {
-    try BatchOptions.check("--threads", threads, within: 1...1024)
-    return threads
-  }
-
   /// Whether somebody sits at a terminal that a dashboard can be drawn on.
   private var showsDashboard: Bool {
     !plain && !json && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
@@ -50,11 +44,11 @@ struct TrainingOutput: ParsableArguments {
   /// - Throws: `ExitCode.failure` where the session failed, and whatever keeps it from starting.
   @discardableResult
   func train(_ source: RunSource, exports: Exports) throws -> Snapshot.State? {
-    let threads = try checkedThreads()
     if detach {
       try DetachedTraining.start(source)
       return nil
     }
+    let threads = threadOptions.count
     let noCache = noCache
     let session: TrainingDashboard.Opening = { progress in
       try source.session(

@@ -11,7 +11,10 @@ final class TrainingPrinter {
   private let directory: RunDirectory
   private var follower: StepFollower?
   private var lastStep: Int?
-  private var evaluationsShown = 0
+  private var evaluationsSeen = 0
+  /// Evaluations that wait for the lines of the steps before them.
+  private var evaluations: [EvaluationRecord] = []
+  private var lastAnswer = 0
   private var messagesShown = 0
   private var lastLine = ContinuousClock.now - .seconds(10)
 
@@ -25,11 +28,19 @@ final class TrainingPrinter {
       Streams.note("note: \(TerminalText.escaped(message))\n")
     }
     messagesShown = snapshot.messages.count
+    for answer in snapshot.acknowledgements where answer.id > lastAnswer {
+      lastAnswer = answer.id
+      // What is tried again and again is told by whoever tries.
+      guard let refusal = answer.refusal, answer.command != .resume else { continue }
+      Streams.note("note: refused: \(TerminalText.escaped(refusal))\n")
+    }
+    evaluations += snapshot.evaluations.suffix(max(0, snapshot.evaluationCount - evaluationsSeen))
+    evaluationsSeen = snapshot.evaluationCount
     if asJSON { return try showSteps(snapshot) }
     // A run that went back makes steps again.
     if let last = lastStep, snapshot.step < last { lastStep = snapshot.step }
-    for evaluation in snapshot.evaluations.dropFirst(evaluationsShown) { line(evaluation) }
-    evaluationsShown = snapshot.evaluations.count
+    for evaluation in evaluations { line(evaluation) }
+    evaluations = []
     guard let step = snapshot.lastStep, step.step > lastStep ?? 0,
       ContinuousClock.now - lastLine > .seconds(2)
     else { return }
@@ -107,10 +118,18 @@ final class TrainingPrinter {
     let follower = try follower ?? StepFollower(directory, after: snapshot.startStep)
     self.follower = follower
     for step in try follower.next() {
-      let teacher = snapshot.evaluations.compactMap(\.teacherPerplexity).last
-      let evaluation = snapshot.evaluations.last { $0.step == step.step }
-      out(try StepLine(step, teacherPerplexity: teacher, evaluation: evaluation).json())
+      try showEvaluations(before: step.step)
+      out(try TrainingLine(step).json())
+      lastStep = step.step
     }
+    try showEvaluations(before: snapshot.state.hasEnded ? .max : (lastStep ?? 0) + 1)
+  }
+
+  private func showEvaluations(before step: Int) throws {
+    for evaluation in evaluations where evaluation.step < step {
+      out(try TrainingLine(evaluation).json())
+    }
+    evaluations.removeAll { $0.step < step }
   }
 
   private func out(_ text: String) {

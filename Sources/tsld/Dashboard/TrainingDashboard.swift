@@ -26,15 +26,16 @@ enum TrainingDashboard {
     return try leave(session)
   }
 
-  /// A terminal that went away does not end the training: it is saved, and goes on.
+  /// A terminal that went away does not end the training: it is saved, and goes on, unless it waits
+  /// for somebody.
   private static func finishWithoutTerminal(_ session: Session) {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
-    let pauses = PauseHandler(session, isWatched: true)
+    let pauses = PauseHandler(session, isWatched: false)
     let path = TerminalText.escaped(session.directory.url.path)
     Streams.note(
       "training goes on without the dashboard; 'tsld watch \(path)' shows it, Ctrl-C stops it\n")
-    session.send(.checkpoint)
+    session.send(.terminalLost)
     repeat { pauses.look(at: session.snapshot) } while !session.wait(milliseconds: 500)
   }
 

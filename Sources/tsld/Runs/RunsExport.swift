@@ -40,7 +40,7 @@ struct RunsExport: ParsableCommand {
     defer { progress.clear() }
     let student = try RunStudent(
       run: Runs.directory(directory), best ? .best : .newest,
-      threadCount: ProcessInfo.processInfo.activeProcessorCount
+      threadCount: UsableCores.count
     ) { progress.show("reading the checkpoint: \(Int(100 * $0)) %") }
     let target = URL(fileURLWithPath: to)
     progress.show("writing \(to)")

@@ -27,7 +27,7 @@ struct RunsRemove: ParsableCommand {
     // Nothing is removed where one of several is no run.
     let directories = runs.map(Runs.directory)
     for url in directories where !FileManager.default.fileExists(atPath: url.path) {
-      throw RunStoreError.missing(url.path)
+      throw Problem.missing(url.path)
     }
     guard try yes || confirmed(directories) else { return print("nothing was removed") }
     for url in directories {

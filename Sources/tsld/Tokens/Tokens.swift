@@ -60,7 +60,7 @@ struct Tokens: ParsableCommand {
     defer { progress.clear() }
     let text = try source.read()
     let models = TokenModels(
-      pool: ThreadPool(threadCount: ProcessInfo.processInfo.activeProcessorCount),
+      pool: ThreadPool(threadCount: UsableCores.count),
       progress: progress)
     let directory = try ModelDirectory(URL(fileURLWithPath: teacher))
     let tokenizer = try Tokenizer(directory: directory.url)

@@ -3,6 +3,7 @@ import RunStore
 import TestSupport
 import Testing
 import Training
+import Untrusted
 
 @testable import Dashboard
 
@@ -171,7 +172,7 @@ struct RunFeedTests {
       let standing = try #require(RunFeed(directory, link: link).poll().standing)
       #expect(standing.phase == .silent(seconds: nil))
       #expect(!standing.canBeSteered)
-      #expect(throws: RunStoreError.self) { try link.send(.pause) }
+      #expect(throws: Problem.self) { try link.send(.pause) }
     }
   }
 }
