@@ -10,5 +10,5 @@ static inline int tsld_regex_initialize(void) {
 static inline int tsld_regex_compile(
     OnigRegex *regex, const OnigUChar *pattern, const OnigUChar *end) {
   return onig_new(
-      regex, pattern, end, ONIG_OPTION_NONE, ONIG_ENCODING_UTF8, ONIG_SYNTAX_RUBY, 0);
+      regex, pattern, end, ONIG_OPTION_NONE, ONIG_ENCODING_UTF8, ONIG_SYNTAX_DEFAULT, 0);
 }

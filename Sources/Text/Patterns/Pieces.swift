@@ -29,8 +29,8 @@ struct Pieces {
 
   private(set) var bytes: [UInt8]
   private(set) var ranges: [Range<Int>]
-  /// Whether the text is the beginning of the whole.
-  let startsText: Bool
+  /// Whether the first piece is the beginning of the whole text.
+  private(set) var startsText: Bool
 
   /// One piece, or none if there are no bytes.
   init(_ bytes: [UInt8], startsText: Bool) {
@@ -68,6 +68,7 @@ struct Pieces {
       for part in parts where !part.range.isEmpty { result.append(part.range) }
     }
     ranges = result
+    if ranges.first?.lowerBound != 0 { startsText = false }
   }
 
   private static func join(_ parts: inout [Part], _ behavior: SplitBehavior) {

@@ -2,7 +2,7 @@ import COniguruma
 import Foundation
 import Untrusted
 
-/// A regular expression of Oniguruma's Ruby syntax, which Hugging Face's tokenizers are written in.
+/// A regular expression of Oniguruma's own syntax, which Hugging Face's tokenizers are written in.
 ///
 /// Matching does not change it: one serves many threads.
 final class RegularExpression: Sendable {
@@ -53,6 +53,8 @@ final class RegularExpression: Sendable {
 
   private static func compile(_ pattern: [UInt8]) -> OnigRegex? {
     guard isReady else { return nil }
+    // Oniguruma before 6.9.9 leaves symbols out.
+    let pattern = pattern.replacing(Array("[:punct:]".utf8), with: Array(#"\p{P}\p{S}"#.utf8))
     var regex: OnigRegex?
     let status = pattern.withUnsafeBufferPointer { bytes in
       // An empty array may have no address, and a pattern must have one.

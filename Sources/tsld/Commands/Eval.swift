@@ -47,7 +47,7 @@ struct Eval: ParsableCommand {
     let tokenizer = try Tokenizer(directory: directory.url)
     let source = try TextFile(contentsOf: URL(fileURLWithPath: text))
     let blocks = try TokenBlocks(
-      tokenizer.encode(source.text), blockSize: batchOptions.block)
+      try tokenizer.encode(source.text), blockSize: batchOptions.block)
     try checkVocabulary(blocks, architecture)
     let pool = ThreadPool(threadCount: batchOptions.threadOptions.count)
     let decoder = try load(
