@@ -31,7 +31,8 @@ enum ScalarMapping: Sendable {
     switch self {
     case .lowercased:
       if scalar.isASCII {
-        result.append(0x41...0x5A ~= scalar.value ? UInt8(scalar.value | 0x20) : bytes[bytes.startIndex])
+        result.append(
+          0x41...0x5A ~= scalar.value ? UInt8(scalar.value | 0x20) : bytes[bytes.startIndex])
       } else {
         result += scalar.properties.lowercaseMapping.utf8
       }

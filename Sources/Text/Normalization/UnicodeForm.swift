@@ -38,18 +38,25 @@ enum UnicodeForm: String, Sendable {
       scalars.removeAll(keepingCapacity: true)
       decompose(text[start..<index], into: &scalars)
       orderMarks(&scalars)
-      if composes {
-        let count = utf8proc_normalize_utf32(
-          &scalars, scalars.count,
-          utf8proc_option_t(
-            rawValue: UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue))
-        scalars.removeLast(scalars.count - max(0, count))
-      }
+      if composes { compose(&scalars) }
       for scalar in scalars {
         result += UTF8.encode(Unicode.Scalar(UInt32(scalar)) ?? "\u{FFFD}") ?? .init()
       }
     }
     return result
+  }
+
+  private func compose(_ scalars: inout [utf8proc_int32_t]) {
+    // utf8proc 2.8 swallows this letter, which composes with nothing.
+    let letter: utf8proc_int32_t = 0x11A7
+    let parts = scalars.split(separator: letter, omittingEmptySubsequences: false).map { part in
+      var part = Array(part)
+      let count = utf8proc_normalize_utf32(
+        &part, part.count,
+        utf8proc_option_t(rawValue: UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue))
+      return part.prefix(max(0, count))
+    }
+    scalars = Array(parts.joined(separator: [letter]))
   }
 
   private func decompose(_ text: ArraySlice<UInt8>, into scalars: inout [utf8proc_int32_t]) {

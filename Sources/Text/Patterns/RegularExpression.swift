@@ -41,7 +41,8 @@ final class RegularExpression: Sendable {
   convenience init(_ pattern: StaticString) {
     let text = pattern.withUTF8Buffer { Array($0) }
     guard let compiled = Self.compile(text) else { preconditionFailure("malformed: \(pattern)") }
-    self.init(compiled, refusal: .unsupported("\(pattern)", found: "this text", supported: "others"))
+    self.init(
+      compiled, refusal: .unsupported("\(pattern)", found: "this text", supported: "others"))
   }
 
   private init(_ compiled: OnigRegex, refusal: Problem) {

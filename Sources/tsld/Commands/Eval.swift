@@ -23,7 +23,7 @@ struct Eval: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A Hugging Face directory with config.json, safetensors and tokenizer.json.",
+      "A Hugging Face directory with config.json, safetensors and a tokenizer.",
       valueName: "dir"))
   var model: String
 

@@ -14,7 +14,7 @@ struct Tokenize: ParsableCommand {
         tsld tokenize --model gpt2 --decode 64 2068 7586 21831
       """)
 
-  @Option(help: ArgumentHelp("A directory with tokenizer.json.", valueName: "dir"))
+  @Option(help: ArgumentHelp("A directory with tokenizer.json, or vocab.json and merges.txt.", valueName: "dir"))
   var model: String
 
   @OptionGroup var source: TextOptions

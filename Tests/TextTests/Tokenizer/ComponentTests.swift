@@ -43,6 +43,8 @@ struct ComponentTests {
       #expect(
         bytes.elementsEqual(words.string.utf8),
         "\(text.debugDescription): \(String(decoding: bytes, as: UTF8.self)) != \(words.string)")
+      let parts = try tokenizer.encodeInParts(Array(text.utf8), partSize: 1)
+      #expect(parts.ids == bytes.map(Int32.init), "\(text.debugDescription) in parts")
     }
   }
 
@@ -57,6 +59,8 @@ struct ComponentTests {
       }
       let ids = golden.elements[0].elements.map(\.id)
       #expect(try tokenizer.encode(text) == ids, "\(text.debugDescription)")
+      let parts = try tokenizer.encodeInParts(Array(text.utf8), partSize: 1)
+      #expect(parts.ids == ids, "\(text.debugDescription) in parts")
       let decoded = try tokenizer.decode(ids, skipSpecialTokens: false)
       #expect(decoded.utf8.elementsEqual(golden.elements[1].string.utf8), "\(decoded)")
     }
