@@ -24,7 +24,7 @@ struct StoriesCommand: ParsableCommand {
     for part in BuiltIn.Part.allCases {
       let file = folder.appendingPathComponent("\(part.rawValue).txt")
       try DurableFile.write(try RegularFile(BuiltIn.corpus(part)).bytes(), to: file)
-      print(TerminalText.escaped(file.path))
+      try Streams.out(file.path)
     }
   }
 }

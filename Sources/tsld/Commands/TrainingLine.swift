@@ -1,4 +1,3 @@
-import Foundation
 import RunStore
 
 /// What happened in training, as one line of JSON: a step or an evaluation.
@@ -44,14 +43,5 @@ struct TrainingLine: Encodable {
     try container.encode(step, forKey: Key("step"))
     for (name, value) in numbers { try container.encodeIfPresent(value, forKey: Key(name)) }
     try container.encodeIfPresent(isInterrupted, forKey: Key("is_interrupted"))
-  }
-
-  /// One line; numbers that JSON cannot hold are strings.
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }

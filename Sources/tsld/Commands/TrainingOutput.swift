@@ -11,7 +11,7 @@ struct TrainingOutput: ParsableArguments {
   @Flag(help: "Print readable lines, also on a terminal.")
   var plain = false
 
-  @Flag(help: "Print one JSON object per step.")
+  @Flag(help: "Print one JSON object per step and evaluation.")
   var json = false
 
   @OptionGroup var threadOptions: ThreadOptions
@@ -70,20 +70,47 @@ struct TrainingOutput: ParsableArguments {
 
   /// Prints what a session does until it has ended; turns signals into commands.
   ///
-  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it.
+  /// Output that cannot be written ends it as a signal does, with a checkpoint: nobody would know of
+  /// the rest.
+  ///
+  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it, and
+  ///   whatever kept the output from being written.
   private func follow(_ session: Session) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
     let pauses = PauseHandler(session, isWatched: isSteered || isatty(STDERR_FILENO) == 1)
+    var failure: (any Error)?
+    func attempt(_ print: () throws -> Void) {
+      guard failure == nil else { return }
+      do { try print() } catch {
+        failure = error
+        session.send(.stop)
+      }
+    }
     repeat {
       let snapshot = session.snapshot
-      try printer.show(snapshot)
+      attempt { try printer.show(snapshot) }
       pauses.look(at: snapshot)
     } while !session.wait(milliseconds: 100)
-    try printer.show(session.snapshot)
-    try printer.finish(session.snapshot)
+    attempt {
+      try printer.show(session.snapshot)
+      try printer.finish(session.snapshot)
+    }
     if case .failed = session.snapshot.state { throw ExitCode.failure }
     if pauses.hasGivenUp { throw ExitCode.failure }
+    if let failure { try end(session, after: failure) }
+  }
+
+  private func end(_ session: Session, after failure: any Error) throws {
+    let output = failure as? Streams.Failure
+    // Somebody who stops the program does not wait for the rest.
+    if output?.isStalled == true { return }
+    let how = TrainingPrinter.ending(session.snapshot, session.directory) ?? "ended"
+    RunLog(session.directory.log).write("\(line(for: failure)): \(how)")
+    // A pipe that was closed on purpose would end this program without a word.
+    guard output?.isClosedPipe == true else { throw failure }
+    Streams.note("Error: \(failure): \(how)\n")
+    throw ExitCode.failure
   }
 }

@@ -48,8 +48,8 @@ struct RunsExport: ParsableCommand {
       student.parameters, values == .latent ? .latent : .effective, config: student.model.config,
       to: target, companionsFrom: student.model.url)
     progress.clear()
-    print(
-      "\(TerminalText.escaped(target.path)): the student after step \(student.step), "
+    try Streams.out(
+      "\(target.path): the student after step \(student.step), "
         + "\(student.recipe.quantizer == nil ? "full-precision" : values.rawValue) weights")
   }
 }

@@ -78,7 +78,7 @@ struct Tokens: ParsableCommand {
     if json { return try report.show(asJSON: true) }
     let lines = report.lines(
       isColoured: TerminalColour.isWanted, width: TerminalWidth.columns)
-    try Streams.out(lines.joined(separator: "\n"))
+    try Streams.out(lines.joined(separator: "\n"), isStyled: true)
   }
 
   /// The student's decoder; nil where only the teacher is looked at.
