@@ -64,7 +64,7 @@ struct Tokens: ParsableCommand {
       progress: progress)
     let directory = try ModelDirectory(URL(fileURLWithPath: teacher), givenAs: "--teacher")
     let tokenizer = try Tokenizer(directory: directory.url)
-    let ids = tokenizer.encode(text)
+    let ids = try tokenizer.encode(text)
     try TokensError.check(ids, directory.architecture, model: teacher)
     let frozen = try models.decoder(directory)
     let learner = try decoder(models, directory, ids)
