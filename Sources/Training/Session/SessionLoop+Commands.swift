@@ -92,7 +92,7 @@ extension SessionLoop {
     do {
       try apply(command, trainer, &change)
     } catch {
-      change.refusal = "\(error)"
+      change.refusal = line(for: error)
     }
     return change
   }

@@ -19,7 +19,7 @@ extension SessionLoop {
       throw Problem.refused("continue by 1 to \(Self.longestContinuation) tokens")
     }
     let tokenizer = inputs.tokenizer.tokenizer
-    let prompt = tokenizer.encode(text)
+    let prompt = try tokenizer.encode(text)
     guard !prompt.isEmpty else { throw Problem.refused("there is no text to continue") }
     let positions = inputs.model.architecture.maximumPositions
     guard prompt.count < positions else {
@@ -43,8 +43,9 @@ extension SessionLoop {
     }
     guard made > 0 else { throw Problem.refused("interrupted before the first token") }
     let result = Continuation(
-      prompt: text, teacher: teacher.map { _ in tokenizer.added(teacherTokens, to: prompt) },
-      student: tokenizer.added(studentTokens, to: prompt), step: trainer.stepCount)
+      prompt: text,
+      teacher: try teacher.map { _ in try tokenizer.added(teacherTokens, to: prompt) },
+      student: try tokenizer.added(studentTokens, to: prompt))
     let json = try String(decoding: JSONEncoder().encode(result), as: UTF8.self)
     event(.continuation, step: trainer.stepCount, text: json)
     return made < count ? "interrupted after \(made) tokens" : "\(made) tokens"
@@ -53,10 +54,10 @@ extension SessionLoop {
 
 extension Tokenizer {
   /// The text of the tokens that follow a prompt's, with the space that may separate them.
-  fileprivate func added(_ tokens: [Int32], to prompt: [Int32]) -> String {
-    let (whole, start) = (decode(tokens), decode(prompt))
+  fileprivate func added(_ tokens: [Int32], to prompt: [Int32]) throws -> String {
+    let (whole, start) = (try decode(tokens), try decode(prompt))
     // A prompt that ends within a character is not the beginning of the whole.
     return whole.hasPrefix(start)
-      ? String(whole.dropFirst(start.count)) : decode(tokens.dropFirst(prompt.count))
+      ? String(whole.dropFirst(start.count)) : try decode(tokens.dropFirst(prompt.count))
   }
 }

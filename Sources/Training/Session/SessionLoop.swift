@@ -168,7 +168,7 @@ final class SessionLoop {
   }
 
   private func fail(_ error: any Error) {
-    let message = "\(error)"
+    let message = line(for: error)
     event(.error, step: snapshot.step, text: message)
     writer.update {
       $0.status = .failed

@@ -62,9 +62,9 @@ struct Tokens: ParsableCommand {
     let models = TokenModels(
       pool: ThreadPool(threadCount: UsableCores.count),
       progress: progress)
-    let directory = try ModelDirectory(URL(fileURLWithPath: teacher))
+    let directory = try ModelDirectory(URL(fileURLWithPath: teacher), givenAs: "--teacher")
     let tokenizer = try Tokenizer(directory: directory.url)
-    let ids = tokenizer.encode(text)
+    let ids = try tokenizer.encode(text)
     try TokensError.check(ids, directory.architecture, model: teacher)
     let frozen = try models.decoder(directory)
     let learner = try decoder(models, directory, ids)

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
-@testable import Checkpoints
+@testable import Untrusted
 
-@Suite struct JSONTests {
+@Suite struct JSONValueTests {
   private func parse(_ text: String) throws -> JSONValue {
     try JSONValue(parsing: Data(text.utf8), file: "test.json")
   }
@@ -38,9 +39,9 @@ import Testing
 
   @Test func messagesNameThePlace() {
     #expect(
-      throws: Problem.malformedJSON(
-        file: "test.json",
-        problem: "line 2, column 7: expected a value; "
+      throws: Problem(
+        .invalid, "test.json", at: "line 2, column 7",
+        "malformed JSON: expected a value; "
           + "NaN and Infinity are no JSON: write a finite number or null")
     ) { try parse("{\n \"é\": NaN}") }
   }
@@ -50,6 +51,27 @@ import Testing
     #expect(error?.description.contains("key \"a\" comes twice") == true)
     // Canonically equivalent keys are the same Swift string, and must not hide one another.
     #expect(throws: Problem.self) { try parse("{\"\\u00e9\":1,\"e\\u0301\":2}") }
+  }
+
+  @Test func pointersOfGit() {
+    let error = #expect(throws: Problem.self) {
+      try parse("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 7\n")
+    }
+    #expect(error?.description.contains("fetch it with: git lfs pull") == true)
+  }
+
+  @Test func files() throws {
+    try TemporaryDirectory.with { directory in
+      let url = try directory.write("[1]", to: "a.json")
+      #expect(try JSONValue(contentsOf: url) == .array([.integer(1)]))
+      #expect(throws: Problem.missing(directory.file("b.json").path)) {
+        try JSONValue(contentsOf: directory.file("b.json"))
+      }
+      let pipe = directory.file("pipe")
+      #expect(mkfifo(pipe.path, 0o600) == 0)
+      let error = #expect(throws: Problem.self) { try JSONValue(contentsOf: pipe) }
+      #expect(error?.reason.contains("expected a regular file") == true)
+    }
   }
 
   @Test func deepNesting() {
