@@ -41,7 +41,7 @@ extension Problem {
     } catch let row as MalformedRow {
       throw malformed(file, row)
     } catch let error as RowDecodingError {
-      throw damaged(file, "\(error)")
+      throw damaged(file, line(for: error))
     }
   }
 

@@ -90,14 +90,6 @@ extension RunWriter {
     }
   }
 
-  /// The first command of other processes that came in and was not taken; nil if there is none.
-  package func takeCommand() -> CommandRecord? {
-    state.withLock { $0.commands.isEmpty ? nil : $0.commands.removeFirst() }
-  }
-
-  /// Commands of other processes that came in and were not taken; they stay.
-  package var arrivedCommands: [CommandRecord] { state.withLock(\.commands) }
-
   /// Tells the sender of a command what became of it, after `step` completed steps.
   package func answer(_ command: Int, _ state: CommandRecord.State, step: Int, text: String = "") {
     append {
