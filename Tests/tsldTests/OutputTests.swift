@@ -117,7 +117,10 @@ import Testing
     let command = try CommandRun("wacht", "foo")
     #expect(command.status == 64)
     #expect(command.errors.contains("there is no command 'wacht'; did you mean 'watch'?"))
-    for arguments in [["--lr", "-1"], ["--steps", "-3"], ["--temperature", "-.5"]] {
+    for arguments in [
+      ["--lr", "-1"], ["--steps", "-3"], ["--temperature", "-.5"], ["--distillation-weight", "-1"],
+      ["--beta", "-.5"],
+    ] {
       let run = try CommandRun(arguments: ["train"] + arguments)
       #expect(run.status == 64 && run.errors.contains("expected"), "\(run.errors)")
       #expect(!run.errors.contains("Missing value"))

@@ -68,7 +68,8 @@ struct LogitObjective {
       }
       topTokens?.read(logitRow, row: at)
       let outcome = divergence.evaluate(logitRow, wantsGradient ? weights(ofRow: at) : nil)
-      values.write(.studentCrossEntropy)[at] = outcome.studentLogSum - (labelLogit - logitRow.studentMaximum)
+      values.write(.studentCrossEntropy)[at] =
+        outcome.studentLogSum - (labelLogit - logitRow.studentMaximum)
       values.write(.softCrossEntropy)[at] = outcome.softCrossEntropy
       values.write(.forwardKL)[at] = outcome.forwardKL
       values.write(.divergence)[at] = outcome.divergence

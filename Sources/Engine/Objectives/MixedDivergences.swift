@@ -27,7 +27,8 @@ struct AdaptiveKL: Divergence {
       var head: Float = 0
       var tail: Float = 0
       tsld_head_tail_gaps(
-        row.student, row.requiredTeacher, row.count, student, row.teacherStatistics, headMass, &head,
+        row.student, row.requiredTeacher, row.count, student, row.teacherStatistics, headMass,
+        &head,
         &tail)
       let total = head + tail
       // Where both agree, either divergence is 0.

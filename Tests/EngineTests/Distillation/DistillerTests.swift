@@ -135,7 +135,8 @@ import Testing
       student: distiller.student, teacher: distiller.teacher, length: 12)
     let expected = Self.tokens.indices.filter { $0 % 12 == 0 }.flatMap { start in
       inspector.inspect(
-        Array(Self.tokens[start..<start + 12]), mask: Array(Self.masks[1]?[start..<start + 12] ?? []),
+        Array(Self.tokens[start..<start + 12]),
+        mask: Array(Self.masks[1]?[start..<start + 12] ?? []),
         objective: Objective(), top: 1, pool: distiller.pool)
     }.compactMap { $0.teacher?.top.first?.probability }
     #expect(expected.count == batch.labels.filter { $0 >= 0 }.count)

@@ -7,7 +7,9 @@ import Testing
 
 /// Divergences of nearly equal models, where rounding would drown them, and of many tokens.
 @Suite struct DivergencePrecisionTests {
-  static let kinds: [Objective.Kind] = [.forwardKL, .reverseKL, .confidenceAware, .adaptive, .logit]
+  static let kinds: [Objective.Kind] = [
+    .forwardKL, .reverseKL, .confidenceAware, .adaptive, .logit,
+  ]
 
   /// A large common offset of the logits changes no probability, and must not change the precision.
   @Test(arguments: kinds, [Float(0), 100])
@@ -21,7 +23,8 @@ import Testing
     #expect(abs(totals.forwardKL - forward) < 2e-7)
     if kind != .logit {
       let reverse = zip(p, q).reduce(0.0) { $0 + exp($1.1) * ($1.1 - $1.0) }
-      #expect(totals.loss > min(forward, reverse) - 2e-7 && totals.loss < max(forward, reverse) + 2e-7)
+      #expect(
+        totals.loss > min(forward, reverse) - 2e-7 && totals.loss < max(forward, reverse) + 2e-7)
     }
   }
 
