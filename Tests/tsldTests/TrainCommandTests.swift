@@ -52,6 +52,20 @@ import Testing
     }
   }
 
+  @Test func threadsWithoutACoreAreNotStarted() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let run = folder.file("run")
+      let result = try CommandRun(
+        arguments: Self.options(tiny, run, steps: 1) + ["--threads", "1000"])
+      #expect(result.status == 0)
+      #expect(result.errors.contains("note: --threads 1000: "), "\(result.errors)")
+      let shown = try CommandRun("runs", "show", run.path, "--json").json()
+      let threads = try #require(shown["threads"] as? Int)
+      #expect(threads <= ProcessInfo.processInfo.activeProcessorCount)
+    }
+  }
+
   @Test func theBuiltInRunIsTrainedAndExported() throws {
     try TemporaryDirectory.with { folder in
       let trained = try CommandRun(
