@@ -15,8 +15,8 @@ SWIFT ?= swift
 ARGS ?=
 # System libraries, as Debian names them, and the pkg-config names that tell whether they are there.
 # ncurses-term describes terminals with every colour; the terminal that it is looked up by is DIRECT.
-PACKAGES = libopenblas-dev libsqlite3-dev libncurses-dev ncurses-term
-PKGCONFIG = openblas sqlite3 ncursesw
+PACKAGES = libopenblas-dev libonig-dev libutf8proc-dev libsqlite3-dev libncurses-dev ncurses-term
+PKGCONFIG = openblas oniguruma libutf8proc sqlite3 ncursesw
 DIRECT = xterm-direct
 PREFIX ?= /usr/local
 DESTDIR ?=

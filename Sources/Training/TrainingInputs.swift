@@ -25,7 +25,8 @@ package struct TrainingInputs: Sendable {
   {
     try recipe.check()
     model = try ModelDirectory(
-      recipe.teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: recipe.teacher))
+      recipe.teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: recipe.teacher),
+      givenAs: recipe.names["teacher"] ?? "teacher")
     let architecture = model.architecture
     guard recipe.block <= architecture.maximumPositions else {
       throw recipe.problem(

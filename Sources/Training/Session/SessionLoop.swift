@@ -95,7 +95,7 @@ final class SessionLoop {
       try writer.rewind(to: trainer.stepCount)
     }
     bestCheckpoint = try bestEvaluation().map { RunCheckpoint.name(step: $0) }
-    let rate = SgemmRate.measured(on: trainer.distiller.pool)
+    let rate = SgemmRate(on: trainer.distiller.pool).measure()
     writer.update {
       $0.status = .running
       $0.message = ""
@@ -109,7 +109,7 @@ final class SessionLoop {
     resumeWatching(try RunReader(writer.directory).watches(), trainer)
     if restored.state == nil { watchTexts(trainer) }
     event(
-      .start, step: trainer.stepCount,
+      .start, step: trainer.stepCount, after: trainer.objectiveInWords,
       text: restored.state == nil ? "training starts" : "training goes on")
     describe(trainer)
     trace(trainer)
@@ -125,7 +125,7 @@ final class SessionLoop {
       .min { $0.studentPerplexity < $1.studentPerplexity }?.step
   }
 
-  private func train(_ trainer: Trainer) throws {
+  func train(_ trainer: Trainer) throws {
     while !isStopping, trainer.stepCount < trainer.totalSteps {
       try applyCommands(trainer)
       if isStopping { break }
@@ -181,6 +181,11 @@ final class SessionLoop {
   // MARK: Steps
 
   private func step(_ trainer: Trainer) throws {
+    if let count = trainer.calibrate() {
+      event(
+        .calibration, step: trainer.stepCount, after: trainer.objectiveInWords,
+        text: "the teacher's confidence was measured on \(count) sequences")
+    }
     let outcome = trainer.step()
     if let rejection = outcome.rejection {
       return pause(trainer, rejection)
