@@ -166,7 +166,8 @@ def columns_without_time(run, name):
     all_columns = [row[1] for row in store.execute(f"PRAGMA table_info({name})")]
     store.close()
     return [c for c in all_columns if c not in unequal and not c.endswith(("_ms", "_seconds"))
-            and not c.startswith(("time", "phase"))]
+            # The teacher's uncertainty is sampled whole by a process's first evaluation alone.
+            and not c.startswith(("time", "phase", "sample_"))]
 
 
 def kills(program, folder, number):

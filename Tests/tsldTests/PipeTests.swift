@@ -8,7 +8,7 @@ import Testing
     unlink(file.path)
     #expect(mkfifo(file.path, 0o600) == 0)
     let run = try CommandRun(
-      program: "/usr/bin/timeout", ["30", CommandRun.program.path] + arguments)
+      program: "/usr/bin/timeout", ["-s", "KILL", "60", CommandRun.program.path] + arguments)
     #expect(run.status == 1, "\(arguments) \(run.errors)")
     #expect(run.errors.contains(file.lastPathComponent), "\(run.errors)")
     #expect(run.errors.contains("a pipe"), "\(run.errors)")
