@@ -66,7 +66,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport",
+        "Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport", "Untrusted",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
@@ -76,7 +76,9 @@ let package = Package(
       dependencies: ["RunStore", "Untrusted", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "DashboardTests",
-      dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"],
+      dependencies: [
+        "Dashboard", "Terminal", "RunStore", "Training", "Engine", "Untrusted", "TestSupport",
+      ],
       exclude: [
         "Panes/Weights/Frames", "Panes/Errors/Frames", "Panes/Tokens/Frames", "Panes/Loss/Frames",
         "Panes/Overview/Frames", "Shell/Frames",

@@ -25,8 +25,7 @@ package struct TrainingInputs: Sendable {
   {
     try recipe.check()
     model = try ModelDirectory(
-      recipe.teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: recipe.teacher),
-      givenAs: recipe.names["teacher"] ?? "teacher")
+      recipe.teacherDirectory, givenAs: recipe.names["teacher"] ?? "teacher")
     let architecture = model.architecture
     guard recipe.block <= architecture.maximumPositions else {
       throw recipe.problem(

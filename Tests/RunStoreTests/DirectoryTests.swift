@@ -1,7 +1,8 @@
 import Foundation
-import RunStore
 import Testing
 import Untrusted
+
+@testable import RunStore
 
 /// Creating, locking, listing and removing runs.
 @Suite("Run directory")
@@ -219,5 +220,32 @@ struct DirectoryTests {
     expectProblem(.invalid, saying: name) { _ = try directory.reader() }
     expectProblem(.invalid, saying: name) { _ = try RunDirectory(opening: directory.url) }
     #expect(throws: Problem.self) { try RunCommands(directory).send("{}") }
+  }
+}
+
+/// The names of runs that nobody named.
+@Suite("Run names")
+struct RunNameTests {
+  @Test(
+    "a path's last name is made usable",
+    arguments: [
+      ("gpt2", "gpt2"), ("./.m", "m"), ("-m", "m"), ("DIR/.", "DIR"), ("a\u{200D}b", "a_b"),
+      ("tab\there", "tab_here"), ("...", "run"), ("", "run"), ("/", "run"), (" x ", "x"),
+      ("模型", "模型"), (String(repeating: "é", count: 90), String(repeating: "é", count: 30)),
+    ])
+  func usable(path: String, name: String) {
+    let found = RunName.usable(path)
+    // An empty path is the current folder, whatever its name is.
+    if path.isEmpty { #expect(!found.isEmpty) } else { #expect(found == name) }
+  }
+
+  @Test("several that start in one second get folders of their own")
+  func several() throws {
+    let folder = try TemporaryFolder()
+    let names = try (0..<5).map { _ in
+      try RunName.newFolder(for: "teacher", in: folder.url.appendingPathComponent("runs"))
+        .lastPathComponent
+    }
+    #expect(Set(names).count == 5)
   }
 }

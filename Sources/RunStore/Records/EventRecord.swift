@@ -50,5 +50,9 @@ package struct EventKind: RawRepresentable, Hashable, Sendable, Codable, ColumnV
   package static let calibration = EventKind(rawValue: "calibration")
   /// Steps were taken back by resuming from an earlier checkpoint.
   package static let rewind = EventKind(rawValue: "rewind")
+  /// The run was made longer or shorter.
+  package static let extend = EventKind(rawValue: "extend")
+  /// What the run goes on with, such as a text, was changed, and somebody accepted that.
+  package static let change = EventKind(rawValue: "change")
   package static let end = EventKind(rawValue: "end")
 }

@@ -1,13 +1,12 @@
 import Checkpoints
-import Corpora
 import Engine
-import Foundation
 
 /// A moment of a run on the disk: everything that the next steps depend on.
 ///
 /// A folder `step-00000100` with `state.json` and `state.safetensors`: latent weights, learned
 /// scales, both Adam moments, the flips' history. It is written under a temporary name, fsynced,
-/// read back and compared by hash, and only then named.
+/// read back and compared, and only then named. One is good when its values are finite and a later
+/// step's loss was; one whose next step was not finite is marked, and passed over.
 struct RunCheckpoint: Codable {
   /// Steps made.
   var stepCount: Int
@@ -21,6 +20,8 @@ struct RunCheckpoint: Codable {
   var oscillations: [Double]
   /// The best evaluation so far.
   var bestPerplexity: Double?
+  /// The id of the last event whose effect it includes; versions that did not write it had none.
+  var lastEvent: Int?
   /// The hash of `state.safetensors`.
   var hash: String
   /// The hash of everything else in `state.json`: a number that was damaged must not pass for
@@ -35,13 +36,19 @@ struct RunCheckpoint: Codable {
   static let stateFile = "state.json"
   static let tensorFile = "state.safetensors"
 
-  /// The tensors of a trainer's state, and where their values are.
-  static func tensors(
-    of trainer: Trainer
-  ) -> [(tensor: SafetensorsWriter.Tensor, bytes: UnsafeRawBufferPointer)] {
+  /// A tensor of a trainer's state, and where its values are.
+  struct Tensor {
+    let name: String
+    let shape: [Int]
+    var elementType = ElementType.float32
+    let bytes: UnsafeRawBufferPointer
+  }
+
+  /// The tensors of a trainer's state.
+  static func tensors(of trainer: Trainer) -> [Tensor] {
     let store = trainer.distiller.student.parameters
     let optimizer = trainer.distiller.optimizer
-    var result: [(SafetensorsWriter.Tensor, UnsafeRawBufferPointer)] = []
+    var result: [Tensor] = []
     for parameter in store.parameters {
       for (prefix, buffer) in [
         ("weight", store.weights), ("first_moment", optimizer.firstMoment),
@@ -50,26 +57,45 @@ struct RunCheckpoint: Codable {
         let values = UnsafeBufferPointer(
           start: buffer.base + parameter.offset, count: parameter.spec.count)
         result.append(
-          (
-            .init("\(prefix).\(parameter.name)", [parameter.spec.rows, parameter.spec.columns]),
-            UnsafeRawBufferPointer(values)
-          ))
+          Tensor(
+            name: "\(prefix).\(parameter.name)",
+            shape: [parameter.spec.rows, parameter.spec.columns],
+            bytes: UnsafeRawBufferPointer(values)))
       }
     }
     let matrices = trainer.distiller.quantized?.matrices ?? []
     result += matrices.map {
-      (
-        .init("initial_scale.\($0.parameter.name)", [$0.initialScales.count]),
-        UnsafeRawBufferPointer($0.initialScales)
-      )
+      Tensor(
+        name: "initial_scale.\($0.parameter.name)", shape: [$0.initialScales.count],
+        bytes: UnsafeRawBufferPointer($0.initialScales))
     }
     // Bytes come last: before floats they would put these at odd addresses.
     result += matrices.map {
-      (
-        .init("flip_direction.\($0.parameter.name)", [$0.flipDirections.count], .int8),
-        UnsafeRawBufferPointer($0.flipDirections)
-      )
+      Tensor(
+        name: "flip_direction.\($0.parameter.name)", shape: [$0.flipDirections.count],
+        elementType: .int8, bytes: UnsafeRawBufferPointer($0.flipDirections))
     }
     return result
+  }
+
+  /// What of a trainer's state has a value that is not finite; nil where all are.
+  static func firstNonFinite(in trainer: Trainer) -> String? {
+    let (store, optimizer) = (trainer.distiller.student.parameters, trainer.distiller.optimizer)
+    if let name = store.firstNonFinite(pool: trainer.distiller.pool) { return name }
+    let moments = [
+      ("AdamW's first moment", optimizer.firstMoment),
+      ("AdamW's second moment", optimizer.secondMoment),
+    ]
+    return moments.first { !areFinite(UnsafeRawBufferPointer($0.1.values)) }?.0
+  }
+
+  /// Whether none of these float32 values, which may lie anywhere, is NaN or infinite.
+  static func areFinite(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var largest: UInt32 = 0
+    for offset in stride(from: 0, to: bytes.count, by: 4) {
+      let bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+      largest = max(largest, bits & 0x7FFF_FFFF)
+    }
+    return largest < Float.infinity.bitPattern
   }
 }

@@ -123,9 +123,9 @@ extension SessionLoop {
     case .hideCodes: shownCodes = nil
     case .generate(let text, let count):
       change.after = try generate(text, count: count, trainer)
-    case .goBack(let factor):
+    case .goBack(let step, let factor):
       change.before = "\(trainer.stepCount)"
-      try goBack(trainer, scalingLearningRateBy: factor)
+      try goBack(trainer, to: step, scalingLearningRateBy: factor)
       change.after = "\(trainer.stepCount)"
     case .setThreads(let count): try setThreads(count, trainer, &change)
     default: try changeSettings(command, trainer, &change)

@@ -51,6 +51,7 @@ final class TrainingPrinter {
     if case .failed(let message) = snapshot.state { Streams.note("Error: \(message)\n") }
     guard !asJSON, let ending = Self.ending(snapshot, directory) else { return }
     if let step = snapshot.lastStep, step.step > lastStep ?? 0 { try line(step, snapshot) }
+    for line in snapshot.evaluationWords { try Streams.out(line) }
     try Streams.out(ending)
   }
 
@@ -112,14 +113,14 @@ final class TrainingPrinter {
   }
 
   private func number(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
+    Figures.decimal(value, digits)
   }
 
   // MARK: JSON
 
   private func showSteps(_ snapshot: Snapshot) throws {
     // Steps after the checkpoint that a resumed run goes on from are there until it has loaded.
-    if case .loading = snapshot.state { return }
+    if snapshot.settings == nil { return }
     let follower = try follower ?? StepFollower(directory, after: snapshot.startStep)
     self.follower = follower
     for step in try follower.next() {
@@ -136,5 +137,19 @@ final class TrainingPrinter {
       try Streams.out(try TrainingLine(evaluation).json(pretty: false))
     }
     evaluations.removeAll { $0.step < step }
+  }
+}
+
+extension Snapshot {
+  /// How good the student is, as far as a whole evaluation said; that one was interrupted since.
+  var evaluationWords: [String] {
+    guard let last = evaluations.last else { return [] }
+    var words: [String] = []
+    if let whole = evaluations.last(where: { !$0.isInterrupted }) {
+      words.append(
+        "perplexity \(Figures.decimal(whole.studentPerplexity, 3)) at step \(whole.step)")
+    }
+    if last.isInterrupted { words.append("the evaluation at step \(last.step) was interrupted") }
+    return words
   }
 }

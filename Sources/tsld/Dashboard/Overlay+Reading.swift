@@ -21,7 +21,7 @@ extension RunData {
   ///
   /// - Throws: a `Problem` where it cannot be read.
   static func reading(_ directory: RunDirectory) throws -> RunData {
-    let feed = RunFeed(directory, link: StoreLink(directory))
+    let feed = RunFeed(directory, link: StoreLink(directory, programVersion: TSLD.version))
     var run = RunData()
     repeat {
       let update = feed.poll()

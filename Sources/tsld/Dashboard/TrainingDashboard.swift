@@ -66,10 +66,7 @@ enum TrainingDashboard {
 
   private static func tell(_ snapshot: Snapshot, _ directory: RunDirectory) throws {
     if let ending = TrainingPrinter.ending(snapshot, directory) { try Streams.out(ending) }
-    if let evaluation = snapshot.evaluations.last {
-      let perplexity = Figures.decimal(evaluation.studentPerplexity, 3)
-      try Streams.out("perplexity \(perplexity) at step \(evaluation.step)")
-    }
+    for line in snapshot.evaluationWords { try Streams.out(line) }
     if snapshot.state == .stopped {
       try Streams.out("'tsld resume \(directory.url.path)' goes on")
     }
