@@ -14,11 +14,11 @@ import Testing
     let tokenizer = tiny.loop.inputs.tokenizer.tokenizer
     var tokens = try tokenizer.encode(prompt)
     for _ in 0..<count {
-      let long = Decoder(model.architecture, parameters: model.parameters)
       let inspector = TokenInspector(
-        student: long, teacher: nil, length: tokens.count + 1, pool: tiny.trainer.distiller.pool)
+        student: model, teacher: nil, length: tokens.count + 1)
       // What follows the last token is told with the label after it, whatever that is.
-      let insights = inspector.inspect(tokens + [0], objective: Objective(), top: 1)
+      let insights = inspector.inspect(
+        tokens + [0], objective: Objective(), top: 1, pool: tiny.trainer.distiller.pool)
       tokens.append(insights.last?.studentTop.first?.token ?? -1)
     }
     return String(try tokenizer.decode(tokens).dropFirst(prompt.count))
