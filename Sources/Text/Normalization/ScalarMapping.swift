@@ -66,12 +66,12 @@ enum ScalarMapping: Sendable {
 
 extension Unicode.Scalar {
   /// Whether BERT's cleaning removes it: controls other than tabs and line ends, formats,
-  /// private and unassigned characters.
+  /// private characters.
   fileprivate var isUnreadable: Bool {
     if self == "\t" || self == "\n" || self == "\r" { return false }
     if self == "\u{FFFD}" { return true }
     switch properties.generalCategory {
-    case .control, .format, .privateUse, .surrogate, .unassigned: return true
+    case .control, .format, .privateUse: return true
     default: return false
     }
   }
