@@ -51,6 +51,22 @@ struct JSONField {
     return elements.enumerated().map { child("[\($0)]", $1) }
   }
 
+  /// The most steps that a part of a tokenizer may have.
+  static let stepLimit = 64
+
+  /// The steps that `read` makes of the elements of an array, all together.
+  func steps<Step>(
+    _ key: String, _ read: (JSONField) throws(Problem) -> [Step]
+  ) throws(Problem) -> [Step] {
+    let field = try self[key]
+    var steps: [Step] = []
+    for element in try field.elements(limit: Self.stepLimit) { steps += try read(element) }
+    guard steps.count <= Self.stepLimit else {
+      throw field.invalid(expected: "at most \(Self.stepLimit) steps", found: "\(steps.count)")
+    }
+    return steps
+  }
+
   func child(_ suffix: String, _ value: JSONValue) -> JSONField {
     JSONField(file: file, path: path + suffix, value: value)
   }

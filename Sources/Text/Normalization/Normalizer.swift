@@ -75,9 +75,6 @@ struct Normalizer: Sendable {
 }
 
 extension Normalizer {
-  /// The most steps that a part of a tokenizer may have.
-  static let stepLimit = 64
-
   /// Reads `normalizer`.
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
@@ -105,17 +102,13 @@ extension Normalizer {
       steps = [.precompiled(try PrecompiledMap(field["precompiled_charsmap"]))]
     case "ByteLevel": steps = [.byteAlphabet]
     case "Sequence":
-      for element in try field["normalizers"].elements(limit: Self.stepLimit) {
-        steps += try Normalizer(element).steps
+      steps = try field.steps("normalizers") { (element) throws(Problem) in
+        try Normalizer(element).steps
       }
     default:
       throw type.unsupported(
         supported: "NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Prepend, Replace, "
           + "BertNormalizer, Nmt, Precompiled, ByteLevel, Sequence, or none")
-    }
-    guard steps.count <= Self.stepLimit else {
-      throw field.invalid(
-        expected: "at most \(Self.stepLimit) steps", found: "\(steps.count)")
     }
   }
 

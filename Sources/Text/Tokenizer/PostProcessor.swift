@@ -21,7 +21,7 @@ extension PostProcessor {
       prefix = [try Self.tokenAndID(field["cls"], isKnown)]
       suffix = [try Self.tokenAndID(field["sep"], isKnown)]
     case "Sequence":
-      for element in try field["processors"].elements(limit: Normalizer.stepLimit) {
+      for element in try field["processors"].elements(limit: JSONField.stepLimit) {
         let next = try PostProcessor(element, isKnown: isKnown)
         prefix = next.prefix + prefix
         suffix += next.suffix

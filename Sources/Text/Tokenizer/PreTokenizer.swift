@@ -100,10 +100,6 @@ extension PreTokenizer {
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
     steps = try Self.steps(field)
-    guard steps.count <= Normalizer.stepLimit else {
-      throw field.invalid(
-        expected: "at most \(Normalizer.stepLimit) steps", found: "\(steps.count)")
-    }
     if case .byteAlphabet? = steps.last {
       isByteLevel = true
       steps.removeLast()
@@ -134,12 +130,7 @@ extension PreTokenizer {
       return [.characters(.one(UTF8Text.scalar(in: delimiter, at: 0).scalar), .removed)]
     case "FixedLength": return [.fixedLength(try field["length"].integer(in: 1...1 << 20))]
     case "Metaspace": return [.metaspace(try Metaspace(field))]
-    case "Sequence":
-      var steps: [Step] = []
-      for element in try field["pretokenizers"].elements(limit: Normalizer.stepLimit) {
-        steps += try Self.steps(element)
-      }
-      return steps
+    case "Sequence": return try field.steps("pretokenizers", steps)
     default:
       throw type.unsupported(
         supported: "ByteLevel, Split, Punctuation, Whitespace, WhitespaceSplit, BertPreTokenizer, "

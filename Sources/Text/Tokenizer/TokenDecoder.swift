@@ -161,12 +161,8 @@ extension TokenDecoder {
     file = field.file
     if field.isNull {
       separator = [0x20]
-      return
-    }
-    steps = try Self.steps(field)
-    guard steps.count <= Normalizer.stepLimit else {
-      throw field.invalid(
-        expected: "at most \(Normalizer.stepLimit) steps", found: "\(steps.count)")
+    } else {
+      steps = try Self.steps(field)
     }
   }
 
@@ -194,12 +190,7 @@ extension TokenDecoder {
       let delimiter = Pattern.literal(try field["word_delimiter_token"].string(default: "|"))
       return [.uniqued, .replace(pad, with: [])]
         + (cleans ? [.cleanUp, .replace(delimiter, with: [0x20])] : []) + [.withoutEmpty]
-    case "Sequence":
-      var steps: [Step] = []
-      for element in try field["decoders"].elements(limit: Normalizer.stepLimit) {
-        steps += try Self.steps(element)
-      }
-      return steps
+    case "Sequence": return try field.steps("decoders", steps)
     default:
       throw type.unsupported(
         supported: "ByteLevel, Replace, ByteFallback, Fuse, Strip, Metaspace, WordPiece, "
