@@ -39,7 +39,7 @@ struct BlockLayout: Equatable, Sendable {
     droppedTokenCount = tokenCount % blockSize
   }
 
-  /// Cuts runs: texts anywhere, pairs only if they are longer than a block.
+  /// Cuts runs: texts anywhere, those with masks only if they are longer than a block.
   ///
   /// `firstLabel` finds the first token of a range that is a label.
   init(_ runs: [TokenFile.Run], blockSize: Int, firstLabel: (Range<Int>) -> Int?) {
@@ -66,7 +66,7 @@ struct BlockLayout: Equatable, Sendable {
     var total = 0
     for run in runs {
       total += run.tokens.count
-      guard run.isPair else {
+      guard run.isMasked else {
         var rest = run.tokens
         while !rest.isEmpty {
           // A gap before this run ends the block in any case.

@@ -1,46 +1,44 @@
 import Foundation
 import Text
+import Untrusted
 
-/// A tokenizer with a key of its file's content, by which its tokens are cached.
+/// A tokenizer with a key of its files' content, by which its tokens are cached, and the form of its
+/// model's conversations.
 package struct CorpusTokenizer: Sendable {
-  /// The tokenizer itself.
   package let tokenizer: Tokenizer
   /// The path of its file.
   package let file: String
   let key: ContentKey
+  let chat: ChatTemplate
 
-  /// Loads a Hugging Face `tokenizer.json`.
-  package init(contentsOf file: URL) throws(TokenizerError) {
-    let bytes: [UInt8]
-    do {
-      bytes = try Self.bytes(of: file)
-    } catch {
-      switch error {
-      case .missing: throw .missing(file: file.path)
-      case .unreadable(_, let reason): throw .unreadable(file: file.path, reason: reason)
-      case .directory: throw .unreadable(file: file.path, reason: "it is a directory, not a file")
-      case .empty: throw .malformed(file: file.path, offset: 0, reason: "the file is empty")
-      default: throw .unreadable(file: file.path, reason: error.description)
-      }
+  /// Loads the tokenizer of a model directory.
+  package init(directory: URL) throws {
+    tokenizer = try Tokenizer(directory: directory)
+    file = directory.appendingPathComponent("tokenizer.json").path
+    chat = ChatTemplate(directory: directory)
+    var hash = ContentHash()
+    for name in ["tokenizer.json", "vocab.json", "merges.txt", "tokenizer_config.json"] {
+      // What can be read of them made the tokenizer, and the rest did not.
+      try? RegularFile(directory.appendingPathComponent(name)).forEachChunk { hash.update($0) }
+      hash.update(UInt64(name.utf8.count))
     }
-    try self.init(json: bytes, file: file.path)
-  }
-
-  /// Loads the `tokenizer.json` of a model directory.
-  package init(directory: URL) throws(TokenizerError) {
-    try self.init(contentsOf: directory.appendingPathComponent("tokenizer.json"))
+    Self.add(chat, to: &hash)
+    key = hash.finish()
   }
 
   /// Reads the bytes of a tokenizer file; `file` is its name for error messages.
-  package init(json bytes: [UInt8], file: String) throws(TokenizerError) {
+  package init(json bytes: [UInt8], file: String, chatTemplate: String? = nil) throws {
     tokenizer = try Tokenizer(json: bytes, file: file)
     self.file = file
-    key = ContentHash.key(of: bytes)
+    chat = ChatTemplate(template: chatTemplate, endToken: nil)
+    var hash = ContentHash()
+    hash.update(bytes[...])
+    Self.add(chat, to: &hash)
+    key = hash.finish()
   }
 
-  private static func bytes(of file: URL) throws(CorpusError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    try CorpusFile(file).forEachChunk { bytes += $0 }
-    return bytes
+  private static func add(_ chat: ChatTemplate, to hash: inout ContentHash) {
+    hash.update(chat.form.rawValue)
+    hash.update(Array(chat.endToken.utf8)[...])
   }
 }

@@ -119,3 +119,26 @@ package struct ContentHash {
     return k ^ k >> 33
   }
 }
+
+/// A hash of 128 bits that tells contents apart.
+struct ContentKey: Hashable, Sendable {
+  let high: UInt64
+  let low: UInt64
+}
+
+extension ContentKey: LosslessStringConvertible {
+  init?(_ description: String) {
+    guard description.utf8.count == 32, let high = UInt64(description.prefix(16), radix: 16),
+      let low = UInt64(description.suffix(16), radix: 16)
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+
+  /// 32 hexadecimal digits.
+  var description: String { Self.hexadecimal(high) + Self.hexadecimal(low) }
+
+  private static func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -16,12 +16,10 @@ extension Tokenizer {
   package init(contentsOf file: URL) throws(TokenizerError) {
     let bytes: [UInt8]
     do {
-      bytes = try FileBytes.contents(of: file, limit: Self.largestFile)
+      bytes = try RegularFile(file).bytes(limit: Self.largestFile)
     } catch {
-      switch error {
-      case .missing: throw .missing(file: file.path)
-      default: throw .unreadable(file: file.path, reason: error.reason)
-      }
+      if error.kind == .missing { throw .missing(file: file.path) }
+      throw .unreadable(file: file.path, reason: error.reason)
     }
     try self.init(json: bytes, file: file.path)
   }

@@ -43,6 +43,11 @@ package enum BuiltIn {
     return url
   }
 
+  /// The texts of these names, the built-in one among them.
+  package static func source(_ names: [String], _ part: Part) throws -> CorpusSource {
+    try CorpusSource(names.map { $0 == name ? try corpus(part).path : $0 })
+  }
+
   /// The corpus as a file, written anew unless it is there already.
   ///
   /// - Parameter folder: where such files are kept; the user's cache folder where not given.
@@ -51,26 +56,18 @@ package enum BuiltIn {
     let bytes = Data(text.utf8)
     // The content is part of the name: another version of the program does not disturb this one.
     let file = "stories-\(part.rawValue)-\(ContentHash.hexadecimal(of: bytes).prefix(16)).txt"
-    for folder in [folder ?? cacheFolder, FileManager.default.temporaryDirectory] {
+    for folder in [folder ?? TokenCache.userFolder(), FileManager.default.temporaryDirectory] {
       let url = folder.appendingPathComponent(file)
       if (try? Data(contentsOf: url)) == bytes { return url }
       try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       if (try? bytes.write(to: url, options: .atomic)) != nil { return url }
     }
     throw RecipeError.unreadable(
-      file: cacheFolder.path, reason: "the built-in corpus could not be written there")
+      file: TokenCache.userFolder().path, reason: "the built-in corpus could not be written there")
   }
 
   /// The halves of the corpus; no story is in both.
-  enum Part: String {
+  package enum Part: String {
     case train, valid
-  }
-
-  private static var cacheFolder: URL {
-    let environment = ProcessInfo.processInfo.environment
-    let base =
-      environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
-      ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache")
-    return base.appendingPathComponent("tsld")
   }
 }

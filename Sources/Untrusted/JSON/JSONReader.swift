@@ -31,14 +31,21 @@ package struct JSONReader {
   let bytes: [UInt8]
   var position = 0
   private var depth = 0
+  private let allowsAnyNumber: Bool
 
-  private init(_ bytes: [UInt8]) {
+  private init(_ bytes: [UInt8], allowsAnyNumber: Bool) {
     self.bytes = bytes
+    self.allowsAnyNumber = allowsAnyNumber
   }
 
   /// Parses a whole text.
-  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> RawJSON {
-    var reader = JSONReader(bytes)
+  ///
+  /// `allowsAnyNumber` takes `NaN`, `Infinity` and numbers too large to represent too, as Python's
+  /// writers and readers do: for data of which nobody reads the numbers.
+  package static func parse(
+    _ bytes: [UInt8], allowsAnyNumber: Bool = false
+  ) throws(JSONError) -> RawJSON {
+    var reader = JSONReader(bytes, allowsAnyNumber: allowsAnyNumber)
     reader.skipWhitespace()
     let value = try reader.value()
     reader.skipWhitespace()
@@ -75,7 +82,10 @@ package struct JSONReader {
     case UInt8(ascii: "f"): return try keyword("false", .boolean(false))
     case UInt8(ascii: "n"): return try keyword("null", .null)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-    case UInt8(ascii: "N"), UInt8(ascii: "I"): throw error(Self.notFinite)
+    case UInt8(ascii: "N"), UInt8(ascii: "I"):
+      guard allowsAnyNumber else { throw error(Self.notFinite) }
+      return first == UInt8(ascii: "N")
+        ? try keyword("NaN", .number(.nan)) : try keyword("Infinity", .number(.infinity))
     default: throw error("expected a value")
     }
   }
@@ -139,7 +149,8 @@ package struct JSONReader {
     let start = position
     var isInteger = true
     if skip(UInt8(ascii: "-")), current == UInt8(ascii: "I") {
-      throw error(Self.notFinite, at: start)
+      guard allowsAnyNumber else { throw error(Self.notFinite, at: start) }
+      return try keyword("Infinity", .number(-.infinity))
     }
     if !skip(UInt8(ascii: "0")) { try digits() }
     if skip(UInt8(ascii: ".")) {
@@ -153,7 +164,7 @@ package struct JSONReader {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger, let value = Int(text) { return .integer(value) }
-    guard let value = Double(text), value.isFinite else {
+    guard let value = Double(text), value.isFinite || allowsAnyNumber else {
       throw error("a number too large to represent", at: start)
     }
     return .number(value)

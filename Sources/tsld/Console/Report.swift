@@ -12,8 +12,11 @@ extension Report {
     guard asJSON else { return try Streams.out(summary) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // JSON has no NaN; nothing that a user can give holds a zero byte.
+    let none = "\0no number"
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    try Streams.out(String(decoding: try encoder.encode(self), as: UTF8.self))
+      positiveInfinity: none, negativeInfinity: none, nan: none)
+    let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+    try Streams.out(text.replacing("\"\\u0000no number\"", with: "null"))
   }
 }
