@@ -74,8 +74,9 @@ struct DocumentReader {
     var searched = partSize
     while true {
       // A place to cut is known by the byte after it.
-      let from = window.start + searched
-      let found = from < window.bytes.count ? cut(window.bytes, from) : 0..<window.bytes.count
+      let found =
+        searched < window.rest.count
+        ? cut(window.bytes, window.start + searched) : 0..<window.bytes.count
       let isEnd = found.upperBound >= window.bytes.count
       if isEnd, !window.isAtEnd {
         searched = max(partSize, window.rest.count - 2)

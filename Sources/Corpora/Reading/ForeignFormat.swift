@@ -54,9 +54,7 @@ struct ForeignFormat {
   private static func markup(_ head: ArraySlice<UInt8>) -> String? {
     let start = String(decoding: head.drop(while: isSpace).prefix(20), as: UTF8.self).lowercased()
     if start.hasPrefix("<?xml ") { return "an XML document" }
-    let isPage =
-      start.hasPrefix("<!doctype html")
-      || start.hasPrefix("<html") && start.dropFirst(5).first?.isLetter == false
+    let isPage = ["<!doctype html", "<html>", "<html "].contains(where: start.hasPrefix)
     return isPage ? "an HTML page" : nil
   }
 

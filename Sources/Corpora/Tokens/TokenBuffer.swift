@@ -16,7 +16,6 @@ struct TokenBuffer {
   private var notes: [TextNote] = []
 
   private(set) var tokenCount = 0
-  private(set) var documentCount = 0
   /// Why the file cannot be written; what was collected is lost then.
   private(set) var failure: Problem?
 
@@ -40,7 +39,6 @@ struct TokenBuffer {
 
   /// Ends a document all of whose tokens are labels.
   mutating func endText() {
-    documentCount += 1
     // One text after another makes one run: they are cut wherever a block ends.
     if let last = runs.last, last & 1 == 0 { runs.removeLast() }
     runs.append(UInt64(tokenCount) << 1)
@@ -48,7 +46,6 @@ struct TokenBuffer {
 
   /// Ends a document of the last `tokenCount` tokens, some of which are no labels.
   mutating func endMasked(tokenCount count: Int, unlearned ranges: [Range<Int>]) {
-    documentCount += 1
     hasMask = true
     let start = tokenCount - count
     for range in ranges where !range.isEmpty {
@@ -80,7 +77,7 @@ struct TokenBuffer {
     TokenFile.magic.withUnsafeBytes { add($0) }
     add(TokenFile.version)
     add(UInt32(tokenWidth))
-    for count in [tokenCount, documentCount, hasMask ? runs.count : 0, notes.count, vocabularySize] {
+    for count in [tokenCount, hasMask ? runs.count : 0, notes.count, vocabularySize] {
       add(UInt64(count))
     }
     add(key.high)

@@ -13,13 +13,13 @@ import Foundation
 /// | 0–7   | `tsldtoks`                                                            |
 /// | 8–11  | version                                                               |
 /// | 12–15 | bytes per token: 2 up to 65,536 tokens in the vocabulary, otherwise 4 |
-/// | 16–55 | numbers of tokens, documents, runs and notes; the vocabulary's size   |
-/// | 56–71 | key of what the tokens were made of                                   |
-/// | 72–87 | hash of all the bytes before it                                       |
+/// | 16–47 | numbers of tokens, runs and notes; the vocabulary's size              |
+/// | 48–63 | key of what the tokens were made of                                   |
+/// | 64–79 | hash of all the bytes before it                                       |
 struct TokenFile: Sendable {
   static let version: UInt32 = 2
   static let magic = Array("tsldtoks".utf8)
-  private static let footerSize = 88
+  private static let footerSize = 80
   private static let checksumSize = 16
   private static let noteSize = 32
 
@@ -39,7 +39,6 @@ struct TokenFile: Sendable {
   }
 
   let vocabularySize: Int
-  let documentCount: Int
   let tokenCount: Int
   /// The largest token, -1 where there is none.
   let largestToken: Int
@@ -70,15 +69,15 @@ struct TokenFile: Sendable {
     guard version == Self.version else {
       throw Damage(reason: "it has version \(version), not \(Self.version)")
     }
-    guard ContentKey(high: word(footer + 56), low: word(footer + 64)) == key else {
+    guard ContentKey(high: word(footer + 48), low: word(footer + 56)) == key else {
       throw Damage(reason: "it belongs to another corpus")
     }
     tokenWidth = Int(word(footer + 8) >> 32)
-    guard count(4) == vocabularySize,
+    guard count(3) == vocabularySize,
       tokenWidth == Self.tokenWidth(vocabularySize: vocabularySize)
     else { throw Damage(reason: "it belongs to another vocabulary") }
-    (tokenCount, documentCount, runCount) = (count(0), count(1), count(2))
-    let noteCount = count(3)
+    (tokenCount, runCount) = (count(0), count(1))
+    let noteCount = count(2)
     // Far above any corpus, and far from overflow.
     guard tokenCount < 1 << 48, runCount <= tokenCount, noteCount < 1 << 32 else {
       throw Damage(reason: "its size and its counts do not agree")
@@ -94,7 +93,7 @@ struct TokenFile: Sendable {
     bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
       hash.update(UnsafeRawBufferPointer(rebasing: bytes.dropLast(Self.checksumSize)))
     }
-    guard hash.finish() == ContentKey(high: word(footer + 72), low: word(footer + 80)) else {
+    guard hash.finish() == ContentKey(high: word(footer + 64), low: word(footer + 72)) else {
       throw Damage(reason: "its checksum is wrong")
     }
     notes = (0..<noteCount).compactMap { index in
