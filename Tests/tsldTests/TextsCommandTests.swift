@@ -60,7 +60,7 @@ import Testing
             "--plain", "--run", run.path,
           ] + length)
         #expect(trained.status == 0, "\(trained.errors)")
-        let reader = try RunReader(run)
+        let reader = try RunReader(RunDirectory(opening: run))
         let perplexity = try #require(try reader.evaluations().last?.studentPerplexity)
         let expected = try #require(eval["perplexity"] as? Double)
         #expect(abs(perplexity / expected - 1) < 1e-5, "\(name)")

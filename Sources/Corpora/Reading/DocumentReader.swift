@@ -16,9 +16,9 @@ struct DocumentReader {
   private let separator: Separator?
   private var recordCount = 0
   private var startsText = true
-  private var lineCount = 0
-  /// Whether the bracket that ends an array was read.
-  private var isClosed = false
+  private var elements: ArraySlice<RawJSON>?
+
+  private static let largestArray = 1 << 30
 
   private enum Separator {
     case marker([UInt8])
@@ -136,72 +136,34 @@ struct DocumentReader {
     while true {
       let offset = window.offset
       guard let line = try window.next(before: [0x0A]) else { return nil }
-      lineCount += 1
-      if !line.allSatisfy(isSpace) { return try piece(line, "line", lineCount, offset) }
+      recordCount += 1
+      if line.allSatisfy(isSpace) { continue }
+      let value = try TextRecord.parse(line, file: file.path, at: offset, line: recordCount)
+      return .record(try record("line").document(value), number: recordCount)
     }
   }
 
+  /// An array has to be in memory whole.
   private mutating func nextElement() throws(Problem) -> Piece? {
-    func malformed(_ reason: String) -> Problem {
-      Problem(.invalid, file.path, at: "element \(recordCount + 1)", "not valid JSON: \(reason)")
-    }
-    let opener = UInt8(ascii: recordCount == 0 ? "[" : ",")
-    let next = try window.peek()
-    guard let next else {
-      if isClosed { return nil }
-      throw malformed("the text ends inside an array")
-    }
-    guard !isClosed else { throw malformed("unexpected text after the array") }
-    if recordCount > 0, next == UInt8(ascii: "]") {
-      window.use(to: window.start + 1)
-      isClosed = true
-      return try nextElement()
-    }
-    guard next == opener else { throw malformed("expected ',' or ']' in an array") }
-    window.use(to: window.start + 1)
-    guard try window.peek() != nil else { throw malformed("the text ends inside an array") }
-    let offset = window.offset
-    let count = try elementLength()
-    guard let count else { throw malformed("the text ends inside an array") }
-    let element = window.rest.prefix(count)
-    let piece = try piece(element, "element", recordCount + 1, offset)
-    window.use(to: window.start + count)
-    recordCount += 1
-    return piece
-  }
-
-  /// The bytes up to the comma or bracket after an element; nil where the file ends before.
-  private mutating func elementLength() throws(Problem) -> Int? {
-    var (depth, isString, isEscaped, count) = (0, false, false, 0)
-    while true {
-      while window.start + count < window.bytes.count {
-        let byte = window.bytes[window.start + count]
-        if isString {
-          if !isEscaped, byte == UInt8(ascii: "\"") { isString = false }
-          isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
-        } else {
-          switch byte {
-          case UInt8(ascii: "\""): isString = true
-          case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-          case UInt8(ascii: ",") where depth == 0: return count
-          case UInt8(ascii: "}"), UInt8(ascii: "]"):
-            if depth == 0 { return count }
-            depth -= 1
-          default: break
-          }
-        }
-        count += 1
+    if elements == nil {
+      guard file.stamp.byteCount < Self.largestArray else {
+        throw .invalid(
+          file.path, expected: "an array of less than a gigabyte, or JSON lines", found: "more",
+          advice: "jq -c '.[]' writes one element per line")
       }
-      if window.isAtEnd { return nil }
-      try window.more()
+      while !window.isAtEnd { try window.more() }
+      let value = try TextRecord.parse(window.rest, file: file.path, at: window.offset)
+      window.use(to: window.bytes.count)
+      guard case .array(let array) = value else { return nil }
+      elements = array[...]
     }
+    guard let element = elements?.popFirst() else { return nil }
+    recordCount += 1
+    return .record(try record("element").document(element), number: recordCount)
   }
 
-  private func piece(
-    _ bytes: ArraySlice<UInt8>, _ unit: String, _ number: Int, _ offset: Int
-  ) throws(Problem) -> Piece {
-    let record = TextRecord(
-      file: file.path, place: "\(unit) \(number)", chat: chat, hasStartToken: hasStartToken)
-    return .record(try record.document(bytes, offset: offset), number: number)
+  private func record(_ unit: String) -> TextRecord {
+    TextRecord(
+      file: file.path, place: "\(unit) \(recordCount)", chat: chat, hasStartToken: hasStartToken)
   }
 }

@@ -1,5 +1,47 @@
 import Untrusted
 
+/// A text, and which parts of it are read and not learned.
+struct Document: Equatable {
+  private(set) var text: [UInt8] = []
+  /// The bytes that are not learned, in order; nil where it is no pair and no conversation.
+  private(set) var masked: [Range<Int>]?
+  /// Whether there is something to learn.
+  private(set) var hasLabels = false
+  private(set) var isConversation = false
+
+  /// A text that is learned whole.
+  init(_ text: [UInt8]) {
+    self.text = text
+    hasLabels = !text.isEmpty
+  }
+
+  init(prompt: [UInt8], completion: [UInt8]) {
+    masked = []
+    add(prompt, isLearned: false)
+    add(completion, isLearned: true)
+  }
+
+  /// A conversation, to be added piece by piece.
+  init() {
+    masked = []
+    isConversation = true
+  }
+
+  mutating func add(_ piece: some Sequence<UInt8>, isLearned: Bool) {
+    let start = text.count
+    text += piece
+    guard text.count > start else { return }
+    if isLearned {
+      hasLabels = true
+    } else if let last = masked?.popLast() {
+      let isOne = last.upperBound == start
+      masked? += isOne ? [last.lowerBound..<text.count] : [last, start..<text.count]
+    } else {
+      masked = [start..<text.count]
+    }
+  }
+}
+
 /// A line of a JSONL file, or an element of a JSON array: what it says is to be learned.
 struct TextRecord {
   let file: String
@@ -17,20 +59,22 @@ struct TextRecord {
   /// Whether an object has a key that is understood.
   static func isKnown(_ value: RawJSON) -> Bool { knownKeys.contains { value.member($0) != nil } }
 
-  /// Reads a record; `offset` is where it starts in the file.
-  ///
-  /// - Returns: a document without labels where there is nothing to learn.
-  func document(_ bytes: ArraySlice<UInt8>, offset: Int) throws(Problem) -> Document {
+  /// Parses JSON that starts at an offset and a line of a file.
+  static func parse(
+    _ bytes: ArraySlice<UInt8>, file: String, at offset: Int, line: Int = 1
+  ) throws(Problem) -> RawJSON {
     let bytes = Array(bytes)
-    let value: RawJSON
-    do {
-      value = try JSONReader.parse(bytes, allowsAnyNumber: true)
-    } catch {
+    do { return try JSONReader.parse(bytes, allowsAnyNumber: true) } catch {
       if let bad = UTF8Text.firstInvalidOffset(in: bytes) { throw .notUTF8(file, at: offset + bad) }
+      let place = error.place(in: bytes)
       throw Problem(
-        .invalid, file, at: "\(place), column \(error.place(in: bytes).column)",
+        .invalid, file, at: "line \(line + place.line - 1), column \(place.column)",
         "not valid JSON: \(error.reason)")
     }
+  }
+
+  /// - Returns: a document without labels where there is nothing to learn.
+  func document(_ value: RawJSON) throws(Problem) -> Document {
     if case .string(let text) = value, place.hasPrefix("element") { return Document(text) }
     guard case .object(let members) = value else { throw invalid(Self.expected, value.summary) }
     let found = Self.knownKeys.filter { value.member($0) != nil }

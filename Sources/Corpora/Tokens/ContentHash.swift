@@ -16,13 +16,6 @@ package struct ContentHash {
   private static let c1: UInt64 = 0x87C3_7B91_1142_53D5
   private static let c2: UInt64 = 0x4CF5_AD43_2745_937F
 
-  /// The key of some bytes.
-  static func key(of bytes: [UInt8]) -> ContentKey {
-    var hash = ContentHash()
-    hash.update(bytes[...])
-    return hash.finish()
-  }
-
   /// The key of a file's bytes, in 32 hexadecimal digits.
   package static func hexadecimal(of data: Data) -> String {
     hexadecimal(of: data, read: { _ in })

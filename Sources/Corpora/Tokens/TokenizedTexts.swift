@@ -90,6 +90,21 @@ package struct TokenizedTexts: Sendable {
   }
 }
 
+/// How far the making of a corpus has come.
+package struct CorpusProgress: Equatable, Sendable {
+  package enum Activity: Equatable, Sendable {
+    /// Files that the cache does not know are read to see whether their tokens are cached.
+    case reading
+    /// The texts are turned into tokens; what is cached skips this.
+    case tokenizing
+  }
+
+  package let activity: Activity
+  package let file: String
+  /// The share of this activity that is done, by bytes, from 0 to 1.
+  package let fraction: Double
+}
+
 /// Makes the tokens of files, or finds them in the cache.
 private struct Maker {
   /// The keys of the files' contents, known once there are tokens.
