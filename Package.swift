@@ -20,26 +20,29 @@ let package = Package(
     .target(name: "CSystem"),
     .target(name: "Untrusted", dependencies: ["CSystem"]),
     .target(name: "Checkpoints", dependencies: ["Engine", "CKernels", "Untrusted"]),
-    .target(name: "Text", dependencies: ["Untrusted"]),
-    .target(name: "Stories"),
+    .systemLibrary(
+      name: "COniguruma", pkgConfig: "oniguruma", providers: [.apt(["libonig-dev"])]),
+    // Without its pkg-config file: that names a flag which Swift warns about and nobody needs.
+    .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
+    .target(name: "Text", dependencies: ["COniguruma", "CUTF8Proc", "Untrusted"]),
     .target(name: "Terminal", dependencies: ["Untrusted"]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
-    .target(name: "Corpora", dependencies: ["Text", "Untrusted"]),
+    .target(name: "Corpora", dependencies: ["Engine", "Text", "Untrusted"]),
     .target(
       name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
     .target(
       name: "Training",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Stories", "Untrusted",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Untrusted", "CSystem",
       ],
-      resources: [.copy("BuiltIn/teacher")]),
+      resources: [.copy("BuiltIn/teacher"), .copy("BuiltIn/stories")]),
     .target(
       name: "Dashboard", dependencies: ["Terminal", "RunStore", "Training", "Engine", "Untrusted"]),
     .executableTarget(
       name: "tsld",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Stories", "Untrusted",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Untrusted",
         "Terminal", "Dashboard", "Screen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -50,6 +53,13 @@ let package = Package(
     // Only the tests start it: a program on a screen that can be made to crash.
     .executableTarget(
       name: "ScreenProbe", dependencies: ["Screen", "Terminal"], path: "Tests/ScreenProbe"),
+    // Only `make fuzz` and its test start it: changed files for everything that reads some.
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Untrusted",
+        "Terminal", "Dashboard", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ], path: "Tests/Fuzz"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
       name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),
@@ -63,7 +73,7 @@ let package = Package(
       name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
     .testTarget(
       name: "RunStoreTests",
-      dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["RunStore", "Untrusted", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "DashboardTests",
       dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"],
@@ -73,9 +83,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
-    .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "TestSupport"],
+      name: "TerminalTests", dependencies: ["Terminal", "Untrusted", "TestSupport"],
       exclude: ["Export/Frames"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(
@@ -85,3 +94,11 @@ let package = Package(
       exclude: ["Fixtures"]),
   ]
 )
+
+// The tests' build: a warning is an error.
+if Context.environment["TSLD_STRICT"] != nil {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = [.unsafeFlags(["-warnings-as-errors"])]
+    target.cSettings = [.unsafeFlags(["-Wall", "-Werror"])]
+  }
+}

@@ -21,15 +21,11 @@ public struct ModelDirectory: Sendable {
   /// Names with and without the outer modules' prefix are understood. Memory for the architecture
   /// can be allocated safely afterwards: the files really hold that many weights.
   ///
-  /// - Throws: `CheckpointError`.
+  /// - Throws: ``Problem``.
   public init(_ url: URL) throws {
-    guard Files.isDirectory(url) else {
-      throw Files.exists(url)
-        ? CheckpointError.notADirectory(url.path) : CheckpointError.missingFile(url.path)
-    }
+    let checkpoint = try ShardedCheckpoint(url)
     let configFile = url.appendingPathComponent("config.json")
     let config = try HuggingFaceConfig(contentsOf: configFile)
-    let checkpoint = try ShardedCheckpoint(url)
     let names = TensorNames(config.family) { checkpoint[$0] != nil }
     let mappings = try TensorMapping.all(config.architecture, names: names).map {
       $0.usingTiedHead(in: checkpoint, isTied: config.architecture.tiesHead)
@@ -48,11 +44,21 @@ public struct ModelDirectory: Sendable {
     unusedTensors = checkpoint.names.filter { !used.contains($0) && !TensorNames.isBuffer($0) }
   }
 
+  /// Opens the folder that an option or key gives, which is named where there is no such folder.
+  ///
+  /// - Throws: ``Problem``.
+  package init(_ url: URL, givenAs option: String) throws {
+    do { try self.init(url) } catch let problem as Problem {
+      guard problem == .missing(url.path) else { throw problem }
+      throw Problem.missing("\(option) \(url.path)")
+    }
+  }
+
   /// Reads every weight into a store that has the architecture's parameters; what else the store
   /// has stays as it is.
   ///
   /// - Parameter progress: called after each tensor with the share of the weights that is read.
-  /// - Throws: `CheckpointError`, in particular for weights that are NaN or infinite.
+  /// - Throws: ``Problem``, in particular for weights that are NaN or infinite.
   public func load(
     into store: ParameterStore, progress: (_ fraction: Double) -> Void = { _ in }
   ) throws {
@@ -72,7 +78,7 @@ public struct ModelDirectory: Sendable {
         try file.read(name, into: weight.values)
       }
       guard UnsafeBufferPointer(weight.values).areFinite else {
-        throw CheckpointError.nonFinite(file: file.url.path, tensor: name)
+        throw Problem.nonFinite(file: file.url.path, tensor: name)
       }
       done += weight.count
       progress(Double(done) / Double(total))
@@ -95,11 +101,11 @@ extension TensorMapping {
     let file = try checkpoint.file(with: stored.name)
     let info = try file.info(stored.name)
     guard info.shape == shape else {
-      throw CheckpointError.wrongShape(
+      throw Problem.wrongShape(
         file: file.url.path, tensor: stored.name, expected: shape, found: info.shape)
     }
     guard info.elementType.isReadableAsFloat else {
-      throw CheckpointError.unsupportedElements(
+      throw Problem.unsupportedElements(
         file: file.url.path, tensor: stored.name, expected: "F32, F16 or BF16",
         found: info.elementType.rawValue)
     }
@@ -120,7 +126,7 @@ extension [TensorMapping] {
       let head = try checkpoint.file(with: TensorNames.head).floats(TensorNames.head)
       if values == head { return }
     }
-    throw CheckpointError.wrongValue(
+    throw Problem.wrongValue(
       file: file.path, key: "tie_word_embeddings",
       expected: "false, because the weights hold a \(TensorNames.head) that differs from "
         + "\(name) (set it to false to keep both)",

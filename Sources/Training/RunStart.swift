@@ -7,7 +7,7 @@ import RunStore
 package enum RunStart {
   /// Creates a run's directory with its recipe, and takes it over.
   ///
-  /// - Throws: `RunStoreError` where the directory exists and is not empty, or cannot be written.
+  /// - Throws: a `Problem` where the directory exists and is not empty, or cannot be written.
   package static func create(
     at url: URL, _ recipe: Recipe, _ inputs: TrainingInputs, programVersion: String,
     threadCount: Int
@@ -26,7 +26,7 @@ package enum RunStart {
 
   /// Opens a run's directory and its recipe, and takes it over.
   ///
-  /// - Throws: `RunStoreError` where it is no run, or another process has it.
+  /// - Throws: a `Problem` where it is no run, or another process has it.
   package static func open(
     _ url: URL, programVersion: String, threadCount: Int
   ) throws -> (writer: RunWriter, recipe: Recipe) {

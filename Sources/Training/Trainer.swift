@@ -33,6 +33,7 @@ final class Trainer {
   /// The teacher's cross entropies on the held-out text, once they are known.
   var teacherEvaluation: DistillationMeter.CrossEntropies?
 
+  private let cacheFile: URL?
   private var schedule: BlockSchedule
   private let phaseClock = PhaseClock()
   private(set) var teacherCache: TeacherCache?
@@ -49,6 +50,7 @@ final class Trainer {
   ) throws {
     self.recipe = recipe
     self.inputs = inputs
+    self.cacheFile = cacheFile
     settings = LiveSettings(recipe)
     totalSteps = inputs.stepCount(recipe)
     let order: BlockOrder =
@@ -56,23 +58,22 @@ final class Trainer {
     schedule = BlockSchedule(order, blockCount: inputs.train.blockCount)
     let architecture = inputs.model.architecture
     let store = try ParameterStore(architecture, trainable: true, quantizer: recipe.quantizer)
-    // Plain training needs no teacher, and its memory is better spent otherwise.
     let teacherStore =
-      recipe.objective.needsTeacher || recipe.quantizer != nil
+      recipe.needsTeacher
       ? try ParameterStore(architecture, trainable: false) : nil
     try inputs.model.load(into: store) { progress(teacherStore == nil ? $0 : $0 / 2) }
     if let teacherStore { try inputs.model.load(into: teacherStore) { progress(0.5 + $0 / 2) } }
     let quantized = recipe.quantizer.map { QuantizedWeights($0, in: store) }
     quantized?.initializeScales()
     func decoder(_ store: ParameterStore) -> Decoder {
-      Decoder(architecture, parameters: store, maximumLength: recipe.block)
+      Decoder(architecture, parameters: store)
     }
     distiller = Distiller(
       student: decoder(store), teacher: teacherStore.map(decoder), quantized: quantized,
       objective: recipe.objective, optimizer: recipe.optimizer, clip: recipe.clip,
       microBatch: BatchShape(batch: recipe.batch, length: recipe.block),
       pool: ThreadPool(threadCount: threadCount))
-    prepareTeacherCache(file: cacheFile)
+    prepareTeacherCache()
     distiller.phaseBegins = { [phaseClock] in phaseClock.begin($0) }
   }
 
@@ -94,6 +95,23 @@ final class Trainer {
         hasTeacher: distiller.teacher != nil)
   }
 
+  /// What is minimised, with the weight that decides about its distillation term.
+  var objectiveInWords: String {
+    let objective = settings.objective
+    let name = objective.kind.rawValue
+    switch objective.kind {
+    case .tokenScaled, .tokenScaledOnly:
+      let weight =
+        objective.distillationWeight
+        ?? (objective.reduction == .sum ? Float(recipe.sequencesPerStep) : 1)
+      return "\(name), distillation weight \(weight)"
+    case .jensenShannon: return "\(name), beta \(objective.beta ?? 0.5)"
+    case .confidenceAware:
+      return (objective.beta ?? objective.confidence).map { "\(name), beta \($0)" } ?? name
+    default: return name
+    }
+  }
+
   /// What the schedule makes of the base rate at the next step.
   var scheduleFactor: Double {
     Schedule(recipe.schedule, warmUpSteps: recipe.warmUp, totalSteps: totalSteps)
@@ -105,30 +123,59 @@ final class Trainer {
 
   /// Takes one step, unless its loss or gradient is not finite.
   func step() -> Outcome {
+    calibrate()
     let started = ContinuousClock.now
-    let indices = schedule.blocks(from: position, count: recipe.sequencesPerStep)
-    let blocks = indices.map { inputs.train.block($0) }
-    teacherCache?.blocks = indices
+    let batch = batch(from: position, count: recipe.sequencesPerStep)
     let measures = distiller.quantized != nil && stepCount % recipe.measureEvery == 0
     distiller.gradientsAreReady = measures ? { [unowned self] in measureGradients($0) } : nil
     let rate = learningRate
-    let report = distiller.step(
-      blocks.flatMap(\.tokens), mask: Self.mask(of: blocks), length: recipe.block,
-      learningRate: Float(rate))
+    let report = distiller.step(batch, learningRate: Float(rate))
     let phases = phaseClock.finish()
     if report.rejection == nil {
       stepCount += 1
-      position += blocks.count
+      position += recipe.sequencesPerStep
     }
-    let seconds = (ContinuousClock.now - started).seconds
-    let tokens = blocks.count * recipe.block
     return Outcome(
       record: StepRecord(
         step: report.rejection == nil ? stepCount : stepCount + 1, report, rate: rate,
-        tokens: tokens, seconds: seconds, phases: phases, objective: settings.objective,
-        hasTeacher: distiller.teacher != nil),
+        seconds: (ContinuousClock.now - started).seconds, phases: phases,
+        objective: settings.objective, hasTeacher: distiller.teacher != nil),
       matrices: measures && report.rejection == nil ? measureMatrices() : [],
       rejection: report.rejection)
+  }
+
+  /// The steps on whose sequences the teacher's confidence is measured: as many as BitDistiller's
+  /// code says, but at most one pass over the texts.
+  static let calibrationSteps = 10
+
+  /// Measures the teacher's confidence where cakld needs it and does not know it. It depends on the
+  /// frozen teacher and the first sequences alone, and is part of the settings that checkpoints keep.
+  ///
+  /// - Returns: the sequences on which it was measured; nil where it was not.
+  @discardableResult
+  func calibrate() -> Int? {
+    guard settings.objective.needsConfidence else { return nil }
+    let count = min(Self.calibrationSteps * recipe.sequencesPerStep, inputs.train.blockCount)
+    let confidence = distiller.teacherConfidence(batch(from: 0, count: count))
+    // Without a label, or with a broken teacher, no step is applied whatever weighs the two sides.
+    settings.objective.confidence = confidence.flatMap { $0.isFinite ? Float($0) : nil } ?? 0.5
+    return count
+  }
+
+  /// The blocks that are trained on from a place in their order on.
+  private func batch(from position: Int, count: Int) -> Batch {
+    let indices = schedule.blocks(from: position, count: count)
+    return Batch(indices.map { inputs.train.block($0) }, length: recipe.block, ids: indices)
+  }
+
+  /// Computes on so many threads from now on; those before end.
+  func setThreads(_ count: Int) {
+    distiller.pool = ThreadPool(threadCount: count)
+    // Work that is cut otherwise may give other last bits: what is kept would not be computed so
+    // again, and whether it may be kept at all is to be found out anew.
+    teacherCache = nil
+    distiller.hiddenStates = nil
+    prepareTeacherCache()
   }
 
   /// Goes on from another place, with that place's settings.
@@ -138,16 +185,11 @@ final class Trainer {
     self.settings = settings
   }
 
-  private static func mask(of blocks: [TokenBlock]) -> [Bool]? {
-    guard blocks.contains(where: { $0.mask != nil }) else { return nil }
-    return blocks.flatMap { $0.mask ?? Array(repeating: true, count: $0.tokens.count) }
-  }
-
   /// The teacher's states are kept where the texts are seen more than once and fit at least in part.
-  private func prepareTeacherCache(file: URL?) {
-    let diskBudget = file == nil ? 0 : recipe.teacherCacheDiskMegabytes << 20
+  private func prepareTeacherCache() {
+    let diskBudget = cacheFile == nil ? 0 : recipe.teacherCacheDiskMegabytes << 20
     guard let teacher = distiller.teacher, recipe.teacherCacheMegabytes > 0 || diskBudget > 0,
-      totalSteps * recipe.sequencesPerStep > inputs.train.blockCount
+      recipe.seesBlocksAgain(inputs)
     else { return }
     let sample = (0..<recipe.batch).map { inputs.train.block($0 % inputs.train.blockCount).tokens }
     guard TeacherCache.isExact(teacher, blocks: sample, pool: distiller.pool) else { return }
@@ -155,8 +197,8 @@ final class Trainer {
       architecture: teacher.architecture, length: recipe.block,
       byteBudget: recipe.teacherCacheMegabytes << 20
     ) { slotSize in
-      guard let file, diskBudget > 0 else { return nil }
-      return ScratchFile(at: file, slotSize: slotSize, byteBudget: diskBudget)
+      guard let cacheFile, diskBudget > 0 else { return nil }
+      return ScratchFile(at: cacheFile, slotSize: slotSize, byteBudget: diskBudget)
     }
     teacherCache = cache
     distiller.hiddenStates = cache
@@ -191,5 +233,17 @@ final class Trainer {
         step: stepCount, matrix: index, pair.0, gradientNorm: pair.1.norm,
         deadZoneShare: pair.1.deadZone)
     }
+  }
+}
+
+extension Batch {
+  /// Blocks of tokens with their masks.
+  init(_ blocks: [TokenBlock], length: Int, ids: [Int] = []) {
+    let isMasked = blocks.contains { $0.mask != nil }
+    self.init(
+      blocks.flatMap(\.tokens),
+      mask: isMasked
+        ? blocks.flatMap { $0.mask ?? Array(repeating: true, count: $0.tokens.count) } : nil,
+      length: length, ids: ids)
   }
 }

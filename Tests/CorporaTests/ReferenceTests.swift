@@ -24,7 +24,7 @@ struct ReferenceTests {
       results.elements.flatMap { result in
         [("train", "train_blocks"), ("valid", "valid_blocks")].map { text, count in
           Run(
-            model: result["model"].string, text: result[text].string,
+            model: result["model"].string ?? "", text: result[text].string ?? "",
             blockSize: Int(result["block"].id), blockCount: Int(result[count].id))
         }
       })

@@ -23,13 +23,13 @@ struct ConfigReader {
     self.path = path
   }
 
-  func wrong(_ key: String, expected: String) -> CheckpointError {
+  func wrong(_ key: String, expected: String) -> Problem {
     .wrongValue(
       file: file, key: path + key, expected: expected,
       found: object[key].map(\.compactText) ?? "no such key")
   }
 
-  func unsupported(_ key: String, supported: String) -> CheckpointError {
+  func unsupported(_ key: String, supported: String) -> Problem {
     .unsupported(
       file: file, key: path + key, found: object[key].map(\.compactText) ?? "no such key",
       supported: supported)
@@ -37,7 +37,7 @@ struct ConfigReader {
 
   private func required(_ key: String) throws -> JSONValue {
     guard let value = object[key] else {
-      throw CheckpointError.missingKey(file: file, key: path + key)
+      throw Problem.missingKey(file: file, key: path + key)
     }
     return value
   }
@@ -84,9 +84,20 @@ struct ConfigReader {
 
   /// A number that is finite and above zero as a `Float`.
   func positive(_ key: String, default absent: Float? = nil) throws -> Float {
+    try number(key, default: absent, in: .leastNonzeroMagnitude...(.greatestFiniteMagnitude))
+  }
+
+  /// A number that lies in a range as a `Float`.
+  func number(
+    _ key: String, default absent: Float? = nil, in range: ClosedRange<Float>
+  ) throws -> Float {
     if let absent, object[key] == nil { return absent }
-    guard let number = try required(key).double.map({ Float($0) }), number > 0, number.isFinite
-    else { throw wrong(key, expected: "a finite number above 0") }
+    guard let number = try required(key).double.map({ Float($0) }), range ~= number else {
+      let low = range.lowerBound
+      let from = low == Float(1).nextUp ? "above 1" : low < 1e-30 ? "above 0" : "from \(low)"
+      let to = range.upperBound == .greatestFiniteMagnitude ? "" : " to \(range.upperBound)"
+      throw wrong(key, expected: "a finite number \(from)\(to)")
+    }
     return number
   }
 

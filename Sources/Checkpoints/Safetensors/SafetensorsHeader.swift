@@ -15,31 +15,38 @@ struct SafetensorsHeader {
   let dataOffset: Int
 
   /// Reads and checks the header of a whole file.
-  init(_ data: Data, file: String) throws {
+  init(_ data: Data, file: String, renaming: (String) -> String) throws(Problem) {
+    guard !RegularFile.isGitPointer(data) else {
+      throw Problem(.invalid, file, RegularFile.gitPointer)
+    }
     guard data.count >= 8 else {
-      throw CheckpointError.truncated(file: file, expected: 8, found: data.count)
+      throw Problem.truncated(file: file, expected: 8, found: data.count)
     }
     let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
     guard length <= Self.lengthLimit else {
-      throw CheckpointError.malformedHeader(
+      throw Problem.malformedHeader(
         file: file,
         problem: "expected a length of at most \(Self.lengthLimit) bytes, found \(length); "
           + "is this a safetensors file?")
     }
     let end = 8 + Int(length)
     guard end <= data.count else {
-      throw CheckpointError.truncated(file: file, expected: end, found: data.count)
+      throw Problem.truncated(file: file, expected: end, found: data.count)
     }
     let text = data[(data.startIndex + 8)..<(data.startIndex + end)]
     guard text.first == UInt8(ascii: "{") else {
-      throw CheckpointError.malformedHeader(file: file, problem: "expected it to start with {")
+      throw Problem.malformedHeader(file: file, problem: "expected it to start with {")
     }
-    guard case .object(let object) = try JSONValue(parsing: text, file: file) else {
-      throw CheckpointError.malformedHeader(file: file, problem: "expected an object")
+    guard let members = try JSONValue(parsing: text, file: file).object else {
+      throw Problem.malformedHeader(file: file, problem: "expected an object")
     }
-    metadata = try Self.metadata(object["__metadata__"], file: file)
-    tensors = try object.keys.filter { $0 != "__metadata__" }
-      .map { try Self.tensor($0, object[$0] ?? .null, file: file) }
+    metadata =
+      try members.first { $0.key == "__metadata__" }
+      .map { (member) throws(Problem) in try Self.metadata(member.value, file: file) } ?? [:]
+    tensors = try members.filter { $0.key != "__metadata__" }
+      .map { (member) throws(Problem) in
+        try Self.tensor(renaming(member.key), member.value, file: file)
+      }
       .sorted {
         ($0.byteRange.lowerBound, $0.byteRange.upperBound)
           < ($1.byteRange.lowerBound, $1.byteRange.upperBound)
@@ -48,42 +55,42 @@ struct SafetensorsHeader {
     try Self.checkLayout(tensors, dataSize: data.count - end, headerSize: end, file: file)
   }
 
-  private static func metadata(_ value: JSONValue?, file: String) throws -> [String: String] {
-    guard let value else { return [:] }
+  private static func metadata(_ value: JSONValue, file: String) throws(Problem) -> [String: String]
+  {
     guard let object = value.object else {
-      throw CheckpointError.malformedHeader(file: file, problem: "__metadata__ is no object")
+      throw Problem.malformedHeader(file: file, problem: "__metadata__ is no object")
     }
     var metadata: [String: String] = [:]
-    for key in object.keys {
-      guard let text = object[key]?.string else {
-        throw CheckpointError.malformedHeader(
-          file: file, problem: "__metadata__: \"\(key.escaped)\" is no string")
+    for member in object {
+      guard let text = member.value.string else {
+        throw Problem.malformedHeader(
+          file: file, problem: "__metadata__: \"\(member.key)\" is no string")
       }
-      metadata[key] = text
+      metadata[member.key] = text
     }
     return metadata
   }
 
   private static func tensor(
     _ name: String, _ value: JSONValue, file: String
-  ) throws -> TensorInfo {
-    func malformed(_ problem: String) -> CheckpointError {
-      .malformedHeader(file: file, problem: "tensor \"\(name.escaped)\": \(problem)")
+  ) throws(Problem) -> TensorInfo {
+    func malformed(_ problem: String) -> Problem {
+      .malformedHeader(file: file, problem: "tensor \"\(name)\": \(problem)")
     }
     guard let object = value.object else { throw malformed("expected an object") }
     for key in object.keys where !["dtype", "shape", "data_offsets"].contains(key) {
-      throw malformed("unknown key \"\(key.escaped)\"")
+      throw malformed("unknown key \"\(key)\"")
     }
     guard let typeName = object["dtype"]?.string else { throw malformed("dtype is no string") }
     guard let type = ElementType(rawValue: typeName) else {
-      throw CheckpointError.unsupportedElements(
+      throw Problem.unsupportedElements(
         file: file, tensor: name, expected: "of a type that safetensors defines", found: typeName)
     }
-    func sizes(_ key: String) throws -> [Int] {
+    func sizes(_ key: String) throws(Problem) -> [Int] {
       guard let array = object[key]?.array else { throw malformed("\(key) is no array") }
-      return try array.map {
-        guard let size = $0.integer, size >= 0 else {
-          throw malformed("\(key): expected integers from 0, found \($0.compactText.escaped)")
+      return try array.map { (value) throws(Problem) in
+        guard let size = value.integer, size >= 0 else {
+          throw malformed("\(key): expected integers from 0, found \(value.compactText)")
         }
         return size
       }
@@ -91,18 +98,18 @@ struct SafetensorsHeader {
     let shape = try sizes("shape")
     let offsets = try sizes("data_offsets")
     guard offsets.count == 2 else { throw malformed("data_offsets: expected two numbers") }
-    func wrong(_ problem: String) -> CheckpointError {
+    func wrong(_ problem: String) -> Problem {
       .wrongOffsets(file: file, tensor: name, problem: problem)
     }
     guard offsets[0] <= offsets[1] else {
       throw wrong("begins at \(offsets[0]), after its end at \(offsets[1])")
     }
     guard let byteCount = TensorInfo.byteCount(shape, of: type) else {
-      throw wrong("the shape \("\(shape)".escaped) of \(typeName) has no size in bytes")
+      throw wrong("the shape \(shape) of \(typeName) has no size in bytes")
     }
     guard byteCount == offsets[1] - offsets[0] else {
       throw wrong(
-        "expected \(byteCount) bytes for the shape \("\(shape)".escaped) of \(typeName), "
+        "expected \(byteCount) bytes for the shape \(shape) of \(typeName), "
           + "found \(offsets[1] - offsets[0])")
     }
     return TensorInfo(
@@ -112,11 +119,11 @@ struct SafetensorsHeader {
   /// Checks that the tensors cover the data without gaps or overlaps.
   private static func checkLayout(
     _ tensors: [TensorInfo], dataSize: Int, headerSize: Int, file: String
-  ) throws {
+  ) throws(Problem) {
     var end = 0
     for tensor in tensors {
       guard tensor.byteRange.lowerBound == end else {
-        throw CheckpointError.wrongOffsets(
+        throw Problem.wrongOffsets(
           file: file, tensor: tensor.name,
           problem: "begins at \(tensor.byteRange.lowerBound), "
             + "but the tensor before it ends at \(end)")
@@ -125,11 +132,11 @@ struct SafetensorsHeader {
     }
     guard end <= dataSize else {
       let (expected, overflow) = headerSize.addingReportingOverflow(end)
-      throw CheckpointError.truncated(
+      throw Problem.truncated(
         file: file, expected: overflow ? .max : expected, found: headerSize + dataSize)
     }
     guard end == dataSize else {
-      throw CheckpointError.malformedHeader(
+      throw Problem.malformedHeader(
         file: file, problem: "\(dataSize - end) bytes of data belong to no tensor")
     }
   }

@@ -50,16 +50,16 @@ struct ChatTemplate: Equatable, Sendable {
     }
     // Several templates are a list of objects with names.
     let template = config?.member("chat_template")
-    let named: RawJSON? =
+    let named: JSONValue? =
       if case .array(let list) = template {
-        (list.first { $0.member("name")?.text == "default" } ?? list.first)?.member("template")
+        (list.first { $0.member("name")?.string == "default" } ?? list.first)?.member("template")
       } else {
         template
       }
     let file = bytes("chat_template.jinja").map { String(decoding: $0, as: UTF8.self) }
     let endToken = config?.member("eos_token")
     self.init(
-      template: file ?? named?.text, endToken: endToken?.text ?? endToken?.member("content")?.text)
+      template: file ?? named?.string, endToken: endToken?.string ?? endToken?.member("content")?.string)
   }
 
   /// A conversation as a text; `hasStartToken` says whether the tokenizer puts a token
@@ -112,16 +112,10 @@ struct ChatTemplate: Equatable, Sendable {
   }
 }
 
-extension RawJSON {
+extension JSONValue {
   /// The last value of a key, as in Python's and most other readers; null counts as absent.
-  func member(_ key: String) -> RawJSON? {
-    guard case .object(let members) = self,
-      let value = members.last(where: { $0.key.elementsEqual(key.utf8) })?.value, value != .null
-    else { return nil }
-    return value
-  }
-
-  var text: String? {
-    if case .string(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil }
+  func member(_ key: String) -> JSONValue? {
+    let value = object?.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
+    return value == .null ? nil : value
   }
 }

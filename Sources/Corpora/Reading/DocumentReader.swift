@@ -16,7 +16,7 @@ struct DocumentReader {
   private let separator: Separator?
   private var recordCount = 0
   private var startsText = true
-  private var elements: ArraySlice<RawJSON>?
+  private var elements: ArraySlice<JSONValue>?
 
   private static let largestArray = 1 << 30
 

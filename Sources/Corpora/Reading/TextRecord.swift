@@ -57,12 +57,12 @@ struct TextRecord {
   private static let knownKeys = ["text", "prompt", "completion", "messages", "instruction"]
 
   /// Whether an object has a key that is understood.
-  static func isKnown(_ value: RawJSON) -> Bool { knownKeys.contains { value.member($0) != nil } }
+  static func isKnown(_ value: JSONValue) -> Bool { knownKeys.contains { value.member($0) != nil } }
 
   /// Parses JSON that starts at an offset and a line of a file.
   static func parse(
     _ bytes: ArraySlice<UInt8>, file: String, at offset: Int, line: Int = 1
-  ) throws(Problem) -> RawJSON {
+  ) throws(Problem) -> JSONValue {
     let bytes = Array(bytes)
     do { return try JSONReader.parse(bytes, allowsAnyNumber: true) } catch {
       if let bad = UTF8Text.firstInvalidOffset(in: bytes) { throw .notUTF8(file, at: offset + bad) }
@@ -74,8 +74,8 @@ struct TextRecord {
   }
 
   /// - Returns: a document without labels where there is nothing to learn.
-  func document(_ value: RawJSON) throws(Problem) -> Document {
-    if case .string(let text) = value, place.hasPrefix("element") { return Document(text) }
+  func document(_ value: JSONValue) throws(Problem) -> Document {
+    if case .string(let text) = value, place.hasPrefix("element") { return Document(Array(text.utf8)) }
     guard case .object(let members) = value else { throw invalid(Self.expected, value.summary) }
     let found = Self.knownKeys.filter { value.member($0) != nil }
     switch found {
@@ -87,7 +87,7 @@ struct TextRecord {
     case ["messages"], ["prompt", "messages"]: return try conversation(value)
     case ["instruction"]: return try instruction(value)
     case []:
-      let keys = members.prefix(8).map { quoted($0.key) }.joined(separator: ", ")
+      let keys = members.prefix(8).map { quoted($0.key.utf8) }.joined(separator: ", ")
       throw invalid(Self.expected, keys.isEmpty ? "an empty object" : "only \(keys)")
     default:
       let keys = found.map { "\"\($0)\"" }
@@ -96,13 +96,13 @@ struct TextRecord {
     }
   }
 
-  private func conversation(_ value: RawJSON) throws(Problem) -> Document {
+  private func conversation(_ value: JSONValue) throws(Problem) -> Document {
     guard case .array(let messages)? = value.member("messages") else {
       throw invalid("an array as \"messages\"", value.member("messages")?.summary ?? "nothing")
     }
     var turns: [ChatTemplate.Turn] = []
     for message in messages {
-      guard let role = message.member("role")?.text, ["system", "user", "assistant", "tool"].contains(role)
+      guard let role = message.member("role")?.string, ["system", "user", "assistant", "tool"].contains(role)
       else {
         throw invalid(
           "\"role\" system, user, assistant or tool in every message",
@@ -117,7 +117,7 @@ struct TextRecord {
   }
 
   /// Stanford Alpaca's form.
-  private func instruction(_ value: RawJSON) throws(Problem) -> Document {
+  private func instruction(_ value: JSONValue) throws(Problem) -> Document {
     let input = value.member("input") == nil ? [] : try string(value, "input")
     let introduction =
       "Below is an instruction that describes a task"
@@ -129,11 +129,11 @@ struct TextRecord {
       prompt: prompt + "\n\n### Response:\n".utf8, completion: try string(value, "output"))
   }
 
-  private func string(_ value: RawJSON, _ key: String) throws(Problem) -> [UInt8] {
+  private func string(_ value: JSONValue, _ key: String) throws(Problem) -> [UInt8] {
     guard case .string(let text)? = value.member(key) else {
       throw invalid("a string as \"\(key)\"", value.member(key)?.summary ?? "nothing")
     }
-    return text
+    return Array(text.utf8)
   }
 
   private func invalid(_ expected: String, _ found: String) -> Problem {

@@ -51,8 +51,8 @@ struct TokenReader {
         if let bad = UTF8Text.firstInvalidOffset(in: text) {
           throw .notUTF8(file.path, at: offset + bad)
         }
-        add(text, startsText: startsText, endsText: endsText)
-      case .record(let document, let number): add(document, number)
+        try add(text, startsText: startsText, endsText: endsText)
+      case .record(let document, let number): try add(document, number)
       }
       report(reader.offset, of: file)
     }
@@ -74,25 +74,28 @@ struct TokenReader {
 
   // MARK: Documents
 
-  private mutating func add(_ text: [UInt8], startsText: Bool, endsText: Bool) {
+  private mutating func add(
+    _ text: [UInt8], startsText: Bool, endsText: Bool
+  ) throws(Problem) {
     if startsText { ids += encoder.prefix }
     note(carriageReturnsIn: text)
-    encoder.encode(text, startsText: startsText, into: &ids)
+    try encoder.encode(text, startsText: startsText, into: &ids)
     if endsText { finishDocument() }
     tokens.append(ids)
     ids.removeAll(keepingCapacity: true)
     if endsText { tokens.endText() }
   }
 
-  private mutating func add(_ document: Document, _ number: Int) {
+  private mutating func add(_ document: Document, _ number: Int) throws(Problem) {
     guard document.hasLabels else { return tokens.note(.empty, in: fileCount, at: number) }
     guard let masked = document.masked else {
-      return add(document.text, startsText: true, endsText: true)
+      return try add(document.text, startsText: true, endsText: true)
     }
     if document.isConversation { tokens.note(.conversation, in: fileCount, at: number) }
     note(carriageReturnsIn: document.text)
     ids += encoder.prefix
-    let places = encode(document.text, boundaries: masked.flatMap { [$0.lowerBound, $0.upperBound] })
+    let places = try encode(
+      document.text, boundaries: masked.flatMap { [$0.lowerBound, $0.upperBound] })
     let end = ids.count
     finishDocument()
     // What is put before a text is no label, and what follows is one where the text's end is.
@@ -108,7 +111,9 @@ struct TokenReader {
   ///
   /// Encoded as one text, it has the tokens that any other program gives it; what is before a
   /// boundary, encoded alone, shows which of them are still its own.
-  private mutating func encode(_ text: [UInt8], boundaries: [Int]) -> [Int] {
+  private mutating func encode(
+    _ text: [UInt8], boundaries: [Int]
+  ) throws(Problem) -> [Int] {
     var places: [Int] = []
     var start = 0
     while start < text.count {
@@ -119,10 +124,10 @@ struct TokenReader {
       let cut = pending.first.map { tokenizer.tokenizer.cut(in: text, from: max($0, start + 1)) }
       let part = Array(text[start..<(cut ?? end).lowerBound])
       let first = ids.count
-      encoder.encode(part, startsText: start == 0, into: &ids)
+      try encoder.encode(part, startsText: start == 0, into: &ids)
       for boundary in pending.prefix(while: { $0 <= start + part.count }) {
         var before: [Int32] = []
-        encoder.encode(
+        try encoder.encode(
           Array(part.prefix(max(0, boundary - start))), startsText: start == 0, into: &before)
         let place = first + zip(before, ids[first...]).prefix { $0 == $1 }.count
         places.append(max(place, places.last ?? 0))

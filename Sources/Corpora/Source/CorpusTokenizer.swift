@@ -12,33 +12,24 @@ package struct CorpusTokenizer: Sendable {
   let chat: ChatTemplate
 
   /// Loads the tokenizer of a model directory.
-  package init(directory: URL) throws {
-    tokenizer = try Tokenizer(directory: directory)
-    file = directory.appendingPathComponent("tokenizer.json").path
-    chat = ChatTemplate(directory: directory)
-    var hash = ContentHash()
-    for name in ["tokenizer.json", "vocab.json", "merges.txt", "tokenizer_config.json"] {
-      // What can be read of them made the tokenizer, and the rest did not.
-      try? RegularFile(directory.appendingPathComponent(name)).forEachChunk { hash.update($0) }
-      hash.update(UInt64(name.utf8.count))
-    }
-    Self.add(chat, to: &hash)
-    key = hash.finish()
+  package init(directory: URL) throws(Problem) {
+    try self.init(TokenizerFile(directory: directory), ChatTemplate(directory: directory))
   }
 
   /// Reads the bytes of a tokenizer file; `file` is its name for error messages.
-  package init(json bytes: [UInt8], file: String, chatTemplate: String? = nil) throws {
-    tokenizer = try Tokenizer(json: bytes, file: file)
-    self.file = file
-    chat = ChatTemplate(template: chatTemplate, endToken: nil)
-    var hash = ContentHash()
-    hash.update(bytes[...])
-    Self.add(chat, to: &hash)
-    key = hash.finish()
+  package init(json bytes: [UInt8], file: String, chatTemplate: String? = nil) throws(Problem) {
+    try self.init(
+      TokenizerFile(json: bytes, path: file), ChatTemplate(template: chatTemplate, endToken: nil))
   }
 
-  private static func add(_ chat: ChatTemplate, to hash: inout ContentHash) {
+  private init(_ source: TokenizerFile, _ chat: ChatTemplate) throws(Problem) {
+    tokenizer = try Tokenizer(source)
+    file = source.path
+    self.chat = chat
+    var hash = ContentHash()
+    hash.update(source.content[...])
     hash.update(chat.form.rawValue)
     hash.update(Array(chat.endToken.utf8)[...])
+    key = hash.finish()
   }
 }

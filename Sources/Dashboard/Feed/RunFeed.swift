@@ -15,6 +15,8 @@ package final class RunFeed {
   private var seen = Seen()
   private var standing: RunStanding?
   private var run: RunRecord?
+  /// The first row that cannot be read; the others are shown.
+  private var leftOut: String?
   /// The recipe's settings, and those in force after the commands that were recorded.
   private let firstSettings: LiveSettings?
   private var settings: LiveSettings?
@@ -25,6 +27,8 @@ package final class RunFeed {
   private static let stepLimit = 20_000
   /// Measurements of the matrices and of tokens that are read of the time before the feed began.
   private static let momentLimit = 200
+  /// The most bytes of a token that are shown.
+  private static let longestText = 256
 
   /// How far everything has been read.
   private struct Seen {
@@ -37,7 +41,7 @@ package final class RunFeed {
     var checkpoints: [CheckpointRecord] = []
     var measurement = -1
     var matrices = 0
-    var watches = 0
+    var watches: [WatchRecord] = []
     var traces: [Int: Int] = [:]
     var codeMaps: [Int: CodeMapRecord] = [:]
     var codeMapStep = 0
@@ -68,12 +72,13 @@ package final class RunFeed {
     attempt(&update) { $0.answers = try link.answers() }
     // A store that does not change any more would otherwise never be asked again.
     if update.problem != nil { seen.version = nil }
+    update.problem = update.problem ?? leftOut
     return update
   }
 
   /// Reads a part; where it fails, the others still arrive.
   private func attempt(_ update: inout RunUpdate, _ body: (inout RunUpdate) throws -> Void) {
-    do { try body(&update) } catch { update.problem = update.problem ?? "\(error)" }
+    do { try body(&update) } catch { update.problem = update.problem ?? line(for: error) }
   }
 
   /// Whether there is more to read than fitted into the last update.
@@ -81,7 +86,9 @@ package final class RunFeed {
 
   /// The process of this machine that trains the run; nil where there is none.
   package var processID: Int32? {
-    guard let run, run.host == ProcessInfo.processInfo.hostName, run.liveness() != .gone else {
+    guard let run, run.host == ProcessInfo.processInfo.hostName,
+      run.liveness(in: directory) != .gone
+    else {
       return nil
     }
     return run.processID.flatMap { Int32(exactly: $0) }
@@ -116,6 +123,7 @@ package final class RunFeed {
     attempt(&update) { try readMatrices(reader, into: &$0) }
     attempt(&update) { try readCodeMaps(reader, into: &$0) }
     attempt(&update) { try readTokens(reader, into: &$0) }
+    leftOut = leftOut ?? reader.takeProblems().first?.description
   }
 
   private func readSteps(_ reader: RunReader, into update: inout RunUpdate) throws {
@@ -178,9 +186,9 @@ package final class RunFeed {
 
   private func readTokens(_ reader: RunReader, into update: inout RunUpdate) throws {
     let watches = try reader.watches()
-    if watches.count != seen.watches {
+    if watches != seen.watches {
       update.watches = watches
-      seen.watches = watches.count
+      seen.watches = watches
     }
     for watch in watches {
       // A batch is traced once.
@@ -197,10 +205,17 @@ package final class RunFeed {
       } + watches.flatMap(\.tokens))
     let unknown = tokens.subtracting(seen.tokens)
     guard !unknown.isEmpty else { return }
-    update.tokenTexts = try reader.tokenTexts(of: unknown).mapValues {
-      TerminalText.escaped(bytes: $0, keeping: [.newlines, .tabs])
-    }
+    update.tokenTexts = try reader.tokenTexts(of: unknown).mapValues(Self.shown)
     seen.tokens.formUnion(unknown)
+  }
+
+  /// A token's text, safe to show, and no longer than anybody reads: every frame lays it out anew.
+  private static func shown(_ bytes: [UInt8]) -> String {
+    var end = min(bytes.count, longestText)
+    // Not in the middle of a character.
+    while end < bytes.count, end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    let text = TerminalText.escaped(bytes: bytes[..<end], keeping: [.newlines, .tabs])
+    return end < bytes.count ? text + "…" : text
   }
 
   /// As many as are worth showing, evenly spread, the last one among them.

@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// A run in a list of runs.
 package struct RunSummary: Sendable {
@@ -10,14 +11,16 @@ package struct RunSummary: Sendable {
   package let liveness: Liveness
   /// The last step recorded; 0 if there is none.
   package let steps: Int
-  /// The student's perplexity at the last evaluation.
+  /// The student's perplexity at the last whole evaluation.
   package let perplexity: Double?
+  /// The step of that evaluation.
+  package let evaluatedStep: Int?
   /// The size of all its files, in bytes.
   package let bytes: Int
   /// When something was last recorded.
   package let modified: Date
   /// Why it cannot be read.
-  package let problem: RunStoreError?
+  package let problem: Problem?
 
   /// The directory's name.
   package var name: String { directory.lastPathComponent }
@@ -30,20 +33,21 @@ extension RunSummary {
     modified = Self.modified(directory)
     do {
       let reader = try RunReader(directory)
-      let (run, steps, perplexity) = try reader.overview()
+      let (run, steps, evaluation) = try reader.overview()
       self.run = run
       self.steps = steps
-      self.perplexity = perplexity
-      liveness = run.liveness(at: now)
+      perplexity = evaluation?.studentPerplexity
+      evaluatedStep = evaluation?.step
+      liveness = run.liveness(in: directory, at: now)
       problem = nil
     } catch {
       run = nil
       steps = 0
       perplexity = nil
+      evaluatedStep = nil
       liveness = .gone
       problem =
-        error as? RunStoreError
-        ?? .unreadable(directory.database.path, reason: error.localizedDescription)
+        error as? Problem ?? .unreadable(directory.database.path, reason: line(for: error))
     }
   }
 

@@ -2,6 +2,7 @@ import Checkpoints
 import Corpora
 import Engine
 import Foundation
+import Untrusted
 
 /// The folder of a run's checkpoints: saves, finds and removes them.
 struct CheckpointFolder {
@@ -26,7 +27,7 @@ struct CheckpointFolder {
   /// - Parameters:
   ///   - progress: told the share that is done.
   ///   - isInterrupted: asked now and then until the checkpoint is whole.
-  /// - Throws: `CheckpointError` where it cannot be written, or does not read back as written, and
+  /// - Throws: `Untrusted.Problem` where it cannot be written, or does not read back as written, and
   ///   ``Problem/interrupted``; then earlier checkpoints are as they were.
   func save(
     _ trainer: Trainer, bestPerplexity: Double?, progress: (Double) -> Void = { _ in },
@@ -37,7 +38,7 @@ struct CheckpointFolder {
     do {
       try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
     } catch {
-      throw CheckpointError.unwritable(temporary.path, reason: error.localizedDescription)
+      throw Untrusted.Problem.unwritable(temporary.path, reason: error.localizedDescription)
     }
     defer { try? FileManager.default.removeItem(at: temporary) }
     let file = temporary.appendingPathComponent(RunCheckpoint.tensorFile)
@@ -75,7 +76,7 @@ struct CheckpointFolder {
     defer { try? FileManager.default.removeItem(at: older) }
     guard rename(temporary.path, target.path) == 0 else {
       _ = rename(older.path, target.path)
-      throw CheckpointError.unwritable(target.path, reason: String(cString: strerror(errno)))
+      throw Untrusted.Problem.unwritable(target.path, reason: String(cString: strerror(errno)))
     }
     try DurableFile.synchronizeDirectory(url)
     let size = try DurableFile.size(target)
@@ -101,7 +102,7 @@ struct CheckpointFolder {
         guard let source = data.baseAddress, offset >= 0, offset + bytes.count <= data.count,
           memcmp(source + offset, memory, bytes.count) == 0
         else {
-          throw CheckpointError.unwritable(
+          throw Untrusted.Problem.unwritable(
             file.path, reason: "what was read back differs from what was written")
         }
         offset += bytes.count
@@ -138,7 +139,7 @@ struct CheckpointFolder {
     for (tensor, bytes) in RunCheckpoint.tensors(of: trainer) {
       let info = try file.info(tensor.name)
       guard info.byteRange.count == bytes.count else {
-        throw CheckpointError.unreadable(url.path, reason: "\(tensor.name) has another size")
+        throw Untrusted.Problem.unreadable(url.path, reason: "\(tensor.name) has another size")
       }
     }
     for parameter in store.parameters {

@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import Untrusted
 
 /// Files that are on the disk when writing them returns.
 enum DurableFile {
@@ -9,7 +9,7 @@ enum DurableFile {
     guard descriptor >= 0 else { throw failure(url) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do { try handle.write(contentsOf: data) } catch {
-      throw CheckpointError.unwritable(url.path, reason: error.localizedDescription)
+      throw Problem.unwritable(url.path, reason: error.localizedDescription)
     }
     guard fsync(descriptor) == 0 else { throw failure(url) }
   }
@@ -31,7 +31,7 @@ enum DurableFile {
     }
   }
 
-  private static func failure(_ url: URL) -> CheckpointError {
+  private static func failure(_ url: URL) -> Problem {
     .unwritable(url.path, reason: String(cString: strerror(errno)))
   }
 }

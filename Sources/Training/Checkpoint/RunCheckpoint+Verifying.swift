@@ -1,15 +1,15 @@
-import Checkpoints
 import Corpora
 import Foundation
+import Untrusted
 
 extension RunCheckpoint {
   /// Reads a checkpoint's state, and checks that it and the tensors are as they were written.
   ///
-  /// - Throws: `CheckpointError` for what is missing, cut off or changed.
+  /// - Throws: `Problem` for what is missing, cut off or changed.
   init(verifying folder: URL) throws {
     let state = folder.appendingPathComponent(Self.stateFile)
     let tensors = folder.appendingPathComponent(Self.tensorFile)
-    func damaged(_ url: URL) -> CheckpointError {
+    func damaged(_ url: URL) -> Problem {
       .unreadable(url.path, reason: "its content was changed or damaged")
     }
     let text = try Self.content(of: state)
@@ -40,8 +40,8 @@ extension RunCheckpoint {
   private static func content(of url: URL) throws -> Data {
     do { return try Data(contentsOf: url, options: .alwaysMapped) } catch {
       throw FileManager.default.fileExists(atPath: url.path)
-        ? CheckpointError.unreadable(url.path, reason: error.localizedDescription)
-        : CheckpointError.missingFile(url.path)
+        ? Problem.unreadable(url.path, reason: error.localizedDescription)
+        : Problem.missing(url.path)
     }
   }
 }

@@ -56,18 +56,19 @@ struct RunCheckpoint: Codable {
           ))
       }
     }
-    for matrix in trainer.distiller.quantized?.matrices ?? [] {
-      let name = matrix.parameter.name
-      result.append(
-        (
-          .init("flip_direction.\(name)", [matrix.flipDirections.count], .int8),
-          UnsafeRawBufferPointer(matrix.flipDirections)
-        ))
-      result.append(
-        (
-          .init("initial_scale.\(name)", [matrix.initialScales.count]),
-          UnsafeRawBufferPointer(matrix.initialScales)
-        ))
+    let matrices = trainer.distiller.quantized?.matrices ?? []
+    result += matrices.map {
+      (
+        .init("initial_scale.\($0.parameter.name)", [$0.initialScales.count]),
+        UnsafeRawBufferPointer($0.initialScales)
+      )
+    }
+    // Bytes come last: before floats they would put these at odd addresses.
+    result += matrices.map {
+      (
+        .init("flip_direction.\($0.parameter.name)", [$0.flipDirections.count], .int8),
+        UnsafeRawBufferPointer($0.flipDirections)
+      )
     }
     return result
   }

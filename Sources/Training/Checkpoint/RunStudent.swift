@@ -3,6 +3,7 @@ import Corpora
 import Engine
 import Foundation
 import RunStore
+import Untrusted
 
 /// A run's student as one of its checkpoints has it, for whoever only looks at it or saves it.
 package struct RunStudent {
@@ -45,10 +46,8 @@ package struct RunStudent {
     parameters = store
   }
 
-  /// A decoder of the student for sequences up to a length.
-  package func decoder(maximumLength: Int) -> Decoder {
-    Decoder(model.architecture, parameters: parameters, maximumLength: maximumLength)
-  }
+  /// The student.
+  package var decoder: Decoder { Decoder(model.architecture, parameters: parameters) }
 
   // MARK: Reading
 
@@ -90,7 +89,7 @@ package struct RunStudent {
       let expected = [parameter.spec.rows, parameter.spec.columns]
       let found = try file.info(name).shape
       guard found == expected else {
-        throw CheckpointError.wrongShape(
+        throw Problem.wrongShape(
           file: url.path, tensor: name, expected: expected, found: found)
       }
       try file.read(name, into: parameter.weight.values)

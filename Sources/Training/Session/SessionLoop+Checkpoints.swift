@@ -1,5 +1,6 @@
 import Foundation
 import RunStore
+import Untrusted
 
 extension SessionLoop {
   func evaluate(_ trainer: Trainer) throws {
@@ -19,7 +20,7 @@ extension SessionLoop {
       .evaluation, step: trainer.stepCount,
       text: "perplexity \(record.studentPerplexity)"
         + (record.isInterrupted ? ", interrupted" : ""))
-    snapshot.evaluations.append(record)
+    snapshot.add(record)
     let isBest = !record.isInterrupted && record.studentPerplexity < bestPerplexity ?? .infinity
     if isBest {
       bestPerplexity = record.studentPerplexity
@@ -105,17 +106,28 @@ extension SessionLoop {
 
   /// Goes on from the last checkpoint as if the steps after it had never been made.
   func goBack(_ trainer: Trainer, scalingLearningRateBy factor: Double) throws {
+    guard factor > 0, factor.isFinite else {
+      throw Problem.refused("the factor must be a positive number")
+    }
     let restored = try checkpoints.restoreNewest(into: trainer)
-    guard let state = restored.state else { throw SessionError.noCheckpoint }
+    guard let state = restored.state else {
+      throw Problem.refused("there is no checkpoint to go back to")
+    }
     bestPerplexity = state.bestPerplexity
     isBroken = false
     missedCheckpoint = nil
     try writer.rewind(to: trainer.stepCount)
     inspectedSteps = inspectedSteps.filter { $0 <= trainer.stepCount }
-    trainer.settings.baseLearningRate *= factor
+    var settings = trainer.settings
+    settings.baseLearningRate *= factor
+    let problem = Result { () throws(Problem) in try settings.check() }
+    if case .success = problem { trainer.settings = settings }
+    recordObjective(trainer)
     snapshot.goBack(to: trainer.stepCount)
     describe(trainer)
     trace(trainer)
     recordCodes(trainer)
+    // Whoever asked hears that the rate is the checkpoint's; the steps are taken back all the same.
+    try problem.get()
   }
 }

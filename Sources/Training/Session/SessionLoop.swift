@@ -29,15 +29,17 @@ final class SessionLoop {
   var lastSaved = ContinuousClock.now
   /// The folder's name of the checkpoint with the best evaluation.
   var bestCheckpoint: String?
-  var watches: [Watch] = []
+  /// The texts that are traced through training.
+  var watches: [WatchRecord] = []
+  var inspector: TokenInspector?
   /// The id of the last watch, whether it is still traced or not.
   var lastWatch = 0
   /// The steps whose batches were traced.
   var inspectedSteps: Set<Int> = []
   /// The part of a matrix whose codes are recorded; nil for none.
   var shownCodes: CodeRegion?
-  /// The last commands to interrupt that something was broken off for, by where they came from.
-  var heededInterrupts = (here: 0, elsewhere: 0)
+  /// The last command to interrupt that something was broken off for.
+  var lastInterrupt = 0
 
   init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
@@ -56,12 +58,6 @@ final class SessionLoop {
   /// A checkpoint that is still to be saved.
   struct MissedCheckpoint {
     let isBest: Bool
-  }
-
-  /// A text whose tokens are traced.
-  struct Watch {
-    let record: WatchRecord
-    let inspector: TokenInspector
   }
 
   func run() {
@@ -99,10 +95,11 @@ final class SessionLoop {
       try writer.rewind(to: trainer.stepCount)
     }
     bestCheckpoint = try bestEvaluation().map { RunCheckpoint.name(step: $0) }
-    let rate = SgemmRate.measured(on: trainer.distiller.pool)
+    let rate = SgemmRate(on: trainer.distiller.pool).measure()
     writer.update {
       $0.status = .running
       $0.message = ""
+      $0.objective = trainer.settings.objective.kind.rawValue
       $0.operationsPerStep = trainer.operationsPerStep
       $0.sgemmRate = rate
       $0.stepsPerEpoch =
@@ -112,7 +109,7 @@ final class SessionLoop {
     resumeWatching(try RunReader(writer.directory).watches(), trainer)
     if restored.state == nil { watchTexts(trainer) }
     event(
-      .start, step: trainer.stepCount,
+      .start, step: trainer.stepCount, after: trainer.objectiveInWords,
       text: restored.state == nil ? "training starts" : "training goes on")
     describe(trainer)
     trace(trainer)
@@ -171,7 +168,7 @@ final class SessionLoop {
   }
 
   private func fail(_ error: any Error) {
-    let message = "\(error)"
+    let message = line(for: error)
     event(.error, step: snapshot.step, text: message)
     writer.update {
       $0.status = .failed
@@ -184,17 +181,19 @@ final class SessionLoop {
   // MARK: Steps
 
   private func step(_ trainer: Trainer) throws {
+    if let count = trainer.calibrate() {
+      event(
+        .calibration, step: trainer.stepCount, after: trainer.objectiveInWords,
+        text: "the teacher's confidence was measured on \(count) sequences")
+    }
     let outcome = trainer.step()
     if let rejection = outcome.rejection {
       return pause(trainer, rejection)
     }
     isBroken = false
     writer.append(outcome.record, matrices: outcome.matrices)
-    snapshot.add(outcome.record)
-    if !outcome.matrices.isEmpty {
-      snapshot.matrices = outcome.matrices
-      recordCodes(trainer)
-    }
+    snapshot.lastStep = outcome.record
+    if !outcome.matrices.isEmpty { recordCodes(trainer) }
     describe(trainer)
     traceIfDue(trainer)
     if isDue(recipe.evaluateEvery ?? max(trainer.stepsPerEpoch, 50), trainer) {

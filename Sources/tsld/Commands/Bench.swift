@@ -59,7 +59,7 @@ struct Bench: ParsableCommand {
     let benchmark = StepBenchmark(
       name: name, architecture: architecture, shape: try batchOptions.shape(for: architecture),
       objective: Objective(objective), quantizer: try quantizerOptions.chosen(default: .twn),
-      threads: batchOptions.threads, steps: steps)
+      threads: batchOptions.threadOptions.count, steps: steps)
     try MemoryCheck.require(benchmark.leastMemory, for: name)
     let progress = ProgressLine()
     defer { progress.clear() }

@@ -23,7 +23,7 @@ struct Eval: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A Hugging Face directory with config.json, safetensors and tokenizer.json.",
+      "A Hugging Face directory with config.json, safetensors and a tokenizer.",
       valueName: "dir"))
   var model: String
 
@@ -50,7 +50,7 @@ struct Eval: ParsableCommand {
   func run() throws {
     let progress = ProgressLine()
     defer { progress.clear() }
-    let directory = try ModelDirectory(URL(fileURLWithPath: model))
+    let directory = try ModelDirectory(URL(fileURLWithPath: model), givenAs: "--model")
     let architecture = directory.architecture
     var shape = try batchOptions.shape(for: architecture)
     let quantizer = try quantizerOptions.chosen(default: nil)
@@ -63,9 +63,9 @@ struct Eval: ParsableCommand {
       blockSize: shape.length)
     try corpus.requireVocabulary(modelTokenCount: architecture.vocabularySize)
     shape = BatchShape(batch: min(shape.batch, corpus.blockCount), length: shape.length)
-    let pool = ThreadPool(threadCount: batchOptions.threads)
+    let pool = ThreadPool(threadCount: batchOptions.threadOptions.count)
     let decoder = try ModelLoader(pool: pool, progress: progress).decoder(
-      directory, quantizer: quantizer, length: shape.length,
+      directory, quantizer: quantizer,
       moreBytes: Activations.byteCount(
         architecture, batch: shape.batch, length: shape.length, threadCount: pool.threadCount,
         retention: .nothing)

@@ -1,4 +1,4 @@
-import Checkpoints
+import Untrusted
 import Foundation
 import Training
 
@@ -8,7 +8,7 @@ enum RunPlace {
   static func directory(_ given: String?, _ recipe: Recipe) throws -> URL {
     if let given { return URL(fileURLWithPath: given) }
     let runs = URL(fileURLWithPath: "runs", isDirectory: true)
-    try Files.createDirectory(runs)
+    try Folder.create(runs)
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.dateFormat = "yyyyMMdd-HHmmss"

@@ -34,7 +34,8 @@ enum RunSource {
     switch self {
     case .new(let recipe, _):
       // Texts first: a recipe that cannot be followed leaves no run behind.
-      let inputs = try TrainingInputs.opened(recipe, noCache: noCache, progress: progress)
+      let inputs = try TrainingInputs.opened(
+        recipe, threadCount: threadCount, noCache: noCache, progress: progress)
       let writer = try RunStart.create(
         at: try directory(), recipe, inputs, programVersion: TSLD.version,
         threadCount: threadCount)
@@ -43,7 +44,8 @@ enum RunSource {
       // The run first: where another process has it, nobody should wait for texts.
       let (writer, recipe) = try RunStart.open(
         try directory(), programVersion: TSLD.version, threadCount: threadCount)
-      let inputs = try TrainingInputs.opened(recipe, noCache: noCache, progress: progress)
+      let inputs = try TrainingInputs.opened(
+        recipe, threadCount: threadCount, noCache: noCache, progress: progress)
       let session = session(recipe, inputs, writer)
       if let factor { session.send(.scaleLearningRate(by: factor)) }
       return session

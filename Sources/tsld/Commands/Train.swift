@@ -12,7 +12,8 @@ struct Train: ParsableCommand {
       The student starts as a copy of the teacher. The run is recorded in a directory: \
       recipe.json, run.sqlite with every number, checkpoints, log.txt. Ctrl-C finishes the step, \
       saves a checkpoint and ends; 'tsld resume' goes on from there, to the bit. A second Ctrl-C \
-      ends at once.
+      ends at once. SIGTERM does the same, and where lines are printed a hang-up, a closed pipe and \
+      output that cannot be written.
 
       A step whose loss or gradient is NaN or infinite is not applied. At a terminal the run then \
       waits; where standard error is no terminal, the command ends with exit status 1. Either way \
@@ -89,17 +90,14 @@ extension CorpusProgress {
 extension TrainingInputs {
   /// Opens a recipe's inputs, and refuses models that this machine has no memory for.
   static func opened(
-    _ recipe: Recipe, noCache: Bool, progress: @escaping @Sendable (String, Double) -> Void
+    _ recipe: Recipe, threadCount: Int, noCache: Bool,
+    progress: @escaping @Sendable (String, Double) -> Void
   ) throws -> TrainingInputs {
     let inputs = try TrainingInputs(
       recipe, cache: noCache ? .disabled : .standard(),
       progress: { $0.show(progress) })
     try MemoryCheck.require(
-      Distiller.byteCount(
-        inputs.model.architecture, isQuantized: recipe.quantizer != nil,
-        hasTeacher: recipe.objective.needsTeacher || recipe.quantizer != nil,
-        microBatch: BatchShape(batch: recipe.batch, length: recipe.block), threadCount: 1),
-      for: "training \(recipe.teacher)")
+      inputs.byteCount(recipe, threadCount: threadCount), for: "training \(recipe.teacher)")
     return inputs
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// A command's result, for people or for programs.
 protocol Report: Encodable {
@@ -9,14 +10,22 @@ protocol Report: Encodable {
 extension Report {
   /// Prints the result to standard output: its lines, or one JSON object.
   func show(asJSON: Bool) throws {
-    guard asJSON else { return try Streams.out(summary) }
+    try Streams.out(asJSON ? json(pretty: true) : summary)
+  }
+}
+
+extension Encodable {
+  /// The value as JSON that a terminal shows safely; numbers that JSON cannot hold are null.
+  func json(pretty: Bool) throws -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // JSON has no NaN; nothing that a user can give holds a zero byte.
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    // Nothing that a user can give holds a zero byte.
     let none = "\0no number"
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: none, negativeInfinity: none, nan: none)
     let text = String(decoding: try encoder.encode(self), as: UTF8.self)
-    try Streams.out(text.replacing("\"\\u0000no number\"", with: "null"))
+    return TerminalText.escapedInJSON(text.replacing("\"\\u0000no number\"", with: "null"))
   }
 }

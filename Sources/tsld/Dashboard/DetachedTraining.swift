@@ -26,7 +26,7 @@ enum DetachedTraining {
     let process = try spawn(arguments, writingTo: file)
     try waitUntilRecorded(process, directory, file)
     rename(file.path, directory.appendingPathComponent(output).path)
-    let path = TerminalText.escaped(directory.path)
+    let path = directory.path
     try Streams.out(
       """
       training in the background: \(path) (process \(process))

@@ -27,7 +27,7 @@ struct TextOptions: ParsableArguments {
 
   /// The text exactly as given, or the file's; warnings go to standard error.
   func read(_ tokenizer: CorpusTokenizer) throws -> Tokenized {
-    if let text { return Tokenized(ids: tokenizer.tokenizer.encode(text), texts: [text]) }
+    if let text { return Tokenized(ids: try tokenizer.tokenizer.encode(text), texts: [text]) }
     guard let file else { throw ValidationError("give a text with --text or --file") }
     let source = try CorpusSource([file])
     let tokens = try TokenizedTexts(source, tokenizer: tokenizer, cache: .disabled)

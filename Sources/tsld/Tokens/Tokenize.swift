@@ -15,7 +15,7 @@ struct Tokenize: ParsableCommand {
         tsld tokenize --model gpt2 --decode 64 2068 7586 21831
       """)
 
-  @Option(help: ArgumentHelp("A directory with tokenizer.json.", valueName: "dir"))
+  @Option(help: ArgumentHelp("A directory with tokenizer.json, or vocab.json and merges.txt.", valueName: "dir"))
   var model: String
 
   @OptionGroup var source: TextOptions
@@ -55,8 +55,8 @@ struct Tokenize: ParsableCommand {
     let report = TokenizeReport(
       tokens: tokens.map { .init(id: $0, bytes: tokenizer.bytes(of: $0) ?? []) },
       labels: given?.mask,
-      text: given?.texts.joined() ?? tokenizer.decode(tokens, skipSpecialTokens: false),
-      roundTrip: given?.texts.allSatisfy { tokenizer.decode(tokenizer.encode($0)) == $0 })
+      text: try given?.texts.joined() ?? tokenizer.decode(tokens, skipSpecialTokens: false),
+      roundTrip: try given?.texts.allSatisfy { try tokenizer.decode(tokenizer.encode($0)) == $0 })
     try report.show(asJSON: json)
   }
 }

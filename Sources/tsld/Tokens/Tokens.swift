@@ -60,18 +60,19 @@ struct Tokens: ParsableCommand {
     let progress = ProgressLine()
     defer { progress.clear() }
     let models = ModelLoader(
-      pool: ThreadPool(threadCount: ProcessInfo.processInfo.activeProcessorCount),
+      pool: ThreadPool(threadCount: UsableCores.count),
       progress: progress)
-    let directory = try ModelDirectory(URL(fileURLWithPath: teacher))
+    let directory = try ModelDirectory(URL(fileURLWithPath: teacher), givenAs: "--teacher")
     let tokenizer = try CorpusTokenizer(directory: directory.url)
     let ids = try source.read(tokenizer).ids
     try Self.check(ids, directory.architecture, model: teacher)
-    let frozen = try models.decoder(directory, length: ids.count)
+    let frozen = try models.decoder(directory)
     let learner = try decoder(models, directory, ids)
     let inspector = TokenInspector(
-      student: learner ?? frozen, teacher: frozen, length: ids.count, pool: models.pool)
+      student: learner ?? frozen, teacher: frozen, length: ids.count)
     let insights = inspector.inspect(
-      ids, objective: Objective(temperature: temperature, scaleSource: scaleSource), top: top)
+      ids, objective: Objective(temperature: temperature, scaleSource: scaleSource), top: top,
+      pool: models.pool)
     progress.clear()
     let report = TokenReport(
       insights.compactMap { TokenReport.Row($0, tokenizer.tokenizer, hasStudent: learner != nil) })
@@ -80,7 +81,7 @@ struct Tokens: ParsableCommand {
     } else {
       let lines = report.lines(
         isColoured: TerminalColour.isWanted, width: TerminalWidth.columns)
-      try Streams.out(lines.joined(separator: "\n"))
+      try Streams.out(lines.joined(separator: "\n"), isStyled: true)
     }
     for (model, isFinite) in [(teacher, report.hasFiniteTeacher), (student, report.hasFiniteStudent)]
     where !isFinite {
@@ -116,11 +117,9 @@ struct Tokens: ParsableCommand {
   ) throws -> Decoder? {
     guard let student else {
       let quantizer = try quantizerOptions.chosen(default: nil)
-      return try quantizer.map {
-        try models.decoder(teacher, quantizer: $0, length: ids.count)
-      }
+      return try quantizer.map { try models.decoder(teacher, quantizer: $0) }
     }
-    let found = try models.decoder(at: student, best: best) { architecture in
+    return try models.decoder(at: student, best: best) { architecture in
       try Self.check(ids, architecture, model: student)
       guard architecture.vocabularySize == teacher.architecture.vocabularySize else {
         throw Problem.invalid(
@@ -128,8 +127,6 @@ struct Tokens: ParsableCommand {
           expected: "the teacher's vocabulary of \(teacher.architecture.vocabularySize) tokens",
           found: "\(architecture.vocabularySize)")
       }
-      return ids.count
     }
-    return found
   }
 }

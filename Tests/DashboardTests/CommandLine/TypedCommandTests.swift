@@ -17,7 +17,7 @@ struct TypedCommandTests {
     ("checkpoint", .checkpoint), ("interrupt", .interrupt),
     ("goback", .goBack(scalingLearningRateBy: 0.5)),
     ("goback 0.1", .goBack(scalingLearningRateBy: 0.1)),
-    ("watch Once upon a time", .watch(text: "Once upon a time")),
+    ("watch Once upon a time", .watch(text: "Once upon a time")), ("unwatch", .unwatch(id: 1)),
   ]
 
   @Test("every command of the session can be typed", arguments: lines)
