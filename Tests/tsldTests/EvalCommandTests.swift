@@ -101,7 +101,9 @@ import Testing
       object["rope_scaling"] = ["type": "linear", "factor": 1e-38]
       try JSONSerialization.data(withJSONObject: object).write(to: config)
       let model = tiny.directory.path
-      let eval = ["eval", "--model", model, "--text", tiny.text.path, "--block", "16", "--no-cache"]
+      let eval = [
+        "eval", "--model", model, "--text", tiny.text.path, "--block", "16", "--no-cache",
+      ]
       for arguments in [eval, ["tokens", "--teacher", model, "--text", "the fox saw"]] {
         let json = try CommandRun(arguments: arguments + ["--json"])
         #expect(json.status == 1 && json.errors.contains("finite"), "\(json.errors)")

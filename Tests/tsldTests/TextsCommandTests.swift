@@ -45,7 +45,8 @@ import Testing
         // A block of all tokens: what is predicted is every label but the first token.
         let length = ["--block", "\(ids.count)", "--threads", "1"]
         let eval = try #require(
-          try Self.json(["eval", "--model", model, "--text", file, "--json", "--no-cache"] + length)
+          try Self.json(
+            ["eval", "--model", model, "--text", file, "--json", "--no-cache"] + length)
             as? [String: Any])
         let learned = labels.map { $0.dropFirst().count { $0 } } ?? ids.count - 1
         #expect(eval["positions"] as? Int == learned, "\(name)")

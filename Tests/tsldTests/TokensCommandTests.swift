@@ -60,7 +60,10 @@ import Testing
     try TemporaryDirectory.with { folder in
       let teacher = try TinyModel(in: folder).directory.path
       for (text, message) in [
-        (String(repeating: "x", count: 40), "expected at most 32 tokens, which \(teacher) takes, found 40"),
+        (
+          String(repeating: "x", count: 40),
+          "expected at most 32 tokens, which \(teacher) takes, found 40"
+        ),
         ("x", "is predicted by nothing, found 1"), ("", "is predicted by nothing, found 0"),
       ] {
         let run = try CommandRun("tokens", "--teacher", teacher, "--text", text)

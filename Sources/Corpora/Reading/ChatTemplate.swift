@@ -59,7 +59,8 @@ struct ChatTemplate: Equatable, Sendable {
     let file = bytes("chat_template.jinja").map { String(decoding: $0, as: UTF8.self) }
     let endToken = config?.member("eos_token")
     self.init(
-      template: file ?? named?.string, endToken: endToken?.string ?? endToken?.member("content")?.string)
+      template: file ?? named?.string,
+      endToken: endToken?.string ?? endToken?.member("content")?.string)
   }
 
   /// A conversation as a text; `hasStartToken` says whether the tokenizer puts a token

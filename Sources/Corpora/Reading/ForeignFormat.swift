@@ -61,7 +61,9 @@ struct ForeignFormat {
   // MARK: Tables
 
   private static func table(_ head: ArraySlice<UInt8>, suffix: Substring) -> String? {
-    if suffix == "csv" || isTable(head, UInt8(ascii: ","), needsHeader: true) { return "a CSV table" }
+    if suffix == "csv" || isTable(head, UInt8(ascii: ","), needsHeader: true) {
+      return "a CSV table"
+    }
     let isTabbed = suffix == "tsv" || isTable(head, UInt8(ascii: "\t"), needsHeader: false)
     return isTabbed ? "a TSV table" : nil
   }

@@ -75,7 +75,9 @@ struct TextRecord {
 
   /// - Returns: a document without labels where there is nothing to learn.
   func document(_ value: JSONValue) throws(Problem) -> Document {
-    if case .string(let text) = value, place.hasPrefix("element") { return Document(Array(text.utf8)) }
+    if case .string(let text) = value, place.hasPrefix("element") {
+      return Document(Array(text.utf8))
+    }
     guard case .object(let members) = value else { throw invalid(Self.expected, value.summary) }
     let found = Self.knownKeys.filter { value.member($0) != nil }
     switch found {
@@ -102,7 +104,8 @@ struct TextRecord {
     }
     var turns: [ChatTemplate.Turn] = []
     for message in messages {
-      guard let role = message.member("role")?.string, ["system", "user", "assistant", "tool"].contains(role)
+      guard let role = message.member("role")?.string,
+        ["system", "user", "assistant", "tool"].contains(role)
       else {
         throw invalid(
           "\"role\" system, user, assistant or tool in every message",

@@ -100,7 +100,8 @@ struct TokenFile: Sendable {
       let offset = noteOffset + Self.noteSize * index
       return TextNote.Kind(rawValue: word(offset)).map { kind in
         TextNote(
-          kind: kind, file: Int(clamping: word(offset + 8)), count: Int(clamping: word(offset + 16)),
+          kind: kind, file: Int(clamping: word(offset + 8)),
+          count: Int(clamping: word(offset + 16)),
           place: Int(clamping: word(offset + 24)))
       }
     }

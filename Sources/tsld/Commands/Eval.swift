@@ -87,7 +87,8 @@ struct Eval: ParsableCommand {
     if json || report.perplexity.isFinite { try report.show(asJSON: json) }
     guard report.perplexity.isFinite else {
       throw Problem(
-        .invalid, model, "its perplexity is no finite number: the cross entropy is "
+        .invalid, model,
+        "its perplexity is no finite number: the cross entropy is "
           + "\(report.crossEntropy) nats per token",
         advice: "the weights or the config.json are broken")
     }

@@ -15,7 +15,9 @@ struct Tokenize: ParsableCommand {
         tsld tokenize --model gpt2 --decode 64 2068 7586 21831
       """)
 
-  @Option(help: ArgumentHelp("A directory with tokenizer.json, or vocab.json and merges.txt.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "A directory with tokenizer.json, or vocab.json and merges.txt.", valueName: "dir"))
   var model: String
 
   @OptionGroup var source: TextOptions
@@ -46,7 +48,8 @@ struct Tokenize: ParsableCommand {
     let tokenizer = corpusTokenizer.tokenizer
     for id in decode where tokenizer.bytes(of: id) == nil {
       throw Problem(
-        .missing, model, "no token has the id \(id); ids go from 0 to "
+        .missing, model,
+        "no token has the id \(id); ids go from 0 to "
           + "\(tokenizer.vocabularySize - 1)")
     }
     let given = source.isGiven ? try source.read(corpusTokenizer) : nil

@@ -83,7 +83,9 @@ struct Tokens: ParsableCommand {
         isColoured: TerminalColour.isWanted, width: TerminalWidth.columns)
       try Streams.out(lines.joined(separator: "\n"), isStyled: true)
     }
-    for (model, isFinite) in [(teacher, report.hasFiniteTeacher), (student, report.hasFiniteStudent)]
+    for (model, isFinite) in [
+      (teacher, report.hasFiniteTeacher), (student, report.hasFiniteStudent),
+    ]
     where !isFinite {
       throw Problem(
         .invalid, model ?? teacher, "its predictions are not finite",
@@ -100,7 +102,8 @@ struct Tokens: ParsableCommand {
     }
     guard ids.count <= architecture.maximumPositions else {
       throw Problem.invalid(
-        "the text", expected: "at most \(architecture.maximumPositions) tokens, which \(model) takes",
+        "the text",
+        expected: "at most \(architecture.maximumPositions) tokens, which \(model) takes",
         found: "\(ids.count)")
     }
     if let largest = ids.max(), largest >= architecture.vocabularySize {

@@ -17,7 +17,8 @@ struct VocabularyTests {
         try corpus.requireVocabulary(modelTokenCount: Int(largest))
       }
       #expect(
-        problem?.description == "tokenizer.json: expected tokens from 0 to \(largest - 1), which the "
+        problem?.description
+          == "tokenizer.json: expected tokens from 0 to \(largest - 1), which the "
           + "model knows, found token \(largest) in the texts; use the tokenizer that belongs to the "
           + "model")
       // The end token fills blocks, and so must be known although no text has it.

@@ -82,7 +82,7 @@ struct FileFormatTests {
         "a CSV table; write its texts as JSON lines"
       ),
       (Array("just one column\n".utf8), "a.csv", "a CSV table; write its texts as JSON lines"),
-      (Array("a b\tc\nd e\tf\ng\th\n".utf8), "a", "a TSV table; write its texts as JSON lines"),
+      (Array("a b\tc\nd e\tf\ng\th\n".utf8), "a", "a TSV table; write its texts"),
       (
         Array("{\n  \"data\": [\n    {\"text\": \"a\"}\n  ]\n}\n".utf8), "a.json",
         "JSON that has no object on each line; jq -c writes"
@@ -91,7 +91,8 @@ struct FileFormatTests {
   func foreign(content: [UInt8], name: String, message: String) throws {
     let problem = #expect(throws: Problem.self) { try texts(content, name) }
     #expect(
-      problem?.description.contains("\(name): expected text or JSON lines, found \(message)") == true,
+      problem?.description.contains("\(name): expected text or JSON lines, found \(message)")
+        == true,
       "\(problem?.description ?? "")")
   }
 

@@ -15,7 +15,7 @@ struct PackingTests {
   ) throws -> [Int32] {
     try TemporaryDirectory.with { folder in
       for (name, text) in files { try folder.write(text, to: name) }
-        return try folder.corpus(
+      return try folder.corpus(
         files.map(\.0), tokenizer: tokenizer, packing: packing, blockSize: 2
       ).texts.ids
     }

@@ -219,7 +219,8 @@ struct TokenCacheTests {
     try TemporaryDirectory.with { folder in
       let file = try folder.write("one\r\ntwo\r\n", to: "a.txt").path
       let lines = try folder.write(
-        [#"{"text": "abcd"}"#, #"{"text": ""}"#].joined(separator: "\n"), to: "b.jsonl").path
+        [#"{"text": "abcd"}"#, #"{"text": ""}"#].joined(separator: "\n"), to: "b.jsonl"
+      ).path
       for origin in [TokenizedTexts.Origin.texts, .cache] {
         let corpus = try folder.corpus(["a.txt", "b.jsonl"], cache: folder.cache)
         #expect(corpus.origin == origin)
