@@ -194,7 +194,8 @@ void tsld_head_tail_gaps(
     above += teacher[i] > high ? gap : 0.0f;
   }
   // Of equally probable tokens as many as fit, in order; at the top, one at least.
-  int64_t ties = at_high > 0 ? (int64_t)(room / at_high) : 0;
+  float fit = at_high > 0 ? room / at_high : 0;
+  int64_t ties = fit < (float)count ? (int64_t)fit : count;
   if (high == t.maximum && ties < 1) ties = 1;
   for (int64_t i = 0; i < count && ties > 0; i++) {
     if (teacher[i] != high) continue;

@@ -58,7 +58,7 @@ struct ReferenceTests {
   func tokens(model: String, text: String) throws {
     let tokenizer = try SharedFiles.tokenizer(model)
     let file = SharedFiles.url("text/\(text)")
-    let ids = tokenizer.tokenizer.encode(try String(contentsOf: file, encoding: .utf8))
+    let ids = try tokenizer.tokenizer.encode(try String(contentsOf: file, encoding: .utf8))
     let corpus = try TokenCorpus(
       TokenizedTexts(CorpusSource([file.path]), tokenizer: tokenizer, cache: .disabled),
       blockSize: 256)

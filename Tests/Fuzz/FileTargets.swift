@@ -134,11 +134,11 @@ enum FileTargets {
       .filter { $0.count < 100_000 }
     return Target(name: "tokenizer", share: 150, form: .json, seeds: seeds) { input, _ in
       let tokenizer = try Tokenizer(json: input, file: "tokenizer.json")
-      let ids = tokenizer.encode(awkward)
+      let ids = try tokenizer.encode(awkward)
       for id in ids {
         try WrongAnswer.unless(tokenizer.bytes(of: id) != nil, "token \(id) stands for nothing")
       }
-      _ = tokenizer.decode(ids)
+      _ = try tokenizer.decode(ids)
     }
   }
 
@@ -157,8 +157,8 @@ enum FileTargets {
       let isText = name == "t.txt"
       try write(isText ? mutator.mutated(input, .text, other: input) : input, to: file)
       let corpus = try TokenCorpus(
-        CorpusSource([file.path]), tokenizer: tokenizer, packing: .continuous, blockSize: 16,
-        cache: .disabled)
+        TokenizedTexts(CorpusSource([file.path]), tokenizer: tokenizer, cache: .disabled),
+        blockSize: 16)
       for index in 0..<min(corpus.blockCount, 20) {
         let block = corpus.block(index)
         try WrongAnswer.unless(

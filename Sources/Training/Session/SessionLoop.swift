@@ -125,7 +125,7 @@ final class SessionLoop {
       .min { $0.studentPerplexity < $1.studentPerplexity }?.step
   }
 
-  private func train(_ trainer: Trainer) throws {
+  func train(_ trainer: Trainer) throws {
     while !isStopping, trainer.stepCount < trainer.totalSteps {
       try applyCommands(trainer)
       if isStopping { break }

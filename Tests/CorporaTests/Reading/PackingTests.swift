@@ -30,7 +30,7 @@ struct PackingTests {
       try folder.write(text, to: "a.txt")
       for tokenizer in [try TestTokenizer.plain(), try TestTokenizer.template()] {
         let corpus = try folder.corpus(["a.txt"], tokenizer: tokenizer, blockSize: 5)
-        let ids = tokenizer.tokenizer.encode(text)
+        let ids = try tokenizer.tokenizer.encode(text)
         #expect(corpus.blockCount == ids.count / 5)
         #expect(corpus.blockTokens.joined().elementsEqual(ids.prefix(ids.count / 5 * 5)))
         #expect(corpus.block(0).mask == nil)

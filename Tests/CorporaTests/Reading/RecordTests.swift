@@ -16,8 +16,8 @@ struct RecordTests {
       let texts = try TokenizedTexts(
         CorpusSource([file.path]), tokenizer: tokenizer, packing: packing, cache: .disabled)
       let mask = texts.mask ?? texts.ids.map { _ in true }
-      return zip(texts.ids, mask).map { id, isLearned in
-        let text = tokenizer.tokenizer.decode([id], skipSpecialTokens: false)
+      return try zip(texts.ids, mask).map { id, isLearned in
+        let text = try tokenizer.tokenizer.decode([id], skipSpecialTokens: false)
         return isLearned ? text.uppercased() : text.lowercased()
       }.joined()
     }
