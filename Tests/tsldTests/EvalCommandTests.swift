@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import TestSupport
 import Testing
@@ -95,11 +96,17 @@ import Testing
   @Test func aResultThatIsNoNumberIsAFailure() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyModel(in: folder)
-      let config = tiny.directory.appendingPathComponent("config.json")
-      var object = try #require(
-        try JSONSerialization.jsonObject(with: Data(contentsOf: config)) as? [String: Any])
-      object["rope_scaling"] = ["type": "linear", "factor": 1e-38]
-      try JSONSerialization.data(withJSONObject: object).write(to: config)
+      // Weights that are finite, and too large for what is computed with them.
+      let file = tiny.directory.appendingPathComponent("model.safetensors")
+      let range = try SafetensorsFile(file).info("model.norm.weight").byteRange
+      var data = try Data(contentsOf: file)
+      let header = data.prefix(8).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
+      for index in stride(from: range.lowerBound, to: range.upperBound, by: 4) {
+        withUnsafeBytes(of: Float(3e38)) {
+          data.replaceSubrange(8 + header + index..<8 + header + index + 4, with: $0)
+        }
+      }
+      try data.write(to: file)
       let model = tiny.directory.path
       let eval = [
         "eval", "--model", model, "--text", tiny.text.path, "--block", "16", "--no-cache",

@@ -80,7 +80,7 @@ import Testing
       let learned = try [plain, lines].map { file in
         let to = folder.file("taught-\(URL(fileURLWithPath: file).lastPathComponent)")
         let run = try CommandRun(arguments: [
-          "teach", "--architecture", "llama", "--vocabulary", "290", "--hidden-size", "8",
+          "teach", "--architecture", "llama", "--vocabulary", "280", "--hidden-size", "8",
           "--layers", "1", "--heads", "1", "--train", file, "--steps", "1", "--batch", "1",
           "--block", "16", "--threads", "1", "--no-cache", "--plain", "--to", to.path, "--run",
           folder.file("run-" + to.lastPathComponent).path,
