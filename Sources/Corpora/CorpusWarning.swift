@@ -6,11 +6,15 @@ package enum CorpusWarning: Equatable, Sendable {
   case damagedCache(file: String, reason: String)
   /// The tokens could not be cached and are kept in memory.
   case notCached(folder: String, reason: String)
-  /// Lines without a text or a completion were left out; `first` is a file and line.
+  /// Records without a text or a completion were left out; `first` is a file and line.
   case emptyDocuments(count: Int, first: String)
-  /// Pairs longer than a block lost their ends.
+  /// A text has Windows line ends.
+  case carriageReturns(file: String)
+  /// Conversations in a form that the model was not taught.
+  case unknownChatTemplate(file: String)
+  /// Pairs and conversations longer than a block lost their ends.
   case cutPairs(count: Int, blockSize: Int)
-  /// Pairs whose prompts fill a block were left out.
+  /// Pairs and conversations whose prompts fill a block were left out.
   case promptsTooLong(count: Int, blockSize: Int)
   /// Nothing follows the completions, so that a model does not learn where they end.
   case completionsWithoutEnd
@@ -19,34 +23,44 @@ package enum CorpusWarning: Equatable, Sendable {
 }
 
 extension CorpusWarning: CustomStringConvertible {
-  /// The warning in one or two sentences, safe to print on a terminal.
+  /// The warning in a line, safe to print on a terminal.
   package var description: String {
-    switch self {
-    case .damagedCache(let file, let reason):
-      "\(safe(file)): this token cache cannot be used (\(safe(reason))); it was made again."
-    case .notCached(let folder, let reason):
-      """
-      \(safe(folder)): the tokens cannot be cached (\(safe(reason))); \
-      they stay in memory, and the next run makes them again.
-      """
-    case .emptyDocuments(let count, let first):
-      "Lines without a text or a completion were left out: \(count), the first at \(safe(first))."
-    case .cutPairs(let count, let blockSize):
-      "Pairs longer than a block of \(blockSize) tokens lost their ends: \(count)."
-    case .promptsTooLong(let count, let blockSize):
-      """
-      Pairs whose prompts leave no room for a completion in a block of \(blockSize) tokens \
-      were left out: \(count).
-      """
-    case .completionsWithoutEnd:
-      """
-      Nothing marks the end of the completions, so that a model will not learn to stop. \
-      Pack by documents to put an end token after each.
-      """
-    case .sharedFile(let file):
-      "\(safe(file)): this file is in both corpora, and what it tells about new text is too good."
-    }
+    let text =
+      switch self {
+      case .damagedCache(let file, let reason):
+        "\(file): this token cache cannot be used (\(reason)); it was made again"
+      case .notCached(let folder, let reason):
+        """
+        \(folder): the tokens cannot be cached (\(reason)); they stay in memory, and the next run \
+        makes them again
+        """
+      case .emptyDocuments(let count, let first):
+        "lines without a text or a completion were left out: \(count), the first at \(first)"
+      case .carriageReturns(let file):
+        """
+        \(file): lines end with \\r\\n, and \\r is learned as a part of the text; \
+        dos2unix or sed -i 's/\\r$//' takes it away
+        """
+      case .unknownChatTemplate(let file):
+        """
+        \(file): the model's chat template is none of ChatML, LLaMA-2, LLaMA-3 and Zephyr; \
+        conversations are written as "User: …" and "Assistant: …"
+        """
+      case .cutPairs(let count, let blockSize):
+        "pairs longer than a block of \(blockSize) tokens lost their ends: \(count)"
+      case .promptsTooLong(let count, let blockSize):
+        """
+        pairs whose prompts leave no room for a completion in a block of \(blockSize) tokens \
+        were left out: \(count)
+        """
+      case .completionsWithoutEnd:
+        """
+        nothing marks the end of the completions, so that a model will not learn to stop; \
+        --packing documents puts an end token after each
+        """
+      case .sharedFile(let file):
+        "\(file): this file is in both corpora, and what it tells about new text is too good"
+      }
+    return TerminalText.escaped(text)
   }
-
-  private func safe(_ text: String) -> String { TerminalText.escaped(text) }
 }

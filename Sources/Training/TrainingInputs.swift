@@ -20,9 +20,10 @@ package struct TrainingInputs: Sendable {
   /// Opens everything; texts are tokenized, or their tokens read from the cache.
   ///
   /// - Throws: the typed error of whatever is missing, malformed or does not fit together.
-  package init(_ recipe: Recipe, cache: TokenCache = .standard(), monitor: CorpusMonitor = .none)
-    throws
-  {
+  package init(
+    _ recipe: Recipe, cache: TokenCache = .standard(),
+    progress: @escaping (CorpusProgress) -> Void = { _ in }
+  ) throws {
     try recipe.check()
     model = try ModelDirectory(
       recipe.teacherDirectory, givenAs: recipe.names["teacher"] ?? "teacher")
@@ -39,22 +40,20 @@ package struct TrainingInputs: Sendable {
       recipe.packing == .continuous ? .continuous : .documents(endToken: recipe.endToken)
     func corpus(_ source: CorpusSource) throws -> TokenCorpus {
       let corpus = try TokenCorpus(
-        source, tokenizer: tokenizer, packing: packing, blockSize: recipe.block, cache: cache,
-        monitor: monitor)
+        TokenizedTexts(
+          source, tokenizer: tokenizer, packing: packing, cache: cache, progress: progress),
+        blockSize: recipe.block)
       try corpus.requireVocabulary(modelTokenCount: architecture.vocabularySize)
       return corpus
     }
-    func source(_ names: [String], _ part: BuiltIn.Part) throws -> CorpusSource {
-      try CorpusSource(names.map { $0 == BuiltIn.name ? try BuiltIn.corpus(part).path : $0 })
-    }
-    let trainSource = try source(recipe.train, .train)
+    let trainSource = try BuiltIn.source(recipe.train, .train)
     train = try corpus(trainSource)
     try recipe.check(totalSteps: Self.stepCount(recipe, blockCount: train.blockCount))
     var warnings: [CorpusWarning] = train.warnings
     if recipe.valid.isEmpty {
       valid = nil
     } else {
-      let validSource = try source(recipe.valid, .valid)
+      let validSource = try BuiltIn.source(recipe.valid, .valid)
       warnings += trainSource.overlap(with: validSource)
       let corpus = try corpus(validSource)
       warnings += corpus.warnings

@@ -38,9 +38,10 @@ struct ReferenceTests {
       for run in runs {
         let tokenizer = try SharedFiles.tokenizer(run.model)
         let source = try CorpusSource([SharedFiles.url("text/\(run.text)").path])
-        for origin in [TokenCorpus.Origin.texts, .cache] {
+        for origin in [TokenizedTexts.Origin.texts, .cache] {
           let corpus = try TokenCorpus(
-            source, tokenizer: tokenizer, blockSize: run.blockSize, cache: folder.cache)
+            TokenizedTexts(source, tokenizer: tokenizer, cache: folder.cache),
+            blockSize: run.blockSize)
           #expect(corpus.blockCount == run.blockCount, "\(run.model), \(run.text)")
           #expect(corpus.origin == origin)
         }
@@ -59,8 +60,9 @@ struct ReferenceTests {
     let file = SharedFiles.url("text/\(text)")
     let ids = try tokenizer.tokenizer.encode(try String(contentsOf: file, encoding: .utf8))
     let corpus = try TokenCorpus(
-      CorpusSource([file.path]), tokenizer: tokenizer, blockSize: 256, cache: .disabled)
-    #expect(corpus.tokenCount == ids.count)
+      TokenizedTexts(CorpusSource([file.path]), tokenizer: tokenizer, cache: .disabled),
+      blockSize: 256)
+    #expect(corpus.texts.ids == ids)
     #expect(corpus.blockTokens.joined().elementsEqual(ids.prefix(corpus.blockCount * 256)))
   }
 }

@@ -157,8 +157,8 @@ enum FileTargets {
       let isText = name == "t.txt"
       try write(isText ? mutator.mutated(input, .text, other: input) : input, to: file)
       let corpus = try TokenCorpus(
-        CorpusSource([file.path]), tokenizer: tokenizer, packing: .continuous, blockSize: 16,
-        cache: .disabled)
+        TokenizedTexts(CorpusSource([file.path]), tokenizer: tokenizer, cache: .disabled),
+        blockSize: 16)
       for index in 0..<min(corpus.blockCount, 20) {
         let block = corpus.block(index)
         try WrongAnswer.unless(

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Testing
       let perplexities = try ["none", "minmax8", "twn", "seq"].map { quantizer in
         let run = try CommandRun(
           "eval", "--model", model, "--text", text, "--block", "16", "--quantizer", quantizer,
-          "--json")
+          "--no-cache", "--json")
         #expect(run.status == 0, "\(run.errors)")
         let report = try run.json()
         #expect(report["positions"] as? Int == 30 * 19 / 16 * 15)
@@ -55,9 +56,82 @@ import Testing
       let changed = try String(contentsOf: file, encoding: .utf8)
         .replacingOccurrences(of: "\"x\":87", with: "\"x\":200")
       try folder.write(changed, to: "model/tokenizer.json")
-      let run = try CommandRun("eval", "--model", model, "--text", text, "--block", "16")
+      let run = try CommandRun(
+        "eval", "--model", model, "--text", text, "--block", "16", "--no-cache")
       #expect(run.status == 1)
-      #expect(run.errors.contains("another model"))
+      #expect(run.errors.contains("use the tokenizer that belongs to the model"), "\(run.errors)")
+    }
+  }
+
+  @Test func theBlockIsTrainingsAsFarAsTheModelTakesIt() throws {
+    try TemporaryDirectory.with { folder in
+      let (model, text) = try Self.model(in: folder)
+      let run = try CommandRun("eval", "--model", model, "--text", text, "--no-cache")
+      #expect(run.output.contains(" blocks of 32 tokens, "), "\(run.output) \(run.errors)")
+    }
+  }
+
+  @Test func modelsAreCalledWhatTheyAre() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      func kind(_ model: String) throws -> String {
+        let run = try CommandRun(
+          "eval", "--model", model, "--text", tiny.text.path, "--block", "16", "--no-cache")
+        return String(run.output.split(separator: "\n").first { $0.hasPrefix("model") } ?? "")
+      }
+      #expect(try kind(tiny.directory.path).hasSuffix("model, full precision"))
+      for (quantizer, expected) in [
+        ("twn", "ternary weights"), ("minmax2", "quantized weights, at most 4 values in a row"),
+      ] {
+        let saved = folder.file(quantizer).path
+        let run = try CommandRun(
+          arguments: TrainCommandTests.options(tiny, folder.file("run-" + quantizer), steps: 1)
+            + ["--quantizer", quantizer, "--save-quantized", saved])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try kind(saved).hasSuffix("\(quantizer), \(expected)"))
+      }
+    }
+  }
+
+  @Test func aResultThatIsNoNumberIsAFailure() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      // Weights that are finite, and too large for what is computed with them.
+      let file = tiny.directory.appendingPathComponent("model.safetensors")
+      let range = try SafetensorsFile(file).info("model.norm.weight").byteRange
+      var data = try Data(contentsOf: file)
+      let header = data.prefix(8).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
+      for index in stride(from: range.lowerBound, to: range.upperBound, by: 4) {
+        withUnsafeBytes(of: Float(3e38)) {
+          data.replaceSubrange(8 + header + index..<8 + header + index + 4, with: $0)
+        }
+      }
+      try data.write(to: file)
+      let model = tiny.directory.path
+      let eval = [
+        "eval", "--model", model, "--text", tiny.text.path, "--block", "16", "--no-cache",
+      ]
+      for arguments in [eval, ["tokens", "--teacher", model, "--text", "the fox saw"]] {
+        let json = try CommandRun(arguments: arguments + ["--json"])
+        #expect(json.status == 1 && json.errors.contains("finite"), "\(json.errors)")
+        #expect(!json.output.contains("NaN") && json.output.contains(": null"), "\(json.output)")
+        let plain = try CommandRun(arguments: arguments)
+        #expect(plain.status == 1 && plain.errors.contains("\(model): its "))
+      }
+    }
+  }
+
+  @Test func severalTextsAndMasksAreMeasured() throws {
+    try TemporaryDirectory.with { folder in
+      let (model, text) = try Self.model(in: folder)
+      try folder.write(#"{"prompt": "the fox", "completion": " saw"}"#, to: "pair.json")
+      let run = try CommandRun(
+        "eval", "--model", model, "--text", text, folder.file("*.json").path, "--block", "19",
+        "--no-cache", "--json")
+      #expect(run.errors.contains("nothing marks the end of the completions"), "\(run.errors)")
+      let report = try run.json()
+      // 30 sentences of 19 tokens, and a block with a pair of which four tokens are learned.
+      #expect(report["blocks"] as? Int == 31 && report["positions"] as? Int == 30 * 18 + 4)
     }
   }
 
@@ -97,7 +171,7 @@ import Testing
     let run = try CommandRun(
       "eval", "--model", shared.appendingPathComponent("models/\(item.model)").path, "--text",
       shared.appendingPathComponent("text/\(item.text).txt").path, "--quantizer", item.quantizer,
-      "--json")
+      "--block", "256", "--no-cache", "--json")
     let perplexity = try #require(try run.json()["perplexity"] as? Double, "\(run.errors)")
     #expect(abs(perplexity / item.perplexity - 1) < 1e-3)
   }

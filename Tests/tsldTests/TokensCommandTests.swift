@@ -60,8 +60,11 @@ import Testing
     try TemporaryDirectory.with { folder in
       let teacher = try TinyModel(in: folder).directory.path
       for (text, message) in [
-        (String(repeating: "x", count: 40), "has 40 tokens; \(teacher) takes at most 32"),
-        ("x", "has 1 token; at least 2"), ("", "has 0 tokens; at least 2"),
+        (
+          String(repeating: "x", count: 40),
+          "expected at most 32 tokens, which \(teacher) takes, found 40"
+        ),
+        ("x", "is predicted by nothing, found 1"), ("", "is predicted by nothing, found 0"),
       ] {
         let run = try CommandRun("tokens", "--teacher", teacher, "--text", text)
         #expect(run.status == 1 && run.errors.contains(message), "\(run.errors)")

@@ -13,8 +13,6 @@ struct BlockLayout: Equatable, Sendable {
   private(set) var cutPairCount = 0
   /// Pairs that are in no block because their prompts leave no room.
   private(set) var omittedPairCount = 0
-  /// Tokens in no block.
-  private(set) var droppedTokenCount: Int
 
   var count: Int {
     switch blocks {
@@ -36,10 +34,9 @@ struct BlockLayout: Equatable, Sendable {
   init(tokenCount: Int, blockSize: Int) {
     self.blockSize = blockSize
     blocks = .adjacent(count: tokenCount / blockSize)
-    droppedTokenCount = tokenCount % blockSize
   }
 
-  /// Cuts runs: texts anywhere, pairs only if they are longer than a block.
+  /// Cuts runs: texts anywhere, those with masks only if they are longer than a block.
   ///
   /// `firstLabel` finds the first token of a range that is a label.
   init(_ runs: [TokenFile.Run], blockSize: Int, firstLabel: (Range<Int>) -> Int?) {
@@ -63,10 +60,8 @@ struct BlockLayout: Equatable, Sendable {
       }
       if current.count == blockSize { close() }
     }
-    var total = 0
     for run in runs {
-      total += run.tokens.count
-      guard run.isPair else {
+      guard run.isMasked else {
         var rest = run.tokens
         while !rest.isEmpty {
           // A gap before this run ends the block in any case.
@@ -89,6 +84,5 @@ struct BlockLayout: Equatable, Sendable {
     }
     close()
     blocks = .listed(finished)
-    droppedTokenCount = total - finished.reduce(0) { $0 + $1.count }
   }
 }

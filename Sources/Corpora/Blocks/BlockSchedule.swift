@@ -28,11 +28,6 @@ package struct BlockSchedule: Sendable {
     return (position..<position + count).map { block(at: $0) }
   }
 
-  /// The numbers of the blocks of a step, when all steps take `batch` blocks.
-  package mutating func blocks(step: Int, batch: Int) -> [Int] {
-    blocks(from: step * batch, count: batch)
-  }
-
   private mutating func block(at position: Int) -> Int {
     let (epoch, place) = position.quotientAndRemainder(dividingBy: blockCount)
     if order == .sequential { return place }
@@ -46,9 +41,6 @@ package struct BlockSchedule: Sendable {
 
   /// The epoch, from 0, of the block at a position.
   package func epoch(atPosition position: Int) -> Int { position / blockCount }
-
-  /// The epoch, from 0, of a step's first block.
-  package func epoch(atStep step: Int, batch: Int) -> Int { epoch(atPosition: step * batch) }
 
   /// The steps it takes until every block was taken `epochs` times.
   ///

@@ -1,96 +1,72 @@
-import Foundation
-import Text
+import Untrusted
 
-/// Texts as blocks of tokens, which are tokenized once and then read from a cache.
-///
-/// Without pairs of prompt and completion, blocks follow one another without overlap and what is
-/// left over is dropped, as in ``Text/TokenBlocks``. ``Packing`` tells what becomes of pairs.
-package struct TokenCorpus: Sendable {
-  /// Where the tokens came from.
-  package enum Origin: Equatable, Sendable {
-    /// They were in the cache: nothing was tokenized.
-    case cache
-    /// The texts were tokenized.
-    case texts
+/// The tokens of one block.
+package struct TokenBlock: Equatable, Sendable {
+  /// As many as a block has.
+  package let tokens: [Int32]
+  /// Which tokens are labels, to be predicted from those before; nil if all of them are.
+  ///
+  /// `mask[i]` belongs to `tokens[i]`, so the position that is scored for it is i − 1.
+  package let mask: [Bool]?
+
+  /// A block of tokens, with as many places in the mask, if there is one.
+  package init(tokens: [Int32], mask: [Bool]? = nil) {
+    precondition(mask.map { $0.count == tokens.count } ?? true, "a mask has a place per token")
+    self.tokens = tokens
+    self.mask = mask
   }
+}
 
-  /// Where the tokens came from.
-  package let origin: Origin
-  /// Things that the user should hear; what was wrong with the texts is said when they are tokenized.
+/// Texts as blocks of tokens.
+///
+/// Without prompts, blocks follow one another without overlap and what is left over is dropped.
+/// ``Packing`` tells what becomes of prompts.
+package struct TokenCorpus: Sendable {
+  package let texts: TokenizedTexts
+  /// Things that the user should hear.
   package let warnings: [CorpusWarning]
-  /// A key of each file's content, in their order: the same text has the same one anywhere.
-  package let textKeys: [String]
-  private let tokenizerFile: String
   private let paddingToken: Int32
-  private let tokens: TokenFile
   private let layout: BlockLayout
 
-  /// Tokens per block.
+  /// A key of each file's content, in their order.
+  package var textKeys: [String] { texts.textKeys }
+
   package var blockSize: Int { layout.blockSize }
 
-  /// The number of blocks, at least one.
+  /// At least one.
   package var blockCount: Int { layout.count }
 
-  /// The tokens of all texts.
-  package var tokenCount: Int { tokens.tokenCount }
-
-  /// Tokens in no block.
-  package var droppedTokenCount: Int { layout.droppedTokenCount }
-
-  /// Places in blocks that no text fills.
-  package var paddingCount: Int { blockCount * blockSize - (tokenCount - droppedTokenCount) }
-
-  /// Texts, pairs and lines; in continuous packing a plain text file is one.
-  package var documentCount: Int { tokens.documentCount }
-
-  /// One more than the largest id the tokenizer has.
-  package var vocabularySize: Int { tokens.vocabularySize }
-
-  /// Reads texts from the cache, or tokenizes and caches them.
-  ///
-  /// Files are read in any case, to find out whether they have changed. Besides one of them and all
-  /// tokens (2 or 4 bytes each), only parts of texts are in memory; with tokenizers that do not cut
-  /// texts at spaces, a part is a whole text.
-  package init(
-    _ source: CorpusSource, tokenizer: CorpusTokenizer, packing: Packing = .continuous,
-    blockSize: Int, cache: TokenCache = .standard(), monitor: CorpusMonitor = .none
-  ) throws(CorpusError) {
+  /// Cuts texts into blocks.
+  package init(_ texts: TokenizedTexts, blockSize: Int) throws(Problem) {
     precondition(blockSize > 1, "a block has a token and one to predict from it")
-    let request = try CorpusRequest(source, tokenizer, packing, monitor)
-    let opened = try request.open(cache)
-    tokens = opened.tokens
-    textKeys = request.fileKeys
-    origin = opened.origin
-    layout = try Self.layout(of: tokens, blockSize: blockSize)
-    tokenizerFile = tokenizer.file
-    paddingToken = request.packing.endToken?.id ?? 0
-    var warnings = opened.warnings
+    self.texts = texts
+    layout = try Self.layout(of: texts.tokens, blockSize: blockSize)
+    paddingToken = texts.packing.endToken?.id ?? 0
+    var warnings = texts.warnings
     if layout.omittedPairCount > 0 {
       warnings.append(.promptsTooLong(count: layout.omittedPairCount, blockSize: blockSize))
     }
     if layout.cutPairCount > 0 {
       warnings.append(.cutPairs(count: layout.cutPairCount, blockSize: blockSize))
     }
-    if tokens.hasMask, request.packing.endToken == nil,
-      TextEncoder(tokenizer.tokenizer).suffix.isEmpty
-    {
-      warnings.append(.completionsWithoutEnd)
-    }
     self.warnings = warnings
   }
 
-  private static func layout(
-    of tokens: TokenFile, blockSize: Int
-  ) throws(CorpusError) -> BlockLayout {
+  private static func layout(of tokens: TokenFile, blockSize: Int) throws(Problem) -> BlockLayout {
     guard tokens.hasMask else {
       guard tokens.tokenCount >= blockSize else {
-        throw .tooFewTokens(count: tokens.tokenCount, needed: blockSize)
+        throw .invalid(
+          "the texts", expected: "at least one block of \(blockSize) tokens",
+          found: "\(tokens.tokenCount)", advice: "give more text or a smaller --block")
       }
       return BlockLayout(tokenCount: tokens.tokenCount, blockSize: blockSize)
     }
     let layout = BlockLayout(tokens.runs, blockSize: blockSize, firstLabel: tokens.firstLabel)
     guard layout.count > 0 else {
-      throw .noLabels(pairCount: layout.omittedPairCount, blockSize: blockSize)
+      throw .invalid(
+        "the texts", expected: "a prompt that leaves room for its completion",
+        found: "\(layout.omittedPairCount) that fill a block of \(blockSize) tokens",
+        advice: "give a larger --block")
     }
     return layout
   }
@@ -101,22 +77,16 @@ package struct TokenCorpus: Sendable {
   /// block comes after it, so that it changes no prediction.
   package func block(_ index: Int) -> TokenBlock {
     let range = layout[index]
-    var ids = tokens.tokens(range)
-    guard tokens.hasMask else { return TokenBlock(tokens: ids, mask: nil) }
-    var mask = tokens.labels(range)
+    let ids = texts.tokens.tokens(range)
+    guard texts.tokens.hasMask else { return TokenBlock(tokens: ids) }
     let padding = blockSize - range.count
-    ids += repeatElement(paddingToken, count: padding)
-    mask += repeatElement(false, count: padding)
-    return TokenBlock(tokens: ids, mask: mask)
+    return TokenBlock(
+      tokens: ids + repeatElement(paddingToken, count: padding),
+      mask: texts.tokens.labels(range) + repeatElement(false, count: padding))
   }
 
-  /// Checks that a model knows all tokens that the corpus may hold.
-  ///
-  /// Models with more tokens than their tokenizer are common: embeddings are padded to round sizes.
-  package func requireVocabulary(modelTokenCount: Int) throws(CorpusError) {
-    guard vocabularySize <= modelTokenCount else {
-      throw .vocabularyMismatch(
-        tokenizer: tokenizerFile, tokenCount: vocabularySize, modelTokenCount: modelTokenCount)
-    }
+  /// Checks that a model knows all tokens of the blocks.
+  package func requireVocabulary(modelTokenCount: Int) throws(Problem) {
+    try texts.requireVocabulary(modelTokenCount: modelTokenCount, and: paddingToken)
   }
 }

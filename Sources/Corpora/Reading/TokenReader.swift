@@ -2,177 +2,149 @@ import Foundation
 import Text
 import Untrusted
 
-/// Turns files into tokens, one file in memory at a time.
+/// Turns files into tokens; in memory are a part of a text, or one document.
 struct TokenReader {
   private let tokenizer: CorpusTokenizer
   private let packing: ResolvedPacking
-  private let monitor: CorpusMonitor
+  /// The size of all files.
   private let byteCount: Int
-  private var encoder: TextEncoder
-  private var doneByteCount = 0
-  private var emptyDocuments: (count: Int, first: String)?
+  private let progress: (CorpusProgress) -> Void
   /// Texts longer than this are encoded in parts, where the tokenizer allows it.
   private let partSize: Int
+  private var encoder: TextEncoder
+  private var ids: [Int32] = []
+  private var doneByteCount = 0
+  private var reportedByteCount = 0
+  private var fileCount = 0
 
-  private var tokens: TokenBuffer
+  private(set) var tokens: TokenBuffer
 
-  /// `byteCount` is the size of all files.
   init(
-    _ tokenizer: CorpusTokenizer, _ packing: ResolvedPacking, byteCount: Int,
-    monitor: CorpusMonitor, partSize: Int = 1 << 20
+    _ tokenizer: CorpusTokenizer, _ packing: ResolvedPacking, into tokens: TokenBuffer,
+    byteCount: Int, partSize: Int = 1 << 20, progress: @escaping (CorpusProgress) -> Void
   ) {
     self.tokenizer = tokenizer
     self.packing = packing
-    self.monitor = monitor
+    self.tokens = tokens
     self.byteCount = byteCount
     self.partSize = partSize
+    self.progress = progress
     encoder = TextEncoder(tokenizer.tokenizer)
-    tokens = TokenBuffer(vocabularySize: tokenizer.tokenizer.vocabularySize)
   }
 
-  /// What to tell about the files read.
-  var warnings: [CorpusWarning] {
-    var warnings: [CorpusWarning] = []
-    if let empty = emptyDocuments {
-      warnings.append(.emptyDocuments(count: empty.count, first: empty.first))
-    }
-    return warnings
-  }
+  /// All tokens as a token file, empty where they are in a file of their own.
+  mutating func finish(key: ContentKey) throws(Problem) -> Data { try tokens.finish(key: key) }
 
-  /// All tokens as a token file.
-  mutating func finish(key: ContentKey) -> Data { tokens.finish(key: key) }
-
-  /// Adds the tokens of a file with this content.
-  mutating func read(_ file: CorpusFile, _ key: ContentKey) throws(CorpusError) {
-    let bytes = try file.bytes(expecting: key, monitor)
-    switch file.kind {
-    case .plainText: try readPlainText(bytes, file)
-    case .jsonLines: try readLines(bytes, file)
-    }
-    try monitor.checkCancellation()
-    doneByteCount += file.byteCount
-    report(0, of: file)
-  }
-
-  private func report(_ count: Int, of file: CorpusFile) {
-    let fraction = min(1, Double(doneByteCount + count) / Double(max(1, byteCount)))
-    monitor.report(
-      CorpusProgress(activity: .tokenizing, file: file.path, fraction: fraction))
-  }
-
-  // MARK: Plain text
-
-  private mutating func readPlainText(
-    _ bytes: [UInt8], _ file: CorpusFile
-  ) throws(CorpusError) {
-    guard let endToken = packing.endToken else {
-      try readText(bytes, 0..<bytes.count, file)
-      return
-    }
-    var reported = 0
-    for range in DocumentRanges.find(in: bytes, marker: endToken.spelling) {
-      try readText(bytes, range, file)
-      if range.upperBound - reported >= partSize {
-        reported = range.upperBound
-        try monitor.checkCancellation()
-        report(reported, of: file)
+  /// Adds the tokens of a file.
+  ///
+  /// - Returns: the key of what was read.
+  mutating func read(_ file: CorpusFile) throws(Problem) -> ContentKey {
+    var reader = try DocumentReader(
+      file, marker: packing.endToken?.spelling, chat: tokenizer.chat,
+      hasStartToken: !encoder.prefix.isEmpty)
+    let tokenizer = tokenizer.tokenizer
+    while tokens.failure == nil,
+      let piece = try reader.next(partSize: partSize, cut: tokenizer.cut)
+    {
+      switch piece {
+      case .plain(let text, let startsText, let endsText, let offset):
+        if let bad = UTF8Text.firstInvalidOffset(in: text) {
+          throw .notUTF8(file.path, at: offset + bad)
+        }
+        try add(text, startsText: startsText, endsText: endsText)
+      case .record(let document, let number): try add(document, number)
       }
+      report(reader.offset, of: file)
     }
+    doneByteCount += file.stamp.byteCount
+    fileCount += 1
+    report(0, of: file, isDue: true)
+    return reader.key
   }
 
-  /// Adds one text of a file, in parts if it is long.
-  private mutating func readText(
-    _ bytes: [UInt8], _ range: Range<Int>, _ file: CorpusFile
-  ) throws(CorpusError) {
-    var ids = encoder.prefix
-    var start = range.lowerBound
-    while start < range.upperBound {
-      var cut = range.upperBound..<range.upperBound
-      if range.upperBound - start > partSize {
-        let found = tokenizer.tokenizer.cut(in: bytes, from: start + partSize)
-        if found.upperBound < range.upperBound { cut = found }
-      }
-      let part = Array(bytes[start..<cut.lowerBound])
-      if let bad = UTF8Text.firstInvalidOffset(in: part) {
-        throw .notUTF8(file: file.path, offset: start + bad)
-      }
-      try encode(part, startsText: start == range.lowerBound, into: &ids)
-      start = cut.upperBound
-      if start < range.upperBound {
-        tokens.append(ids)
-        ids.removeAll(keepingCapacity: true)
-        try monitor.checkCancellation()
-        report(start, of: file)
-      }
-    }
-    finishDocument(&ids)
+  /// About once per megabyte.
+  private mutating func report(_ count: Int, of file: CorpusFile, isDue: Bool = false) {
+    guard isDue || doneByteCount + count - reportedByteCount >= 1 << 20 else { return }
+    reportedByteCount = doneByteCount + count
+    progress(
+      CorpusProgress(
+        activity: .tokenizing, file: file.path,
+        fraction: min(1, Double(reportedByteCount) / Double(max(1, byteCount)))))
+  }
+
+  // MARK: Documents
+
+  private mutating func add(
+    _ text: [UInt8], startsText: Bool, endsText: Bool
+  ) throws(Problem) {
+    if startsText { ids += encoder.prefix }
+    note(carriageReturnsIn: text)
+    try encoder.encode(text, startsText: startsText, into: &ids)
+    if endsText { finishDocument() }
     tokens.append(ids)
-    tokens.endText()
+    ids.removeAll(keepingCapacity: true)
+    if endsText { tokens.endText() }
+  }
+
+  private mutating func add(_ document: Document, _ number: Int) throws(Problem) {
+    guard document.hasLabels else { return tokens.note(.empty, in: fileCount, at: number) }
+    guard let masked = document.masked else {
+      return try add(document.text, startsText: true, endsText: true)
+    }
+    if document.isConversation { tokens.note(.conversation, in: fileCount, at: number) }
+    note(carriageReturnsIn: document.text)
+    ids += encoder.prefix
+    let places = try encode(
+      document.text, boundaries: masked.flatMap { [$0.lowerBound, $0.upperBound] })
+    let end = ids.count
+    finishDocument()
+    // What is put before a text is no label, and what follows is one where the text's end is.
+    var unlearned = [0..<encoder.prefix.count]
+    for index in masked.indices { unlearned.append(places[2 * index]..<places[2 * index + 1]) }
+    if masked.last?.upperBound == document.text.count { unlearned.append(end..<ids.count) }
+    tokens.append(ids)
+    tokens.endMasked(tokenCount: ids.count, unlearned: unlearned)
+    ids.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds the tokens of a whole text, and finds those at its boundaries.
+  ///
+  /// Encoded as one text, it has the tokens that any other program gives it; what is before a
+  /// boundary, encoded alone, shows which of them are still its own.
+  private mutating func encode(
+    _ text: [UInt8], boundaries: [Int]
+  ) throws(Problem) -> [Int] {
+    var places: [Int] = []
+    var start = 0
+    while start < text.count {
+      let pending = boundaries[places.count...]
+      // As far as the text can be cut after the next boundary, so that a long one is not encoded
+      // anew for each.
+      let end = text.count..<text.count
+      let cut = pending.first.map { tokenizer.tokenizer.cut(in: text, from: max($0, start + 1)) }
+      let part = Array(text[start..<(cut ?? end).lowerBound])
+      let first = ids.count
+      try encoder.encode(part, startsText: start == 0, into: &ids)
+      for boundary in pending.prefix(while: { $0 <= start + part.count }) {
+        var before: [Int32] = []
+        try encoder.encode(
+          Array(part.prefix(max(0, boundary - start))), startsText: start == 0, into: &before)
+        let place = first + zip(before, ids[first...]).prefix { $0 == $1 }.count
+        places.append(max(place, places.last ?? 0))
+      }
+      start = (cut ?? end).upperBound
+    }
+    return places + boundaries[places.count...].map { _ in ids.count }
   }
 
   /// Adds what follows a text: what the tokenizer's template says, and the end token.
-  private func finishDocument(_ ids: inout [Int32]) {
+  private mutating func finishDocument() {
     ids += encoder.suffix
     if let endToken = packing.endToken, ids.last != endToken.id { ids.append(endToken.id) }
   }
 
-  // MARK: JSON lines
-
-  private mutating func readLines(_ bytes: [UInt8], _ file: CorpusFile) throws(CorpusError) {
-    var (start, line, reported) = (0, 1, 0)
-    while start < bytes.count {
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      let content = try JSONLine(bytes[start..<end], file: file.path, line: line, offset: start)
-      try read(content, at: "\(file.path):\(line)")
-      start = end + 1
-      line += 1
-      if start - reported >= partSize {
-        reported = start
-        try monitor.checkCancellation()
-        report(start, of: file)
-      }
-    }
-  }
-
-  private mutating func read(_ line: JSONLine, at place: String) throws(CorpusError) {
-    var ids = encoder.prefix
-    switch line {
-    case .text(let text):
-      guard !text.isEmpty else { return skip(place) }
-      try encode(text, into: &ids)
-      finishDocument(&ids)
-      tokens.append(ids)
-      tokens.endText()
-    case .pair(let prompt, let completion):
-      guard !completion.isEmpty else { return skip(place) }
-      // Encoded as one text, the pair has the tokens that any other program gives it; the prompt
-      // alone shows which of them are still its own.
-      let promptIDs = ids + (try encoded(prompt))
-      try encode(prompt + completion, into: &ids)
-      let promptCount = zip(promptIDs, ids).prefix { $0 == $1 }.count
-      finishDocument(&ids)
-      tokens.append(ids)
-      tokens.endPair(tokenCount: ids.count, promptTokenCount: promptCount)
-    }
-  }
-
-  private mutating func encoded(_ text: [UInt8]) throws(CorpusError) -> [Int32] {
-    var ids: [Int32] = []
-    try encode(text, into: &ids)
-    return ids
-  }
-
-  private mutating func encode(
-    _ text: [UInt8], startsText: Bool = true, into ids: inout [Int32]
-  ) throws(CorpusError) {
-    do {
-      try encoder.encode(text, startsText: startsText, into: &ids)
-    } catch {
-      throw .unreadable(file: error.subject, reason: error.reason)
-    }
-  }
-
-  private mutating func skip(_ place: String) {
-    emptyDocuments = ((emptyDocuments?.count ?? 0) + 1, emptyDocuments?.first ?? place)
+  private mutating func note(carriageReturnsIn text: [UInt8]) {
+    guard text.firstIndex(of: [0x0D, 0x0A], from: 0) != nil else { return }
+    tokens.note(.carriageReturns, in: fileCount, at: 0)
   }
 }

@@ -1,74 +1,54 @@
 import Foundation
+import Untrusted
 
-/// A file of a corpus, read in chunks.
+/// A file of texts that was looked at and is one.
 struct CorpusFile {
-  /// How a file is cut into documents.
-  enum Kind: UInt64 {
-    case plainText = 0
-    case jsonLines = 1
-  }
+  let path: String
+  let format: FileFormat
+  /// When it was looked at.
+  let stamp: FileStamp
 
-  let url: URL
-  let kind: Kind
-  /// As the system gives it, for the shares of progress.
+  /// Checks that there is a regular file with text in it.
+  init(_ url: URL) throws(Problem) {
+    path = url.path
+    stamp = FileStamp(path)
+    let window = try ByteWindow(path, chunkSize: 1 << 16)
+    format = try FileFormat(
+      of: window.rest, isWhole: window.offset + window.rest.count >= stamp.byteCount, path: path)
+  }
+}
+
+/// What tells without reading it whether a file is still the one that was read.
+struct FileStamp: Hashable {
+  let device: UInt64
+  let inode: UInt64
   let byteCount: Int
+  /// When its content and when anything of it was changed last, in nanoseconds.
+  private let modified: Int
+  private let changed: Int
 
-  var path: String { url.path }
-
-  /// Checks that there is a regular file.
-  init(_ url: URL) throws(CorpusError) {
-    let path = url.path
+  /// All zero where there is no file.
+  init(_ path: String) {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw Self.lastError(path) }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw .directory(file: path)
-    default: throw .notAFile(file: path)
-    }
-    if status.st_size == 0 { throw .empty(file: path) }
-    self.url = url
-    kind = ["jsonl", "ndjson"].contains(url.pathExtension.lowercased()) ? .jsonLines : .plainText
+    if stat(path, &status) != 0 { status = stat() }
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
     byteCount = Int(status.st_size)
+    modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+    changed = status.st_ctim.tv_sec * 1_000_000_000 + status.st_ctim.tv_nsec
   }
 
-  private static let chunkSize = 1 << 20
-
-  /// Gives the file's bytes to `body`, a megabyte at a time.
-  func forEachChunk(
-    _ body: (ArraySlice<UInt8>) throws(CorpusError) -> Void
-  ) throws(CorpusError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.lastError(path) }
-    defer { close(descriptor) }
-    var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
-    while true {
-      let count = read(descriptor, &chunk, Self.chunkSize)
-      if count == 0 { return }
-      if count > 0 {
-        try body(chunk[..<count])
-      } else if errno != EINTR {
-        throw Self.lastError(path)
-      }
-    }
+  /// Whether the last change is so long ago that a later one cannot have the same time.
+  func isSettled(for seconds: Double) -> Bool {
+    Date().timeIntervalSince1970 - Double(max(modified, changed)) / 1e9 >= seconds
   }
 
-  /// The file's bytes, if they still are those with this key.
-  func bytes(expecting key: ContentKey, _ monitor: CorpusMonitor) throws(CorpusError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(byteCount)
+  /// A key of the file at a path as it is.
+  func key(_ path: String) -> ContentKey {
     var hash = ContentHash()
-    try forEachChunk { (chunk) throws(CorpusError) in
-      try monitor.checkCancellation()
-      hash.update(chunk)
-      bytes += chunk
-    }
-    guard hash.finish() == key else { throw .changed(file: path) }
-    return bytes
-  }
-
-  private static func lastError(_ path: String) -> CorpusError {
-    let code = errno
-    return code == ENOENT || code == ENOTDIR
-      ? .missing(file: path) : .unreadable(file: path, reason: String(cString: strerror(code)))
+    for word in [device, inode] { hash.update(word) }
+    for word in [byteCount, modified, changed] { hash.update(UInt64(bitPattern: Int64(word))) }
+    hash.update(Array(path.utf8)[...])
+    return hash.finish()
   }
 }

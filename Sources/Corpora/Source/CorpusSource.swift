@@ -1,10 +1,13 @@
 import Foundation
+import Text
+import Untrusted
 
 /// The files that a corpus is made of, in order.
 ///
-/// A name that ends with `.jsonl` or `.ndjson` is read line by line: each is an object with `text`,
-/// or with `prompt` and `completion`, of which the prompt is read and not learned; other keys are
-/// ignored. Any other file is one plain text.
+/// What a file is, its content says: JSON lines or an array of objects with `text`, `prompt` and
+/// `completion`, `messages`, or `instruction` and `output`, of which only completions, the
+/// assistant's words and outputs are learned; other keys are ignored. Anything else that is UTF-8 and
+/// no data format is one plain text.
 package struct CorpusSource: Equatable, Sendable {
   /// Every file once, at the place where it was named first.
   package let files: [URL]
@@ -12,8 +15,8 @@ package struct CorpusSource: Equatable, Sendable {
   /// Takes paths and patterns with `*`, `?` and `**`; what a pattern matches is sorted by name.
   ///
   /// A path that leads to a file is that file, whatever characters it has. Relative paths start at
-  /// the current folder. Errors: nothing named, a pattern that no file matches.
-  package init(_ patterns: [String]) throws(CorpusError) {
+  /// the current folder.
+  package init(_ patterns: [String]) throws(Problem) {
     var files: [URL] = []
     var seen: Set<String> = []
     for pattern in patterns {
@@ -22,15 +25,21 @@ package struct CorpusSource: Equatable, Sendable {
         if seen.insert(file.standardizedFileURL.path).inserted { files.append(file) }
       }
     }
-    if files.isEmpty { throw .noFiles }
+    if files.isEmpty { throw Self.noFiles }
     self.files = files
   }
 
-  private static func paths(_ pattern: String) throws(CorpusError) -> [String] {
-    guard !pattern.isEmpty else { throw .noFiles }
+  private static let noFiles = Problem(
+    .missing, "no text was named", "", advice: "give a file or a pattern, such as data/*.txt")
+
+  private static func paths(_ pattern: String) throws(Problem) -> [String] {
+    guard !pattern.isEmpty else { throw noFiles }
     guard Glob.isPattern(pattern), access(pattern, F_OK) != 0 else { return [pattern] }
     let paths = Glob(pattern).files()
-    if paths.isEmpty { throw .noMatch(pattern: pattern) }
+    if paths.isEmpty {
+      throw Problem(
+        .missing, pattern, "no file matches", advice: "*, ? and ** (any folders) are understood")
+    }
     return paths
   }
 
@@ -38,23 +47,39 @@ package struct CorpusSource: Equatable, Sendable {
   ///
   /// Equal text in different files is not found.
   package func overlap(with other: CorpusSource) -> [CorpusWarning] {
-    let others = Set(other.files.compactMap(FileIdentity.init))
-    return files.compactMap { file in
-      guard let identity = FileIdentity(file), others.contains(identity) else { return nil }
-      return .sharedFile(file: file.path)
+    func identity(_ file: URL) -> [UInt64] {
+      let stamp = FileStamp(file.path)
+      return [stamp.device, stamp.inode]
     }
+    let others = Set(other.files.map(identity))
+    return files.filter { others.contains(identity($0)) }.map { .sharedFile(file: $0.path) }
   }
-}
 
-/// What makes two paths the same file.
-private struct FileIdentity: Hashable {
-  let device: UInt64
-  let number: UInt64
-
-  init?(_ file: URL) {
-    var status = stat()
-    guard stat(file.path, &status) == 0 else { return nil }
-    device = UInt64(status.st_dev)
-    number = UInt64(status.st_ino)
+  /// The texts themselves, one after another, as they are tokenized: a plain file's, or each record's.
+  ///
+  /// - Parameter tokenizer: whose model writes conversations in its form; a plain one where there is
+  ///   none yet.
+  package func texts(_ tokenizer: CorpusTokenizer? = nil) throws(Problem) -> [String] {
+    var texts: [String] = []
+    for url in files {
+      let file = try CorpusFile(url)
+      let prefix = tokenizer.map { TextEncoder($0.tokenizer).prefix } ?? []
+      var reader = try DocumentReader(
+        file, marker: nil, chat: tokenizer?.chat ?? .plain, hasStartToken: !prefix.isEmpty)
+      while let piece = try reader.next(partSize: .max, cut: { text, _ in 0..<text.count }) {
+        switch piece {
+        case .record(let document, _):
+          guard document.hasLabels else { continue }
+          texts.append(String(decoding: document.text, as: UTF8.self))
+        case .plain(let bytes, _, _, let offset):
+          guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .notUTF8(
+              file.path, at: offset + (UTF8Text.firstInvalidOffset(in: bytes) ?? 0))
+          }
+          texts.append(text)
+        }
+      }
+    }
+    return texts
   }
 }

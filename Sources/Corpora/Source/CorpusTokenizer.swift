@@ -2,32 +2,34 @@ import Foundation
 import Text
 import Untrusted
 
-/// A tokenizer with a key of its file's content, by which its tokens are cached.
+/// A tokenizer with a key of its files' content, by which its tokens are cached, and the form of its
+/// model's conversations.
 package struct CorpusTokenizer: Sendable {
-  /// The tokenizer itself.
   package let tokenizer: Tokenizer
   /// The path of its file.
   package let file: String
   let key: ContentKey
-
-  /// Loads a Hugging Face `tokenizer.json`.
-  package init(contentsOf file: URL) throws(Problem) {
-    try self.init(TokenizerFile(contentsOf: file))
-  }
+  let chat: ChatTemplate
 
   /// Loads the tokenizer of a model directory.
   package init(directory: URL) throws(Problem) {
-    try self.init(TokenizerFile(directory: directory))
+    try self.init(TokenizerFile(directory: directory), ChatTemplate(directory: directory))
   }
 
   /// Reads the bytes of a tokenizer file; `file` is its name for error messages.
-  package init(json bytes: [UInt8], file: String) throws(Problem) {
-    try self.init(TokenizerFile(json: bytes, path: file))
+  package init(json bytes: [UInt8], file: String, chatTemplate: String? = nil) throws(Problem) {
+    try self.init(
+      TokenizerFile(json: bytes, path: file), ChatTemplate(template: chatTemplate, endToken: nil))
   }
 
-  private init(_ source: TokenizerFile) throws(Problem) {
+  private init(_ source: TokenizerFile, _ chat: ChatTemplate) throws(Problem) {
     tokenizer = try Tokenizer(source)
     file = source.path
-    key = ContentHash.key(of: source.content)
+    self.chat = chat
+    var hash = ContentHash()
+    hash.update(source.content[...])
+    hash.update(chat.form.rawValue)
+    hash.update(Array(chat.endToken.utf8)[...])
+    key = hash.finish()
   }
 }

@@ -16,13 +16,6 @@ package struct ContentHash {
   private static let c1: UInt64 = 0x87C3_7B91_1142_53D5
   private static let c2: UInt64 = 0x4CF5_AD43_2745_937F
 
-  /// The key of some bytes.
-  static func key(of bytes: [UInt8]) -> ContentKey {
-    var hash = ContentHash()
-    hash.update(bytes[...])
-    return hash.finish()
-  }
-
   /// The key of a file's bytes, in 32 hexadecimal digits.
   package static func hexadecimal(of data: Data) -> String {
     hexadecimal(of: data, read: { _ in })
@@ -117,5 +110,28 @@ package struct ContentHash {
     k = (k ^ k >> 33) &* 0xFF51_AFD7_ED55_8CCD
     k = (k ^ k >> 33) &* 0xC4CE_B9FE_1A85_EC53
     return k ^ k >> 33
+  }
+}
+
+/// A hash of 128 bits that tells contents apart.
+struct ContentKey: Hashable, Sendable {
+  let high: UInt64
+  let low: UInt64
+}
+
+extension ContentKey: LosslessStringConvertible {
+  init?(_ description: String) {
+    guard description.utf8.count == 32, let high = UInt64(description.prefix(16), radix: 16),
+      let low = UInt64(description.suffix(16), radix: 16)
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+
+  /// 32 hexadecimal digits.
+  var description: String { Self.hexadecimal(high) + Self.hexadecimal(low) }
+
+  private static func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

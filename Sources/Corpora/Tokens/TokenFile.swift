@@ -1,11 +1,36 @@
 import Foundation
 
 /// A token file, in memory or mapped, every byte of it checked.
+///
+/// All numbers are little-endian. Tokens come first, then a bit per token, 1 for labels, then 8
+/// bytes per run; each of the three starts at a multiple of 8, and bits and runs are there only where
+/// some tokens are no labels. A run is a document with such tokens, or texts between them: twice the
+/// number of the token after its last, plus one if it has a mask. Then come 32 bytes per note: kind,
+/// file, count and first place. The end has
+///
+/// | Bytes | Content                                                               |
+/// |-------|-----------------------------------------------------------------------|
+/// | 0–7   | `tsldtoks`                                                            |
+/// | 8–11  | version                                                               |
+/// | 12–15 | bytes per token: 2 up to 65,536 tokens in the vocabulary, otherwise 4 |
+/// | 16–47 | numbers of tokens, runs and notes; the vocabulary's size              |
+/// | 48–63 | key of what the tokens were made of                                   |
+/// | 64–79 | hash of all the bytes before it                                       |
 struct TokenFile: Sendable {
-  /// Texts or a pair, by their tokens.
+  static let version: UInt32 = 2
+  static let magic = Array("tsldtoks".utf8)
+  private static let footerSize = 80
+  private static let checksumSize = 16
+  private static let noteSize = 32
+
+  static func tokenWidth(vocabularySize: Int) -> Int { vocabularySize <= 1 << 16 ? 2 : 4 }
+
+  static func padding(after size: Int) -> Int { (8 - size % 8) % 8 }
+
+  /// Texts, or one document with tokens that are no labels, by their tokens.
   struct Run: Equatable {
     let tokens: Range<Int>
-    let isPair: Bool
+    let isMasked: Bool
   }
 
   /// Why a file is not what it should be.
@@ -14,42 +39,75 @@ struct TokenFile: Sendable {
   }
 
   let vocabularySize: Int
-  let documentCount: Int
-  private let layout: TokenLayout
+  let tokenCount: Int
+  /// The largest token, -1 where there is none.
+  let largestToken: Int
+  let notes: [TextNote]
+  private let tokenWidth: Int
+  private let runCount: Int
+  private let maskOffset: Int
+  private let runOffset: Int
   private let bytes: Data
 
-  var tokenCount: Int { layout.tokenCount }
-
-  /// Whether there are prompts, and so tokens that are no labels.
-  var hasMask: Bool { layout.runCount > 0 }
+  /// Whether there are tokens that are no labels.
+  var hasMask: Bool { runCount > 0 }
 
   /// Checks the bytes of a file that should have this key.
   init(_ bytes: Data, key: ContentKey, vocabularySize: Int) throws(Damage) {
-    guard bytes.count >= TokenFormat.headerSize else {
-      throw Damage(reason: "it ends within its header")
+    let footer = bytes.count - Self.footerSize
+    guard footer >= 0 else { throw Damage(reason: "it has no end") }
+    func word(_ offset: Int) -> UInt64 {
+      bytes.withUnsafeBytes {
+        UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      }
     }
-    self.bytes = bytes
-    let header = Header(bytes)
-    guard header.magic == TokenFormat.magic else { throw Damage(reason: "it is no token file") }
-    guard header.version == TokenFormat.version else {
-      throw Damage(reason: "it has version \(header.version), not \(TokenFormat.version)")
+    func count(_ index: Int) -> Int { Int(clamping: word(footer + 16 + 8 * index)) }
+    guard bytes[footer...].starts(with: Self.magic) else {
+      throw Damage(reason: "it is no token file")
     }
-    guard header.key == key else { throw Damage(reason: "it belongs to another corpus") }
-    guard header.vocabularySize == UInt64(vocabularySize),
-      header.tokenWidth == TokenFormat.tokenWidth(vocabularySize: vocabularySize)
+    let version = UInt32(truncatingIfNeeded: word(footer + 8))
+    guard version == Self.version else {
+      throw Damage(reason: "it has version \(version), not \(Self.version)")
+    }
+    guard ContentKey(high: word(footer + 48), low: word(footer + 56)) == key else {
+      throw Damage(reason: "it belongs to another corpus")
+    }
+    tokenWidth = Int(word(footer + 8) >> 32)
+    guard count(3) == vocabularySize,
+      tokenWidth == Self.tokenWidth(vocabularySize: vocabularySize)
     else { throw Damage(reason: "it belongs to another vocabulary") }
-    guard
-      let layout = TokenLayout(
-        tokenWidth: Int(header.tokenWidth), tokenCount: Int(clamping: header.tokenCount),
-        runCount: Int(clamping: header.runCount)),
-      bytes.count == layout.byteCount
-    else { throw Damage(reason: "its size and its counts do not agree") }
-    guard header.checksum == Self.checksum(of: bytes) else {
+    (tokenCount, runCount) = (count(0), count(1))
+    let noteCount = count(2)
+    // Far above any corpus, and far from overflow.
+    guard tokenCount < 1 << 48, runCount <= tokenCount, noteCount < 1 << 32 else {
+      throw Damage(reason: "its size and its counts do not agree")
+    }
+    maskOffset = tokenWidth * tokenCount + Self.padding(after: tokenWidth * tokenCount)
+    let maskSize = runCount > 0 ? (tokenCount + 7) / 8 : 0
+    runOffset = maskOffset + maskSize + Self.padding(after: maskSize)
+    let noteOffset = runOffset + 8 * runCount
+    guard footer == noteOffset + Self.noteSize * noteCount else {
+      throw Damage(reason: "its size and its counts do not agree")
+    }
+    var hash = ContentHash()
+    bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
+      hash.update(UnsafeRawBufferPointer(rebasing: bytes.dropLast(Self.checksumSize)))
+    }
+    guard hash.finish() == ContentKey(high: word(footer + 64), low: word(footer + 72)) else {
       throw Damage(reason: "its checksum is wrong")
     }
-    self.layout = layout
+    notes = (0..<noteCount).compactMap { index in
+      let offset = noteOffset + Self.noteSize * index
+      return TextNote.Kind(rawValue: word(offset)).map { kind in
+        TextNote(
+          kind: kind, file: Int(clamping: word(offset + 8)),
+          count: Int(clamping: word(offset + 16)),
+          place: Int(clamping: word(offset + 24)))
+      }
+    }
+    self.bytes = bytes
     self.vocabularySize = vocabularySize
-    documentCount = Int(clamping: header.documentCount)
+    largestToken = Self.largestToken(bytes, width: tokenWidth, count: tokenCount)
     // A checksum shows accidents. A token is an index into a model's weights, so it must be right
     // even in a file that was made to be wrong.
     guard largestToken < vocabularySize else {
@@ -58,130 +116,79 @@ struct TokenFile: Sendable {
     guard runsAreSound else { throw Damage(reason: "its runs overlap") }
   }
 
-  private static func checksum(of bytes: Data) -> ContentKey {
-    var hash = ContentHash()
-    bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
-      hash.update(UnsafeRawBufferPointer(rebasing: bytes[..<TokenFormat.hashedHeaderSize]))
-      hash.update(UnsafeRawBufferPointer(rebasing: bytes[TokenFormat.headerSize...]))
-    }
-    return hash.finish()
-  }
-
   // MARK: Content
 
   /// The tokens with these numbers.
   func tokens(_ range: Range<Int>) -> [Int32] {
     precondition(0 <= range.lowerBound && range.upperBound <= tokenCount, "no such tokens")
-    return bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
-      let start = TokenFormat.headerSize + range.lowerBound * layout.tokenWidth
-      return [Int32](unsafeUninitializedCapacity: range.count) { result, count in
+    return Self.tokens(bytes, width: tokenWidth, range)
+  }
+
+  private static func tokens(_ bytes: Data, width: Int, _ range: Range<Int>) -> [Int32] {
+    bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
+      [Int32](unsafeUninitializedCapacity: range.count) { result, count in
         count = range.count
-        if layout.tokenWidth == 2 {
-          for index in 0..<count {
-            let token = bytes.loadUnaligned(fromByteOffset: start + 2 * index, as: UInt16.self)
-            result.initializeElement(at: index, to: Int32(UInt16(littleEndian: token)))
-          }
-        } else {
-          for index in 0..<count {
-            let token = bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: Int32.self)
-            result.initializeElement(at: index, to: Int32(littleEndian: token))
-          }
+        for (index, token) in range.enumerated() {
+          let value =
+            width == 2
+            ? Int32(
+              UInt16(
+                littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * token, as: UInt16.self)))
+            : Int32(
+              littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * token, as: Int32.self))
+          result.initializeElement(at: index, to: value)
         }
       }
     }
   }
 
-  /// Which of these tokens are labels; only in a file with a mask.
-  func labels(_ range: Range<Int>) -> [Bool] {
-    precondition(0 <= range.lowerBound && range.upperBound <= tokenCount, "no such tokens")
-    return bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
-      range.map { bytes[layout.maskOffset + $0 / 8] >> UInt8($0 % 8) & 1 == 1 }
-    }
+  /// Which of these tokens are labels.
+  func labels(_ range: Range<Int>) -> [Bool] { range.map(isLabel) }
+
+  /// The first label in a range, nil if there is none.
+  func firstLabel(in range: Range<Int>) -> Int? { range.first(where: isLabel) }
+
+  private func isLabel(_ token: Int) -> Bool {
+    precondition(0..<tokenCount ~= token, "no such token")
+    return !hasMask || bytes[maskOffset + token / 8] >> UInt8(token % 8) & 1 == 1
   }
 
-  /// The first label in a range, nil if there is none; only in a file with a mask.
-  func firstLabel(in range: Range<Int>) -> Int? {
-    bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
-      range.first { bytes[layout.maskOffset + $0 / 8] >> UInt8($0 % 8) & 1 == 1 }
-    }
-  }
-
-  /// The pairs, and the texts between them; none in a file without a mask.
+  /// The documents with masks, and the texts between them; none in a file without a mask.
   var runs: [Run] {
-    var runs: [Run] = []
-    runs.reserveCapacity(layout.runCount)
     var start = 0
-    for index in 0..<layout.runCount {
-      let (end, isPair) = run(index)
-      runs.append(Run(tokens: start..<end, isPair: isPair))
-      start = end
+    return (0..<runCount).map { index in
+      let (end, isMasked) = run(index)
+      defer { start = end }
+      return Run(tokens: start..<end, isMasked: isMasked)
     }
-    return runs
   }
 
-  private func run(_ index: Int) -> (end: Int, isPair: Bool) {
+  private func run(_ index: Int) -> (end: Int, isMasked: Bool) {
     let value = bytes.withUnsafeBytes {
-      $0.loadUnaligned(fromByteOffset: layout.runOffset + 8 * index, as: UInt64.self)
+      $0.loadUnaligned(fromByteOffset: runOffset + 8 * index, as: UInt64.self)
     }
-    return (Int(UInt64(littleEndian: value) >> 1), value.littleEndian & 1 == 1)
+    return (Int(UInt64(littleEndian: value) >> 1), UInt64(littleEndian: value) & 1 == 1)
   }
 
   // MARK: Checks
 
-  private var largestToken: Int {
-    var largest = -1
-    // Chunks, so that nothing as large as the file is made.
-    var start = 0
-    while start < tokenCount {
-      let end = min(start + 1 << 16, tokenCount)
-      for token in tokens(start..<end) {
-        // A negative token counts as the largest of all.
-        largest = max(largest, Int(UInt32(bitPattern: token)))
+  private static func largestToken(_ bytes: Data, width: Int, count: Int) -> Int {
+    // Parts, so that nothing as large as the file is made.
+    stride(from: 0, to: count, by: 1 << 16).reduce(-1) { largest, start in
+      // A negative token counts as the largest of all.
+      tokens(bytes, width: width, start..<min(start + 1 << 16, count)).reduce(largest) {
+        max($0, Int(UInt32(bitPattern: $1)))
       }
-      start = end
     }
-    return largest
   }
 
   private var runsAreSound: Bool {
     var start = 0
-    for index in 0..<layout.runCount {
+    for index in 0..<runCount {
       let end = run(index).end
       guard end >= start else { return false }
       start = end
     }
-    return layout.runCount == 0 || start == tokenCount
-  }
-}
-
-extension TokenFile {
-  /// The numbers of a header, not believed yet.
-  private struct Header {
-    let magic: [UInt8]
-    let version: UInt32
-    let tokenWidth: UInt32
-    let tokenCount: UInt64
-    let documentCount: UInt64
-    let runCount: UInt64
-    let vocabularySize: UInt64
-    let key: ContentKey
-    let checksum: ContentKey
-
-    init(_ bytes: Data) {
-      func word(_ offset: Int) -> UInt64 {
-        bytes.withUnsafeBytes {
-          UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        }
-      }
-      magic = bytes.withUnsafeBytes { Array($0[..<TokenFormat.magic.count]) }
-      version = UInt32(truncatingIfNeeded: word(8))
-      tokenWidth = UInt32(truncatingIfNeeded: word(8) >> 32)
-      tokenCount = word(16)
-      documentCount = word(24)
-      runCount = word(32)
-      vocabularySize = word(40)
-      key = ContentKey(high: word(48), low: word(56))
-      checksum = ContentKey(high: word(64), low: word(72))
-    }
+    return runCount == 0 || start == tokenCount
   }
 }

@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import Untrusted
 
@@ -37,6 +38,13 @@ package enum BuiltIn {
 
   /// The teacher's directory.
   static func teacher() throws(Problem) -> URL { try resource("teacher") }
+
+  /// The texts of these names, the built-in one among them.
+  package static func source(_ names: [String], _ part: Part) throws(Problem) -> CorpusSource {
+    var paths: [String] = []
+    for given in names { paths.append(given == name ? try corpus(part).path : given) }
+    return try CorpusSource(paths)
+  }
 
   /// A half of the corpus as a file.
   package static func corpus(_ part: Part) throws(Problem) -> URL {

@@ -43,16 +43,17 @@ extension TrainingInputs {
   /// was, or where nothing is learned from it.
   func teachingAdvice(_ recipe: Recipe) -> String? {
     guard recipe.objective.needsTeacher else { return nil }
-    if let note = TeachingNote(of: model.url), Set(train.textKeys).isSubset(of: note.texts) {
-      return nil
-    }
+    let taught = TeachingNote(of: model.url)?.texts ?? []
+    let unknown = train.textKeys.count { !taught.contains($0) }
+    guard unknown > 0 else { return nil }
     let name = URL(fileURLWithPath: recipe.teacher).lastPathComponent
     var command = ["tsld", "teach", "--teacher", recipe.teacher, "--train"] + recipe.train
     if !recipe.valid.isEmpty { command += ["--valid"] + recipe.valid }
     command += ["--to", name + "-taught"]
-    return "this teacher was not fine-tuned on these texts with 'tsld teach': a student can only "
-      + "become as good as its teacher; to teach it first: "
-      + command.map(Self.shellWord).joined(separator: " ")
+    let what = unknown < train.textKeys.count ? "\(unknown) of these texts" : "these texts"
+    return "this teacher was not taught \(what) with 'tsld teach'. That is as it should be where "
+      + "it wrote them or knows such texts; if not, teach it first, for a student can only become "
+      + "as good as its teacher: " + command.map(Self.shellWord).joined(separator: " ")
   }
 
   /// A word as a shell takes it literally.

@@ -8,24 +8,28 @@ struct BatchOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Sequences in a batch.")
   var batch = 8
 
-  @Option(parsing: .unconditional, help: "Tokens in a sequence.")
-  var block = 256
+  @Option(
+    parsing: .unconditional,
+    help: "Tokens in a sequence; 512 as in training, or what the model takes, where not given.")
+  var block: Int?
 
   @OptionGroup var threadOptions: ThreadOptions
 
-  var shape: BatchShape { BatchShape(batch: batch, length: block) }
-
   func validate() throws {
     try Self.check("--batch", batch, within: 1...65536)
-    try Self.check("--block", block, within: 2...1_048_576)
+    if let block { try Self.check("--block", block, within: 2...1_048_576) }
   }
 
-  /// Refuses sequences that are longer than a model was made for.
-  func checkBlock(fits architecture: Architecture) throws {
-    guard block <= architecture.maximumPositions else {
-      throw ValidationError(
-        "--block \(block): this model takes at most \(architecture.maximumPositions) tokens")
+  /// The shape of a batch.
+  ///
+  /// - Throws: for sequences that are longer than a model was made for.
+  func shape(for architecture: Architecture) throws -> BatchShape {
+    let limit = architecture.maximumPositions
+    let length = block ?? min(Recipe().block, limit)
+    guard length <= limit else {
+      throw ValidationError("--block \(length): this model takes at most \(limit) tokens")
     }
+    return BatchShape(batch: batch, length: length)
   }
 
   /// Refuses a number that is out of range, naming its option.

@@ -56,9 +56,8 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     let (name, architecture) = try model()
-    try batchOptions.checkBlock(fits: architecture)
     let benchmark = StepBenchmark(
-      name: name, architecture: architecture, shape: batchOptions.shape,
+      name: name, architecture: architecture, shape: try batchOptions.shape(for: architecture),
       objective: Objective(objective), quantizer: try quantizerOptions.chosen(default: .twn),
       threads: batchOptions.threadOptions.count, steps: steps)
     try MemoryCheck.require(benchmark.leastMemory, for: name)

@@ -1,24 +1,24 @@
 import ArgumentParser
 import Checkpoints
+import Corpora
 import Engine
-import Training
 import Foundation
-import Text
+import Training
 import Untrusted
 
-/// `tsld eval`: the perplexity of a model on a text.
+/// `tsld eval`: the perplexity of a model on texts.
 struct Eval: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure a model's perplexity on a text, in full precision or quantized.",
+    abstract: "Measure a model's perplexity on texts, as it is or quantized.",
     discussion: """
-      The text is tokenized whole and cut into blocks without overlap; what is left after the \
-      last whole block is dropped. The perplexity is exp of the mean cross entropy over all \
-      predicted positions. With --quantizer the weights are quantized as they are, without \
-      training.
+      The texts are read and cut into blocks as 'tsld train' does it for --valid, so that with the \
+      same --block and --packing both find the same perplexity: exp of the mean cross entropy over \
+      all predicted tokens, without those of prompts. What is left after the last whole block is \
+      dropped. With --quantizer the weights are quantized as they are, without training.
 
       Examples:
         tsld eval --model gpt2 --text wikitext-test.txt
-        tsld eval --model gpt2 --text wikitext-test.txt --quantizer twn --json
+        tsld eval --model gpt2 --text 'data/*.jsonl' --quantizer twn --json
       """)
 
   @Option(
@@ -27,11 +27,22 @@ struct Eval: ParsableCommand {
       valueName: "dir"))
   var model: String
 
-  @Option(help: ArgumentHelp("A text file in UTF-8.", valueName: "file"))
-  var text: String
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Text or JSONL files and globs.", valueName: "file"))
+  var text: [String]
+
+  @Option(help: "continuous, or documents with an end token each.")
+  var packing = Recipe.Packing.continuous
+
+  @Option(help: "The end token of documents.")
+  var endToken: String?
 
   @OptionGroup var batchOptions: BatchOptions
   @OptionGroup var quantizerOptions: QuantizerOptions
+
+  @Flag(help: "Tokenize again, and keep no tokens for the next time.")
+  var noCache = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -41,103 +52,94 @@ struct Eval: ParsableCommand {
     defer { progress.clear() }
     let directory = try ModelDirectory(URL(fileURLWithPath: model), givenAs: "--model")
     let architecture = directory.architecture
-    try batchOptions.checkBlock(fits: architecture)
+    var shape = try batchOptions.shape(for: architecture)
     let quantizer = try quantizerOptions.chosen(default: nil)
-    progress.show("reading \(text)")
-    let tokenizer = try Tokenizer(directory: directory.url)
-    let source = try TextFile(contentsOf: URL(fileURLWithPath: text))
-    let blocks = try TokenBlocks(
-      try tokenizer.encode(source.text), blockSize: batchOptions.block)
-    try checkVocabulary(blocks, architecture)
+    let corpus = try TokenCorpus(
+      TokenizedTexts(
+        BuiltIn.source(text, .valid), tokenizer: CorpusTokenizer(directory: directory.url),
+        packing: packing == .continuous ? .continuous : .documents(endToken: endToken),
+        cache: noCache ? .disabled : .standard(),
+        progress: { $0.show { progress.show("\($0): \(Int(100 * $1)) %") } }),
+      blockSize: shape.length)
+    try corpus.requireVocabulary(modelTokenCount: architecture.vocabularySize)
+    shape = BatchShape(batch: min(shape.batch, corpus.blockCount), length: shape.length)
     let pool = ThreadPool(threadCount: batchOptions.threadOptions.count)
-    let decoder = try load(
-      directory, quantizer: quantizer, batch: min(batchOptions.batch, blocks.count), pool, progress)
-    let start = ContinuousClock.now
-    let meter = measure(decoder, blocks, pool, progress)
-    progress.clear()
-    guard meter.crossEntropy.isFinite else {
-      throw Problem(
-        .invalid, model, "its loss on this text is not finite, though its weights are",
-        advice: "look at its config.json, and at how it was trained")
-    }
-    warn(about: directory.unusedTensors)
-    let report = EvalReport(
-      model: model, text: text, quantizer: quantizer?.scheme.name ?? "none",
-      granularity: quantizer?.granularity.name, block: batchOptions.block, blocks: blocks.count,
-      positions: meter.positionCount, crossEntropy: meter.crossEntropy,
-      perplexity: meter.perplexity,
-      tokensPerSecond: Double(blocks.count * batchOptions.block)
-        / (ContinuousClock.now - start).milliseconds * 1e3)
-    try report.show(asJSON: json)
-  }
-
-  /// A tokenizer that belongs to another model may make ids that this model does not have.
-  private func checkVocabulary(_ blocks: TokenBlocks, _ architecture: Architecture) throws {
-    let largest = blocks.lazy.compactMap { $0.max() }.max() ?? 0
-    guard largest < architecture.vocabularySize else {
-      throw VocabularyMismatch(
-        model: model, token: largest, vocabularySize: architecture.vocabularySize)
-    }
-  }
-
-  private func load(
-    _ directory: ModelDirectory, quantizer: Quantizer?, batch: Int, _ pool: ThreadPool,
-    _ progress: ProgressLine
-  ) throws -> Decoder {
-    let architecture = directory.architecture
-    let parameters = architecture.parameterSpecs.reduce(0) { $0 + $1.count }
-    try MemoryCheck.require(
-      parameters * (quantizer == nil ? 4 : 10)
-        + Activations.byteCount(
-          architecture, batch: batch, length: batchOptions.block,
-          threadCount: pool.threadCount, retention: .nothing)
+    let decoder = try ModelLoader(pool: pool, progress: progress).decoder(
+      directory, quantizer: quantizer,
+      moreBytes: Activations.byteCount(
+        architecture, batch: shape.batch, length: shape.length, threadCount: pool.threadCount,
+        retention: .nothing)
         + ObjectivePass.byteCount(
-          vocabularySize: architecture.vocabularySize, batch: batch, length: batchOptions.block,
-          hasTeacher: false), for: model)
-    let store = try ParameterStore(architecture, trainable: false, quantizer: quantizer)
-    try directory.load(into: store) {
-      progress.show("loading \(model): \(Int(100 * $0)) %")
+          vocabularySize: architecture.vocabularySize, batch: shape.batch, length: shape.length,
+          hasTeacher: false))
+    let start = ContinuousClock.now
+    let meter = measure(decoder, corpus, shape, pool, progress)
+    let seconds = (ContinuousClock.now - start).milliseconds / 1e3
+    progress.clear()
+    warn(corpus.warnings, unused: directory.unusedTensors)
+    let report = EvalReport(
+      model: model, text: text.joined(separator: " "), quantizer: quantizer?.scheme.name ?? "none",
+      granularity: quantizer?.granularity.name,
+      valuesPerRow: quantizer == nil ? decoder.parameters.valuesPerRow : nil, block: shape.length,
+      blocks: corpus.blockCount, positions: meter.positionCount, crossEntropy: meter.crossEntropy,
+      perplexity: meter.perplexity,
+      tokensPerSecond: Double(corpus.blockCount * shape.length) / seconds)
+    if json || report.perplexity.isFinite { try report.show(asJSON: json) }
+    guard report.perplexity.isFinite else {
+      throw Problem(
+        .invalid, model,
+        "its perplexity is no finite number: the cross entropy is "
+          + "\(report.crossEntropy) nats per token",
+        advice: "the weights or the config.json are broken")
     }
-    if let quantizer {
-      let weights = QuantizedWeights(quantizer, in: store)
-      weights.initializeScales()
-      weights.quantize(pool: pool)
-    }
-    return Decoder(architecture, parameters: store)
   }
 
   private func measure(
-    _ decoder: Decoder, _ blocks: TokenBlocks, _ pool: ThreadPool, _ progress: ProgressLine
+    _ decoder: Decoder, _ corpus: TokenCorpus, _ shape: BatchShape, _ pool: ThreadPool,
+    _ progress: ProgressLine
   ) -> PerplexityMeter {
-    let batch = min(batchOptions.batch, blocks.count)
-    let meter = PerplexityMeter(
-      decoder, microBatch: BatchShape(batch: batch, length: batchOptions.block), pool: pool)
-    for first in stride(from: 0, to: blocks.count, by: batch) {
-      let part = first..<min(first + batch, blocks.count)
-      meter.measure(Array(part.map { blocks[$0] }.joined()), length: batchOptions.block)
+    let meter = PerplexityMeter(decoder, microBatch: shape, pool: pool)
+    for first in stride(from: 0, to: corpus.blockCount, by: shape.batch) {
+      let blocks = (first..<min(first + shape.batch, corpus.blockCount)).map(corpus.block)
+      let masks = blocks.compactMap(\.mask)
+      meter.measure(
+        blocks.flatMap(\.tokens), mask: masks.isEmpty ? nil : masks.flatMap { $0 },
+        length: shape.length)
       progress.show(
-        "\(part.upperBound) of \(blocks.count) blocks, perplexity "
+        "\(first + blocks.count) of \(corpus.blockCount) blocks, perplexity "
           + String(format: "%.3f", meter.perplexity))
     }
     return meter
   }
 
-  private func warn(about unused: [String]) {
-    guard !unused.isEmpty else { return }
-    let shown = unused.prefix(5).map { TerminalText.escaped($0) }.joined(separator: ", ")
-    let more = unused.count > 5 ? " and \(unused.count - 5) more" : ""
-    Streams.note("warning: tensors that this model does not use: \(shown)\(more)\n")
+  private func warn(_ warnings: [CorpusWarning], unused: [String]) {
+    var lines = warnings.map { "\($0)" }
+    if !unused.isEmpty {
+      let shown = unused.prefix(5).map { TerminalText.escaped($0) }.joined(separator: ", ")
+      let more = unused.count > 5 ? " and \(unused.count - 5) more" : ""
+      lines.append("tensors that this model does not use: \(shown)\(more)")
+    }
+    for line in lines { Streams.note("warning: \(line)\n") }
   }
 }
 
-/// Token ids beyond a model's vocabulary.
-struct VocabularyMismatch: Error, CustomStringConvertible {
-  let model: String
-  let token: Int32
-  let vocabularySize: Int
-
-  var description: String {
-    "\(model): its tokenizer made token \(token), but its config.json says that the vocabulary "
-      + "has \(vocabularySize) tokens; the tokenizer belongs to another model"
+extension ParameterStore {
+  /// The most different values in a row of the block's matrices: 3 in a ternary export; nil where
+  /// there are so many that nothing was quantized.
+  fileprivate var valuesPerRow: Int? {
+    var most = 0
+    for parameter in parameters where parameter.spec.role == .linear {
+      let matrix = parameter.effective
+      let limit = min(256, max(3, matrix.columns / 4))
+      for row in 0..<matrix.rows {
+        var values: Set<Float> = []
+        for value in matrix.rows(row..<row + 1).values where !values.contains(value) {
+          values.insert(value)
+          if values.count > limit { return nil }
+        }
+        most = max(most, values.count)
+      }
+    }
+    return most
   }
 }

@@ -6,6 +6,8 @@ struct EvalReport: Report {
   let text: String
   let quantizer: String
   let granularity: String?
+  /// The most different weights in a row; nil where nothing was quantized, or only now.
+  let valuesPerRow: Int?
   let block: Int
   let blocks: Int
   let positions: Int
@@ -15,15 +17,19 @@ struct EvalReport: Report {
 
   enum CodingKeys: String, CodingKey {
     case model, text, quantizer, granularity, block, blocks, positions, perplexity
+    case valuesPerRow = "values_per_row"
     case crossEntropy = "cross_entropy"
     case tokensPerSecond = "tokens_per_second"
   }
-}
 
-extension EvalReport {
-  /// The report as a few lines.
   var summary: String {
-    let kind = granularity.map { "\(quantizer) per \($0)" } ?? "full precision"
+    let kind =
+      switch (granularity, valuesPerRow) {
+      case (let granularity?, _): "\(quantizer) per \(granularity)"
+      case (nil, nil): "full precision"
+      case (nil, let count?) where count <= 3: "ternary weights"
+      case (nil, let count?): "quantized weights, at most \(count) values in a row"
+      }
     return """
       perplexity     \(String(format: "%.4f", perplexity))
       cross entropy  \(String(format: "%.5f", crossEntropy)) nats per token

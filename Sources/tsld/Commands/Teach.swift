@@ -94,16 +94,16 @@ struct Teach: ParsableCommand {
       let start = URL(fileURLWithPath: to + ".start")
       // Nothing is written for options that make no sense.
       options.teacher = start.path
-      _ = try options.made()
+      let recipe = try options.made()
       let progress = ProgressLine()
       defer { progress.clear() }
       try freshModel(architecture).write(
-        to: start, learningFrom: try texts(), seed: UInt64(recipeOptions.seed ?? 0)
-      ) { progress.show("learning the tokenizer: \(Int($0 * 100))%") }
+        to: start, learningFrom: BuiltIn.source(recipe.train, .train).texts(),
+        seed: UInt64(recipe.seed)
+      ) { progress.show("learning the tokenizer: \(Int($0 * 100)) %") }
       fresh = start
     }
-    let recipe = try options.made()
-    let end = try output.train(.new(recipe, directory: directory), exports: exports)
+    let end = try output.train(.new(options.made(), directory: directory), exports: exports)
     // A run that was stopped still starts from there.
     if let fresh, end == .finished {
       try FileManager.default.removeItem(at: fresh)
@@ -121,10 +121,6 @@ struct Teach: ParsableCommand {
     model.feedForwardSize = feedForwardSize
     model.maximumPositions = max(positions ?? model.maximumPositions, recipeOptions.block ?? 0)
     return model
-  }
-
-  private func texts() throws -> [String] {
-    try CorpusSource(recipeOptions.train).files.map { try TextFile(contentsOf: $0).text }
   }
 }
 

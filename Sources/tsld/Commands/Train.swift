@@ -127,6 +127,13 @@ struct Resume: ParsableCommand {
   }
 }
 
+extension CorpusProgress {
+  /// Says what is being done to which file, and the share that is done.
+  func show(_ progress: (String, Double) -> Void) {
+    progress("\(activity == .reading ? "reading" : "tokenizing") \(file)", fraction)
+  }
+}
+
 extension TrainingInputs {
   /// Opens a recipe's inputs, and refuses models that this machine has no memory for.
   static func opened(
@@ -135,10 +142,7 @@ extension TrainingInputs {
   ) throws -> TrainingInputs {
     let inputs = try TrainingInputs(
       recipe, cache: noCache ? .disabled : .standard(),
-      monitor: CorpusMonitor(report: { report in
-        let what = report.activity == .reading ? "reading" : "tokenizing"
-        progress("\(what) \(report.file)", report.fraction)
-      }))
+      progress: { $0.show(progress) })
     try MemoryCheck.require(
       inputs.byteCount(recipe, threadCount: threadCount), for: "training \(recipe.teacher)")
     return inputs

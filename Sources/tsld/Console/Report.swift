@@ -15,15 +15,17 @@ extension Report {
 }
 
 extension Encodable {
-  /// The value as JSON that a terminal shows safely; numbers that JSON cannot hold are strings.
+  /// The value as JSON that a terminal shows safely; numbers that JSON cannot hold are null.
   func json(pretty: Bool) throws -> String {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    // Nothing that a user can give holds a zero byte.
+    let none = "\0no number"
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+      positiveInfinity: none, negativeInfinity: none, nan: none)
     let text = String(decoding: try encoder.encode(self), as: UTF8.self)
-    return TerminalText.escapedInJSON(text)
+    return TerminalText.escapedInJSON(text.replacing("\"\\u0000no number\"", with: "null"))
   }
 }

@@ -47,5 +47,9 @@ struct TokenReport: Report {
 
   func encode(to encoder: any Encoder) throws { try rows.encode(to: encoder) }
 
+  /// Whether each model's losses are numbers.
+  var hasFiniteTeacher: Bool { rows.allSatisfy(\.teacherCrossEntropy.isFinite) }
+  var hasFiniteStudent: Bool { rows.allSatisfy { $0.studentCrossEntropy?.isFinite != false } }
+
   var summary: String { lines(isColoured: false).joined(separator: "\n") }
 }

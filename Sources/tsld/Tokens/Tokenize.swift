@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpora
 import Foundation
 import Text
 import Untrusted
@@ -14,7 +15,9 @@ struct Tokenize: ParsableCommand {
         tsld tokenize --model gpt2 --decode 64 2068 7586 21831
       """)
 
-  @Option(help: ArgumentHelp("A directory with tokenizer.json, or vocab.json and merges.txt.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "A directory with tokenizer.json, or vocab.json and merges.txt.", valueName: "dir"))
   var model: String
 
   @OptionGroup var source: TextOptions
@@ -41,29 +44,23 @@ struct Tokenize: ParsableCommand {
     if decode.isEmpty, !source.isGiven {
       throw ValidationError("give a text with --text or --file, or ids with --decode")
     }
-    let tokenizer = try Tokenizer(directory: URL(fileURLWithPath: model))
+    let corpusTokenizer = try CorpusTokenizer(directory: URL(fileURLWithPath: model))
+    let tokenizer = corpusTokenizer.tokenizer
     for id in decode where tokenizer.bytes(of: id) == nil {
-      throw UnknownToken(model: model, id: id, vocabularySize: tokenizer.vocabularySize)
+      throw Problem(
+        .missing, model,
+        "no token has the id \(id); ids go from 0 to "
+          + "\(tokenizer.vocabularySize - 1)")
     }
-    let given = source.isGiven ? try source.read() : nil
-    let tokens = try given.map { try tokenizer.encode($0) } ?? decode
-    let decoded = try tokenizer.decode(tokens, skipSpecialTokens: given != nil)
+    let given = source.isGiven ? try source.read(corpusTokenizer) : nil
+    let tokens = given?.ids ?? decode
     if ids { return try Streams.out(tokens.map(String.init).joined(separator: " ")) }
     let report = TokenizeReport(
       tokens: tokens.map { .init(id: $0, bytes: tokenizer.bytes(of: $0) ?? []) },
-      text: given ?? decoded, roundTrip: given.map { $0 == decoded })
+      labels: given?.mask,
+      text: try given?.texts.joined() ?? tokenizer.decode(tokens, skipSpecialTokens: false),
+      roundTrip: try given?.texts.allSatisfy { try tokenizer.decode(tokenizer.encode($0)) == $0 })
     try report.show(asJSON: json)
-  }
-}
-
-/// A token id that a tokenizer does not have.
-struct UnknownToken: Error, CustomStringConvertible {
-  let model: String
-  let id: Int32
-  let vocabularySize: Int
-
-  var description: String {
-    "\(model): no token has the id \(id); ids go from 0 to \(vocabularySize - 1)"
   }
 }
 
@@ -84,12 +81,14 @@ struct TokenizeReport: Report {
   }
 
   let tokens: [Token]
+  /// Which tokens would be learned; nil where all would.
+  let labels: [Bool]?
   let text: String
   /// Whether decoding gave the text back; nil where ids were decoded.
   let roundTrip: Bool?
 
   enum CodingKeys: String, CodingKey {
-    case tokens, ids, count, bytes, text
+    case tokens, ids, labels, count, bytes, text
     case roundTrip = "round_trip"
   }
 
@@ -97,6 +96,7 @@ struct TokenizeReport: Report {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(tokens, forKey: .tokens)
     try container.encode(tokens.map(\.id), forKey: .ids)
+    try container.encodeIfPresent(labels, forKey: .labels)
     try container.encode(tokens.count, forKey: .count)
     try container.encode(text.utf8.count, forKey: .bytes)
     try container.encode(text, forKey: .text)
@@ -105,9 +105,14 @@ struct TokenizeReport: Report {
 
   var summary: String {
     guard let roundTrip else { return TerminalText.escaped(text, keeping: [.newlines, .tabs]) }
-    var table = TextTable([("POSITION", .right), ("ID", .right), ("TOKEN", .left)])
+    let learned: [(title: String, alignment: TextTable.Alignment)] =
+      labels == nil ? [] : [("LEARNED", .left)]
+    var table = TextTable([("POSITION", .right), ("ID", .right)] + learned + [("TOKEN", .left)])
     for (position, token) in tokens.enumerated() {
-      table.add(["\(position)", "\(token.id)", "│\(TerminalText.escaped(bytes: token.bytes))│"])
+      let isLearned = labels.map { [$0[position] ? "yes" : "no"] } ?? []
+      table.add(
+        ["\(position)", "\(token.id)"] + isLearned
+          + ["│\(TerminalText.escaped(bytes: token.bytes))│"])
     }
     let bytes = text.utf8.count
     var lines = tokens.isEmpty ? [] : table.lines()

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Checkpoints
+import Corpora
 import Engine
 import Foundation
-import Text
 import Training
+import Untrusted
 
 /// `tsld tokens`: what teacher and student make of every token of a text.
 struct Tokens: ParsableCommand {
@@ -58,14 +59,13 @@ struct Tokens: ParsableCommand {
   func run() throws {
     let progress = ProgressLine()
     defer { progress.clear() }
-    let text = try source.read()
-    let models = TokenModels(
+    let models = ModelLoader(
       pool: ThreadPool(threadCount: UsableCores.count),
       progress: progress)
     let directory = try ModelDirectory(URL(fileURLWithPath: teacher), givenAs: "--teacher")
-    let tokenizer = try Tokenizer(directory: directory.url)
-    let ids = try tokenizer.encode(text)
-    try TokensError.check(ids, directory.architecture, model: teacher)
+    let tokenizer = try CorpusTokenizer(directory: directory.url)
+    let ids = try source.read(tokenizer).ids
+    try Self.check(ids, directory.architecture, model: teacher)
     let frozen = try models.decoder(directory)
     let learner = try decoder(models, directory, ids)
     let inspector = TokenInspector(
@@ -75,27 +75,60 @@ struct Tokens: ParsableCommand {
       pool: models.pool)
     progress.clear()
     let report = TokenReport(
-      insights.compactMap { TokenReport.Row($0, tokenizer, hasStudent: learner != nil) })
-    if json { return try report.show(asJSON: true) }
-    let lines = report.lines(
-      isColoured: TerminalColour.isWanted, width: TerminalWidth.columns)
-    try Streams.out(lines.joined(separator: "\n"), isStyled: true)
+      insights.compactMap { TokenReport.Row($0, tokenizer.tokenizer, hasStudent: learner != nil) })
+    if json {
+      try report.show(asJSON: true)
+    } else {
+      let lines = report.lines(
+        isColoured: TerminalColour.isWanted, width: TerminalWidth.columns)
+      try Streams.out(lines.joined(separator: "\n"), isStyled: true)
+    }
+    for (model, isFinite) in [
+      (teacher, report.hasFiniteTeacher), (student, report.hasFiniteStudent),
+    ]
+    where !isFinite {
+      throw Problem(
+        .invalid, model ?? teacher, "its predictions are not finite",
+        advice: "the weights or the config.json are broken")
+    }
+  }
+
+  /// Refuses texts that a model cannot read.
+  private static func check(_ ids: [Int32], _ architecture: Architecture, model: String) throws {
+    guard ids.count > 1 else {
+      throw Problem.invalid(
+        "the text", expected: "at least 2 tokens, because the first is predicted by nothing",
+        found: "\(ids.count)")
+    }
+    guard ids.count <= architecture.maximumPositions else {
+      throw Problem.invalid(
+        "the text",
+        expected: "at most \(architecture.maximumPositions) tokens, which \(model) takes",
+        found: "\(ids.count)")
+    }
+    if let largest = ids.max(), largest >= architecture.vocabularySize {
+      throw Problem.invalid(
+        model, expected: "tokens from 0 to \(architecture.vocabularySize - 1)",
+        found: "token \(largest) in the text",
+        advice: "its tokenizer.json belongs to another model")
+    }
   }
 
   /// The student's decoder; nil where only the teacher is looked at.
   private func decoder(
-    _ models: TokenModels, _ teacher: ModelDirectory, _ ids: [Int32]
+    _ models: ModelLoader, _ teacher: ModelDirectory, _ ids: [Int32]
   ) throws -> Decoder? {
     guard let student else {
       let quantizer = try quantizerOptions.chosen(default: nil)
       return try quantizer.map { try models.decoder(teacher, quantizer: $0) }
     }
     return try models.decoder(at: student, best: best) { architecture in
-      try TokensError.check(ids, architecture, model: student)
+      try Self.check(ids, architecture, model: student)
       guard architecture.vocabularySize == teacher.architecture.vocabularySize else {
-        throw TokensError.vocabularies(
-          teacher: teacher.architecture.vocabularySize, student: student,
-          found: architecture.vocabularySize)
+        throw Problem.invalid(
+          student,
+          expected: "the teacher's vocabulary of \(teacher.architecture.vocabularySize) tokens",
+          found: "\(architecture.vocabularySize)")
       }
     }
   }

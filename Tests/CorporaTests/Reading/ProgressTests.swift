@@ -1,7 +1,8 @@
-import Corpora
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Corpora
 
 @Suite("Corpus progress")
 struct ProgressTests {
@@ -11,7 +12,7 @@ struct ProgressTests {
       let a = try folder.write(String(repeating: "a", count: 30), to: "a.txt").path
       let b = try folder.write(String(repeating: "b", count: 10), to: "b.txt").path
       let log = ProgressLog()
-      _ = try folder.corpus(["a.txt", "b.txt"], monitor: log.monitor)
+      _ = try folder.corpus(["a.txt", "b.txt"], cache: folder.cache, progress: log.add)
       #expect(
         log.all == [
           CorpusProgress(activity: .reading, file: a, fraction: 0.75),
@@ -22,24 +23,16 @@ struct ProgressTests {
     }
   }
 
-  @Test("is reported within a large file, which can be stopped at each report")
-  func cancellation() throws {
+  @Test("is reported within a large file")
+  func large() throws {
     try TemporaryDirectory.with { folder in
       try folder.write(String(repeating: "some words ", count: 200_000), to: "a.txt")
       let log = ProgressLog()
-      let whole = try folder.corpus(["a.txt"], monitor: log.monitor)
-      #expect(whole.tokenCount == 200_000 * 11)
-      let fractions = log.all.filter { $0.activity == .tokenizing }.map(\.fraction)
-      #expect(fractions.count == 3)
-      #expect(fractions == fractions.sorted())
-      #expect(fractions.last == 1)
-      for limit in 0..<log.all.count {
-        #expect(throws: CorpusError.cancelled, "after \(limit) reports") {
-          try folder.corpus(
-            ["a.txt"], cache: folder.cache, monitor: ProgressLog(cancelAfter: limit).monitor)
-        }
-      }
-      #expect(try folder.cacheFiles().isEmpty)
+      let whole = try folder.corpus(["a.txt"], progress: log.add)
+      #expect(whole.texts.ids.count == 200_000 * 11)
+      let fractions = log.all.map(\.fraction)
+      #expect(fractions.count == 3 && log.tokenizingCount == 3)
+      #expect(fractions == fractions.sorted() && fractions.last == 1)
     }
   }
 }

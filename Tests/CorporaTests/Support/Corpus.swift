@@ -17,15 +17,20 @@ extension TemporaryDirectory {
   /// A corpus of files in this folder.
   func corpus(
     _ files: [String], tokenizer: CorpusTokenizer? = nil, packing: Packing = .continuous,
-    blockSize: Int = 4, cache: TokenCache = .disabled, monitor: CorpusMonitor = .none
+    blockSize: Int = 4, cache: TokenCache = .disabled,
+    progress: @escaping (CorpusProgress) -> Void = { _ in }
   ) throws -> TokenCorpus {
     try TokenCorpus(
-      CorpusSource(files.map { file($0).path }), tokenizer: tokenizer ?? TestTokenizer.plain(),
-      packing: packing, blockSize: blockSize, cache: cache, monitor: monitor)
+      TokenizedTexts(
+        CorpusSource(files.map { file($0).path }), tokenizer: tokenizer ?? TestTokenizer.plain(),
+        packing: packing, cache: cache, progress: progress),
+      blockSize: blockSize)
   }
 }
 
 extension TokenCorpus {
+  var origin: TokenizedTexts.Origin { texts.origin }
+
   /// All blocks.
   var blocks: [TokenBlock] { (0..<blockCount).map(block) }
 

@@ -6,8 +6,10 @@ import Text
 /// "a" is `id("a")`, "ab" is one token, a space is "Ġ" and a newline "Ċ".
 enum TestTokenizer {
   /// With `<|endoftext|>`, and nothing added to a text.
-  static func plain(file: String = "tokenizer.json") throws -> CorpusTokenizer {
-    try CorpusTokenizer(json: Array(json(added: ["<|endoftext|>"]).utf8), file: file)
+  static func plain(chatTemplate: String? = nil) throws -> CorpusTokenizer {
+    try CorpusTokenizer(
+      json: Array(json(added: ["<|endoftext|>"]).utf8), file: "tokenizer.json",
+      chatTemplate: chatTemplate)
   }
 
   /// With `<s>` before and `</s>` after every text.

@@ -12,10 +12,10 @@ struct TokenCacheTests {
     try TemporaryDirectory.with { folder in
       try folder.write(text, to: "a.txt")
       let (first, second) = (ProgressLog(), ProgressLog())
-      let built = try folder.corpus(["a.txt"], cache: folder.cache, monitor: first.monitor)
+      let built = try folder.corpus(["a.txt"], cache: folder.cache, progress: first.add)
       #expect(built.origin == .texts)
       #expect(first.tokenizingCount > 0)
-      let read = try folder.corpus(["a.txt"], cache: folder.cache, monitor: second.monitor)
+      let read = try folder.corpus(["a.txt"], cache: folder.cache, progress: second.add)
       #expect(read.origin == .cache)
       #expect(second.tokenizingCount == 0)
       #expect(read.blocks == built.blocks)
@@ -31,11 +31,10 @@ struct TokenCacheTests {
       try folder.write(text, to: "b.txt")
       try folder.write(text + "!", to: "c.txt")
       try folder.write(#"{"text": "abcdefgh"}"#, to: "d.jsonl")
-      try folder.write(#"{"text": "abcdefgh"}"#, to: "d.txt")
       func origin(
         _ files: [String], tokenizer: CorpusTokenizer? = nil, packing: Packing = .continuous,
         blockSize: Int = 4
-      ) throws -> TokenCorpus.Origin {
+      ) throws -> TokenizedTexts.Origin {
         try folder.corpus(
           files, tokenizer: tokenizer, packing: packing, blockSize: blockSize, cache: folder.cache
         ).origin
@@ -51,7 +50,6 @@ struct TokenCacheTests {
       #expect(try origin(["a.txt"], packing: .documents(endToken: "<|endoftext|>")) == .cache)
       #expect(try origin(["a.txt"], packing: .documents(endToken: "!")) == .texts)
       #expect(try origin(["d.jsonl"]) == .texts)
-      #expect(try origin(["d.txt"]) == .texts)
     }
   }
 
@@ -142,12 +140,14 @@ struct TokenCacheTests {
     let cache = TokenCache(folder: folder.appendingPathComponent("cache"))
     let source = try CorpusSource([file.path])
     let tokenizer = try TestTokenizer.plain()
-    let expected = try TokenCorpus(source, tokenizer: tokenizer, blockSize: 64, cache: .disabled)
+    func corpus(_ cache: TokenCache) throws -> TokenCorpus {
+      try TokenCorpus(
+        TokenizedTexts(source, tokenizer: tokenizer, cache: cache), blockSize: 64)
+    }
+    let expected = try corpus(.disabled)
     try await withThrowingTaskGroup(of: TokenCorpus.self) { group in
       for _ in 0..<16 {
-        group.addTask {
-          try TokenCorpus(source, tokenizer: tokenizer, blockSize: 64, cache: cache)
-        }
+        group.addTask { try corpus(cache) }
       }
       for try await corpus in group {
         #expect(corpus.blocks == expected.blocks)
@@ -156,18 +156,92 @@ struct TokenCacheTests {
     }
     let files = try FileManager.default.contentsOfDirectory(
       atPath: folder.appendingPathComponent("cache").path)
-    #expect(files.count == 1)
+    #expect(files.count { !$0.hasSuffix(".text") } == 1)
+  }
+
+  /// How a fast clock would have it: what was written just now is believed at once.
+  private func hasty(_ folder: TemporaryDirectory, byteLimit: Int = .max) -> TokenCache {
+    TokenCache(folder: folder.file("cache"), byteLimit: byteLimit, settlingTime: 0)
+  }
+
+  @Test("does not read texts again that have not changed, and reads those that have")
+  func stamps() throws {
+    try TemporaryDirectory.with { folder in
+      func reads(_ name: String, _ cache: TokenCache) throws -> Int {
+        let log = ProgressLog()
+        _ = try folder.corpus([name], cache: cache, progress: log.add)
+        return log.all.count
+      }
+      try folder.write(text, to: "a.txt")
+      #expect(try reads("a.txt", hasty(folder)) == 2, "its key and its tokens")
+      #expect(try reads("a.txt", hasty(folder)) == 0)
+      // The same size, and another time.
+      try folder.write(String(text.reversed()), to: "a.txt")
+      #expect(try reads("a.txt", hasty(folder)) == 2)
+      // The same content in another file has its tokens.
+      try folder.write(String(text.reversed()), to: "b.txt")
+      #expect(try reads("b.txt", hasty(folder)) == 1)
+      // A time that is hardly over could still be that of another change.
+      let careful = TokenCache(
+        folder: folder.file("cache"), byteLimit: .max, settlingTime: 3600)
+      try folder.write(text, to: "c.txt")
+      #expect(try reads("c.txt", careful) == 1)
+      #expect(try reads("c.txt", careful) == 1)
+    }
+  }
+
+  @Test("keeps what was used last, up to its limit")
+  func pruning() throws {
+    try TemporaryDirectory.with { folder in
+      let cache = TokenCache(folder: folder.file("cache"), byteLimit: 20_000, settlingTime: 3600)
+      func origin(_ name: String) throws -> TokenizedTexts.Origin {
+        try folder.corpus([name], cache: cache).origin
+      }
+      for name in ["a", "b", "c"] {
+        try folder.write(String(repeating: name, count: 4000), to: name)
+      }
+      let partial = try folder.write("x", to: "cache/.x.tokens.1.partial")
+      let foreign = try folder.write(String(repeating: "x", count: 30_000), to: "cache/mine.txt")
+      utimes(partial.path, [timeval(), timeval()])
+      #expect(try origin("a") == .texts)
+      #expect(try origin("b") == .texts)
+      #expect(try origin("a") == .cache)
+      #expect(try origin("c") == .texts, "two of 8 kB and a third have no room")
+      #expect(try origin("a") == .cache)
+      #expect(try origin("b") == .texts)
+      #expect(!FileManager.default.fileExists(atPath: partial.path))
+      #expect(FileManager.default.fileExists(atPath: foreign.path))
+    }
+  }
+
+  @Test("tells of the texts what it told when it read them")
+  func notes() throws {
+    try TemporaryDirectory.with { folder in
+      let file = try folder.write("one\r\ntwo\r\n", to: "a.txt").path
+      let lines = try folder.write(
+        [#"{"text": "abcd"}"#, #"{"text": ""}"#].joined(separator: "\n"), to: "b.jsonl"
+      ).path
+      for origin in [TokenizedTexts.Origin.texts, .cache] {
+        let corpus = try folder.corpus(["a.txt", "b.jsonl"], cache: folder.cache)
+        #expect(corpus.origin == origin)
+        #expect(
+          corpus.warnings == [
+            .carriageReturns(file: file),
+            .emptyDocuments(count: 1, first: "\(lines), line 2"),
+          ])
+      }
+    }
   }
 
   @Test("is where the XDG base directory specification says")
   func location() {
-    func path(_ environment: [String: String]) -> String? {
-      TokenCache.standard(environment: environment).folder?.path
+    func path(_ environment: [String: String]) -> String {
+      TokenCache.userFolder(environment: environment).path
     }
-    #expect(path(["XDG_CACHE_HOME": "/c", "HOME": "/h"]) == "/c/tsld/tokens")
-    #expect(path(["HOME": "/h"]) == "/h/.cache/tsld/tokens")
-    #expect(path(["XDG_CACHE_HOME": "relative", "HOME": "/h"]) == "/h/.cache/tsld/tokens")
-    #expect(path(["XDG_CACHE_HOME": "", "HOME": "/h"]) == "/h/.cache/tsld/tokens")
+    #expect(path(["XDG_CACHE_HOME": "/c", "HOME": "/h"]) == "/c/tsld")
+    #expect(path(["HOME": "/h"]) == "/h/.cache/tsld")
+    #expect(path(["XDG_CACHE_HOME": "relative", "HOME": "/h"]) == "/h/.cache/tsld")
+    #expect(path(["XDG_CACHE_HOME": "", "HOME": "/h"]) == "/h/.cache/tsld")
   }
 }
 

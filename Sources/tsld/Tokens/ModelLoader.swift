@@ -3,19 +3,21 @@ import Engine
 import Foundation
 import Training
 
-/// Loads the models that `tsld tokens` looks through.
-struct TokenModels {
+/// Loads models to be looked at, not trained.
+struct ModelLoader {
   let pool: ThreadPool
   let progress: ProgressLine
 
   /// A model of a directory, quantized as it is where a quantizer is given.
+  ///
+  /// - Parameter moreBytes: what the work needs besides, so that it is not begun in vain.
   func decoder(
-    _ directory: ModelDirectory, quantizer: Quantizer? = nil
+    _ directory: ModelDirectory, quantizer: Quantizer? = nil, moreBytes: Int = 0
   ) throws -> Decoder {
     let architecture = directory.architecture
     let parameters = architecture.parameterSpecs.reduce(0) { $0 + $1.count }
     let path = directory.url.path
-    try MemoryCheck.require(parameters * (quantizer == nil ? 4 : 10), for: path)
+    try MemoryCheck.require(parameters * (quantizer == nil ? 4 : 10) + moreBytes, for: path)
     let store = try ParameterStore(architecture, trainable: false, quantizer: quantizer)
     try directory.load(into: store) { progress.show("loading \(path): \(Int(100 * $0)) %") }
     if let quantizer {
