@@ -1,12 +1,50 @@
 import Checkpoints
 import Corpora
-import Engine
 import Foundation
+import Untrusted
 
 /// The folder of a run's checkpoints: saves, finds and removes them.
+///
+/// What is named `step-N` is whole and belongs to the run as it is recorded. Other names are what
+/// killed processes left half written, and checkpoints of steps that were taken back.
 struct CheckpointFolder {
   let url: URL
   private static let temporaryPrefix = ".saving-"
+  private static let takenBackPrefix = "taken-back-"
+
+  /// A checkpoint's folder.
+  struct Entry {
+    let step: Int
+    let url: URL
+    private var doubtFile: URL { url.appendingPathComponent("not-finite.txt") }
+
+    /// Why nobody should go on from it: what the step after it met; nil where nothing speaks against.
+    var doubt: String? {
+      guard let bytes = try? RegularFile(doubtFile).bytes(limit: 4096) else { return nil }
+      return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
+    }
+
+    /// Says so, or takes it back where a step after it went well.
+    func setDoubt(_ reason: String?) throws {
+      if let reason { return try DurableFile.write(Data("\(reason)\n".utf8), to: doubtFile) }
+      if unlink(doubtFile.path) == 0 { try Folder.synchronize(url) }
+    }
+  }
+
+  /// The checkpoints, newest first.
+  ///
+  /// - Throws: ``Problem`` where the folder is missing or cannot be listed, which is not the same as
+  ///   an empty one.
+  func entries() throws -> [Entry] {
+    try Folder.names(url).compactMap { name in
+      guard name.hasPrefix("step-"), let step = Int(name.dropFirst("step-".count)), step >= 0,
+        RunCheckpoint.name(step: step) == name
+      else { return nil }
+      return Entry(step: step, url: url.appendingPathComponent(name))
+    }.sorted { $0.step > $1.step }
+  }
+
+  // MARK: Saving
 
   /// What was saved.
   struct Saved {
@@ -15,45 +53,40 @@ struct CheckpointFolder {
     let byteCount: Int
   }
 
-  /// Why a checkpoint was not saved though it could be.
-  enum Problem: Error {
-    /// Somebody asked to break it off.
-    case interrupted
-  }
-
   /// Saves a trainer's state; it is on the disk and was read back when this returns.
   ///
   /// - Parameters:
+  ///   - lastEvent: the last event whose effect it includes.
   ///   - progress: told the share that is done.
   ///   - isInterrupted: asked now and then until the checkpoint is whole.
-  /// - Throws: `CheckpointError` where it cannot be written, or does not read back as written, and
-  ///   ``Problem/interrupted``; then earlier checkpoints are as they were.
+  /// - Throws: ``Problem`` where it cannot be written, or does not read back as written, and one of
+  ///   the kind `interrupted`; then earlier checkpoints are as they were.
   func save(
-    _ trainer: Trainer, bestPerplexity: Double?, progress: (Double) -> Void = { _ in },
-    isInterrupted: () -> Bool = { false }
+    _ trainer: Trainer, bestPerplexity: Double?, lastEvent: Int? = nil,
+    progress: (Double) -> Void = { _ in }, isInterrupted: () -> Bool = { false }
   ) throws -> Saved {
     let target = url.appendingPathComponent(RunCheckpoint.name(step: trainer.stepCount))
     let temporary = url.appendingPathComponent(Self.temporaryPrefix + UUID().uuidString)
-    do {
-      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
-    } catch {
-      throw CheckpointError.unwritable(temporary.path, reason: error.localizedDescription)
-    }
+    try Folder.create(temporary)
     defer { try? FileManager.default.removeItem(at: temporary) }
     let file = temporary.appendingPathComponent(RunCheckpoint.tensorFile)
     let tensors = RunCheckpoint.tensors(of: trainer)
-    var writer = try SafetensorsWriter(file, tensors: tensors.map(\.tensor))
+    var writer = try SafetensorsWriter(
+      file, tensors: tensors.map { .init($0.name, $0.shape, $0.elementType) })
     // Written, compared and hashed.
     let total = 3 * Double(tensors.reduce(1) { $0 + $1.bytes.count })
     var done = 0
     func advance(by byteCount: Int) throws {
       done += byteCount
       progress(min(1, Double(done) / total))
-      if isInterrupted() { throw Problem.interrupted }
+      if isInterrupted() {
+        throw Problem(
+          .interrupted, "the checkpoint", "it was interrupted; earlier ones are as they were")
+      }
     }
-    for (_, bytes) in tensors {
-      try writer.append(bytes)
-      try advance(by: bytes.count)
+    for tensor in tensors {
+      try writer.append(tensor.bytes)
+      try advance(by: tensor.bytes.count)
     }
     try writer.finish()
     let hash = try verify(file, tensors, advance)
@@ -62,46 +95,36 @@ struct CheckpointFolder {
       optimizerSteps: trainer.distiller.optimizer.stepCount,
       oscillations: (trainer.distiller.quantized?.matrices ?? []).map {
         $0.statistics.averageOscillationShare
-      }, bestPerplexity: bestPerplexity, hash: hash)
+      }, bestPerplexity: bestPerplexity, lastEvent: lastEvent, hash: hash)
     state.seal = try state.digest()
     try DurableFile.write(
       state.encoded(), to: temporary.appendingPathComponent(RunCheckpoint.stateFile))
-    try DurableFile.synchronizeDirectory(temporary)
-    // The same step saved before gives way by a rename, so that one of the two is always whole.
-    let older = url.appendingPathComponent(
-      Self.temporaryPrefix + "older-" + target.lastPathComponent)
-    try? FileManager.default.removeItem(at: older)
-    _ = rename(target.path, older.path)
-    defer { try? FileManager.default.removeItem(at: older) }
-    guard rename(temporary.path, target.path) == 0 else {
-      _ = rename(older.path, target.path)
-      throw CheckpointError.unwritable(target.path, reason: String(cString: strerror(errno)))
-    }
-    try DurableFile.synchronizeDirectory(url)
-    let size = try DurableFile.size(target)
-    return Saved(url: target, hash: hash, byteCount: size)
+    // The same step saved before gives way in one exchange: at every moment one of the two is there.
+    try Folder.replace(target, with: temporary)
+    return Saved(url: target, hash: hash, byteCount: Self.size(of: target))
   }
 
-  /// The checkpoints, newest first.
-  func list() -> [URL] {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    return entries.filter { $0.hasPrefix("step-") }.sorted(by: >).map(url.appendingPathComponent)
+  /// The bytes of the files in a checkpoint.
+  static func size(of folder: URL) -> Int {
+    ((try? Folder.names(folder)) ?? []).reduce(0) { sum, name in
+      sum + ((try? RegularFile(folder.appendingPathComponent(name)).byteCount) ?? 0)
+    }
   }
 
   /// Reads the tensors back and compares them with memory; returns the file's hash.
   private func verify(
-    _ file: URL, _ tensors: [(tensor: SafetensorsWriter.Tensor, bytes: UnsafeRawBufferPointer)],
-    _ advance: (Int) throws -> Void
+    _ file: URL, _ tensors: [RunCheckpoint.Tensor], _ advance: (Int) throws -> Void
   ) throws -> String {
-    let read = try Data(contentsOf: file, options: .alwaysMapped)
+    Self.forget(file)
+    let read = try RegularFile(file).mapped()
     var offset = read.count - tensors.reduce(0) { $0 + $1.bytes.count }
     try read.withUnsafeBytes { data in
-      for (_, bytes) in tensors {
+      for bytes in tensors.map(\.bytes) {
         guard let memory = bytes.baseAddress else { continue }
         guard let source = data.baseAddress, offset >= 0, offset + bytes.count <= data.count,
           memcmp(source + offset, memory, bytes.count) == 0
         else {
-          throw CheckpointError.unwritable(
+          throw Problem.unwritable(
             file.path, reason: "what was read back differs from what was written")
         }
         offset += bytes.count
@@ -111,82 +134,74 @@ struct CheckpointFolder {
     return try ContentHash.hexadecimal(of: read, read: advance)
   }
 
-  /// Restores the newest checkpoint that is whole.
+  /// Asks the system to keep no copy in memory of a file that is on the disk, so that reading it
+  /// reads the disk.
+  private static func forget(_ file: URL) {
+    let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+    close(descriptor)
+  }
+
+  // MARK: Going back
+
+  /// The newest checkpoint that can be gone on from, or the one of a step, read and checked.
   ///
-  /// - Returns: its state; nil where there is none. `damaged` are those that had to be passed over.
-  func restoreNewest(
-    into trainer: Trainer
-  ) throws -> (state: RunCheckpoint?, damaged: [String]) {
-    var damaged: [String] = []
-    for folder in list() {
-      do {
-        return (try restore(folder, into: trainer), damaged)
-      } catch {
-        damaged.append("\(folder.path): \(error)")
-      }
-    }
-    return (nil, damaged)
-  }
-
-  private func restore(_ folder: URL, into trainer: Trainer) throws -> RunCheckpoint {
-    let state = try RunCheckpoint(verifying: folder)
-    let url = folder.appendingPathComponent(RunCheckpoint.tensorFile)
-    let file = try SafetensorsFile(url)
-    let store = trainer.distiller.student.parameters
-    let optimizer = trainer.distiller.optimizer
-    // Everything is checked before anything is overwritten.
-    for (tensor, bytes) in RunCheckpoint.tensors(of: trainer) {
-      let info = try file.info(tensor.name)
-      guard info.byteRange.count == bytes.count else {
-        throw CheckpointError.unreadable(url.path, reason: "\(tensor.name) has another size")
-      }
-    }
-    for parameter in store.parameters {
-      for (prefix, buffer) in [
-        ("weight", store.weights), ("first_moment", optimizer.firstMoment),
-        ("second_moment", optimizer.secondMoment),
-      ] {
-        try file.read(
-          "\(prefix).\(parameter.name)",
-          into: UnsafeMutableBufferPointer(
-            start: buffer.base + parameter.offset, count: parameter.spec.count))
-      }
-    }
-    optimizer.stepCount = state.optimizerSteps
-    trainer.restore(
-      stepCount: state.stepCount, position: state.position, settings: state.settings)
-    try restoreQuantizer(trainer, file, state)
-    return state
-  }
-
-  private func restoreQuantizer(
-    _ trainer: Trainer, _ file: SafetensorsFile, _ state: RunCheckpoint
-  ) throws {
-    guard let quantized = trainer.distiller.quantized else { return }
-    quantized.quantize(pool: trainer.distiller.pool)
-    for (index, matrix) in quantized.matrices.enumerated() {
-      let name = matrix.parameter.name
-      try matrix.restore(
-        averageOscillationShare: index < state.oscillations.count ? state.oscillations[index] : 0,
-        flipDirections: { try file.read("flip_direction.\(name)", into: $0) },
-        initialScales: { try file.read("initial_scale.\(name)", into: $0) })
-    }
-  }
-
-  /// Removes all but the newest `count` checkpoints and those in `kept`, and what killed processes
-  /// left half written.
+  /// One whose next step was not finite is taken only where it is asked for.
   ///
-  /// Those after `step` do not count: they are damaged ones that were passed over, and must not
-  /// push whole ones out.
-  func prune(keeping count: Int, and kept: Set<String>, upTo step: Int) -> [URL] {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    for name in entries where name.hasPrefix(Self.temporaryPrefix) {
+  /// - Returns: nil where there is none. `passedOver` says of those that cannot be used why.
+  /// - Throws: ``Problem`` where the one that is asked for cannot be used.
+  func newest(
+    for trainer: Trainer, step: Int? = nil
+  ) throws -> (checkpoint: StoredCheckpoint?, passedOver: [String]) {
+    let entries = try entries()
+    if let step {
+      guard let entry = entries.first(where: { $0.step == step }) else {
+        let steps = entries.map { "\($0.step)" }.joined(separator: ", ")
+        throw Problem.invalid(
+          url.path, expected: "the step of a checkpoint: \(steps.isEmpty ? "none" : steps)",
+          found: "\(step)")
+      }
+      return (try StoredCheckpoint(entry, for: trainer), [])
+    }
+    var passedOver: [String] = []
+    for entry in entries {
+      if let doubt = entry.doubt {
+        passedOver.append("\(entry.url.path): \(doubt)")
+        continue
+      }
+      do { return (try StoredCheckpoint(entry, for: trainer), passedOver) } catch {
+        passedOver.append("\(error)")
+      }
+    }
+    return (nil, passedOver)
+  }
+
+  /// Takes the checkpoints after a step out of the run, for whoever looks into the folder, until
+  /// the run has a new one that is good.
+  func takeBack(after step: Int) throws {
+    for entry in try entries() where entry.step > step {
+      let name = Self.takenBackPrefix + entry.url.lastPathComponent
+      try Folder.replace(url.appendingPathComponent(name), with: entry.url)
+    }
+  }
+
+  /// Removes all but the newest `count` checkpoints and those of `kept` steps, what was taken back,
+  /// and what killed processes left half written.
+  ///
+  /// - Returns: the steps whose checkpoints are gone.
+  func prune(keeping count: Int, and kept: Set<Int>) throws -> [Int] {
+    for name in try Folder.names(url)
+    where name.hasPrefix(Self.temporaryPrefix) || name.hasPrefix(Self.takenBackPrefix) {
       try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
     }
-    let newest = RunCheckpoint.name(step: step)
-    let removable = list().filter { $0.lastPathComponent <= newest }.dropFirst(max(count, 1))
-      .filter { !kept.contains($0.lastPathComponent) }
-    for folder in removable { try? FileManager.default.removeItem(at: folder) }
-    return Array(removable)
+    let removable = try entries().dropFirst(max(count, 1)).filter { !kept.contains($0.step) }
+    for entry in removable {
+      // It loses its name first: half a checkpoint must not pass for a damaged one.
+      let doomed = url.appendingPathComponent(Self.temporaryPrefix + UUID().uuidString)
+      guard rename(entry.url.path, doomed.path) == 0 else { throw Folder.unwritable(entry.url) }
+      try? FileManager.default.removeItem(at: doomed)
+    }
+    return removable.map(\.step)
   }
 }

@@ -1,26 +1,31 @@
-import Checkpoints
 import Corpora
 import Foundation
+import Untrusted
 
 extension RunCheckpoint {
   /// Reads a checkpoint's state, and checks that it and the tensors are as they were written.
   ///
-  /// - Throws: `CheckpointError` for what is missing, cut off or changed.
+  /// - Throws: ``Problem`` for what is missing, cut off or changed.
   init(verifying folder: URL) throws {
-    let state = folder.appendingPathComponent(Self.stateFile)
+    try self.init(stateOf: folder)
     let tensors = folder.appendingPathComponent(Self.tensorFile)
-    func damaged(_ url: URL) -> CheckpointError {
-      .unreadable(url.path, reason: "its content was changed or damaged")
+    guard ContentHash.hexadecimal(of: try RegularFile(tensors).mapped()) == hash else {
+      throw Self.damaged(tensors)
     }
-    let text = try Self.content(of: state)
-    guard let checkpoint = try? JSONDecoder().decode(Self.self, from: text) else {
-      throw damaged(state)
-    }
-    if try checkpoint.seal != checkpoint.digest() { throw damaged(state) }
-    guard ContentHash.hexadecimal(of: try Self.content(of: tensors)) == checkpoint.hash else {
-      throw damaged(tensors)
-    }
+  }
+
+  /// Reads a checkpoint's state alone, and checks that it is as it was written.
+  init(stateOf folder: URL) throws {
+    let file = folder.appendingPathComponent(Self.stateFile)
+    let text = Data(try RegularFile(file).bytes(limit: 1 << 24))
+    guard let checkpoint = try? JSONDecoder().decode(Self.self, from: text),
+      try checkpoint.seal == checkpoint.digest()
+    else { throw Self.damaged(file) }
     self = checkpoint
+  }
+
+  private static func damaged(_ file: URL) -> Problem {
+    Problem(.changed, file.path, "its content was changed or damaged")
   }
 
   /// The hash of everything but the seal.
@@ -37,11 +42,31 @@ extension RunCheckpoint {
     return try encoder.encode(self)
   }
 
-  private static func content(of url: URL) throws -> Data {
-    do { return try Data(contentsOf: url, options: .alwaysMapped) } catch {
-      throw FileManager.default.fileExists(atPath: url.path)
-        ? CheckpointError.unreadable(url.path, reason: error.localizedDescription)
-        : CheckpointError.missingFile(url.path)
+  /// Refuses a state that no session could have saved: the seal finds accidents, and anybody can
+  /// make one.
+  func check(for trainer: Trainer, file: String) throws {
+    func require(
+      _ condition: Bool, _ key: String, _ expected: String, _ found: Any
+    ) throws(Problem) {
+      if !condition { throw .invalid(file, at: key, expected: expected, found: "\(found)") }
     }
+    let most = Int(Int32.max)
+    try require(0...most ~= stepCount, "stepCount", "from 0 to \(most)", stepCount)
+    try require(
+      optimizerSteps == stepCount, "optimizerSteps", "\(stepCount), as stepCount", optimizerSteps)
+    // A step takes no more than so many sequences.
+    try require(
+      0...stepCount * most ~= position, "position", "from 0 to \(stepCount * most)", position)
+    let count = trainer.distiller.quantized?.matrices.count ?? 0
+    try require(
+      oscillations.count == count && oscillations.allSatisfy { 0...1 ~= $0 }, "oscillations",
+      "\(count) shares from 0 to 1", oscillations)
+    try require(
+      bestPerplexity.map { $0 > 0 } ?? true, "bestPerplexity", "a positive number or none",
+      bestPerplexity ?? 0)
+    do { try settings.check() } catch { throw error.at("settings", of: file) }
+    try require(
+      trainer.distiller.teacher != nil || !settings.objective.needsTeacher, "settings",
+      "an objective without a teacher", settings.objective.kind.rawValue)
   }
 }

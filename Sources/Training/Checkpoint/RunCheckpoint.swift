@@ -1,13 +1,12 @@
 import Checkpoints
-import Corpora
 import Engine
-import Foundation
 
 /// A moment of a run on the disk: everything that the next steps depend on.
 ///
 /// A folder `step-00000100` with `state.json` and `state.safetensors`: latent weights, learned
 /// scales, both Adam moments, the flips' history. It is written under a temporary name, fsynced,
-/// read back and compared by hash, and only then named.
+/// read back and compared, and only then named. One is good when its values are finite and a later
+/// step's loss was; one whose next step was not finite is marked, and passed over.
 struct RunCheckpoint: Codable {
   /// Steps made.
   var stepCount: Int
@@ -21,6 +20,8 @@ struct RunCheckpoint: Codable {
   var oscillations: [Double]
   /// The best evaluation so far.
   var bestPerplexity: Double?
+  /// The id of the last event whose effect it includes; versions that did not write it had none.
+  var lastEvent: Int?
   /// The hash of `state.safetensors`.
   var hash: String
   /// The hash of everything else in `state.json`: a number that was damaged must not pass for
@@ -35,13 +36,19 @@ struct RunCheckpoint: Codable {
   static let stateFile = "state.json"
   static let tensorFile = "state.safetensors"
 
-  /// The tensors of a trainer's state, and where their values are.
-  static func tensors(
-    of trainer: Trainer
-  ) -> [(tensor: SafetensorsWriter.Tensor, bytes: UnsafeRawBufferPointer)] {
+  /// A tensor of a trainer's state, and where its values are.
+  struct Tensor {
+    let name: String
+    let shape: [Int]
+    var elementType = ElementType.float32
+    let bytes: UnsafeRawBufferPointer
+  }
+
+  /// The tensors of a trainer's state.
+  static func tensors(of trainer: Trainer) -> [Tensor] {
     let store = trainer.distiller.student.parameters
     let optimizer = trainer.distiller.optimizer
-    var result: [(SafetensorsWriter.Tensor, UnsafeRawBufferPointer)] = []
+    var result: [Tensor] = []
     for parameter in store.parameters {
       for (prefix, buffer) in [
         ("weight", store.weights), ("first_moment", optimizer.firstMoment),
@@ -50,25 +57,38 @@ struct RunCheckpoint: Codable {
         let values = UnsafeBufferPointer(
           start: buffer.base + parameter.offset, count: parameter.spec.count)
         result.append(
-          (
-            .init("\(prefix).\(parameter.name)", [parameter.spec.rows, parameter.spec.columns]),
-            UnsafeRawBufferPointer(values)
-          ))
+          Tensor(
+            name: "\(prefix).\(parameter.name)",
+            shape: [parameter.spec.rows, parameter.spec.columns],
+            bytes: UnsafeRawBufferPointer(values)))
       }
     }
     for matrix in trainer.distiller.quantized?.matrices ?? [] {
       let name = matrix.parameter.name
-      result.append(
-        (
-          .init("flip_direction.\(name)", [matrix.flipDirections.count], .int8),
-          UnsafeRawBufferPointer(matrix.flipDirections)
-        ))
-      result.append(
-        (
-          .init("initial_scale.\(name)", [matrix.initialScales.count]),
-          UnsafeRawBufferPointer(matrix.initialScales)
-        ))
+      result += [
+        Tensor(
+          name: "flip_direction.\(name)", shape: [matrix.flipDirections.count],
+          elementType: .int8, bytes: UnsafeRawBufferPointer(matrix.flipDirections)),
+        Tensor(
+          name: "initial_scale.\(name)", shape: [matrix.initialScales.count],
+          bytes: UnsafeRawBufferPointer(matrix.initialScales)),
+      ]
     }
     return result
+  }
+
+  /// The first tensor of a trainer's state with a value that is not finite.
+  static func firstNonFinite(in trainer: Trainer) -> String? {
+    tensors(of: trainer).first { $0.elementType == .float32 && !areFinite($0.bytes) }?.name
+  }
+
+  /// Whether none of these float32 values is NaN or infinite.
+  static func areFinite(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    // All bits of the exponent set; a reduction that vectorises.
+    var largest: UInt32 = 0
+    bytes.withMemoryRebound(to: UInt32.self) { values in
+      for value in values { largest = max(largest, value & 0x7FFF_FFFF) }
+    }
+    return largest < 0x7F80_0000
   }
 }

@@ -1,0 +1,84 @@
+import Checkpoints
+import Foundation
+import Untrusted
+
+/// A checkpoint that was read and checked, and fits a trainer: taking it over cannot fail halfway.
+struct StoredCheckpoint {
+  var state: RunCheckpoint
+  private let file: SafetensorsFile
+
+  /// Reads and checks everything: what it was sealed with, that a session could have saved such
+  /// numbers, every tensor's type, shape and values.
+  ///
+  /// - Throws: ``Problem`` that names the file.
+  init(_ entry: CheckpointFolder.Entry, for trainer: Trainer) throws {
+    state = try RunCheckpoint(verifying: entry.url)
+    let stateFile = entry.url.appendingPathComponent(RunCheckpoint.stateFile).path
+    guard state.stepCount == entry.step else {
+      throw Problem.invalid(
+        stateFile, at: "stepCount", expected: "\(entry.step), as the folder's name says",
+        found: "\(state.stepCount)")
+    }
+    try state.check(for: trainer, file: stateFile)
+    let url = entry.url.appendingPathComponent(RunCheckpoint.tensorFile)
+    file = try SafetensorsFile(url)
+    let tensors = RunCheckpoint.tensors(of: trainer)
+    guard file.tensors.count == tensors.count else {
+      throw Problem.invalid(
+        url.path, expected: "\(tensors.count) tensors", found: "\(file.tensors.count)")
+    }
+    for tensor in tensors {
+      let info = try file.info(tensor.name)
+      guard info.shape == tensor.shape, info.elementType == tensor.elementType else {
+        throw Problem.invalid(
+          url.path, at: tensor.name, expected: "\(tensor.elementType.rawValue) \(tensor.shape)",
+          found: "\(info.elementType.rawValue) \(info.shape)")
+      }
+    }
+    try checkValues(tensors)
+  }
+
+  private func checkValues(_ tensors: [RunCheckpoint.Tensor]) throws {
+    let data = try RegularFile(file.url).mapped()
+    let start = data.count - tensors.reduce(0) { $0 + $1.bytes.count }
+    try data.withUnsafeBytes { bytes in
+      for tensor in tensors where tensor.elementType == .float32 {
+        let range = try file.info(tensor.name).byteRange
+        let values = bytes[start + range.lowerBound..<start + range.upperBound]
+        guard RunCheckpoint.areFinite(UnsafeRawBufferPointer(rebasing: values)) else {
+          throw Problem.invalid(
+            file.url.path, at: tensor.name, expected: "finite values", found: "others")
+        }
+      }
+    }
+  }
+
+  /// Makes a trainer go on from here.
+  func restore(_ trainer: Trainer) throws {
+    let store = trainer.distiller.student.parameters
+    let optimizer = trainer.distiller.optimizer
+    for parameter in store.parameters {
+      for (prefix, buffer) in [
+        ("weight", store.weights), ("first_moment", optimizer.firstMoment),
+        ("second_moment", optimizer.secondMoment),
+      ] {
+        try file.read(
+          "\(prefix).\(parameter.name)",
+          into: UnsafeMutableBufferPointer(
+            start: buffer.base + parameter.offset, count: parameter.spec.count))
+      }
+    }
+    optimizer.stepCount = state.optimizerSteps
+    trainer.restore(
+      stepCount: state.stepCount, position: state.position, settings: state.settings)
+    guard let quantized = trainer.distiller.quantized else { return }
+    quantized.quantize(pool: trainer.distiller.pool)
+    for (matrix, oscillation) in zip(quantized.matrices, state.oscillations) {
+      let name = matrix.parameter.name
+      try matrix.restore(
+        averageOscillationShare: oscillation,
+        flipDirections: { try file.read("flip_direction.\(name)", into: $0) },
+        initialScales: { try file.read("initial_scale.\(name)", into: $0) })
+    }
+  }
+}
