@@ -48,6 +48,15 @@ void tsld_add_column_sums(
 }
 
 TSLD_CLONES
+int32_t tsld_is_finite(const float *x, int64_t count) {
+  TSLD_REASSOCIATE
+  // Zero times a finite number is zero, times any other NaN.
+  float zero = 0;
+  for (int64_t i = 0; i < count; i++) zero += x[i] * 0.0f;
+  return zero == 0;
+}
+
+TSLD_CLONES
 double tsld_sum_of_squares(const float *x, int64_t count) {
   TSLD_REASSOCIATE
   // Blocks in float, their sums in double: as fast as float, as exact as double.

@@ -23,6 +23,8 @@ void tsld_add_scaled_difference(
 // sums[c] += sum over rows of x[r][c]
 void tsld_add_column_sums(
     float *sums, const float *x, int64_t stride, int64_t rows, int64_t columns);
+// Whether there is neither a NaN nor an infinity.
+int32_t tsld_is_finite(const float *x, int64_t count);
 double tsld_sum_of_squares(const float *x, int64_t count);
 double tsld_squared_distance(const float *x, const float *y, int64_t count);
 float tsld_dot(const float *x, const float *y, int64_t count);

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Every parameter of a model, in one contiguous buffer per kind of value.
 ///
 /// Parameters lie in the order of their specs without gaps, so that neighbours of equal width
@@ -51,6 +53,24 @@ public final class ParameterStore {
 
   /// The parameter of that name, or nil.
   public subscript(name: String) -> Parameter? { indices[name].map { parameters[$0] } }
+
+  /// The first parameter, in memory order, whose latent weights hold a NaN or an infinity; nil where
+  /// all are finite. One pass over the weights.
+  public func firstNonFinite(pool: ThreadPool) -> String? {
+    var found = [Int](repeating: parameters.count, count: pool.threadCount)
+    found.withUnsafeMutableBufferPointer { found in
+      pool.parallel(count) { elements, thread in
+        let broken = parameters.firstIndex { parameter in
+          let own = elements.clamped(
+            to: parameter.offset..<parameter.offset + parameter.spec.count)
+          return !own.isEmpty
+            && tsld_is_finite(weights.base + own.lowerBound, Int64(own.count)) == 0
+        }
+        if let broken { found[thread] = broken }
+      }
+    }
+    return found.min().flatMap { $0 < parameters.count ? parameters[$0].name : nil }
+  }
 
   /// The parameter of that name, which the architecture promises.
   func required(_ name: String) -> Parameter {
