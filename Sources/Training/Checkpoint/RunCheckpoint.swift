@@ -77,18 +77,24 @@ struct RunCheckpoint: Codable {
     return result
   }
 
-  /// The first tensor of a trainer's state with a value that is not finite.
+  /// What of a trainer's state has a value that is not finite; nil where all are.
   static func firstNonFinite(in trainer: Trainer) -> String? {
-    tensors(of: trainer).first { $0.elementType == .float32 && !areFinite($0.bytes) }?.name
+    let (store, optimizer) = (trainer.distiller.student.parameters, trainer.distiller.optimizer)
+    if let name = store.firstNonFinite(pool: trainer.distiller.pool) { return name }
+    let moments = [
+      ("AdamW's first moment", optimizer.firstMoment),
+      ("AdamW's second moment", optimizer.secondMoment),
+    ]
+    return moments.first { !areFinite(UnsafeRawBufferPointer($0.1.values)) }?.0
   }
 
-  /// Whether none of these float32 values is NaN or infinite.
+  /// Whether none of these float32 values, which may lie anywhere, is NaN or infinite.
   static func areFinite(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    // All bits of the exponent set; a reduction that vectorises.
     var largest: UInt32 = 0
-    bytes.withMemoryRebound(to: UInt32.self) { values in
-      for value in values { largest = max(largest, value & 0x7FFF_FFFF) }
+    for offset in stride(from: 0, to: bytes.count, by: 4) {
+      let bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+      largest = max(largest, bits & 0x7FFF_FFFF)
     }
-    return largest < 0x7F80_0000
+    return largest < Float.infinity.bitPattern
   }
 }

@@ -3,12 +3,13 @@ import Corpora
 import Engine
 import Foundation
 import RunStore
+import Untrusted
 
 /// A run's student as one of its checkpoints has it, for whoever only looks at it or saves it.
 package struct RunStudent {
   /// Which checkpoint to take.
   package enum Choice: Sendable {
-    /// The last one that is whole.
+    /// The last one that is whole and good.
     case newest
     /// The one at the best evaluation.
     case best
@@ -25,8 +26,8 @@ package struct RunStudent {
 
   /// Reads a checkpoint of a run; a process may be training it.
   ///
-  /// - Throws: ``RunStudentError`` where there is no such checkpoint, or the typed error of the
-  ///   run's directory, its recipe or the teacher.
+  /// - Throws: ``Problem`` where there is no such checkpoint, or the typed error of the run's
+  ///   directory, its recipe or the teacher.
   package init(
     run url: URL, _ choice: Choice = .newest, threadCount: Int,
     progress: (_ fraction: Double) -> Void = { _ in }
@@ -52,31 +53,44 @@ package struct RunStudent {
 
   // MARK: Reading
 
-  private static func candidates(_ directory: RunDirectory, _ choice: Choice) throws -> [URL] {
-    let all = CheckpointFolder(url: directory.checkpoints).list()
+  private static func candidates(
+    _ directory: RunDirectory, _ choice: Choice
+  ) throws -> [CheckpointFolder.Entry] {
+    let all = try CheckpointFolder(url: directory.checkpoints).entries()
     guard choice == .best else { return all }
-    let best = try RunReader(directory).evaluations()
-      .filter { !$0.isInterrupted && $0.step > 0 }
-      .min { $0.studentPerplexity < $1.studentPerplexity }
-    guard let best else { throw RunStudentError.noEvaluation(run: directory.url.path) }
-    let name = RunCheckpoint.name(step: best.step)
-    guard let folder = all.first(where: { $0.lastPathComponent == name }) else {
-      throw RunStudentError.bestIsGone(run: directory.url.path, step: best.step)
+    let run = directory.url.path
+    guard let best = try RunReader(directory).bestEvaluation()?.step else {
+      throw Problem(
+        .missing, run, "no evaluation after a step says which checkpoint is the best",
+        advice: "take the newest one")
     }
-    return [folder]
+    guard let entry = all.first(where: { $0.step == best }) else {
+      throw Problem(
+        .missing, run, "the checkpoint of its best evaluation, at step \(best), is not there",
+        advice: "take the newest one")
+    }
+    return [entry]
   }
 
   private static func load(
-    _ folders: [URL], of directory: RunDirectory, into store: ParameterStore,
+    _ entries: [CheckpointFolder.Entry], of directory: RunDirectory, into store: ParameterStore,
     progress: (Double) -> Void
   ) throws -> Int {
     var problems: [String] = []
-    for folder in folders {
-      do { return try load(folder, into: store, progress: progress) } catch {
+    for entry in entries {
+      if let doubt = entry.doubt {
+        problems.append("\(entry.url.path): \(doubt)")
+        continue
+      }
+      do { return try load(entry.url, into: store, progress: progress) } catch {
         problems.append("\(error)")
       }
     }
-    throw RunStudentError.noCheckpoint(run: directory.url.path, problems: problems)
+    throw problems.isEmpty
+      ? Problem(
+        .missing, directory.url.path, "the run has no checkpoint yet",
+        advice: "stop it, or wait for the next one")
+      : .unreadable(directory.checkpoints.path, reason: problems.joined(separator: "; "))
   }
 
   private static func load(
@@ -88,10 +102,11 @@ package struct RunStudent {
     for (index, parameter) in store.parameters.enumerated() {
       let name = "weight.\(parameter.name)"
       let expected = [parameter.spec.rows, parameter.spec.columns]
-      let found = try file.info(name).shape
-      guard found == expected else {
-        throw CheckpointError.wrongShape(
-          file: url.path, tensor: name, expected: expected, found: found)
+      let info = try file.info(name)
+      guard info.shape == expected, info.elementType == .float32 else {
+        throw Problem.invalid(
+          url.path, at: name, expected: "F32 \(expected)",
+          found: "\(info.elementType.rawValue) \(info.shape)")
       }
       try file.read(name, into: parameter.weight.values)
       progress(Double(index + 1) / Double(store.parameters.count))
@@ -100,27 +115,10 @@ package struct RunStudent {
   }
 }
 
-/// Why a run has no such student.
-package enum RunStudentError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// No checkpoint is there, or none is whole.
-  case noCheckpoint(run: String, problems: [String])
-  /// No evaluation says which checkpoint is the best.
-  case noEvaluation(run: String)
-  /// The best evaluation's checkpoint was removed.
-  case bestIsGone(run: String, step: Int)
-
-  /// What is wrong and what to try.
-  package var description: String {
-    switch self {
-    case .noCheckpoint(let run, let problems):
-      problems.isEmpty
-        ? "\(run): the run has no checkpoint yet; stop it, or wait for the next one"
-        : "\(run): no checkpoint can be read: \(problems.joined(separator: "; "))"
-    case .noEvaluation(let run):
-      "\(run): no evaluation after a step says which checkpoint is the best; take the newest one"
-    case .bestIsGone(let run, let step):
-      "\(run): the best evaluation was at step \(step), whose checkpoint is not there any more; "
-        + "take the newest one"
-    }
+extension RunReader {
+  /// The best whole evaluation after a step; its checkpoint is kept.
+  func bestEvaluation() throws -> EvaluationRecord? {
+    try evaluations().filter { !$0.isInterrupted && $0.step > 0 && $0.studentPerplexity.isFinite }
+      .min { $0.studentPerplexity < $1.studentPerplexity }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// What a model was taught: a small file beside one that was trained in full precision.
 struct TeachingNote: Codable, Equatable {
