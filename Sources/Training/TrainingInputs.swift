@@ -2,6 +2,7 @@ import Checkpoints
 import Corpora
 import Engine
 import Foundation
+import Untrusted
 
 /// What a recipe names, opened and checked: model, tokenizer and texts.
 package struct TrainingInputs: Sendable {
@@ -27,11 +28,11 @@ package struct TrainingInputs: Sendable {
       recipe.teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: recipe.teacher))
     let architecture = model.architecture
     guard recipe.block <= architecture.maximumPositions else {
-      throw RecipeError.invalid(
-        key: "block", expected: "at most \(architecture.maximumPositions), the model's limit",
+      throw recipe.problem(
+        "block", expected: "at most \(architecture.maximumPositions), the model's limit",
         found: "\(recipe.block)")
     }
-    try Self.check(recipe.quantizer, fits: architecture)
+    try Self.checkQuantizer(recipe, fits: architecture)
     let tokenizer = try CorpusTokenizer(directory: model.url)
     self.tokenizer = tokenizer
     let packing: Packing =
@@ -48,7 +49,7 @@ package struct TrainingInputs: Sendable {
     }
     let trainSource = try source(recipe.train, .train)
     train = try corpus(trainSource)
-    try Self.checkWarmUp(recipe, blockCount: train.blockCount)
+    try recipe.check(totalSteps: Self.stepCount(recipe, blockCount: train.blockCount))
     var warnings: [CorpusWarning] = train.warnings
     if recipe.valid.isEmpty {
       valid = nil
@@ -78,22 +79,13 @@ package struct TrainingInputs: Sendable {
 
   // MARK: Checking
 
-  private static func check(_ quantizer: Quantizer?, fits architecture: Architecture) throws {
-    do { _ = try quantizer?.adding(to: architecture.parameterSpecs) } catch {
+  private static func checkQuantizer(_ recipe: Recipe, fits architecture: Architecture) throws {
+    do { _ = try recipe.quantizer?.adding(to: architecture.parameterSpecs) } catch {
       guard case .indivisible(let matrix, let columns, let granularity) = error else { throw error }
-      throw RecipeError.invalid(
-        key: "granularity",
+      throw recipe.problem(
+        "granularity",
         expected: "row, tensor, or a group size that divides the \(columns) inputs of \(matrix)",
         found: granularity.name)
-    }
-  }
-
-  /// Where epochs say how long a run is, only its texts tell whether it is longer than its warm-up.
-  private static func checkWarmUp(_ recipe: Recipe, blockCount: Int) throws {
-    let steps = stepCount(recipe, blockCount: blockCount)
-    guard recipe.warmUp <= steps else {
-      throw RecipeError.invalid(
-        key: "warmup", expected: "at most the run's \(steps) steps", found: "\(recipe.warmUp)")
     }
   }
 }

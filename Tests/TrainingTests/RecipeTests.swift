@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import TestSupport
 import Testing
+import Untrusted
 
 @testable import Training
 
@@ -23,10 +24,10 @@ import Testing
     recipe.clip = nil
     recipe.steps = 10
     recipe.order = .sequential
-    #expect(try Self.read(recipe.json.text) == recipe)
+    #expect(try Self.read(recipe.json.text).json == recipe.json)
     recipe.quantizer = nil
-    #expect(try Self.read(recipe.json.text) == recipe)
-    #expect(try Self.read("{}") == Recipe())
+    #expect(try Self.read(recipe.json.text).json == recipe.json)
+    #expect(try Self.read("{}").json == Recipe().json)
   }
 
   @Test(arguments: [
@@ -108,7 +109,7 @@ import Testing
     var recipe = try Self.read("{\(members)}")
     if !members.contains("\"teacher\"") { recipe.teacher = "teacher" }
     if !members.contains("train") { recipe.train = ["text.txt"] }
-    let error = #expect(throws: RecipeError.self) { try recipe.check() }
+    let error = #expect(throws: Problem.self) { try recipe.check() }
     #expect(error?.description.contains(message) == true)
   }
 

@@ -1,6 +1,7 @@
 import Corpora
 import Foundation
 import Stories
+import Untrusted
 
 /// What there is to train on without files or network: a corpus that the program writes itself, and
 /// a teacher trained on it that comes with the program.
@@ -33,12 +34,11 @@ package enum BuiltIn {
 
   /// The teacher's directory.
   ///
-  /// - Throws: ``RecipeError`` where the program's resources are not beside it.
-  static func teacher() throws(RecipeError) -> URL {
+  /// - Throws: a ``Problem`` where the program's resources are not beside it.
+  static func teacher() throws(Problem) -> URL {
     guard let url = Bundle.module.url(forResource: "teacher", withExtension: nil) else {
-      throw .invalid(
-        key: "teacher", expected: "the built-in teacher beside the program",
-        found: "nothing: give --teacher, or install the program with its resources")
+      throw .missing(
+        "the built-in teacher", advice: "give --teacher, or install the program with its resources")
     }
     return url
   }
@@ -57,8 +57,10 @@ package enum BuiltIn {
       try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       if (try? bytes.write(to: url, options: .atomic)) != nil { return url }
     }
-    throw RecipeError.unreadable(
-      file: cacheFolder.path, reason: "the built-in corpus could not be written there")
+    throw Problem.unwritable(
+      cacheFolder.path,
+      reason: "the built-in corpus could be written neither there nor into "
+        + "the temporary folder")
   }
 
   /// The halves of the corpus; no story is in both.

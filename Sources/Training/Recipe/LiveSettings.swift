@@ -1,4 +1,5 @@
 import Engine
+import Untrusted
 
 /// What may be changed while a run trains; part of every checkpoint.
 package struct LiveSettings: Sendable, Equatable, Codable {
@@ -14,5 +15,28 @@ package struct LiveSettings: Sendable, Equatable, Codable {
     baseLearningRate = recipe.learningRate
     objective = recipe.objective
     clip = recipe.clip
+  }
+
+  /// Checks every value, wherever it comes from: a recipe, a command, a checkpoint.
+  ///
+  /// - Throws: a ``Problem`` whose subject is the recipe's key of the first value that is wrong.
+  package func check() throws(Problem) {
+    func require(
+      _ isRight: Bool, _ key: String, _ expected: String, _ found: some CustomStringConvertible
+    ) throws(Problem) {
+      if !isRight { throw .invalid(key, expected: expected, found: found.description) }
+    }
+    // Steps are made in float32, where larger rates are infinite.
+    try require(
+      baseLearningRate > 0 && baseLearningRate <= Double(Float.greatestFiniteMagnitude),
+      "learning_rate", "a positive number up to 3.4e38", baseLearningRate)
+    try require(
+      objective.temperature > 0 && objective.temperature.isFinite, "temperature",
+      "a positive number", objective.temperature)
+    try require((0...1).contains(objective.beta), "beta", "a number from 0 to 1", objective.beta)
+    try require(
+      (0...1).contains(objective.headMass), "head_mass", "a number from 0 to 1",
+      objective.headMass)
+    try require(clip.map { $0 > 0 && $0.isFinite } ?? true, "clip", "a positive number", clip ?? 0)
   }
 }

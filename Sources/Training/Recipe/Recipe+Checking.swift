@@ -1,16 +1,16 @@
 import Engine
+import Untrusted
 
 extension Recipe {
   /// Checks every value and their combinations; files are not looked at.
   ///
-  /// - Throws: ``RecipeError`` for the first thing that is wrong.
-  package func check() throws(RecipeError) {
+  /// - Throws: a ``Problem`` for the first thing that is wrong, under the name that the user gave it.
+  package func check() throws(Problem) {
     try require(!teacher.isEmpty, "teacher", "a model directory", "nothing")
     try require(!train.isEmpty, "train", "at least one text file", "none")
-    // Steps are made in float32, where larger rates are infinite.
-    try require(
-      learningRate > 0 && learningRate <= Double(Float.greatestFiniteMagnitude), "learning_rate",
-      "a positive number up to 3.4e38", "\(learningRate)")
+    do { try LiveSettings(self).check() } catch {
+      throw Problem(error.kind, names[error.subject] ?? error.subject, error.reason)
+    }
     try within(1...65536, "batch", batch)
     try within(2...1_048_576, "block", block)
     try within(1...65536, "accumulation", accumulation)
@@ -31,30 +31,31 @@ extension Recipe {
     }
     try require(
       steps == nil || epochs == nil, "steps", "either steps or epochs", "both")
-    try require(
-      clip.map { $0 > 0 && $0.isFinite } ?? true, "clip", "a positive number", "\(clip ?? 0)")
-    if let steps {
-      try require(warmUp <= steps, "warmup", "at most the run's \(steps) steps", "\(warmUp)")
-    }
-    try check(objective)
+    if let steps { try checkWarmUp(steps) }
     try check(optimizer)
     try require(
       endToken == nil || packing == .documents, "end_token", "packing documents with it",
       "packing \(packing.rawValue)")
   }
 
-  private func check(_ objective: Objective) throws(RecipeError) {
+  /// Checks the steps that a recipe makes on its texts.
+  func check(totalSteps: Int) throws(Problem) {
     try require(
-      objective.temperature > 0 && objective.temperature.isFinite, "temperature",
-      "a positive number", "\(objective.temperature)")
-    try require(
-      (0...1).contains(objective.beta), "beta", "a number from 0 to 1", "\(objective.beta)")
-    try require(
-      (0...1).contains(objective.headMass), "head_mass", "a number from 0 to 1",
-      "\(objective.headMass)")
+      totalSteps <= Int32.max, epochs == nil ? "steps" : "epochs",
+      "a run of at most \(Int32.max) steps", "\(totalSteps)")
+    try checkWarmUp(totalSteps)
   }
 
-  private func check(_ optimizer: AdamW.Settings) throws(RecipeError) {
+  /// A value that is wrong, under the name that the user gave it.
+  func problem(_ key: String, expected: String, found: String) -> Problem {
+    .invalid(names[key] ?? key, expected: expected, found: found)
+  }
+
+  private func checkWarmUp(_ steps: Int) throws(Problem) {
+    try require(warmUp <= steps, "warmup", "at most the run's \(steps) steps", "\(warmUp)")
+  }
+
+  private func check(_ optimizer: AdamW.Settings) throws(Problem) {
     for (key, value) in [("adam_beta1", optimizer.beta1), ("adam_beta2", optimizer.beta2)] {
       try require(value >= 0 && value < 1, key, "a number from 0 to below 1", "\(value)")
     }
@@ -66,15 +67,15 @@ extension Recipe {
       "a number from 0 on", "\(optimizer.weightDecay)")
   }
 
-  private func within(_ range: ClosedRange<Int>, _ key: String, _ value: Int) throws(RecipeError) {
+  private func within(_ range: ClosedRange<Int>, _ key: String, _ value: Int) throws(Problem) {
     try require(
       range.contains(value), key, "a whole number from \(range.lowerBound) to \(range.upperBound)",
       "\(value)")
   }
 
   private func require(
-    _ condition: Bool, _ key: String, _ expected: String, _ found: String
-  ) throws(RecipeError) {
-    if !condition { throw .invalid(key: key, expected: expected, found: found) }
+    _ isRight: Bool, _ key: String, _ expected: String, _ found: String
+  ) throws(Problem) {
+    if !isRight { throw problem(key, expected: expected, found: found) }
   }
 }

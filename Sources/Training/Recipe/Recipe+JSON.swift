@@ -1,6 +1,7 @@
 import Checkpoints
 import Engine
 import Foundation
+import Untrusted
 
 /// One key of a recipe's JSON: how it is written and read.
 private struct RecipeField: Sendable {
@@ -22,36 +23,34 @@ extension Recipe {
     return .object(object)
   }
 
-  /// Reads a recipe; keys that are not there keep their defaults.
+  /// No recipe is nearly as long.
+  private static let byteLimit = 1 << 20
+
+  /// Reads a recipe; keys that are not there keep their defaults. Values are of the right kind then;
+  /// ``check()`` says whether they make sense.
   ///
-  /// - Throws: ``RecipeError`` for unknown keys and wrong values.
+  /// - Throws: a ``Problem`` for unknown keys and values of the wrong kind.
   package init(contentsOf url: URL) throws {
     self.init()
     let file = url.path
-    let value: JSONValue
-    do {
-      value = try JSONValue(parsing: Data(contentsOf: url), file: file)
-    } catch let error as CheckpointError {
-      throw error
-    } catch {
-      throw RecipeError.unreadable(file: file, reason: error.localizedDescription)
-    }
-    guard let object = value.object else {
-      throw RecipeError.unreadable(file: file, reason: "expected a JSON object")
+    names = Dictionary(uniqueKeysWithValues: Self.keys.map { ($0, "\(file): \($0)") })
+    let bytes = try RegularFile(url).bytes(limit: Self.byteLimit)
+    guard let object = try JSONValue(parsing: Data(bytes), file: file).object else {
+      throw Problem.invalid(file, expected: "a JSON object", found: "another value")
     }
     for key in object.keys {
       guard let field = Self.fields.first(where: { $0.key == key }) else {
-        throw RecipeError.unknownKey(key, file: file, allowed: Self.keys)
+        throw Problem(
+          .invalid, file,
+          "unknown key \"\(key)\"; allowed are \(Self.keys.joined(separator: ", "))")
       }
       guard let value = object[key], field.read(value, &self) else {
-        throw RecipeError.invalid(
-          key: "\(file): \(key)", expected: field.expected,
-          found: object[key]?.compactText ?? "null")
+        throw problem(key, expected: field.expected, found: object[key]?.compactText ?? "null")
       }
     }
     if quantizer == nil, let granularity = object["granularity"], granularity != .null {
-      throw RecipeError.invalid(
-        key: "\(file): granularity", expected: "null where the quantizer is none",
+      throw problem(
+        "granularity", expected: "null where the quantizer is none",
         found: granularity.compactText)
     }
   }

@@ -2,6 +2,7 @@ import Checkpoints
 import Engine
 import Foundation
 import Text
+import Untrusted
 
 /// A model that does not exist yet: its structure, and the texts that its tokenizer is learned from.
 package struct FreshModel: Sendable {
@@ -35,30 +36,31 @@ package struct FreshModel: Sendable {
 
   /// The structure that this describes.
   ///
-  /// - Throws: ``RecipeError`` for sizes that do not fit together.
-  package func architecture() throws(RecipeError) -> Architecture {
+  /// - Throws: a ``Problem`` for sizes that do not fit together.
+  package func architecture() throws(Problem) -> Architecture {
     for (key, value) in [
       ("vocabulary", vocabularySize), ("hidden-size", hiddenSize), ("layers", layerCount),
       ("heads", headCount), ("positions", maximumPositions),
+      ("feed-forward-size", feedForwardSize ?? 1),
     ] where !(1...1_048_576).contains(value) {
-      throw .invalid(key: key, expected: "a number from 1 to 1048576", found: "\(value)")
+      throw .invalid("--\(key)", expected: "a number from 1 to 1048576", found: "\(value)")
     }
     let keyValueHeads = keyValueHeadCount ?? headCount
     guard hiddenSize % (2 * headCount) == 0 else {
       throw .invalid(
-        key: "hidden-size", expected: "a multiple of twice the heads, \(2 * headCount)",
+        "--hidden-size", expected: "a multiple of twice the heads, \(2 * headCount)",
         found: "\(hiddenSize)")
     }
     guard keyValueHeads >= 1, headCount % keyValueHeads == 0 else {
       throw .invalid(
-        key: "kv-heads", expected: "a divisor of the heads, \(headCount)",
+        "--kv-heads", expected: "a divisor of the heads, \(headCount)",
         found: "\(keyValueHeads)")
     }
     switch family {
     case .gpt2:
       guard keyValueHeads == headCount, feedForwardSize ?? 4 * hiddenSize == 4 * hiddenSize else {
         throw .invalid(
-          key: "architecture", expected: "llama for other key-value heads or widths",
+          "--architecture", expected: "llama for other key-value heads or widths",
           found: "gpt2")
       }
       return .gpt2(
@@ -75,7 +77,7 @@ package struct FreshModel: Sendable {
 
   /// Learns the tokenizer from texts and writes a model directory with random weights.
   ///
-  /// - Throws: ``RecipeError``, `BytePairTrainerError` or `CheckpointError`.
+  /// - Throws: a ``Problem``, `BytePairTrainerError` or `CheckpointError`.
   package func write(to url: URL, learningFrom texts: [String], seed: UInt64) throws {
     let architecture = try architecture()
     let vocabulary = try BytePairTrainer.train(on: texts, vocabularySize: vocabularySize)

@@ -111,37 +111,41 @@ struct RecipeOptions: ParsableArguments {
   /// The recipe that the options describe, checked.
   func made() throws -> Recipe {
     var result = try start()
-    func set<Value>(_ path: WritableKeyPath<Recipe, Value>, _ value: Value?) {
-      if let value { result[keyPath: path] = value }
+    func set<Value>(_ key: String, _ path: WritableKeyPath<Recipe, Value>, _ value: Value?) {
+      guard let value else { return }
+      result[keyPath: path] = value
+      result.names[key] = Self.option(key)
     }
-    set(\.teacher, teacher)
-    set(\.train, train.isEmpty ? nil : train)
-    set(\.valid, valid.isEmpty ? nil : valid)
-    set(\.packing, packing)
-    if let endToken { result.endToken = endToken }
-    set(\.objective.kind, objective)
-    set(\.objective.temperature, temperature)
-    set(\.objective.scaleSource, scaleSource)
-    set(\.objective.reduction, reduction)
+    set("teacher", \.teacher, teacher)
+    set("train", \.train, train.isEmpty ? nil : train)
+    set("valid", \.valid, valid.isEmpty ? nil : valid)
+    set("packing", \.packing, packing)
+    set("end_token", \.endToken, endToken.map(Optional.some))
+    set("objective", \.objective.kind, objective)
+    set("temperature", \.objective.temperature, temperature)
+    set("scale_source", \.objective.scaleSource, scaleSource)
+    set("reduction", \.objective.reduction, reduction)
     try setQuantizer(&result)
-    set(\.learningRate, learningRate)
-    set(\.schedule, schedule)
-    set(\.warmUp, warmup)
-    set(\.optimizer.weightDecay, weightDecay)
-    if let clip { result.clip = clip == 0 ? nil : clip }
-    if let steps { (result.steps, result.epochs) = (steps, epochs) }
-    if let epochs { (result.epochs, result.steps) = (epochs, steps) }
-    set(\.batch, batch)
-    set(\.block, block)
-    set(\.accumulation, accumulation)
-    set(\.order, order)
-    set(\.seed, seed)
-    if let evalEvery { result.evaluateEvery = evalEvery }
-    if let checkpointEvery { result.checkpointEvery = checkpointEvery }
-    set(\.keepCheckpoints, keepCheckpoints)
-    set(\.measureEvery, measureEvery)
-    set(\.teacherCacheMegabytes, teacherCacheMb)
-    set(\.teacherCacheDiskMegabytes, teacherCacheDiskMb)
+    set("learning_rate", \.learningRate, learningRate)
+    set("schedule", \.schedule, schedule)
+    set("warmup", \.warmUp, warmup)
+    set("weight_decay", \.optimizer.weightDecay, weightDecay)
+    set("clip", \.clip, clip.map { $0 == 0 ? nil : $0 })
+    if steps != nil || epochs != nil {
+      set("steps", \.steps, .some(steps))
+      set("epochs", \.epochs, .some(epochs))
+    }
+    set("batch", \.batch, batch)
+    set("block", \.block, block)
+    set("accumulation", \.accumulation, accumulation)
+    set("order", \.order, order)
+    set("seed", \.seed, seed)
+    set("eval_every", \.evaluateEvery, evalEvery.map(Optional.some))
+    set("checkpoint_every", \.checkpointEvery, checkpointEvery.map(Optional.some))
+    set("keep_checkpoints", \.keepCheckpoints, keepCheckpoints)
+    set("measure_every", \.measureEvery, measureEvery)
+    set("teacher_cache_mb", \.teacherCacheMegabytes, teacherCacheMb)
+    set("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes, teacherCacheDiskMb)
     do { try result.check() } catch { throw ValidationError("\(error)") }
     return result
   }
@@ -149,7 +153,14 @@ struct RecipeOptions: ParsableArguments {
   /// A recipe file, the built-in recipe where neither teacher nor texts are named, or the paper's.
   private func start() throws -> Recipe {
     if let recipe { return try Recipe(contentsOf: URL(fileURLWithPath: recipe)) }
-    return teacher == nil && train.isEmpty ? BuiltIn.recipe : Recipe()
+    var recipe = teacher == nil && train.isEmpty ? BuiltIn.recipe : Recipe()
+    recipe.names = Dictionary(uniqueKeysWithValues: Recipe.keys.map { ($0, Self.option($0)) })
+    return recipe
+  }
+
+  /// The option that gives a recipe's key.
+  private static func option(_ key: String) -> String {
+    key == "learning_rate" ? "--lr" : "--" + key.replacing("_", with: "-")
   }
 
   private func setQuantizer(_ recipe: inout Recipe) throws {
@@ -168,6 +179,7 @@ struct RecipeOptions: ParsableArguments {
       throw ValidationError("--granularity needs a quantizer, and --quantizer is none")
     }
     recipe.quantizer?.granularity = granularity
+    recipe.names["granularity"] = Self.option("granularity")
   }
 }
 
