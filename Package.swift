@@ -56,7 +56,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport",
+        "Training", "Engine", "RunStore", "Corpora", "Checkpoints", "TestSupport", "Untrusted",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(

@@ -24,8 +24,7 @@ package struct TrainingInputs: Sendable {
     throws
   {
     try recipe.check()
-    model = try ModelDirectory(
-      recipe.teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: recipe.teacher))
+    model = try ModelDirectory(recipe.teacherDirectory)
     let architecture = model.architecture
     guard recipe.block <= architecture.maximumPositions else {
       throw recipe.problem(

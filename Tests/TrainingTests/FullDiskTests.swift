@@ -67,7 +67,7 @@ struct FullDiskTests {
       try tiny.until { $0.state == .paused(reason: nil) }
       try disk.fill(leaving: 160 << 10)
       let before = try Self.files(tiny.session.directory)
-      #expect(before.count == 2)
+      #expect(before.count == 4, "the start and this step")
       let refusal = try #require(try tiny.ask(.checkpoint).refusal)
       #expect(refusal.contains("could not be saved") && refusal.contains("o space left"))
       let paused = try tiny.until(Self.waitsForRoom)
@@ -100,7 +100,7 @@ struct FullDiskTests {
       try disk.fill(leaving: 256 << 10)
       _ = try tiny.ask(.resume)
       let paused = try tiny.until(Self.waitsForRoom)
-      #expect(paused.step == 2000 && paused.lastCheckpoint == nil)
+      #expect(paused.step == 2000 && paused.lastCheckpoint?.step == 0)
       try disk.free()
       #expect(try tiny.ask(.resume).refusal == nil)
       try tiny.until(\.state.hasEnded)

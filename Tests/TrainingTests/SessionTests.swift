@@ -49,7 +49,7 @@ import Testing
       }
       for command in [
         Command.setLearningRate(-1), .setTemperature(0), .setClip(.nan), .setThreads(0), .evaluate,
-        .goBack(scalingLearningRateBy: 0.5), .watch(text: "a"),
+        .goBack(step: 1, scalingLearningRateBy: 0.5), .watch(text: "a"),
         .watchTokens(Array(repeating: 1, count: 17)), .watchTokens([1, 500]),
       ] {
         #expect(try tiny.ask(command).refusal != nil, "\(command)")

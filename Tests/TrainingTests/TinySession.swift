@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import RunStore
 import TestSupport
 import Testing
 
@@ -25,6 +26,40 @@ struct TinySession {
     session = Session(recipe, inputs, writer: writer, threadCount: 1)
   }
 
+  /// Goes on with the one that was made in a folder.
+  init(resuming folder: TemporaryDirectory, _ resumption: Resumption = Resumption()) throws {
+    let (writer, recipe, resumption) = try RunStart.open(
+      folder.file("run"), resumption, programVersion: "test", threadCount: 1)
+    let inputs = try TrainingInputs(recipe, cache: .disabled)
+    session = Session(recipe, inputs, writer: writer, threadCount: 1, resumption: resumption)
+  }
+
+  /// Trains a run of so many steps to its end, with a checkpoint after each step.
+  static func finished(
+    in folder: TemporaryDirectory, steps: Int, _ change: (inout Recipe) -> Void = { _ in }
+  ) throws -> TinySession {
+    let tiny = try TinySession(in: folder) {
+      $0.steps = steps
+      $0.checkpointEvery = 1
+      $0.schedule = .constant
+      change(&$0)
+    }
+    try tiny.until(\.state.hasEnded)
+    _ = tiny.session.wait(milliseconds: 20_000)
+    return tiny
+  }
+
+  /// Why it failed; nil where it did not.
+  func failure() throws -> String? {
+    let ended = try until(\.state.hasEnded)
+    if case .failed(let message) = ended.state { return message }
+    return nil
+  }
+
+  var directory: RunDirectory { session.directory }
+  var reader: RunReader { get throws { try RunReader(session.directory) } }
+  var checkpoints: CheckpointFolder { CheckpointFolder(url: session.directory.checkpoints) }
+
   /// Waits until the snapshot is as asked, for at most 20 seconds.
   @discardableResult
   func until(_ condition: (Snapshot) -> Bool) throws -> Snapshot {
@@ -47,5 +82,6 @@ struct TinySession {
   func stop() throws {
     session.send(.stop)
     try until(\.state.hasEnded)
+    _ = session.wait(milliseconds: 20_000)
   }
 }

@@ -10,8 +10,10 @@ package struct RunSummary: Sendable {
   package let liveness: Liveness
   /// The last step recorded; 0 if there is none.
   package let steps: Int
-  /// The student's perplexity at the last evaluation.
+  /// The student's perplexity at the last whole evaluation.
   package let perplexity: Double?
+  /// The step of that evaluation.
+  package let evaluatedStep: Int?
   /// The size of all its files, in bytes.
   package let bytes: Int
   /// When something was last recorded.
@@ -30,16 +32,18 @@ extension RunSummary {
     modified = Self.modified(directory)
     do {
       let reader = try RunReader(directory)
-      let (run, steps, perplexity) = try reader.overview()
+      let (run, steps, evaluation) = try reader.overview()
       self.run = run
       self.steps = steps
-      self.perplexity = perplexity
+      perplexity = evaluation?.studentPerplexity
+      evaluatedStep = evaluation?.step
       liveness = run.liveness(at: now)
       problem = nil
     } catch {
       run = nil
       steps = 0
       perplexity = nil
+      evaluatedStep = nil
       liveness = .gone
       problem =
         error as? RunStoreError

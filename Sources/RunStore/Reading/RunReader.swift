@@ -69,13 +69,14 @@ package final class RunReader: Sendable {
   }
 
   /// What a list of runs shows.
-  func overview() throws -> (run: RunRecord, steps: Int, perplexity: Double?) {
+  func overview() throws -> (run: RunRecord, steps: Int, evaluation: EvaluationRecord?) {
     try read { reader, connection in
       (
         try reader.run(),
         try Int.fetchOne(connection, sql: "SELECT max(step) FROM step") ?? 0,
-        try reader.records("ORDER BY step DESC LIMIT 1", of: EvaluationRecord.self)
-          .first?.studentPerplexity
+        try reader.records(
+          "WHERE is_interrupted = 0 ORDER BY step DESC LIMIT 1", of: EvaluationRecord.self
+        ).first
       )
     }
   }

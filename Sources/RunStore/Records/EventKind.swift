@@ -24,6 +24,10 @@ package struct EventKind: RawRepresentable, Hashable, Sendable {
   package static let continuation = EventKind(rawValue: "continuation")
   /// Steps were taken back by resuming from an earlier checkpoint.
   package static let rewind = EventKind(rawValue: "rewind")
+  /// The run was made longer or shorter.
+  package static let extend = EventKind(rawValue: "extend")
+  /// What the run goes on with, such as a text, was changed, and somebody accepted that.
+  package static let change = EventKind(rawValue: "change")
   /// Training ended.
   package static let end = EventKind(rawValue: "end")
 }

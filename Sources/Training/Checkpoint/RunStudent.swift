@@ -34,8 +34,7 @@ package struct RunStudent {
   ) throws {
     let directory = try RunDirectory(opening: url)
     recipe = try Recipe(contentsOf: directory.recipe)
-    model = try ModelDirectory(
-      recipe.teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: recipe.teacher))
+    model = try ModelDirectory(recipe.teacherDirectory)
     let store = try ParameterStore(
       model.architecture, trainable: false, quantizer: recipe.quantizer)
     step = try Self.load(

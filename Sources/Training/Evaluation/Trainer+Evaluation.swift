@@ -54,6 +54,19 @@ extension Trainer {
   }
 }
 
+extension Trainer {
+  /// Whether the student makes sense of the last step's first sequences: the loss of weights that are
+  /// finite need not be, and after the last step nothing else tells.
+  var isSound: Bool {
+    let blocks = lastBlocks.prefix(recipe.batch)
+    let meter = DistillationMeter(
+      student: distiller.student, teacher: nil,
+      microBatch: BatchShape(batch: blocks.count, length: recipe.block), pool: distiller.pool)
+    meter.measure(blocks.flatMap(\.tokens), length: recipe.block)
+    return meter.student.mean.isFinite
+  }
+}
+
 extension DistillationMeter.CrossEntropies {
   fileprivate func adding(_ other: Self) -> Self {
     var sum = self

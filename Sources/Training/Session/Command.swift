@@ -46,8 +46,9 @@ package enum Command: Sendable, Equatable, Codable {
   case hideCodes
   /// While paused: let both models continue this text by up to so many tokens, 1 to 256.
   case generate(text: String, tokens: Int)
-  /// Go back to the last checkpoint, with the learning rate multiplied.
-  case goBack(scalingLearningRateBy: Double)
+  /// Go back to a step's checkpoint, the newest good one where no step is given, with the learning
+  /// rate multiplied.
+  case goBack(step: Int? = nil, scalingLearningRateBy: Double)
 }
 
 /// What became of a command.

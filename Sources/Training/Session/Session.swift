@@ -18,10 +18,12 @@ package final class Session: Sendable {
   /// - Parameters:
   ///   - writer: records the run; the session closes it at the end.
   ///   - exports: where the student is saved when all steps are made.
+  ///   - resumption: how a run is gone on with; nil for a new one.
   ///   - prepareThread: called first on the training thread.
   package init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
-    exports: Exports = Exports(), prepareThread: @escaping @Sendable () -> Void = {}
+    exports: Exports = Exports(), resumption: Resumption? = nil,
+    prepareThread: @escaping @Sendable () -> Void = {}
   ) {
     directory = writer.directory
     ended.enter()
@@ -29,7 +31,7 @@ package final class Session: Sendable {
       prepareThread()
       let loop = SessionLoop(
         recipe, inputs, writer: writer, threadCount: threadCount, mailbox: mailbox,
-        exports: exports
+        exports: exports, resumption: resumption
       ) { snapshot in
         board.latest.withLock { $0 = snapshot }
       }

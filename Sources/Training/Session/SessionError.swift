@@ -1,6 +1,5 @@
 /// Why a command was refused.
 enum SessionError: Error, CustomStringConvertible {
-  case noCheckpoint
   case tooShort
   case tooLong(tokens: Int, limit: Int)
   case unknownToken
@@ -8,7 +7,6 @@ enum SessionError: Error, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .noCheckpoint: "there is no checkpoint to go back to"
     case .tooShort: "a watched text needs at least two tokens"
     case .tooLong(let tokens, let limit):
       "the text has \(tokens) tokens; at most \(limit) fit into a block"

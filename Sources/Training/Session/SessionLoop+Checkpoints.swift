@@ -1,5 +1,6 @@
 import Foundation
 import RunStore
+import Untrusted
 
 extension SessionLoop {
   func evaluate(_ trainer: Trainer) throws {
@@ -20,17 +21,29 @@ extension SessionLoop {
       text: "perplexity \(record.studentPerplexity)"
         + (record.isInterrupted ? ", interrupted" : ""))
     snapshot.evaluations.append(record)
-    let isBest = !record.isInterrupted && record.studentPerplexity < bestPerplexity ?? .infinity
-    if isBest {
-      bestPerplexity = record.studentPerplexity
-      // A session that paused because of it says so, rather than seem to run.
-      if trainer.stepCount > 0, try save(trainer, isBest: true) != nil { return }
+    guard record.studentCrossEntropy.isFinite else {
+      pauseBroken(
+        trainer, "after step \(trainer.stepCount) the loss on the held-out text is not finite")
+      return
+    }
+    if !record.isInterrupted {
+      lastEvaluation = (record.step, record.studentPerplexity)
+      if var checkpoint = checkpointRecords[record.step] {
+        checkpoint.perplexity = record.studentPerplexity
+        self.record(checkpoint)
+      }
+      if record.studentPerplexity < bestPerplexity ?? .infinity {
+        bestPerplexity = record.studentPerplexity
+        // A session that paused because of it says so, rather than seem to run.
+        if trainer.stepCount > 0, try save(trainer, isBest: true) != nil { return }
+      }
     }
     publish(isRunning ? .running : before)
   }
 
   var checkpoints: CheckpointFolder { CheckpointFolder(url: writer.directory.checkpoints) }
-  var checkpointStep: Int? { snapshot.lastCheckpoint?.step }
+
+  // MARK: Saving
 
   /// Saves a checkpoint; where it cannot, the session pauses, and why is returned. One that is
   /// interrupted leaves the session as it was.
@@ -40,13 +53,17 @@ extension SessionLoop {
   ) throws -> String? {
     let before = snapshot.state
     let isBest = isBest || missedCheckpoint?.isBest == true
+    if let what = RunCheckpoint.firstNonFinite(in: trainer) {
+      return pauseBroken(
+        trainer, "no checkpoint was saved after step \(trainer.stepCount): \(what) is not finite")
+    }
     publish(.saving(0))
     tell(.saving, share: 0)
     do {
       // Every row up to this step is durable before the checkpoint is: none is lost or doubled.
       try writer.flush()
       let saved = try checkpoints.save(
-        trainer, bestPerplexity: bestPerplexity,
+        trainer, bestPerplexity: bestPerplexity, lastEvent: writer.lastEvent,
         progress: { share in
           self.tell(.saving, share: share)
           self.publish(.saving(share), atMost: true)
@@ -56,18 +73,17 @@ extension SessionLoop {
       missedCheckpoint = nil
       goOn(after: before)
       return nil
-    } catch CheckpointFolder.Problem.interrupted {
-      let reason = "the checkpoint was interrupted; earlier ones are as they were"
-      event(.interrupt, step: trainer.stepCount, text: reason)
+    } catch let problem as Problem where problem.kind == .interrupted {
+      event(.interrupt, step: trainer.stepCount, text: "\(problem)")
       goOn(after: before)
-      return reason
+      return "\(problem)"
     } catch {
       // Once, not at every further attempt.
       if missedCheckpoint == nil {
         event(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
       }
       missedCheckpoint = MissedCheckpoint(isBest: isBest)
-      let reason = "the checkpoint could not be saved: \(error); make room and resume"
+      let reason = "the checkpoint could not be saved: \(error); put that right and resume"
       pause(reason: reason, cause: .disk)
       lastSaved = .now
       return reason
@@ -81,41 +97,122 @@ extension SessionLoop {
   }
 
   private func record(_ saved: CheckpointFolder.Saved, _ trainer: Trainer, isBest: Bool) {
-    if isBest { bestCheckpoint = saved.url.lastPathComponent }
-    let record = CheckpointRecord(
-      step: trainer.stepCount, path: "checkpoints/\(saved.url.lastPathComponent)",
-      hash: saved.hash, bytes: saved.byteCount,
-      perplexity: snapshot.evaluations.last?.studentPerplexity,
-      savedAt: Date().timeIntervalSince1970, isKept: true, event: writer.lastEvent)
-    writer.append(record)
-    event(.checkpoint, step: trainer.stepCount, text: record.path)
-    snapshot.lastCheckpoint = record
-    let removed = checkpoints.prune(
-      keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 }),
-      upTo: trainer.stepCount)
-    for folder in removed {
-      guard let step = Int(folder.lastPathComponent.dropFirst("step-".count)) else { continue }
-      var gone = record
-      gone.step = step
-      gone.path = "checkpoints/\(folder.lastPathComponent)"
-      gone.isKept = false
-      writer.append(gone)
+    let step = trainer.stepCount
+    if isBest { bestCheckpoint = step }
+    let path = "checkpoints/\(saved.url.lastPathComponent)"
+    record(
+      CheckpointRecord(
+        step: step, path: path, hash: saved.hash, bytes: saved.byteCount,
+        perplexity: lastEvaluation?.step == step
+          ? lastEvaluation?.perplexity : checkpointRecords[step]?.perplexity,
+        savedAt: Date().timeIntervalSince1970, isKept: true, event: writer.lastEvent))
+    event(.checkpoint, step: step, text: path)
+    snapshot.lastCheckpoint = checkpointRecords[step]
+    (checkpointStep, isProven) = (step, false)
+  }
+
+  private func record(_ checkpoint: CheckpointRecord) {
+    checkpointRecords[checkpoint.step] = checkpoint
+    writer.append(checkpoint)
+  }
+
+  /// The last checkpoint is good: a loss that was computed with its weights is finite. Only now may
+  /// older ones go.
+  func proveCheckpoint() {
+    guard let step = checkpointStep, !isProven else { return }
+    isProven = true
+    do {
+      try checkpoints.entries().first { $0.step == step && $0.doubt != nil }?.setDoubt(nil)
+      let removed = try checkpoints.prune(
+        keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 }))
+      for step in removed {
+        guard var gone = checkpointRecords[step] else { continue }
+        gone.isKept = false
+        record(gone)
+      }
+    } catch {
+      event(.error, step: snapshot.step, text: "old checkpoints could not be removed: \(error)")
     }
   }
 
-  /// Goes on from the last checkpoint as if the steps after it had never been made.
-  func goBack(_ trainer: Trainer, scalingLearningRateBy factor: Double) throws {
-    let restored = try checkpoints.restoreNewest(into: trainer)
-    guard let state = restored.state else { throw SessionError.noCheckpoint }
-    bestPerplexity = state.bestPerplexity
+  /// Marks the checkpoint of this very step, so that nobody goes on from it unasked.
+  func doubtCheckpoint(_ trainer: Trainer, _ reason: String) {
+    guard checkpointStep == trainer.stepCount else { return }
+    let entry = try? checkpoints.entries().first { $0.step == trainer.stepCount }
+    try? entry?.setDoubt(reason)
+    isProven = false
+  }
+
+  /// Makes the table of checkpoints say what is in their folder: a process that was killed between
+  /// the two said less.
+  func reconcileCheckpoints() throws {
+    checkpointRecords = Dictionary(
+      uniqueKeysWithValues: try RunReader(writer.directory).checkpoints().map { ($0.step, $0) })
+    let entries = Folder.exists(checkpoints.url) ? try checkpoints.entries() : []
+    let evaluations = try RunReader(writer.directory).evaluations().filter { !$0.isInterrupted }
+    for entry in entries where checkpointRecords[entry.step]?.isKept != true {
+      guard let state = try? RunCheckpoint(stateOf: entry.url) else { continue }
+      let modified = try? FileManager.default.attributesOfItem(atPath: entry.url.path)[
+        .modificationDate] as? Date
+      record(
+        CheckpointRecord(
+          step: entry.step, path: "checkpoints/\(entry.url.lastPathComponent)", hash: state.hash,
+          bytes: CheckpointFolder.size(of: entry.url),
+          perplexity: evaluations.first { $0.step == entry.step }?.studentPerplexity,
+          savedAt: (modified ?? Date()).timeIntervalSince1970, isKept: true,
+          event: state.lastEvent ?? writer.lastEvent))
+    }
+    let steps = Set(entries.map(\.step))
+    for var gone in checkpointRecords.values where gone.isKept && !steps.contains(gone.step) {
+      gone.isKept = false
+      record(gone)
+    }
+  }
+
+  // MARK: Going back
+
+  /// Goes on from a checkpoint, the newest good one where no step is given, as if the steps after it
+  /// had never been made.
+  func goBack(
+    _ trainer: Trainer, to step: Int? = nil, scalingLearningRateBy factor: Double
+  ) throws {
+    let (found, passedOver) = try checkpoints.newest(for: trainer, step: step)
+    guard let found else {
+      throw Problem(
+        .missing, "goback", "there is no good checkpoint to go back to"
+          + (passedOver.isEmpty ? "" : ": " + passedOver.joined(separator: "; ")))
+    }
+    try goOn(trainer, from: found, scalingLearningRateBy: factor, rewinding: true)
     isBroken = false
     missedCheckpoint = nil
-    try writer.rewind(to: trainer.stepCount)
     inspectedSteps = inspectedSteps.filter { $0 <= trainer.stepCount }
-    trainer.settings.baseLearningRate *= factor
     snapshot.goBack(to: trainer.stepCount)
     describe(trainer)
-    trace(trainer)
     recordCodes(trainer)
+    // What was changed must not depend on the next checkpoint: going back once more goes on from it.
+    if factor != 1 { try save(trainer) }
+  }
+
+  /// Takes a checkpoint over, and takes back what came after it: first the checkpoints, so that
+  /// whoever is interrupted goes on from this one, then the rows.
+  func goOn(
+    _ trainer: Trainer, from stored: StoredCheckpoint, scalingLearningRateBy factor: Double,
+    rewinding: Bool
+  ) throws {
+    var stored = stored
+    stored.state.settings.baseLearningRate *= factor
+    try stored.state.settings.check()
+    let step = stored.state.stepCount
+    try checkpoints.takeBack(after: step)
+    try stored.restore(trainer)
+    if rewinding { try writer.rewind(to: step) }
+    bestPerplexity = stored.state.bestPerplexity
+    checkpointRecords = checkpointRecords.filter { $0.key <= step }
+    (checkpointStep, isProven) = (step, false)
+    snapshot.lastCheckpoint = checkpointRecords[step]
+    let reader = try RunReader(writer.directory)
+    bestCheckpoint = try reader.bestEvaluation()?.step
+    lastEvaluation = try reader.evaluations(after: step - 1).first { !$0.isInterrupted }
+      .map { ($0.step, $0.studentPerplexity) }
   }
 }

@@ -124,12 +124,12 @@ extension SessionLoop {
       snapshot.codeMap = nil
     case .generate(let text, let count):
       change.after = try generate(text, count: count, trainer)
-    case .goBack(let factor):
+    case .goBack(let step, let factor):
       guard factor > 0, factor.isFinite else {
         throw SessionError.invalid("the factor must be a positive number")
       }
       change.before = "\(trainer.stepCount)"
-      try goBack(trainer, scalingLearningRateBy: factor)
+      try goBack(trainer, to: step, scalingLearningRateBy: factor)
       change.after = "\(trainer.stepCount)"
     default: try changeSettings(command, trainer, &change)
     }

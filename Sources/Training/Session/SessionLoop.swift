@@ -9,7 +9,8 @@ final class SessionLoop {
   let inputs: TrainingInputs
   let writer: RunWriter
   let mailbox: Mailbox
-  private let log: RunLog
+  let log: RunLog
+  let resumption: Resumption?
   private let threadCount: Int
   private let exports: Exports
   private let publishSnapshot: (Snapshot) -> Void
@@ -20,15 +21,23 @@ final class SessionLoop {
   /// Steps to make before pausing; nil for no limit.
   var stepsBeforePause: Int?
   var isStopping = false
-  /// Whether the last step was refused because something in it was not finite.
+  /// Whether something was met that is not finite: what led to it is no place to go on from.
   var isBroken = false
   var bestPerplexity: Double?
   /// The checkpoint that could not be saved when the session paused for it.
   var missedCheckpoint: MissedCheckpoint?
   private var lastPublished = ContinuousClock.now
   var lastSaved = ContinuousClock.now
-  /// The folder's name of the checkpoint with the best evaluation.
-  var bestCheckpoint: String?
+  /// The step of the best evaluation, whose checkpoint is kept.
+  var bestCheckpoint: Int?
+  /// The step of the checkpoint that the steps since go back to.
+  var checkpointStep: Int?
+  /// Whether a loss that came of that checkpoint's weights was finite.
+  var isProven = false
+  /// Every checkpoint of the run, by its step, as it is recorded.
+  var checkpointRecords: [Int: CheckpointRecord] = [:]
+  /// The last evaluation that was not interrupted.
+  var lastEvaluation: (step: Int, perplexity: Double)?
   var watches: [Watch] = []
   /// The id of the last watch, whether it is still traced or not.
   var lastWatch = 0
@@ -41,9 +50,11 @@ final class SessionLoop {
 
   init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
-    mailbox: Mailbox, exports: Exports, publish: @escaping (Snapshot) -> Void
+    mailbox: Mailbox, exports: Exports, resumption: Resumption? = nil,
+    publish: @escaping (Snapshot) -> Void
   ) {
     self.exports = exports
+    self.resumption = resumption
     self.recipe = recipe
     self.inputs = inputs
     self.writer = writer
@@ -76,56 +87,11 @@ final class SessionLoop {
       try begin(trainer)
       repeat { try train(trainer) } while try !isSettled(trainer)
       try end(trainer)
+    } catch let refusal as Refusal {
+      end(.failed("\(refusal.problem)"))
     } catch {
       fail(error)
     }
-  }
-
-  // MARK: Beginning and end
-
-  private func begin(_ trainer: Trainer) throws {
-    snapshot.totalSteps = trainer.totalSteps
-    snapshot.messages += inputs.warnings
-    writer.append(trainer.matrixRecords)
-    let restored = try checkpoints.restoreNewest(into: trainer)
-    snapshot.messages += restored.damaged.map { "passed over a damaged checkpoint: \($0)" }
-    if restored.state == nil, let advice = inputs.teachingAdvice(recipe) {
-      snapshot.messages.append(advice)
-    }
-    for message in snapshot.messages { log.write("note: \(message)") }
-    bestPerplexity = restored.state?.bestPerplexity
-    // A new run has nothing to take back.
-    if try RunReader(writer.directory).lastStep() ?? 0 > trainer.stepCount {
-      try writer.rewind(to: trainer.stepCount)
-    }
-    bestCheckpoint = try bestEvaluation().map { RunCheckpoint.name(step: $0) }
-    let rate = SgemmRate.measured(on: trainer.distiller.pool)
-    writer.update {
-      $0.status = .running
-      $0.message = ""
-      $0.operationsPerStep = trainer.operationsPerStep
-      $0.sgemmRate = rate
-      $0.stepsPerEpoch =
-        Double(inputs.train.blockCount) / Double(recipe.sequencesPerStep)
-    }
-    snapshot.startStep = trainer.stepCount
-    resumeWatching(try RunReader(writer.directory).watches(), trainer)
-    if restored.state == nil { watchTexts(trainer) }
-    event(
-      .start, step: trainer.stepCount,
-      text: restored.state == nil ? "training starts" : "training goes on")
-    describe(trainer)
-    trace(trainer)
-    if trainer.stepCount == 0, inputs.valid != nil { try evaluate(trainer) }
-    // A run that was paused before it was resumed starts running.
-    publish(.running)
-  }
-
-  /// The step of the best evaluation of this run that is recorded; its checkpoint is kept.
-  private func bestEvaluation() throws -> Int? {
-    try RunReader(writer.directory).evaluations()
-      .filter { !$0.isInterrupted && $0.step > 0 }
-      .min { $0.studentPerplexity < $1.studentPerplexity }?.step
   }
 
   private func train(_ trainer: Trainer) throws {
@@ -142,16 +108,18 @@ final class SessionLoop {
     }
   }
 
+  // MARK: End
+
   /// Evaluates and saves when no more steps are made; false where that was waited for in vain.
   private func isSettled(_ trainer: Trainer) throws -> Bool {
     let isComplete = trainer.stepCount >= trainer.totalSteps
-    if isComplete, snapshot.evaluations.last?.step != trainer.stepCount { try evaluate(trainer) }
-    // What led to a step that could not be applied is no place to go on from.
+    if isComplete { try judgeLastStep(trainer) }
     if checkpointStep != trainer.stepCount, !isBroken {
       try save(trainer, isInterruptible: false)
     }
-    // All steps are made, and there is no room for them: somebody can make some.
-    guard missedCheckpoint != nil, !isStopping else { return true }
+    if isComplete, !isBroken, missedCheckpoint == nil { proveCheckpoint() }
+    // All steps are made, and there is no room for them, or they led nowhere: somebody can help.
+    guard missedCheckpoint != nil || isComplete && isBroken, !isStopping else { return true }
     while !isRunning, !isStopping {
       mailbox.wait(milliseconds: 50)
       try applyCommands(trainer)
@@ -159,15 +127,32 @@ final class SessionLoop {
     return isStopping
   }
 
+  /// No step comes after the last one to tell whether its weights are good.
+  private func judgeLastStep(_ trainer: Trainer) throws {
+    if isBroken {
+      if isRunning { pauseBroken(trainer, "what the last step led to is not finite") }
+      return
+    }
+    if lastEvaluation?.step != trainer.stepCount { try evaluate(trainer) }
+    if !isBroken, lastEvaluation?.step != trainer.stepCount, !trainer.isSound {
+      pauseBroken(trainer, "after step \(trainer.stepCount) the student's loss is not finite")
+    }
+  }
+
   private func end(_ trainer: Trainer) throws {
     let isComplete = trainer.stepCount >= trainer.totalSteps
+    if isComplete, isBroken {
+      throw Problem(
+        .invalid, writer.directory.url.path, "the student that was trained is not finite",
+        advice: "go on from the last good checkpoint at a lower rate: tsld resume "
+          + "\(writer.directory.url.path) --scale-lr 0.5")
+    }
     if isComplete { try exports.save(trainer) }
     refuseLateCommands(trainer)
-    let state: Snapshot.State = isComplete ? .finished : .stopped
     event(.end, step: trainer.stepCount, text: isComplete ? "all steps are made" : "stopped early")
     tell(isComplete ? .finished : .stopped)
     try writer.close()
-    publish(state)
+    publish(isComplete ? .finished : .stopped)
   }
 
   private func fail(_ error: any Error) {
@@ -177,8 +162,12 @@ final class SessionLoop {
       $0.status = .failed
       $0.message = message
     }
+    end(.failed(message))
+  }
+
+  private func end(_ state: Snapshot.State) {
     try? writer.close()
-    publish(.failed(message))
+    publish(state)
   }
 
   // MARK: Steps
@@ -189,6 +178,7 @@ final class SessionLoop {
       return pause(trainer, rejection)
     }
     isBroken = false
+    proveCheckpoint()
     writer.append(outcome.record, matrices: outcome.matrices)
     snapshot.add(outcome.record)
     if !outcome.matrices.isEmpty {
@@ -234,18 +224,29 @@ final class SessionLoop {
   }
 
   private func pause(_ trainer: Trainer, _ rejection: StepReport.Rejection) {
-    let what =
-      switch rejection {
-      case .noLabels: "none of its tokens is a label"
-      case .loss: "the loss is not finite"
-      case .gradient(let name): "the gradient of \(name) is not finite"
-      }
+    let what = "step \(trainer.stepCount + 1) was not applied: "
+    switch rejection {
+    case .noLabels:
+      let reason = what + "none of its tokens is a label; change the settings and resume"
+      event(.pause, step: trainer.stepCount, text: reason)
+      pause(reason: reason, cause: .step)
+    case .loss: pauseBroken(trainer, what + "the loss is not finite")
+    case .gradient(let name):
+      pauseBroken(trainer, what + "the gradient of \(name) is not finite")
+    }
+  }
+
+  /// Waits because something is not finite; returns why, with what can be done.
+  @discardableResult
+  func pauseBroken(_ trainer: Trainer, _ what: String) -> String {
     let reason =
-      "step \(trainer.stepCount + 1) was not applied: \(what); go back to the last checkpoint "
-      + "with a lower learning rate (goback 0.5), or change the settings and resume"
-    isBroken = rejection != .noLabels
+      what + "; go back to the last good checkpoint with a lower learning rate (goback 0.5), or "
+      + "change the settings and resume"
+    isBroken = true
+    doubtCheckpoint(trainer, what)
     event(.pause, step: trainer.stepCount, text: reason)
     pause(reason: reason, cause: .step)
+    return reason
   }
 
   /// What cannot be recorded must not be trained: nothing is lost while the session waits.

@@ -55,6 +55,11 @@ struct Eval: ParsableCommand {
     let start = ContinuousClock.now
     let meter = measure(decoder, blocks, pool, progress)
     progress.clear()
+    guard meter.crossEntropy.isFinite else {
+      throw Problem(
+        .invalid, model, "its loss on this text is not finite, though its weights are",
+        advice: "look at its config.json, and at how it was trained")
+    }
     warn(about: directory.unusedTensors)
     let report = EvalReport(
       model: model, text: text, quantizer: quantizer?.scheme.name ?? "none",

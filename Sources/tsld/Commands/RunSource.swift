@@ -7,13 +7,16 @@ import Training
 enum RunSource {
   /// A new run, in a directory or where runs go that are given none.
   case new(Recipe, directory: String?)
-  /// A run to go on with, its learning rate multiplied where a factor is given.
-  case existing(String, learningRateFactor: Double?)
+  /// A run to go on with.
+  case existing(String, Resumption)
 
-  /// Where it is, or will be.
+  /// Where it is; a new run's directory that nobody named is made.
   func directory() throws -> URL {
     switch self {
-    case .new(let recipe, let directory): try RunPlace.directory(directory, recipe)
+    case .new(_, let directory?): URL(fileURLWithPath: directory)
+    case .new(let recipe, nil):
+      try RunName.newFolder(
+        for: recipe.teacher, in: URL(fileURLWithPath: Runs.folder, isDirectory: true))
     case .existing(let directory, _): Runs.directory(directory)
     }
   }
@@ -26,27 +29,38 @@ enum RunSource {
     threadCount: Int, exports: Exports, noCache: Bool,
     progress: @escaping @Sendable (String, Double) -> Void
   ) throws -> Session {
-    func session(_ recipe: Recipe, _ inputs: TrainingInputs, _ writer: RunWriter) -> Session {
+    func session(
+      _ recipe: Recipe, _ inputs: TrainingInputs, _ writer: RunWriter, _ resumption: Resumption?
+    ) -> Session {
       Session(
         recipe, inputs, writer: writer, threadCount: threadCount, exports: exports,
-        prepareThread: { Screen.protectThread() })
+        resumption: resumption, prepareThread: { Screen.protectThread() })
     }
     switch self {
-    case .new(let recipe, _):
+    case .new(let recipe, let given):
       // Texts first: a recipe that cannot be followed leaves no run behind.
       let inputs = try TrainingInputs.opened(recipe, noCache: noCache, progress: progress)
-      let writer = try RunStart.create(
-        at: try directory(), recipe, inputs, programVersion: TSLD.version,
-        threadCount: threadCount)
-      return session(recipe, inputs, writer)
-    case .existing(_, let factor):
+      let directory = try directory()
+      do {
+        let writer = try RunStart.create(
+          at: directory, recipe, inputs, programVersion: TSLD.version, threadCount: threadCount)
+        return session(recipe, inputs, writer, nil)
+      } catch {
+        // Nothing of a run that nobody named stays; a folder with something in it does.
+        if given == nil { rmdir(directory.path) }
+        throw error
+      }
+    case .existing(_, let asked):
       // The run first: where another process has it, nobody should wait for texts.
-      let (writer, recipe) = try RunStart.open(
-        try directory(), programVersion: TSLD.version, threadCount: threadCount)
-      let inputs = try TrainingInputs.opened(recipe, noCache: noCache, progress: progress)
-      let session = session(recipe, inputs, writer)
-      if let factor { session.send(.scaleLearningRate(by: factor)) }
-      return session
+      let (writer, recipe, resumption) = try RunStart.open(
+        try directory(), asked, programVersion: TSLD.version, threadCount: threadCount)
+      do {
+        let inputs = try TrainingInputs.opened(recipe, noCache: noCache, progress: progress)
+        return session(recipe, inputs, writer, resumption)
+      } catch {
+        try? writer.close()
+        throw error
+      }
     }
   }
 }

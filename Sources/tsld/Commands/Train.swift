@@ -2,7 +2,9 @@ import ArgumentParser
 import Corpora
 import Engine
 import Foundation
+import RunStore
 import Training
+import Untrusted
 
 /// `tsld train`: from a teacher to its quantized student.
 struct Train: ParsableCommand {
@@ -48,11 +50,16 @@ struct Resume: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Go on with a run from its last checkpoint, to the bit.",
     discussion: """
-      Damaged checkpoints are passed over; without any the run starts again.
+      Checkpoints that are damaged, or whose next step was not finite, are passed over; where none \
+      is left, nothing is touched: --from-start begins again and keeps the old record as \
+      run-before-DATE.sqlite. A text, a teacher or a program that is not what it was is refused by \
+      name; --accept-changes goes on and records it. --steps makes a run longer or shorter: its \
+      learning rate then follows the schedule of that many steps.
 
       Examples:
         tsld resume runs/gpt2-20260102-030405
         tsld resume gpt2-20260102-030405 --scale-lr 0.5
+        tsld resume gpt2-20260102-030405 --steps 2000
       """)
 
   @Argument(help: ArgumentHelp("The run's directory, or its name in runs.", valueName: "run"))
@@ -63,6 +70,21 @@ struct Resume: ParsableCommand {
     help: ArgumentHelp("Multiply the learning rate, such as after NaN.", valueName: "factor"))
   var learningRateFactor: Double?
 
+  @Option(parsing: .unconditional, help: "The steps that the run is to have in all.")
+  var steps: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Go on from this step's checkpoint; later steps are taken back.", valueName: "step"))
+  var fromStep: Int?
+
+  @Flag(help: "Begin again; what was recorded and saved is kept beside.")
+  var fromStart = false
+
+  @Flag(help: "Go on though texts, teacher, recipe or program were changed.")
+  var acceptChanges = false
+
   @OptionGroup var exportOptions: ExportOptions
   @OptionGroup var output: TrainingOutput
 
@@ -70,12 +92,37 @@ struct Resume: ParsableCommand {
     if let factor = learningRateFactor, !(factor > 0 && factor.isFinite) {
       throw ValidationError("--scale-lr \(factor): expected a positive number")
     }
+    if let steps, !(1...Int(Int32.max) ~= steps) {
+      throw ValidationError("--steps \(steps): expected a whole number from 1 to \(Int32.max)")
+    }
+    if fromStart, fromStep != nil {
+      throw ValidationError("choose one of --from-start and --from-step")
+    }
   }
 
   func run() throws {
-    try output.train(
-      .existing(directory, learningRateFactor: learningRateFactor),
-      exports: try exportOptions.checked())
+    let exports = try exportOptions.checked()
+    var resumption = Resumption()
+    resumption.learningRateFactor = learningRateFactor
+    resumption.totalSteps = steps
+    resumption.checkpoint = fromStep
+    resumption.startsAgain = fromStart
+    resumption.acceptsChanges = acceptChanges
+    // Somebody who wants the student saved gets it, whether there are steps to make or not.
+    let asksForMore =
+      steps != nil || fromStep != nil || fromStart || exports.latent != nil
+      || exports.quantized != nil
+    let url = Runs.directory(directory)
+    if !asksForMore, let made = try RunStart.finishedSteps(url) {
+      let path = TerminalText.escaped(url.path)
+      return try Streams.out(
+        """
+        \(path) is finished: all its \(made) steps are made
+        tsld resume \(path) --steps N   makes it N steps long
+        tsld runs export \(path) --to DIR   saves its student
+        """)
+    }
+    try output.train(.existing(directory, resumption), exports: exports)
   }
 }
 

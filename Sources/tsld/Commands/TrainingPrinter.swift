@@ -44,6 +44,7 @@ final class TrainingPrinter {
     case .finished, .stopped:
       guard !asJSON else { return }
       if let step = snapshot.lastStep, step.step > lastStep ?? 0 { line(step, snapshot) }
+      snapshot.evaluationWords.forEach(out)
       let verb = snapshot.state == .finished ? "finished" : "stopped"
       out("\(verb) after \(snapshot.step) of \(snapshot.totalSteps) steps: \(directory.url.path)")
     default: break
@@ -108,7 +109,7 @@ final class TrainingPrinter {
     self.follower = follower
     for step in try follower.next() {
       let teacher = snapshot.evaluations.compactMap(\.teacherPerplexity).last
-      let evaluation = snapshot.evaluations.last { $0.step == step.step }
+      let evaluation = snapshot.evaluations.last { $0.step == step.step && !$0.isInterrupted }
       out(try StepLine(step, teacherPerplexity: teacher, evaluation: evaluation).json())
     }
   }
@@ -116,5 +117,19 @@ final class TrainingPrinter {
   private func out(_ text: String) {
     // Whoever stops listening must not stop the training.
     try? Streams.out(text)
+  }
+}
+
+extension Snapshot {
+  /// How good the student is, as far as a whole evaluation said; that one was interrupted since.
+  var evaluationWords: [String] {
+    guard let last = evaluations.last else { return [] }
+    var words: [String] = []
+    if let whole = evaluations.last(where: { !$0.isInterrupted }) {
+      words.append(
+        "perplexity \(Figures.decimal(whole.studentPerplexity, 3)) at step \(whole.step)")
+    }
+    if last.isInterrupted { words.append("the evaluation at step \(last.step) was interrupted") }
+    return words
   }
 }

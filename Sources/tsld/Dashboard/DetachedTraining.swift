@@ -24,7 +24,11 @@ enum DetachedTraining {
     try FileManager.default.createDirectory(
       at: directory.deletingLastPathComponent(), withIntermediateDirectories: true)
     let process = try spawn(arguments, writingTo: file)
-    try waitUntilRecorded(process, directory, file)
+    do { try waitUntilRecorded(process, directory, file) } catch {
+      // The folder that was made for a run that nobody named, where it is still empty.
+      if case .new(_, directory: nil) = source { rmdir(directory.path) }
+      throw error
+    }
     rename(file.path, directory.appendingPathComponent(output).path)
     let path = TerminalText.escaped(directory.path)
     try Streams.out(

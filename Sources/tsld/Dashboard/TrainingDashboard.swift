@@ -49,11 +49,7 @@ enum TrainingDashboard {
       session.directory.settle()
       let verb = snapshot.state == .finished ? "finished" : "stopped"
       try? Streams.out("\(verb) after \(snapshot.step) of \(snapshot.totalSteps) steps: \(path)")
-      if let evaluation = snapshot.evaluations.last {
-        try? Streams.out(
-          "perplexity \(Figures.decimal(evaluation.studentPerplexity, 3)) at step \(evaluation.step)"
-        )
-      }
+      for line in snapshot.evaluationWords { try? Streams.out(line) }
       if snapshot.state == .stopped { try? Streams.out("'tsld resume \(path)' goes on") }
       return snapshot.state
     case .failed(let message):

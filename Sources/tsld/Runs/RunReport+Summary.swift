@@ -25,6 +25,12 @@ extension RunReport {
           "loss \(Figures.decimal(loss, 4)), perplexity \(Figures.decimal(perplexity, 3)), "
             + "\(Figures.decimal(tokensPerSecond, 0)) tokens/s"))
     }
+    if let evaluation = evaluations.last(where: { !$0.isInterrupted }) {
+      lines.append(
+        field(
+          "evaluated",
+          "perplexity \(Figures.decimal(evaluation.perplexity, 3)) at step \(evaluation.step)"))
+    }
     for (title, table) in [
       ("evaluations", evaluationTable), ("checkpoints", checkpointTable), ("events", eventTable),
     ] where !table.rows.isEmpty {

@@ -48,6 +48,7 @@ struct RunTable: Report {
     let step: Int
     let totalSteps: Int?
     let perplexity: Double?
+    let perplexityStep: Int?
     let bytes: Int
     let modified: Double
     let teacher: String?
@@ -58,8 +59,16 @@ struct RunTable: Report {
     enum CodingKeys: String, CodingKey {
       case name, directory, status, step, perplexity, bytes, modified, teacher, quantizer
       case objective, problem
+      case perplexityStep = "perplexity_step"
       case processID = "process_id"
       case totalSteps = "total_steps"
+    }
+
+    /// The last whole evaluation, with its step where that is not the last one.
+    var evaluation: String {
+      let figure = Figures.decimal(perplexity, 3)
+      guard let perplexityStep, perplexityStep != step else { return figure }
+      return "\(figure) at \(perplexityStep)"
     }
 
     init(_ summary: RunSummary) {
@@ -70,6 +79,7 @@ struct RunTable: Report {
       step = summary.steps
       totalSteps = summary.run?.totalSteps
       perplexity = summary.perplexity
+      perplexityStep = summary.evaluatedStep
       bytes = summary.bytes
       modified = summary.modified.timeIntervalSince1970
       teacher = summary.run?.teacher
@@ -94,7 +104,7 @@ struct RunTable: Report {
       let steps = run.totalSteps.map { "\(run.step)/\($0)" } ?? "-"
       table.add(
         [
-          run.name, run.status ?? "damaged", steps, Figures.decimal(run.perplexity, 3),
+          run.name, run.status ?? "damaged", steps, run.evaluation,
           run.objective ?? "-", run.quantizer ?? "-", Figures.bytes(run.bytes),
           Figures.time(Date(timeIntervalSince1970: run.modified)),
         ].map { TerminalText.escaped($0) })
