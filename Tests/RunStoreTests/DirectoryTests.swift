@@ -1,5 +1,5 @@
 import Foundation
-import RunStore
+@testable import RunStore
 import Testing
 
 /// Creating, locking, listing and removing runs.
@@ -187,5 +187,32 @@ struct DirectoryTests {
     #expect(run.liveness(at: now) == .gone)
     run.host = "another"
     #expect(run.liveness(at: now) == .silent(seconds: 100))
+  }
+}
+
+/// The names of runs that nobody named.
+@Suite("Run names")
+struct RunNameTests {
+  @Test(
+    "a path's last name is made usable",
+    arguments: [
+      ("gpt2", "gpt2"), ("./.m", "m"), ("-m", "m"), ("DIR/.", "DIR"), ("a\u{200D}b", "a_b"),
+      ("tab\there", "tab_here"), ("...", "run"), ("", "run"), ("/", "run"), (" x ", "x"),
+      ("模型", "模型"), (String(repeating: "é", count: 90), String(repeating: "é", count: 30)),
+    ])
+  func usable(path: String, name: String) {
+    let found = RunName.usable(path)
+    // An empty path is the current folder, whatever its name is.
+    if path.isEmpty { #expect(!found.isEmpty) } else { #expect(found == name) }
+  }
+
+  @Test("several that start in one second get folders of their own")
+  func several() throws {
+    let folder = try TemporaryFolder()
+    let names = try (0..<5).map { _ in
+      try RunName.newFolder(for: "teacher", in: folder.url.appendingPathComponent("runs"))
+        .lastPathComponent
+    }
+    #expect(Set(names).count == 5)
   }
 }

@@ -1,4 +1,5 @@
 import Corpora
+import Engine
 import Foundation
 import RunStore
 import TestSupport
@@ -50,6 +51,16 @@ final class TinyLoop {
     defer { reaction.body = nil }
     try loop.applyCommands(trainer)
     return loop.snapshot.acknowledgements.last
+  }
+
+  /// Does something while a weight of the student is NaN, as after a step that was far too long.
+  func withPoison(_ body: () throws -> Void) throws {
+    let weight = try #require(
+      trainer.distiller.student.parameters.parameters.last { !Quantizer.quantizes($0.spec) })
+    let value = weight.weight.base[0]
+    weight.weight.base[0] = .nan
+    defer { weight.weight.base[0] = value }
+    try body()
   }
 
   /// Sends a command as another process would, and waits until it has come in.

@@ -39,7 +39,9 @@ extension SessionLoop {
     describe(trainer)
     // There is always something to go back to; and whether there is room is known from the start.
     // What was changed must not depend on the next checkpoint either.
-    if isNew || (resumption?.learningRateFactor ?? 1) != 1 { try save(trainer) }
+    if isNew || (resumption?.learningRateFactor ?? 1) != 1 {
+      try save(trainer, isInterruptible: false)
+    }
     // A run that goes on has the traces of its step, if it was a step to trace at.
     if isNew { trace(trainer) }
     if trainer.stepCount == 0, inputs.valid != nil, lastEvaluation == nil, isRunning {

@@ -172,7 +172,7 @@ final class SessionLoop {
 
   // MARK: Steps
 
-  private func step(_ trainer: Trainer) throws {
+  func step(_ trainer: Trainer) throws {
     let outcome = trainer.step()
     if let rejection = outcome.rejection {
       return pause(trainer, rejection)

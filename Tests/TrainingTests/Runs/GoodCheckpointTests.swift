@@ -10,7 +10,8 @@ import Untrusted
 /// Which checkpoints are saved, kept and gone back to.
 @Suite struct GoodCheckpointTests {
   private static func isBroken(_ snapshot: Snapshot) -> Bool {
-    snapshot.pauseCause == .step && snapshot.state != .running
+    guard case .paused(.some) = snapshot.state else { return false }
+    return snapshot.pauseCause == .step
   }
 
   @Test(arguments: [1e3, 1e20])
@@ -98,22 +99,18 @@ import Untrusted
       }
       try tiny.apply(.checkpoint)
       #expect(try loop.checkpoints.entries().map(\.step) == [2, 1, 0])
-      // A temperature that nothing survives: the weights are as good as before.
       let settings = tiny.trainer.settings
-      tiny.trainer.settings.objective.temperature = 1e-30
-      try loop.step(tiny.trainer)
+      try tiny.withPoison { try loop.step(tiny.trainer) }
       #expect(loop.isBroken)
       let doubt = try #require(try loop.checkpoints.entries().first?.doubt)
       #expect(doubt.contains("step 3 was not applied"))
-      // Settings that are changed back clear it.
-      tiny.trainer.settings = settings
+      // Somebody changes what was wrong, and the step is made.
       try loop.step(tiny.trainer)
       #expect(try !loop.isBroken && loop.checkpoints.entries().allSatisfy { $0.doubt == nil })
       #expect(try loop.checkpoints.entries().map(\.step) == [2, 1])
 
       try tiny.apply(.checkpoint)
-      tiny.trainer.settings.objective.temperature = 1e-30
-      try loop.step(tiny.trainer)
+      try tiny.withPoison { try loop.step(tiny.trainer) }
       try tiny.apply(.goBack(scalingLearningRateBy: 0.5))
       #expect(tiny.trainer.stepCount == 2, "3 is passed over")
       #expect(try loop.checkpoints.entries().map(\.step) == [2, 1])
@@ -153,8 +150,7 @@ import Untrusted
         try tiny.loop.step(tiny.trainer)
         #expect(try tiny.loop.checkpoints.entries().map(\.step) == (step == 1 ? [1] : [step, step - 1]))
       }
-      tiny.trainer.settings.objective.temperature = 1e-30
-      try tiny.loop.step(tiny.trainer)
+      try tiny.withPoison { try tiny.loop.step(tiny.trainer) }
       try tiny.apply(.goBack(scalingLearningRateBy: 1))
       #expect(tiny.trainer.stepCount == 3)
     }
@@ -210,9 +206,7 @@ import Untrusted
     try TemporaryDirectory.with { folder in
       let tiny = try TinyLoop(in: folder) { $0.valid = $0.train }
       try tiny.apply(.checkpoint)
-      tiny.trainer.distiller.student.parameters.weights.values.update(repeating: 1e38)
-      tiny.trainer.distiller.quantized?.quantize(pool: tiny.trainer.distiller.pool)
-      try tiny.apply(.evaluate)
+      try tiny.withPoison { _ = try tiny.apply(.evaluate) }
       #expect(tiny.loop.isBroken && tiny.loop.snapshot.pauseCause == .step)
       #expect(try tiny.loop.checkpoints.entries().first?.doubt != nil)
     }
