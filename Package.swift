@@ -66,7 +66,9 @@ let package = Package(
       dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "DashboardTests",
-      dependencies: ["Dashboard", "Terminal", "RunStore", "Training", "Engine", "TestSupport"],
+      dependencies: [
+        "Dashboard", "Terminal", "RunStore", "Training", "Engine", "Untrusted", "TestSupport",
+      ],
       exclude: [
         "Panes/Weights/Frames", "Panes/Errors/Frames", "Panes/Tokens/Frames", "Panes/Loss/Frames",
         "Panes/Overview/Frames", "Shell/Frames",

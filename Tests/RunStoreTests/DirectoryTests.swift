@@ -134,7 +134,11 @@ struct DirectoryTests {
     let writer = try folder.run("good").writer()
     writer.append(StepRecord.example(7))
     writer.append(EvaluationRecord.example(5, perplexity: 9))
-    writer.append(EvaluationRecord.example(7, perplexity: 7.5))
+    var whole = EvaluationRecord.example(6, perplexity: 7.5)
+    whole.isInterrupted = false
+    writer.append(whole)
+    // What was broken off says nothing.
+    writer.append(EvaluationRecord.example(7, perplexity: 1))
     writer.update { $0.status = .finished }
     try writer.close()
     let broken = try folder.run("broken")
@@ -147,7 +151,7 @@ struct DirectoryTests {
     let good = runs.first { $0.name == "good" }
     #expect(good?.run?.status == .finished)
     #expect(good?.steps == 7)
-    #expect(good?.perplexity == 7.5)
+    #expect(good?.perplexity == 7.5 && good?.evaluatedStep == 6)
     #expect(good?.liveness == .gone)
     #expect((good?.bytes ?? 0) > 4096)
     #expect(good?.problem == nil)

@@ -53,9 +53,11 @@ import Testing
     return try Data(contentsOf: newest.appendingPathComponent("state.safetensors"))
   }
 
-  private static func resume(_ run: URL) throws -> (errors: String, steps: [Int]) {
+  private static func resume(
+    _ run: URL, _ more: String...
+  ) throws -> (errors: String, steps: [Int]) {
     let result = try CommandRun(
-      "resume", run.path, "--threads", "1", "--no-cache", "--json")
+      arguments: ["resume", run.path, "--threads", "1", "--no-cache", "--json"] + more)
     #expect(result.status == 0, "\(result.errors)")
     let steps = try result.output.split(separator: "\n").map { line in
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
@@ -74,16 +76,18 @@ import Testing
       let newest = try #require(try Self.checkpoints(run).first)
       try damage.apply(to: newest)
       let (errors, steps) = try Self.resume(run)
-      #expect(errors.contains("passed over a damaged checkpoint: \(newest.path)"), "\(errors)")
+      #expect(errors.contains("passed over a checkpoint that cannot be used: \(newest.path)"), "\(errors)")
       #expect(!errors.contains("DecodingError"), "\(errors)")
       #expect(steps == Array(21...30))
       #expect(try Self.final(run) == undisturbed)
-      let again = try Self.resume(run).errors
-      #expect(!again.contains("damaged"), "what was damaged has been replaced")
+      let names = try Self.checkpoints(run).map(\.lastPathComponent)
+      #expect(names.allSatisfy { $0.hasPrefix("step-") }, "what was damaged is gone: \(names)")
+      let again = try CommandRun("resume", run.path)
+      #expect(again.status == 0 && again.output.contains("is finished"), "\(again.errors)")
     }
   }
 
-  @Test func withoutAWholeOneTheRunStartsAgain() throws {
+  @Test func withoutAWholeOneTheRunBeginsAgainOnlyWhereItIsAsked() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyModel(in: folder)
       let run = folder.file("run")
@@ -92,31 +96,24 @@ import Testing
       let all = try Self.checkpoints(run)
       #expect(all.count == 2)
       for checkpoint in all { try Damage.flippedTensors.apply(to: checkpoint) }
-      let (errors, steps) = try Self.resume(run)
-      for checkpoint in all { #expect(errors.contains(checkpoint.path)) }
+      let database = run.appendingPathComponent("run.sqlite")
+      let before = try CommandRun("runs", "show", run.path, "--json").json()
+      let refused = try CommandRun("resume", run.path, "--threads", "1", "--no-cache", "--json")
+      #expect(refused.status == 1 && refused.output.isEmpty)
+      for checkpoint in all { #expect(refused.errors.contains(checkpoint.path)) }
+      #expect(refused.errors.contains("30 steps are recorded"), "\(refused.errors)")
+      #expect(refused.errors.contains("--from-start"))
+      let after = try CommandRun("runs", "show", run.path, "--json").json()
+      #expect(before as NSDictionary == after as NSDictionary)
+      #expect(try Self.checkpoints(run) == all)
+
+      let (_, steps) = try Self.resume(run, "--from-start")
       #expect(steps == Array(1...30))
       #expect(try Self.final(run) == undisturbed)
-    }
-  }
-
-  @Test func damagedOnesPushNoWholeOnesOut() throws {
-    try TemporaryDirectory.with { folder in
-      let tiny = try TinyModel(in: folder)
-      let run = folder.file("run")
-      try Self.trained(tiny, run, steps: 900)
-      let damaged = try Self.checkpoints(run)
-      for checkpoint in damaged { try Damage.truncatedTensors.apply(to: checkpoint) }
-      // It starts again, and is killed while the damaged ones are still the newest.
-      let resume = ["resume", run.path, "--threads", "1", "--no-cache", "--json"]
-      let command = try RunningCommand(resume)
-      _ = command.lines(25)
-      _ = command.end(with: SIGKILL)
-      #expect(try Self.checkpoints(run).count > damaged.count)
-      let again = try RunningCommand(resume)
-      let line = try #require(again.lines(1).first)
-      _ = again.end(with: SIGKILL)
-      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-      #expect(try #require(object?["step"] as? Int) > 10)
+      let names = try FileManager.default.contentsOfDirectory(atPath: run.path)
+      #expect(names.contains { $0.hasPrefix("run-before-") && $0.hasSuffix(".sqlite") })
+      #expect(names.contains { $0.hasPrefix("checkpoints-before-") })
+      #expect(FileManager.default.fileExists(atPath: database.path))
     }
   }
 }

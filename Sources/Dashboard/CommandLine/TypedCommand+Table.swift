@@ -42,10 +42,18 @@ extension TypedCommand {
       .effect(.send(.interrupt))
     },
     TypedCommand(
-      "goback", argument: "[FACTOR]",
-      help: "Go on from the last checkpoint, with the learning rate times a factor (0.5)."
+      "goback", argument: "[STEP] [FACTOR]",
+      help: "Go on from the last good checkpoint, or a step's, with the rate times a factor (0.5)."
     ) {
-      .effect(.send(.goBack(scalingLearningRateBy: $0.isEmpty ? 0.5 : try number($0))))
+      // A whole number is a step; a factor has a point (1.0) or an exponent.
+      var words = $0.split(separator: " ")[...]
+      let step = words.first.flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
+      if step != nil { words.removeFirst() }
+      guard words.count <= 1 else {
+        throw CommandLineError("expected a step, a factor or both, found '\($0)'")
+      }
+      let factor = try words.first.map { try number(String($0)) } ?? 0.5
+      return .effect(.send(.goBack(step: step, scalingLearningRateBy: factor)))
     },
     TypedCommand("watch", argument: "TEXT", help: "Watch the tokens of a text from now on.") {
       .effect(.send(.watch(text: $0)))

@@ -2,10 +2,12 @@ import Foundation
 import RunStore
 import Synchronization
 import Training
+import Untrusted
 
 /// The way to a run of another process, through its store.
 package final class StoreLink: RunLink {
   private let directory: RunDirectory
+  private let programVersion: String
   private let state = Mutex(State())
 
   private struct State {
@@ -13,13 +15,25 @@ package final class StoreLink: RunLink {
     var unanswered: [Int] = []
   }
 
-  /// A way to a run that may or may not be trained at the moment.
-  package init(_ directory: RunDirectory) {
+  /// A way to a run that may or may not be trained at the moment; `programVersion` is this
+  /// program's.
+  package init(_ directory: RunDirectory, programVersion: String) {
     self.directory = directory
+    self.programVersion = programVersion
   }
 
   /// Sends a command.
+  ///
+  /// - Throws: where nobody can answer, or where another version trains the run: the same command
+  ///   may mean something else to it.
   package func send(_ command: Command) throws -> Int {
+    let trainer = try RunReader(directory).run().programVersion
+    guard trainer == programVersion else {
+      throw Problem(
+        .unsupported, directory.url.path,
+        "version \(trainer) of tsld trains this run, and this is version \(programVersion)",
+        advice: "steer it with that version")
+    }
     let json = String(decoding: try JSONEncoder().encode(command), as: UTF8.self)
     return try state.withLock { state in
       let commands = try state.commands ?? RunCommands(directory)

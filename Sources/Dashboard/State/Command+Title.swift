@@ -26,7 +26,7 @@ extension Command {
       "codes of matrix \(matrix) from row \(row), column \(column) on"
     case .hideCodes: "no more codes"
     case .generate: "continuation"
-    case .goBack: "back to the last checkpoint"
+    case .goBack(let step, _): "back to \(step.map { "step \($0)" } ?? "the last checkpoint")"
     }
   }
 

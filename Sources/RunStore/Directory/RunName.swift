@@ -42,8 +42,8 @@ package enum RunName {
   static func usable(_ path: String) -> String {
     let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
     var name = ""
-    for scalar in last.unicodeScalars {
-      let isPlain = TerminalText.escaped(String(scalar)) == String(scalar) && scalar != "/"
+    for scalar in last.unicodeScalars where scalar != "/" {
+      let isPlain = TerminalText.escaped(String(scalar)) == String(scalar)
       let next = isPlain ? Character(scalar) : "_"
       guard name.utf8.count + next.utf8.count <= 60 else { break }
       name.unicodeScalars.append(isPlain ? scalar : "_")

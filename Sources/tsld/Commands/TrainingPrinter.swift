@@ -97,7 +97,7 @@ final class TrainingPrinter {
   }
 
   private func number(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
+    Figures.decimal(value, digits)
   }
 
   // MARK: JSON

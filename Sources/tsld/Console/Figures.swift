@@ -4,6 +4,8 @@ import Foundation
 enum Figures {
   static func decimal(_ value: Double?, _ digits: Int) -> String {
     guard let value else { return "-" }
+    // C writes the sign of a NaN, which means nothing.
+    if value.isNaN { return "nan" }
     return String(format: "%.\(digits)f", value)
   }
 

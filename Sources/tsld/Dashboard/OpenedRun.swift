@@ -27,7 +27,7 @@ struct OpenedRun: Sendable {
   /// A run of another process, or of none.
   init(watching directory: RunDirectory) {
     self.directory = directory
-    link = StoreLink(directory)
+    link = StoreLink(directory, programVersion: TSLD.version)
     session = nil
   }
 }

@@ -20,7 +20,7 @@ extension RunData {
   ///
   /// - Throws: `RunStoreError` where it cannot be read.
   static func reading(_ directory: RunDirectory) throws -> RunData {
-    let feed = RunFeed(directory, link: StoreLink(directory))
+    let feed = RunFeed(directory, link: StoreLink(directory, programVersion: TSLD.version))
     var run = RunData()
     repeat {
       let update = feed.poll()

@@ -68,7 +68,7 @@ struct Watch: ParsableCommand {
     let symbols = Symbols(options.askedGlyphs ?? .braille)
     var state = State(
       mode: .watching, size: try parsedSize(), theme: theme.name, symbols: symbols)
-    let feed = RunFeed(run, link: StoreLink(run))
+    let feed = RunFeed(run, link: StoreLink(run, programVersion: TSLD.version))
     repeat {
       let update = feed.poll()
       if let problem = update.problem { throw FramePicture.Failure(description: problem) }

@@ -17,6 +17,9 @@ struct TypedCommandTests {
     ("checkpoint", .checkpoint), ("interrupt", .interrupt),
     ("goback", .goBack(scalingLearningRateBy: 0.5)),
     ("goback 0.1", .goBack(scalingLearningRateBy: 0.1)),
+    ("goback 1.0", .goBack(scalingLearningRateBy: 1)),
+    ("goback 200", .goBack(step: 200, scalingLearningRateBy: 0.5)),
+    ("goback 0 1e-3", .goBack(step: 0, scalingLearningRateBy: 1e-3)),
     ("watch Once upon a time", .watch(text: "Once upon a time")),
   ]
 

@@ -2,6 +2,7 @@ import Foundation
 import RunStore
 import TestSupport
 import Testing
+import Untrusted
 import Training
 
 @testable import Dashboard
@@ -34,7 +35,7 @@ struct RunFeedTests {
     try run { directory, writer in
       writer.append(RunFixture.matrices)
       try append(1...5, to: writer)
-      let feed = RunFeed(directory, link: StoreLink(directory))
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
       let first = feed.poll()
       #expect(first.steps.map(\.step) == [1, 2, 3, 4, 5])
       #expect(first.matrices?.count == 12)
@@ -53,7 +54,7 @@ struct RunFeedTests {
   func rewind() throws {
     try run { directory, writer in
       try append(1...6, to: writer)
-      let feed = RunFeed(directory, link: StoreLink(directory))
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
       _ = feed.poll()
       try writer.rewind(to: 3)
       try append(4...4, to: writer)
@@ -66,7 +67,7 @@ struct RunFeedTests {
   @Test("an evaluation made again at the same step comes again")
   func evaluatedAgain() throws {
     try run { directory, writer in
-      let feed = RunFeed(directory, link: StoreLink(directory))
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
       var record = RunFixture.evaluation(at: 50)
       writer.append(record)
       try writer.flush()
@@ -90,7 +91,7 @@ struct RunFeedTests {
         writer.append(RunFixture.step(step), matrices: measurement)
       }
       try writer.flush()
-      let update = RunFeed(directory, link: StoreLink(directory)).poll()
+      let update = RunFeed(directory, link: StoreLink(directory, programVersion: "0")).poll()
       #expect(update.measurements.count == 200)
       #expect(!update.measurements.joined().contains { $0.signFlipShare == 0.5 })
       var run = RunData()
@@ -107,7 +108,7 @@ struct RunFeedTests {
   @Test("commands go to the process that trains, and its answers come back")
   func commands() throws {
     try run { directory, writer in
-      let link = StoreLink(directory)
+      let link = StoreLink(directory, programVersion: "0")
       let feed = RunFeed(directory, link: link)
       let id = try link.send(.setTemperature(5))
       #expect(feed.poll().answers.isEmpty)
@@ -124,12 +125,23 @@ struct RunFeedTests {
     }
   }
 
+  @Test("a run that another version trains is looked at, and not steered")
+  func anotherVersion() throws {
+    try run { directory, writer in
+      let link = StoreLink(directory, programVersion: "1")
+      let problem = #expect(throws: Problem.self) { _ = try link.send(.pause) }
+      #expect(problem?.description.contains("version 0 of tsld trains this run") == true)
+      #expect(RunFeed(directory, link: link).poll().run?.programVersion == "0")
+      #expect(try RunCommands(directory).command(1) == nil)
+    }
+  }
+
   @Test("another process's run has an epoch, a share of what it is doing, and the rate to come")
   func standing() throws {
     try run { directory, writer in
       writer.update { $0.stepsPerEpoch = 4 }
       try append(1...6, to: writer)
-      let feed = RunFeed(directory, link: StoreLink(directory))
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
       let first = try #require(feed.poll().standing)
       #expect(first.epoch == 1.5)
       #expect(first.learningRate == RunFixture.step(6).learningRate)
@@ -155,7 +167,7 @@ struct RunFeedTests {
       writer.append(WatchRecord(id: 1, name: "batch", tokens: [1, 2, 3], batchStep: 5))
       writer.append(RunFixture.trace(watch: 1, count: 2, step: 5))
       try append(1...5, to: writer)
-      let feed = RunFeed(directory, link: StoreLink(directory))
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
       #expect(feed.poll().traces.count == 1)
       try append(6...7, to: writer)
       let update = feed.poll()
@@ -167,7 +179,7 @@ struct RunFeedTests {
   func gone() throws {
     try run { directory, writer in
       try writer.close()
-      let link = StoreLink(directory)
+      let link = StoreLink(directory, programVersion: "0")
       let standing = try #require(RunFeed(directory, link: link).poll().standing)
       #expect(standing.phase == .silent(seconds: nil))
       #expect(!standing.canBeSteered)
