@@ -21,7 +21,6 @@ let package = Package(
     .target(name: "Untrusted", dependencies: ["CSystem"]),
     .target(name: "Checkpoints", dependencies: ["Engine", "CKernels", "Untrusted"]),
     .target(name: "Text", dependencies: ["Untrusted"]),
-    .target(name: "Stories"),
     .target(name: "Terminal", dependencies: ["Untrusted"]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
@@ -31,15 +30,15 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Stories", "Untrusted",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Untrusted", "CSystem",
       ],
-      resources: [.copy("BuiltIn/teacher")]),
+      resources: [.copy("BuiltIn/teacher"), .copy("BuiltIn/stories")]),
     .target(
       name: "Dashboard", dependencies: ["Terminal", "RunStore", "Training", "Engine", "Untrusted"]),
     .executableTarget(
       name: "tsld",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Stories", "Untrusted",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Untrusted",
         "Terminal", "Dashboard", "Screen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -63,7 +62,7 @@ let package = Package(
       name: "CorporaTests", dependencies: ["Corpora", "Text", "Untrusted", "TestSupport"]),
     .testTarget(
       name: "RunStoreTests",
-      dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["RunStore", "Untrusted", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "DashboardTests",
       dependencies: [
@@ -75,9 +74,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
-    .testTarget(name: "StoriesTests", dependencies: ["Stories"]),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "TestSupport"],
+      name: "TerminalTests", dependencies: ["Terminal", "Untrusted", "TestSupport"],
       exclude: ["Export/Frames"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(

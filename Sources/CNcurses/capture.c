@@ -79,6 +79,9 @@ void tsld_capture_end(void) {
 void tsld_capture_spill(void) {
   if (!atomic_exchange(&capturing, false)) return;
   give_back();
+  // A terminal that takes nothing must not keep a crash from ending.
+  const int own = isatty(2) ? tsld_terminal_open(false) : -1;
+  const int errors = own < 0 ? 2 : own;
   for (int tries = 0; atomic_load(&reading) && tries < 100; tries++) poll(NULL, 0, 1);
   const size_t end = atomic_load(&tail_end);
   size_t start = end > TAIL ? end - TAIL : 0;
@@ -90,12 +93,12 @@ void tsld_capture_spill(void) {
   while (start < end) {
     const size_t from = start % TAIL;
     const size_t count = end - start < TAIL - from ? end - start : TAIL - from;
-    tsld_terminal_write(2, tail + from, count);
+    tsld_terminal_write(errors, tail + from, count);
     start += count;
   }
   char bytes[1024];
   ssize_t got;
   while ((got = read(ends[0], bytes, sizeof(bytes))) > 0) {
-    tsld_terminal_write(2, bytes, (size_t)got);
+    tsld_terminal_write(errors, bytes, (size_t)got);
   }
 }

@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <term.h>
@@ -16,6 +18,27 @@
 static SCREEN *screen;
 static FILE *output;
 static FILE *input;
+// A thread that abandons the output must not meet one that closes it.
+static pthread_mutex_t closing = PTHREAD_MUTEX_INITIALIZER;
+static atomic_uint writes;
+static atomic_bool abandoned;
+
+static void begin_writing(void) { atomic_fetch_add(&writes, 1); }
+static void end_writing(void) { atomic_fetch_add(&writes, 1); }
+
+unsigned tsld_screen_writes(void) { return atomic_load(&writes); }
+
+void tsld_screen_abandon(void) {
+  pthread_mutex_lock(&closing);
+  const int nowhere = output == NULL ? -1 : open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere >= 0) {
+    atomic_store(&abandoned, dup3(nowhere, fileno(output), O_CLOEXEC) >= 0);
+    close(nowhere);
+  }
+  pthread_mutex_unlock(&closing);
+}
+
+bool tsld_screen_is_abandoned(void) { return atomic_load(&abandoned); }
 
 bool tsld_screen_choose_characters(bool wants_unicode) {
   setlocale(LC_CTYPE, "");
@@ -29,15 +52,19 @@ bool tsld_screen_choose_characters(bool wants_unicode) {
 int tsld_screen_columns(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
 static void close_streams(void) {
+  pthread_mutex_lock(&closing);
   if (output != NULL) fclose(output);
   if (input != NULL) fclose(input);
   output = input = NULL;
+  pthread_mutex_unlock(&closing);
 }
 
-bool tsld_screen_open(const char *name, int terminal) {
-  const int out = fcntl(terminal, F_DUPFD_CLOEXEC, 0);
+bool tsld_screen_open(const char *name) {
+  atomic_store(&abandoned, false);
+  // ncurses would try again and again, without a pause, where a terminal does not wait.
+  const int out = tsld_terminal_open(true);
   if (out >= 0) output = fdopen(out, "w");
-  const int in = fcntl(terminal, F_DUPFD_CLOEXEC, 0);
+  const int in = tsld_terminal_open(true);
   if (in >= 0) input = fdopen(in, "r");
   if (output != NULL && input != NULL) screen = newterm(name, output, input);
   if (screen == NULL) {
@@ -120,19 +147,27 @@ void tsld_screen_blank(void) { erase(); }
 
 void tsld_screen_distrust(void) { clearok(curscr, TRUE); }
 
-void tsld_screen_refresh(void) { refresh(); }
+void tsld_screen_refresh(void) {
+  begin_writing();
+  refresh();
+  end_writing();
+}
 
 void tsld_screen_leave(void) {
   // A multiplexer that was resized meanwhile would leave parts of the picture behind.
   bkgdset(' ');
   erase();
+  begin_writing();
   refresh();
   endwin();
+  end_writing();
 }
 
 void tsld_screen_return(void) {
   reset_prog_mode();
   clearok(curscr, TRUE);
+  begin_writing();
   refresh();
   curs_set(0);
+  end_writing();
 }

@@ -1,6 +1,9 @@
 #define _GNU_SOURCE 1
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -20,6 +23,9 @@ static struct sigaction previous[NUMBERS];
 static atomic_bool installed;
 static atomic_uint arrived;
 static atomic_bool was_asked_to_stop;
+// Signals that ask the process to end, for the thread that sees that they are heard.
+static sem_t asked;
+static pthread_t owner;
 
 void tsld_signals_wake(void) {
   const int error = errno;
@@ -40,7 +46,48 @@ static void handle(int number) {
   for (int i = 0; i < NUMBERS; i++) {
     if (numbers[i] == number) atomic_fetch_or(&arrived, meanings[i]);
   }
+  if (number == SIGINT || number == SIGTERM || number == SIGHUP) sem_post(&asked);
   tsld_signals_wake();
+}
+
+static void interrupt(int number) { (void)number; }
+
+// Waits for a request to end; then frees the owner from a write that makes no progress.
+static void *free_owner(void *unused) {
+  enum { LOOK = 250, STALLED = 4 };
+  while (true) {
+    while (sem_wait(&asked) != 0) {
+    }
+    unsigned last = 0;
+    for (int looks = 0; atomic_load(&installed); poll(NULL, 0, LOOK)) {
+      const unsigned now = tsld_screen_writes();
+      looks = now % 2 == 1 && now == last ? looks + 1 : 0;
+      last = now;
+      if (looks < STALLED) continue;
+      tsld_screen_abandon();
+      // The call that waits is broken off, and repeated where it cannot wait.
+      pthread_kill(owner, SIGURG);
+    }
+  }
+  return unused;
+}
+
+static bool start_freeing(void) {
+  static bool is_started;
+  owner = pthread_self();
+  if (is_started) return true;
+  if (sem_init(&asked, 0, 0) != 0) return false;
+  // Without SA_RESTART. By default this signal is ignored.
+  struct sigaction action = {.sa_handler = interrupt};
+  sigaction(SIGURG, &action, NULL);
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_t thread;
+  is_started = pthread_create(&thread, NULL, free_owner, NULL) == 0;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (is_started) pthread_detach(thread);
+  return is_started;
 }
 
 static void install(int index) {
@@ -56,6 +103,7 @@ static void install(int index) {
 
 int tsld_signals_install(void) {
   if (ends[0] < 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  if (!start_freeing()) return -1;
   atomic_store(&arrived, 0);
   atomic_store(&was_asked_to_stop, false);
   if (!atomic_exchange(&installed, true)) {

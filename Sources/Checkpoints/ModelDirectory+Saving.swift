@@ -29,7 +29,7 @@ extension ModelDirectory {
   ///   - url: the folder to create; an empty one may exist already.
   ///   - source: a folder with a tokenizer and generation settings to copy.
   ///   - overwriting: whether an older checkpoint may be replaced, with everything in its folder.
-  /// - Throws: `CheckpointError`, in particular where the folder holds something already, and for
+  /// - Throws: ``Problem``, in particular where the folder holds something already, and for
   ///   weights that are NaN or infinite; then nothing changes on the disk.
   public static func save(
     _ store: ParameterStore, _ values: Values = .latent, config: HuggingFaceConfig, to url: URL,
@@ -37,48 +37,54 @@ extension ModelDirectory {
   ) throws {
     let url = url.standardizedFileURL.resolvingSymlinksInPath()
     let mappings = try TensorMapping.all(config.architecture, names: TensorNames(config.family))
-    let replaces = try checkTarget(url, overwriting: overwriting)
-    try Files.createDirectory(url.deletingLastPathComponent())
-    let temporary = Files.temporarySibling(of: url)
-    try Files.createDirectory(temporary)
-    defer { Files.remove(temporary) }
-
-    try writeWeights(
-      mappings, of: store, values, to: temporary.appendingPathComponent("model.safetensors"))
-    try AtomicFile.write(
-      JSONValue.object(config.jsonForFloat32).text + "\n",
-      to: temporary.appendingPathComponent("config.json"))
-    for name in source == nil ? [] : companions {
-      guard let file = source?.appendingPathComponent(name), Files.exists(file) else { continue }
-      try Files.copy(file, to: temporary.appendingPathComponent(name))
+    try checkTarget(url, overwriting: overwriting)
+    try Folder.create(url.deletingLastPathComponent())
+    let temporary = Folder.temporarySibling(of: url)
+    defer { try? FileManager.default.removeItem(at: temporary) }
+    do {
+      try Folder.create(temporary)
+      try writeWeights(
+        mappings, of: store, values, to: temporary.appendingPathComponent("model.safetensors"))
+      try DurableFile.write(
+        Array("\(JSONValue.object(config.jsonForFloat32).text)\n".utf8),
+        to: temporary.appendingPathComponent("config.json"))
+      if let source { try copyCompanions(from: source, to: temporary) }
+    } catch let problem as Problem {
+      guard problem.subject.hasPrefix(temporary.path) else { throw problem }
+      // The user knows the folder by its own name.
+      throw Problem(
+        problem.kind, url.path + problem.subject.dropFirst(temporary.path.count),
+        at: problem.place, problem.reason, advice: problem.advice)
     }
-    if replaces {
-      let old = Files.temporarySibling(of: url)
-      try Files.rename(url, to: old)
-      do { try Files.rename(temporary, to: url) } catch {
-        try Files.rename(old, to: url)
-        throw error
+    try Folder.replace(url, with: temporary)
+  }
+
+  private static func copyCompanions(from source: URL, to target: URL) throws(Problem) {
+    for name in companions {
+      do {
+        let file = try RegularFile(source.appendingPathComponent(name))
+        try DurableFile.write(file.mapped(), to: target.appendingPathComponent(name))
+      } catch {
+        guard error.kind == .missing else { throw error }
       }
-      Files.remove(old)
-    } else {
-      try Files.rename(temporary, to: url)
     }
   }
 
-  /// Whether there is an older checkpoint to replace.
-  private static func checkTarget(_ url: URL, overwriting: Bool) throws -> Bool {
-    guard Files.exists(url) else { return false }
-    guard Files.isDirectory(url) else { throw CheckpointError.notADirectory(url.path) }
-    guard try !Files.isEmptyDirectory(url) else { return false }
-    guard overwriting else {
-      throw CheckpointError.alreadyExists(
-        url.path, advice: "choose another folder or allow overwriting")
+  /// Refuses a place that holds anything but an older checkpoint which may be replaced.
+  private static func checkTarget(_ url: URL, overwriting: Bool) throws(Problem) {
+    let names: [String]
+    do { names = try Folder.names(url) } catch {
+      if error.kind == .missing { return }
+      throw error
     }
-    guard Files.exists(url.appendingPathComponent("config.json")) else {
-      throw CheckpointError.alreadyExists(
+    guard !names.isEmpty else { return }
+    guard overwriting else {
+      throw .alreadyExists(url.path, advice: "choose another folder or allow overwriting")
+    }
+    guard names.contains("config.json") else {
+      throw .alreadyExists(
         url.path, advice: "it has no config.json, so it is no checkpoint to replace")
     }
-    return true
   }
 
   private static func writeWeights(
@@ -92,7 +98,7 @@ extension ModelDirectory {
       let parameter = mapping.parameter(in: store)
       let matrix = values == .latent ? parameter.weight : parameter.effective
       guard UnsafeBufferPointer(matrix.values).areFinite else {
-        throw CheckpointError.nonFinite(file: url.path, tensor: mapping.stored.name)
+        throw Problem.nonFinite(file: url.path, tensor: mapping.stored.name)
       }
       if mapping.stored.isTransposed {
         mapping.pack(matrix, into: scratch)

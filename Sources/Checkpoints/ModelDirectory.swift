@@ -21,12 +21,9 @@ public struct ModelDirectory: Sendable {
   /// Names with and without the outer modules' prefix are understood. Memory for the architecture
   /// can be allocated safely afterwards: the files really hold that many weights.
   ///
-  /// - Throws: `CheckpointError`.
+  /// - Throws: ``Problem``.
   public init(_ url: URL) throws {
-    guard Files.isDirectory(url) else {
-      throw Files.exists(url)
-        ? CheckpointError.notADirectory(url.path) : CheckpointError.missingFile(url.path)
-    }
+    _ = try Folder.names(url)
     let configFile = url.appendingPathComponent("config.json")
     let config = try HuggingFaceConfig(contentsOf: configFile)
     let checkpoint = try ShardedCheckpoint(url)
@@ -52,7 +49,7 @@ public struct ModelDirectory: Sendable {
   /// has stays as it is.
   ///
   /// - Parameter progress: called after each tensor with the share of the weights that is read.
-  /// - Throws: `CheckpointError`, in particular for weights that are NaN or infinite.
+  /// - Throws: ``Problem``, in particular for weights that are NaN or infinite.
   public func load(
     into store: ParameterStore, progress: (_ fraction: Double) -> Void = { _ in }
   ) throws {
@@ -72,7 +69,7 @@ public struct ModelDirectory: Sendable {
         try file.read(name, into: weight.values)
       }
       guard UnsafeBufferPointer(weight.values).areFinite else {
-        throw CheckpointError.nonFinite(file: file.url.path, tensor: name)
+        throw Problem.nonFinite(file: file.url.path, tensor: name)
       }
       done += weight.count
       progress(Double(done) / Double(total))
@@ -95,11 +92,11 @@ extension TensorMapping {
     let file = try checkpoint.file(with: stored.name)
     let info = try file.info(stored.name)
     guard info.shape == shape else {
-      throw CheckpointError.wrongShape(
+      throw Problem.wrongShape(
         file: file.url.path, tensor: stored.name, expected: shape, found: info.shape)
     }
     guard info.elementType.isReadableAsFloat else {
-      throw CheckpointError.unsupportedElements(
+      throw Problem.unsupportedElements(
         file: file.url.path, tensor: stored.name, expected: "F32, F16 or BF16",
         found: info.elementType.rawValue)
     }
@@ -120,7 +117,7 @@ extension [TensorMapping] {
       let head = try checkpoint.file(with: TensorNames.head).floats(TensorNames.head)
       if values == head { return }
     }
-    throw CheckpointError.wrongValue(
+    throw Problem.wrongValue(
       file: file.path, key: "tie_word_embeddings",
       expected: "false, because the weights hold a \(TensorNames.head) that differs from "
         + "\(name) (set it to false to keep both)",

@@ -78,7 +78,7 @@ extension Screen {
 
   /// Tells of another size, if it is one.
   func resize() {
-    guard !isLost, !isAway else { return }
+    guard !isLost, !isAway, !isStalled else { return }
     let now = measure()
     guard now != size else { return }
     size = now

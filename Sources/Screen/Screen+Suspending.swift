@@ -8,7 +8,7 @@ extension Screen {
   /// continue the process, it goes on at once. A shell may also continue it in the background: then
   /// it works on without a screen, and `resumed` comes when it is in front again.
   package func suspend() {
-    guard isOpen, !isLost, !isAway else { return }
+    guard isOpen, !isLost, !isAway, !isStalled else { return }
     leaveModes()
     tsld_screen_leave()
     tsld_guard_arm(false)
@@ -33,7 +33,7 @@ extension Screen {
 
   /// Goes on after somebody else stopped the process and continued it.
   func goOn() {
-    guard !isLost, !isAway else { return }
+    guard !isLost, !isAway, !isStalled else { return }
     // There was no time to leave, and the shell set the terminal up for itself meanwhile: leaving
     // now makes coming back set up everything.
     if tsld_terminal_is_ours(device) { tsld_screen_leave() }

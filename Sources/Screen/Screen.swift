@@ -29,6 +29,8 @@ package final class Screen {
   var isLost = false
   /// Whether the process was told that its terminal is gone, which may still be there.
   var isHungUp = false
+  /// Whether the terminal took nothing when the process was asked to stop: nothing is painted any more.
+  var isStalled: Bool { tsld_screen_is_abandoned() }
   /// Whether the terminal was left to other programs for a while.
   var isAway = false
   private(set) var isOpen = true
@@ -47,7 +49,7 @@ package final class Screen {
     terminal = try TerminalDescription(named: environment["TERM"])
     let wanted = chooseDepth(terminal)
     let name = (wanted == .trueColour ? terminal.directName : nil) ?? terminal.name
-    device = tsld_terminal_open()
+    device = tsld_terminal_open(false)
     guard device >= 0 else { throw .noTerminal }
     do throws(ScreenError) {
       signals = try Self.setUp(device: device, name: name)
@@ -57,7 +59,7 @@ package final class Screen {
     }
     showsUnicode = tsld_screen_choose_characters(Self.wantsUnicode(environment))
     tsld_guard_arm(true)
-    guard tsld_screen_open(name, device) else {
+    guard tsld_screen_open(name) else {
       tsld_guard_remove()
       tsld_signals_remove(false)
       Foundation.close(device)
@@ -81,7 +83,7 @@ package final class Screen {
 
   /// Shows a frame: only what changed since the last one is painted.
   package func show(_ frame: Frame, theme: Theme) {
-    guard isOpen, !isLost else { return }
+    guard isOpen, !isLost, !isStalled else { return }
     // It is painted when the terminal is there again.
     guard !isAway else {
       shown = (frame, theme)
@@ -108,7 +110,7 @@ package final class Screen {
 
   /// Paints everything again, for a terminal that somebody else wrote on.
   package func redraw() {
-    guard isOpen, !isLost, !isAway else { return }
+    guard isOpen, !isLost, !isAway, !isStalled else { return }
     tsld_screen_distrust()
     tsld_screen_refresh()
   }
@@ -126,11 +128,12 @@ package final class Screen {
     guard isOpen else { return }
     isOpen = false
     // In the background the terminal is another program's, and touching it stops this one.
-    let isOurs = !isLost && !isAway && tsld_terminal_is_ours(device)
+    let isOurs = !isLost && !isAway && !isStalled && tsld_terminal_is_ours(device)
     if isOurs { leaveModes() }
     // ncurses leaves the screen; the guard drops unread input and restores the terminal's modes.
     tsld_screen_close(isOurs)
-    tsld_guard_settle()
+    // What ncurses could not write, the guard may.
+    if isStalled { tsld_guard_restore() } else { tsld_guard_settle() }
     tsld_guard_remove()
     tsld_signals_remove(isHungUp || isLost)
     Foundation.close(device)

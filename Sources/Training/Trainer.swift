@@ -33,6 +33,7 @@ final class Trainer {
   /// The teacher's cross entropies on the held-out text, once they are known.
   var teacherEvaluation: DistillationMeter.CrossEntropies?
 
+  private let cacheFile: URL?
   private var schedule: BlockSchedule
   private let phaseClock = PhaseClock()
   private(set) var teacherCache: TeacherCache?
@@ -49,6 +50,7 @@ final class Trainer {
   ) throws {
     self.recipe = recipe
     self.inputs = inputs
+    self.cacheFile = cacheFile
     settings = LiveSettings(recipe)
     totalSteps = inputs.stepCount(recipe)
     let order: BlockOrder =
@@ -56,9 +58,8 @@ final class Trainer {
     schedule = BlockSchedule(order, blockCount: inputs.train.blockCount)
     let architecture = inputs.model.architecture
     let store = try ParameterStore(architecture, trainable: true, quantizer: recipe.quantizer)
-    // Plain training needs no teacher, and its memory is better spent otherwise.
     let teacherStore =
-      recipe.objective.needsTeacher || recipe.quantizer != nil
+      recipe.needsTeacher
       ? try ParameterStore(architecture, trainable: false) : nil
     try inputs.model.load(into: store) { progress(teacherStore == nil ? $0 : $0 / 2) }
     if let teacherStore { try inputs.model.load(into: teacherStore) { progress(0.5 + $0 / 2) } }
@@ -72,7 +73,7 @@ final class Trainer {
       objective: recipe.objective, optimizer: recipe.optimizer, clip: recipe.clip,
       microBatch: BatchShape(batch: recipe.batch, length: recipe.block),
       pool: ThreadPool(threadCount: threadCount))
-    prepareTeacherCache(file: cacheFile)
+    prepareTeacherCache()
     distiller.phaseBegins = { [phaseClock] in phaseClock.begin($0) }
   }
 
@@ -131,6 +132,16 @@ final class Trainer {
       rejection: report.rejection)
   }
 
+  /// Computes on so many threads from now on; those before end.
+  func setThreads(_ count: Int) {
+    distiller.pool = ThreadPool(threadCount: count)
+    // Work that is cut otherwise may give other last bits: what is kept would not be computed so
+    // again, and whether it may be kept at all is to be found out anew.
+    teacherCache = nil
+    distiller.hiddenStates = nil
+    prepareTeacherCache()
+  }
+
   /// Goes on from another place, with that place's settings.
   func restore(stepCount: Int, position: Int, settings: LiveSettings) {
     self.stepCount = stepCount
@@ -144,10 +155,10 @@ final class Trainer {
   }
 
   /// The teacher's states are kept where the texts are seen more than once and fit at least in part.
-  private func prepareTeacherCache(file: URL?) {
-    let diskBudget = file == nil ? 0 : recipe.teacherCacheDiskMegabytes << 20
+  private func prepareTeacherCache() {
+    let diskBudget = cacheFile == nil ? 0 : recipe.teacherCacheDiskMegabytes << 20
     guard let teacher = distiller.teacher, recipe.teacherCacheMegabytes > 0 || diskBudget > 0,
-      totalSteps * recipe.sequencesPerStep > inputs.train.blockCount
+      recipe.seesBlocksAgain(inputs)
     else { return }
     let sample = (0..<recipe.batch).map { inputs.train.block($0 % inputs.train.blockCount).tokens }
     guard TeacherCache.isExact(teacher, blocks: sample, pool: distiller.pool) else { return }
@@ -155,8 +166,8 @@ final class Trainer {
       architecture: teacher.architecture, length: recipe.block,
       byteBudget: recipe.teacherCacheMegabytes << 20
     ) { slotSize in
-      guard let file, diskBudget > 0 else { return nil }
-      return ScratchFile(at: file, slotSize: slotSize, byteBudget: diskBudget)
+      guard let cacheFile, diskBudget > 0 else { return nil }
+      return ScratchFile(at: cacheFile, slotSize: slotSize, byteBudget: diskBudget)
     }
     teacherCache = cache
     distiller.hiddenStates = cache

@@ -51,6 +51,23 @@ package enum TerminalText {
     }
   }
 
+  /// A JSON text with everything invisible in its strings written as JSON's own escapes: it reads
+  /// back as the same values.
+  package static func escapedInJSON(_ json: String) -> String {
+    var result = ""
+    for scalar in json.unicodeScalars {
+      if escape(scalar, keeping: [.newlines, .tabs], afterBase: true) == nil {
+        result.unicodeScalars.append(scalar)
+      } else {
+        for unit in String(scalar).utf16 {
+          let digits = hexadecimal(UInt32(unit))
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      }
+    }
+    return result
+  }
+
   /// What to write instead of a character, nil if it may stay.
   private static func escape(
     _ scalar: Unicode.Scalar, keeping layout: Layout, afterBase: Bool

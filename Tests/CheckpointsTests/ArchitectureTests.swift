@@ -125,7 +125,7 @@ import Testing
       "use_sliding_window": .boolean(true), "sliding_window": .integer(5), "layer_types": types,
     ]
     #expect(try Samples.architecture("qwen3", listed).blocks.map(\.window) == [5, nil])
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: Problem.self) {
       try Samples.architecture("qwen3", ["layer_types": types])
     }
   }
@@ -151,7 +151,7 @@ import Testing
   @Test(arguments: ["gpt_neo", "opt", "opt-postnorm", "mistral", "qwen2", "qwen3"])
   func configurationsThatOnlyTheirFamilyHas(name: String) throws {
     let architecture = try Samples.architecture(name)
-    let error = #expect(throws: CheckpointError.self) {
+    let error = #expect(throws: Problem.self) {
       try HuggingFaceConfig(describing: architecture)
     }
     #expect(error?.description.hasPrefix("no supported model family") == true)

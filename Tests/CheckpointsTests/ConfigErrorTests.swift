@@ -1,14 +1,15 @@
-import Checkpoints
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Checkpoints
 
 /// Configurations with something wrong in them.
 @Suite struct ConfigErrorTests {
   private func error(
     _ name: String, _ changes: KeyValuePairs<String, JSONValue?>
-  ) -> CheckpointError? {
-    #expect(throws: CheckpointError.self, "\(changes)") {
+  ) -> Problem? {
+    #expect(throws: Problem.self, "\(changes)") {
       try HuggingFaceConfig(Samples.config(name, changes))
     }
   }
@@ -93,7 +94,7 @@ import Testing
       "[[[\"global\"],-2]]", "[[[\"local\"],2]]",
     ]
     for text in wrong {
-      #expect(throws: CheckpointError.self, "\(text)") {
+      #expect(throws: Problem.self, "\(text)") {
         try Samples.architecture("gpt_neo", ["attention_types": types(text)])
       }
     }
@@ -130,12 +131,12 @@ import Testing
   @Test func files() throws {
     try TemporaryDirectory.with { directory in
       let url = directory.file("config.json")
-      #expect(throws: CheckpointError.missingFile(url.path)) {
+      #expect(throws: Problem.missing(url.path)) {
         try HuggingFaceConfig(contentsOf: url)
       }
       for text in ["", "[]", "{\"model_type\": \"gpt2\", \"layer_norm_epsilon\": NaN}"] {
         try directory.write(text, to: "config.json")
-        let error = #expect(throws: CheckpointError.self) {
+        let error = #expect(throws: Problem.self) {
           try HuggingFaceConfig(contentsOf: url)
         }
         #expect(error?.localizedDescription.contains("malformed JSON") == true)

@@ -43,7 +43,7 @@ import Testing
             _ = try? file.floats(name)
             _ = try? file.int32s(name)
           }
-        } catch let error as CheckpointError {
+        } catch let error as Problem {
           #expect(!error.description.isEmpty)
         }
       }
@@ -62,7 +62,7 @@ import Testing
         // Counting the parameters of whatever passes must not overflow.
         let count = config.architecture.parameterSpecs.reduce(0) { $0 + $1.count }
         #expect(count > 0)
-      } catch let error as CheckpointError {
+      } catch let error as Problem {
         #expect(!error.description.isEmpty)
       }
     }
@@ -89,7 +89,7 @@ import Testing
         do {
           let architecture = try HuggingFaceConfig(json).architecture
           #expect(architecture.parameterSpecs.reduce(0) { $0 + $1.count } > 0)
-        } catch is CheckpointError {}
+        } catch is Problem {}
       }
     }
   }

@@ -1,6 +1,7 @@
-import Checkpoints
 import Foundation
 import Testing
+
+@testable import Checkpoints
 
 @Suite struct JSONTests {
   private func parse(_ text: String) throws -> JSONValue {
@@ -26,18 +27,18 @@ import Testing
     "// a\n1",
   ])
   func malformed(text: String) {
-    #expect(throws: CheckpointError.self) { try parse(text) }
+    #expect(throws: Problem.self) { try parse(text) }
   }
 
   @Test func invalidUTF8() {
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: Problem.self) {
       try JSONValue(parsing: Data([0x22, 0xff, 0x22]), file: "test.json")
     }
   }
 
   @Test func messagesNameThePlace() {
     #expect(
-      throws: CheckpointError.malformedJSON(
+      throws: Problem.malformedJSON(
         file: "test.json",
         problem: "line 2, column 7: expected a value; "
           + "NaN and Infinity are no JSON: write a finite number or null")
@@ -45,17 +46,17 @@ import Testing
   }
 
   @Test func duplicateKeys() {
-    let error = #expect(throws: CheckpointError.self) { try parse("{\"a\":1,\"a\":2}") }
+    let error = #expect(throws: Problem.self) { try parse("{\"a\":1,\"a\":2}") }
     #expect(error?.description.contains("key \"a\" comes twice") == true)
     // Canonically equivalent keys are the same Swift string, and must not hide one another.
-    #expect(throws: CheckpointError.self) { try parse("{\"\\u00e9\":1,\"e\\u0301\":2}") }
+    #expect(throws: Problem.self) { try parse("{\"\\u00e9\":1,\"e\\u0301\":2}") }
   }
 
   @Test func deepNesting() {
     #expect(throws: Never.self) {
       try parse(String(repeating: "[", count: 64) + String(repeating: "]", count: 64))
     }
-    #expect(throws: CheckpointError.self) { try parse(String(repeating: "[", count: 100_000)) }
+    #expect(throws: Problem.self) { try parse(String(repeating: "[", count: 100_000)) }
   }
 
   @Test func writingKeepsOrderAndValues() throws {

@@ -1,8 +1,9 @@
-import Checkpoints
 import Engine
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Checkpoints
 
 @Suite struct ModelDirectoryTests {
   /// Copies a golden model with changes to its weights' names and its configuration.
@@ -84,7 +85,7 @@ import Testing
     // The untied golden model's head differs from its embedding.
     try TemporaryDirectory.with { temporary in
       try copy("llama", to: temporary, config: ["tie_word_embeddings": .boolean(true)])
-      let error = #expect(throws: CheckpointError.self) { try ModelDirectory(temporary.url) }
+      let error = #expect(throws: Problem.self) { try ModelDirectory(temporary.url) }
       #expect(error?.description.contains("\"tie_word_embeddings\": expected false") == true)
     }
     // The one matrix may be stored under the head's name.
@@ -119,7 +120,7 @@ import Testing
     try TemporaryDirectory.with { temporary in
       try copy("opt", to: temporary, renaming: { $0.hasSuffix("1.fc1.bias") ? nil : $0 })
       #expect(
-        throws: CheckpointError.missingTensor(
+        throws: Problem.missingTensor(
           file: temporary.file("model.safetensors").path,
           tensor: "model.decoder.layers.1.fc1.bias")
       ) { try ModelDirectory(temporary.url) }
@@ -130,7 +131,7 @@ import Testing
     try TemporaryDirectory.with { temporary in
       try copy("llama", to: temporary, config: ["vocab_size": .integer(130)])
       #expect(
-        throws: CheckpointError.wrongShape(
+        throws: Problem.wrongShape(
           file: temporary.file("model.safetensors").path, tensor: "model.embed_tokens.weight",
           expected: [130, 32], found: [128, 32])
       ) { try ModelDirectory(temporary.url) }
@@ -140,7 +141,7 @@ import Testing
   @Test func absurdSizesAreRefusedBeforeMemoryIsAllocated() throws {
     try TemporaryDirectory.with { temporary in
       try copy("llama", to: temporary, config: ["intermediate_size": .integer(1 << 24)])
-      #expect(throws: CheckpointError.self) { try ModelDirectory(temporary.url) }
+      #expect(throws: Problem.self) { try ModelDirectory(temporary.url) }
     }
   }
 
@@ -154,7 +155,7 @@ import Testing
         renaming: { $0 == "model.norm.weight" ? nil : $0 })
       let directory = try ModelDirectory(temporary.url)
       #expect(
-        throws: CheckpointError.nonFinite(
+        throws: Problem.nonFinite(
           file: temporary.file("model.safetensors").path, tensor: "model.norm.weight")
       ) { try Samples.store(directory) }
     }
@@ -167,7 +168,7 @@ import Testing
       let bytes = Samples.safetensors("{\(entry)}", data: Array(repeating: 0, count: 4096))
       try temporary.write(bytes, to: "model.safetensors")
       #expect(
-        throws: CheckpointError.unsupportedElements(
+        throws: Problem.unsupportedElements(
           file: temporary.file("model.safetensors").path, tensor: "model.embed_tokens.weight",
           expected: "F32, F16 or BF16", found: "I8")
       ) { try ModelDirectory(temporary.url) }
@@ -177,10 +178,12 @@ import Testing
   @Test func foldersThatAreNone() throws {
     try TemporaryDirectory.with { temporary in
       let nowhere = temporary.file("nowhere")
-      #expect(throws: CheckpointError.missingFile(nowhere.path)) { try ModelDirectory(nowhere) }
+      #expect(throws: Problem.missing(nowhere.path)) { try ModelDirectory(nowhere) }
       let file = try temporary.write("", to: "file")
-      #expect(throws: CheckpointError.notADirectory(file.path)) { try ModelDirectory(file) }
-      #expect(throws: CheckpointError.missingFile(temporary.file("config.json").path)) {
+      #expect(throws: Problem.invalid(file.path, expected: "a folder", found: "something else")) {
+        try ModelDirectory(file)
+      }
+      #expect(throws: Problem.missing(temporary.file("config.json").path)) {
         try ModelDirectory(temporary.url)
       }
     }

@@ -50,7 +50,7 @@ import Testing
       try rotary(
         ["rope_parameters": .object(["full_attention": one, "sliding_attention": one])],
         in: "qwen3") == .rotary(.init(theta: 7)))
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: Problem.self) {
       try rotary(
         ["rope_parameters": .object(["full_attention": one, "sliding_attention": other])],
         in: "qwen3")
@@ -59,7 +59,7 @@ import Testing
 
   @Test(arguments: ["yarn", "dynamic", "longrope", "mrope", "su"])
   func otherTypes(type: String) throws {
-    let error = #expect(throws: CheckpointError.self) {
+    let error = #expect(throws: Problem.self) {
       try rotary(["rope_scaling": .object(["type": .string(type), "factor": .integer(2)])])
     }
     #expect(error?.description.contains("\"rope_scaling.type\"") == true)
@@ -76,7 +76,7 @@ import Testing
       ["mrope_section": .array([])],
     ]
     for json in cases {
-      #expect(throws: CheckpointError.self, "\(json)") {
+      #expect(throws: Problem.self, "\(json)") {
         try rotary(["rope_parameters": .object(json)])
       }
     }
@@ -84,7 +84,7 @@ import Testing
       var json = llama3JSON
       json["rope_type"] = .string("llama3")
       json[key] = key == "high_freq_factor" ? .integer(1) : nil
-      #expect(throws: CheckpointError.self, "\(key)") {
+      #expect(throws: Problem.self, "\(key)") {
         try rotary(["rope_parameters": .object(json)])
       }
     }

@@ -1,7 +1,8 @@
-import Checkpoints
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Checkpoints
 
 @Suite struct SafetensorsFileTests {
   /// A file with that content; it stays readable after its name is gone.
@@ -82,8 +83,8 @@ import Testing
     #expect(try file.int32s("i32") == [-3, .max])
     #expect(try file.int32s("i64") == [-3, .max])
     #expect(
-      throws: CheckpointError.outOfRange(
-        file: file.url.path, tensor: "huge", found: 2_147_483_648)
+      throws: Problem.invalid(
+        file.url.path, at: "tensor \"huge\"", expected: "32-bit integers", found: "2147483648")
     ) { try file.int32s("huge") }
   }
 
@@ -94,11 +95,11 @@ import Testing
     let file = try open("{\(entries.joined(separator: ","))}", data: Array(repeating: 0, count: 11))
     #expect(file.names == ["x", "q"])
     #expect(
-      throws: CheckpointError.unsupportedElements(
+      throws: Problem.unsupportedElements(
         file: file.url.path, tensor: "x", expected: "F32, F16 or BF16", found: "F64")
     ) { try file.floats("x") }
-    #expect(throws: CheckpointError.self) { try file.int32s("x") }
-    #expect(throws: CheckpointError.missingTensor(file: file.url.path, tensor: "y")) {
+    #expect(throws: Problem.self) { try file.int32s("x") }
+    #expect(throws: Problem.missingTensor(file: file.url.path, tensor: "y")) {
       try file.floats("y")
     }
   }

@@ -49,7 +49,7 @@ import Testing
     try TemporaryDirectory.with { directory in
       let url = directory.file("nowhere/test.safetensors")
       #expect(
-        throws: CheckpointError.unwritable(url.path, reason: "No such file or directory")
+        throws: Problem.unwritable(url.path, reason: "No such file or directory")
       ) { try SafetensorsWriter(url, tensors: []) }
     }
   }

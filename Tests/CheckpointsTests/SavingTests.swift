@@ -111,7 +111,7 @@ import Testing
       try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
       try ModelDirectory.save(store, config: source.config, to: target)
 
-      let again = #expect(throws: CheckpointError.self) {
+      let again = #expect(throws: Problem.self) {
         try ModelDirectory.save(store, config: source.config, to: target)
       }
       #expect(again?.description.contains("allow overwriting") == true)
@@ -121,17 +121,17 @@ import Testing
 
       let other = temporary.file("other")
       try temporary.write("precious", to: "other/thesis.txt")
-      #expect(throws: CheckpointError.self) {
+      #expect(throws: Problem.self) {
         try ModelDirectory.save(store, config: source.config, to: other, overwriting: true)
       }
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: temporary.url.path).sorted()
           == ["other", "saved"])
       let file = try temporary.write("", to: "file")
-      #expect(throws: CheckpointError.notADirectory(file.path)) {
+      #expect(throws: Problem.invalid(file.path, expected: "a folder", found: "something else")) {
         try ModelDirectory.save(store, config: source.config, to: file, overwriting: true)
       }
-      #expect(throws: CheckpointError.self) {
+      #expect(throws: Problem.self) {
         try ModelDirectory.save(
           store, config: source.config, to: file.appendingPathComponent("below"))
       }
@@ -145,7 +145,7 @@ import Testing
       let target = temporary.file("saved")
       try ModelDirectory.save(store, config: source.config, to: target)
       try #require(store["layers.1.feedForward.down.weight"]).weight.base[3] = .nan
-      let error = #expect(throws: CheckpointError.self) {
+      let error = #expect(throws: Problem.self) {
         try ModelDirectory.save(store, config: source.config, to: target, overwriting: true)
       }
       #expect(error?.description.contains("transformer.h.1.mlp.c_proj.weight") == true)

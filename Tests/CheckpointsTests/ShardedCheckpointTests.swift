@@ -1,7 +1,8 @@
-import Checkpoints
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Checkpoints
 
 @Suite struct ShardedCheckpointTests {
   private let index = "model.safetensors.index.json"
@@ -24,7 +25,7 @@ import Testing
       #expect(checkpoint.files.count == 2)
       #expect(try checkpoint.file(with: "a").floats("a") == [1])
       #expect(try checkpoint.file(with: "b").floats("b") == [2])
-      #expect(throws: CheckpointError.missingTensor(file: directory.url.path, tensor: "c")) {
+      #expect(throws: Problem.missingTensor(file: directory.url.path, tensor: "c")) {
         try checkpoint.file(with: "c")
       }
     }
@@ -34,7 +35,7 @@ import Testing
     try TemporaryDirectory.with { directory in
       try shards(directory, #"{"a":"model-c.safetensors"}"#)
       #expect(
-        throws: CheckpointError.missingFile(
+        throws: Problem.missing(
           directory.file("model-c.safetensors").path,
           advice: "model.safetensors.index.json names it; try to download it again")
       ) { try ShardedCheckpoint(directory.url) }
@@ -45,7 +46,7 @@ import Testing
     try TemporaryDirectory.with { directory in
       try shards(directory, #"{"a":"model-b.safetensors"}"#)
       #expect(
-        throws: CheckpointError.missingTensor(
+        throws: Problem.missingTensor(
           file: directory.file("model-b.safetensors").path, tensor: "a")
       ) { try ShardedCheckpoint(directory.url) }
     }
@@ -58,7 +59,7 @@ import Testing
   func namesThatLeaveTheFolder(map: String) throws {
     try TemporaryDirectory.with { directory in
       try shards(directory, map)
-      let error = #expect(throws: CheckpointError.self) { try ShardedCheckpoint(directory.url) }
+      let error = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
       #expect(error?.description.contains("expected the name of a file beside it") == true)
     }
   }
@@ -67,17 +68,15 @@ import Testing
   func malformedIndex(map: String) throws {
     try TemporaryDirectory.with { directory in
       try shards(directory, map)
-      #expect(throws: CheckpointError.self) { try ShardedCheckpoint(directory.url) }
+      #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
     }
   }
 
   @Test func otherFormats() throws {
     try TemporaryDirectory.with { directory in
       try directory.write("", to: "pytorch_model.bin")
-      let error = #expect(throws: CheckpointError.self) { try ShardedCheckpoint(directory.url) }
-      #expect(
-        error
-          == .noSafetensors(directory: directory.url.path, found: "pytorch_model.bin"))
+      let error = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+      #expect(error?.reason == "expected model.safetensors, found only pytorch_model.bin")
       #expect(error?.description.contains("save_pretrained") == true)
     }
   }
@@ -86,13 +85,15 @@ import Testing
     try TemporaryDirectory.with { directory in
       let expected = directory.file("model.safetensors").path
       #expect(
-        throws: CheckpointError.missingFile(
+        throws: Problem.missing(
           expected, advice: "a model folder has config.json and model.safetensors")
       ) { try ShardedCheckpoint(directory.url) }
       let file = try directory.write("", to: "file")
-      #expect(throws: CheckpointError.notADirectory(file.path)) { try ShardedCheckpoint(file) }
+      #expect(throws: Problem.invalid(file.path, expected: "a folder", found: "something else")) {
+        try ShardedCheckpoint(file)
+      }
       let nowhere = directory.file("nowhere")
-      #expect(throws: CheckpointError.missingFile(nowhere.path)) {
+      #expect(throws: Problem.missing(nowhere.path)) {
         try ShardedCheckpoint(nowhere)
       }
     }

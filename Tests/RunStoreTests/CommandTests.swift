@@ -1,6 +1,7 @@
 import Foundation
 import RunStore
 import Testing
+import Untrusted
 
 /// Steering from another connection.
 @Suite("Run commands")
@@ -15,9 +16,9 @@ struct CommandTests {
 
   private func taken(by writer: RunWriter, count: Int) async throws -> [CommandRecord] {
     var commands: [CommandRecord] = []
-    while commands.count < count {
+    try await waitUntil("\(count) commands arrive") {
       commands += writer.takeCommands()
-      try await Task.sleep(for: .milliseconds(10))
+      return commands.count >= count
     }
     return commands
   }
@@ -31,25 +32,23 @@ struct CommandTests {
     let taken = try await taken(by: writer, count: 2)
     #expect(taken.map(\.id) == [first, second])
     #expect(taken.map(\.json) == [#"{"pause": true}"#, #"{"learningRate": 0.1}"#])
-    #expect(try directory.reader().pendingCommands().count == 2)
+    #expect(try commands.command(first)?.state == .pending)
 
     writer.answer(first, .applied, step: 7)
     writer.answer(second, .refused, step: 7, text: "too high")
-    let answers = [
-      try await commands.waitForAnswer(to: first), try await commands.waitForAnswer(to: second),
-    ]
+    try writer.flush()
+    let answers = try [first, second].map { try #require(try commands.command($0)) }
     #expect(answers.map(\.state) == [.applied, .refused])
     #expect(answers.map(\.step) == [7, 7])
     #expect(answers.map(\.answer) == ["", "too high"])
     #expect(writer.takeCommands().isEmpty)
-    #expect(try directory.reader().pendingCommands().isEmpty)
   }
 
   @Test("nobody answers for a run that is not trained")
   func notRunning() throws {
     let commands = try RunCommands(directory)
-    #expect(throws: RunStoreError.notRunning(directory: directory.url.path)) {
-      try commands.send("{}")
+    expectProblem(.missing, saying: "no process is training this run") {
+      _ = try commands.send("{}")
     }
   }
 
@@ -59,8 +58,7 @@ struct CommandTests {
     let id = try RunCommands(directory).send("{}")
     try first.close()
     let second = try directory.writer()
-    let command = try await RunCommands(directory).waitForAnswer(to: id)
-    #expect(command.state == .refused)
+    #expect(try RunCommands(directory).command(id)?.state == .refused)
     let next = try RunCommands(directory).send("{}")
     #expect(try await taken(by: second, count: 1).map(\.id) == [next])
   }
@@ -69,24 +67,81 @@ struct CommandTests {
   func invalid(json: String) throws {
     let writer = try directory.writer()
     let commands = try RunCommands(directory)
-    let error = #expect(throws: RunStoreError.self) { try commands.send(json) }
-    guard case .invalidCommand? = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
+    expectProblem(.invalid, saying: "expected a JSON object") { _ = try commands.send(json) }
     #expect(writer.takeCommands().isEmpty)
   }
 
-  @Test("a long command is refused, a silent process noticed")
-  func limits() async throws {
+  @Test("a long command is refused")
+  func limits() throws {
     let writer = try directory.writer()
-    let commands = try RunCommands(directory)
     let long = #"{"text": ""# + String(repeating: "é", count: 40_000) + #""}"#
-    #expect(throws: RunStoreError.self) { try commands.send(long) }
-    let id = try commands.send("{}")
-    await #expect(throws: RunStoreError.noAnswer(command: id, seconds: 0.02)) {
-      try await commands.waitForAnswer(to: id, timeout: .milliseconds(20))
+    expectProblem(.invalid, saying: "expected at most 65536 bytes") {
+      _ = try RunCommands(directory).send(long)
     }
     #expect(writer.failure == nil)
+  }
+
+  /// Rows that another program can make; the second part of each puts the table's checks aside.
+  @Test(
+    "a row that cannot be read is refused by itself, with an event, and keeps nothing from the others",
+    arguments: [
+      ("(4503599627370496, 1.0, '{}', 'pending')", "expected an integer below 2^52"),
+      ("(9223372036854775807, 1.0, '{}', 'pending')", "expected an integer below 2^52"),
+      ("(1, 1.0, x'7b7d', 'pending')", "column json: expected text, found a blob of 2 bytes"),
+      ("(1, 1.0, NULL, 'pending')", "column json: expected text, found NULL"),
+      ("(1, NULL, '{}', 'pending')", "column time: expected a number, found NULL"),
+      ("(1, 'noon', '{}', 'pending')", "column time: expected a number, found the text \"noon\""),
+      ("(1, 1.0, hex(zeroblob(40000)), 'pending')", "expected at most 65536 characters"),
+    ])
+  func oddRows(values: String, reason: String) async throws {
+    let database = try TestDatabase(directory)
+    try database.execute(
+      """
+      DROP TABLE command;
+      CREATE TABLE command (id INTEGER PRIMARY KEY AUTOINCREMENT, time, json,
+        state DEFAULT 'pending', step, answer);
+      """)
+    let writer = try directory.writer()
+    let commands = try RunCommands(directory)
+    try database.execute("INSERT INTO command (id, time, json, state) VALUES \(values)")
+    let reader = try directory.reader()
+    try await waitUntil("the row is refused") {
+      try writer.flush()
+      return try !reader.events().isEmpty
+    }
+    let states = try database.texts("SELECT state FROM command")
+    #expect(states.allSatisfy { $0 == "refused" })
+    let next = try commands.send(#"{"pause":{}}"#)
+    #expect(next < 10)
+    #expect(try await taken(by: writer, count: 1).map(\.id) == [next])
+    try writer.flush()
+    let events = try reader.events()
+    #expect(events.map(\.kind) == [.error])
+    #expect(events[0].text.contains(reason), "\(events[0].text)")
+    // The next session is not kept from opening the run either.
+    try writer.close()
+    try directory.writer().close()
+  }
+
+  @Test("a table that cannot be read is told once, as an event")
+  func failing() async throws {
+    let writer = try directory.writer()
+    let database = try TestDatabase(directory)
+    try database.execute("ALTER TABLE command RENAME TO gone")
+    let reader = try directory.reader()
+    try await waitUntil("the failure is told") {
+      try writer.flush()
+      return try !reader.events().isEmpty
+    }
+    for _ in 0..<3 {
+      try database.execute("UPDATE run SET message = 'x'")
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    try writer.flush()
+    #expect(try reader.events().map(\.kind) == [.error])
+    #expect(try reader.events()[0].text.contains("cannot be read"))
+    try database.execute("ALTER TABLE gone RENAME TO command")
+    let id = try RunCommands(directory).send("{}")
+    #expect(try await taken(by: writer, count: 1).map(\.id) == [id])
   }
 }

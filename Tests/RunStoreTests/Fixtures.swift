@@ -1,5 +1,7 @@
 import Foundation
 import RunStore
+import Testing
+import Untrusted
 
 /// A folder that disappears with the test.
 final class TemporaryFolder {
@@ -17,6 +19,29 @@ final class TemporaryFolder {
   func run(_ name: String = "run") throws -> RunDirectory {
     try .create(at: url.appendingPathComponent(name), run: .example(name: name))
   }
+}
+
+/// Waits for something that another thread does, and not for ever.
+func waitUntil(_ what: Comment, _ isTrue: () throws -> Bool) async throws {
+  let end = ContinuousClock.now + .seconds(20)
+  while try !isTrue() {
+    try #require(ContinuousClock.now < end, what)
+    try await Task.sleep(for: .milliseconds(5))
+  }
+}
+
+/// Expects a problem of a kind whose message has some words in it.
+@discardableResult
+func expectProblem(
+  _ kind: Problem.Kind, saying words: String, sourceLocation: SourceLocation = #_sourceLocation,
+  _ body: () throws -> Void
+) -> Problem? {
+  let problem = #expect(throws: Problem.self, sourceLocation: sourceLocation) { try body() }
+  #expect(problem?.kind == kind, sourceLocation: sourceLocation)
+  #expect(
+    problem?.description.contains(words) == true, "\(String(describing: problem))",
+    sourceLocation: sourceLocation)
+  return problem
 }
 
 extension RunDirectory {

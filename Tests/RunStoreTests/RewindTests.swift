@@ -1,5 +1,6 @@
 import RunStore
 import Testing
+import Untrusted
 
 /// Going on from a checkpoint.
 @Suite("Rewinding")
@@ -42,7 +43,7 @@ struct RewindTests {
     #expect(try reader.steps().map(\.step) == kept)
     #expect(try reader.matrixStepNumbers() == kept)
     #expect(try reader.evaluations().map(\.step) == kept)
-    #expect(try reader.codeMaps(ofMatrix: 0).map(\.step) == kept)
+    #expect(try reader.codeMaps().map(\.step) == kept)
     #expect(try reader.traceStepNumbers(ofWatch: 1) == kept)
     #expect(try reader.traceStepNumbers(ofWatch: 2) == kept)
     #expect(try reader.checkpoints().map(\.step) == [4])
@@ -83,7 +84,7 @@ struct RewindTests {
     try other.execute(
       "CREATE TRIGGER no BEFORE DELETE ON checkpoint BEGIN SELECT raise(ABORT, 'no'); END")
     writer.append(CheckpointRecord.example(5))
-    #expect(throws: RunStoreError.self) { try writer.rewind(to: 2) }
+    #expect(throws: Problem.self) { try writer.rewind(to: 2) }
     #expect(try directory.reader().lastStep() == 5)
     #expect(try directory.reader().run().rewinds == 0)
   }

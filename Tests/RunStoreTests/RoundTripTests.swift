@@ -25,7 +25,7 @@ struct RoundTripTests {
       MatrixRecord(id: 0, name: "blocks.0.q", rows: 64, columns: 172, histogramLimit: 3)
     ]
     let watch = WatchRecord(id: 1, name: "Once upon\0a time", tokens: [403, -1, .max])
-    let batch = WatchRecord(id: 2, name: "batch", tokens: [7], batchStep: 5)
+    let batch = WatchRecord(id: 2, name: "batch", tokens: [7], batchStep: 5, endStep: 6)
     let tokens = [
       TokenTextRecord(id: 411, text: [0xE2, 0x96]), TokenTextRecord(id: 9, text: []),
     ]
@@ -53,12 +53,13 @@ struct RoundTripTests {
     expectSame(
       try reader.matrixSteps(at: 1), [.example(1, matrix: 0), .example(1, matrix: 1)])
     expectSame(try reader.matrices(), matrices)
-    expectSame(try reader.codeMaps(ofMatrix: 0), [.example(1)])
+    expectSame(try reader.codeMaps(), [.example(1)])
     expectSame(try reader.evaluations(), [.example(1)])
     #expect(try reader.watches().map(\.tokens) == [[403, -1, .max], [7]])
     #expect(try reader.watches().map(\.name) == ["Once upon\u{2400}a time", "batch"])
     #expect(try reader.watches().map(\.batchStep) == [nil, 5])
-    #expect(try reader.tokenTexts() == [411: [0xE2, 0x96], 9: []])
+    #expect(try reader.watches().map(\.endStep) == [nil, 6])
+    #expect(try reader.tokenTexts(of: [411, 9, 5]) == [411: [0xE2, 0x96], 9: []])
     expectSame(try reader.traces(ofWatch: 1, at: 1), [.example(1), .example(1, position: 1)])
     expectSame(try reader.checkpoints(), [.example(1)])
     let events = try reader.events()

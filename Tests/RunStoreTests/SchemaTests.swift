@@ -6,8 +6,8 @@ import Testing
 /// The schema that is out there does not change under people's runs.
 @Suite("Schema")
 struct SchemaTests {
-  /// Version 3 as it was released. A change here is a new version instead.
-  private static let version3 = [
+  /// Version 4 as it was released. A change here is a new version instead.
+  private static let version4 = [
     "code_map": "matrix step first_row first_column rows columns codes",
     "checkpoint": "step path hash bytes perplexity saved_at is_kept event nan",
     "command": "id time json state step answer",
@@ -40,7 +40,7 @@ struct SchemaTests {
     watch step position token scale teacher_cross_entropy student_cross_entropy \
     teacher_entropy confidence kd teacher_top student_top nan
     """,
-    "watch": "id name tokens batch_step",
+    "watch": "id name tokens batch_step end_step",
   ]
 
   private let folder: TemporaryFolder
@@ -51,7 +51,7 @@ struct SchemaTests {
     directory = try folder.run()
   }
 
-  @Test("a new run has version 3's tables and columns")
+  @Test("a new run has version 4's tables and columns")
   func frozen() throws {
     let database = try TestDatabase(directory)
     let tables = try database.texts(
@@ -59,12 +59,12 @@ struct SchemaTests {
       SELECT name FROM sqlite_schema WHERE type = 'table'
       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
       """)
-    #expect(Set(tables.compactMap { $0 }) == Set(Self.version3.keys))
-    for (table, columns) in Self.version3 {
+    #expect(Set(tables.compactMap { $0 }) == Set(Self.version4.keys))
+    for (table, columns) in Self.version4 {
       let found = try database.texts("SELECT name FROM pragma_table_info('\(table)')")
       #expect(found.compactMap { $0 }.joined(separator: " ") == columns)
     }
-    #expect(try database.texts("PRAGMA user_version") == ["3"])
+    #expect(try database.texts("PRAGMA user_version") == ["4"])
     #expect(try database.texts("PRAGMA integrity_check") == ["ok"])
   }
 
@@ -87,19 +87,20 @@ struct SchemaTests {
 
   @Test(
     "a run of an earlier version is read as it is, and brought up to date when it is taken over",
-    arguments: [1, 2])
+    arguments: [1, 2, 3])
   func earlier(version: Int) throws {
     try FileManager.default.removeItem(at: directory.database)
     let queue = try DatabaseQueue(path: directory.database.path)
     try RunSchema.migrator.migrate(queue, upTo: "\(version)")
-    let added = version > 1 ? ", NULL, NULL" : ""
+    let added = String(repeating: ", NULL", count: 2 * (version - 1))
+    let batch = version > 2 ? ", NULL" : ""
     try queue.write {
       try $0.execute(
         sql: """
           INSERT INTO run VALUES (1, 'old', 5, '0.0.9', 'stopped', NULL, '', 0, 2, 300, 't', 's',
             'twn per row', 'tsld', '', 3\(added));
           INSERT INTO step (step, time, loss) VALUES (1, 2, 3);
-          INSERT INTO watch VALUES (1, 'text', x'01000000');
+          INSERT INTO watch VALUES (1, 'text', x'01000000'\(batch));
           """)
     }
     try queue.close()
@@ -110,30 +111,30 @@ struct SchemaTests {
     #expect(try reader.run().sgemmRate == nil)
     #expect(try reader.run().stepsPerEpoch == nil)
     #expect(try reader.lastStep() == 1)
-    #expect(try reader.codeMap(ofMatrix: 0) == nil)
+    #expect(try reader.codeMaps().isEmpty)
     #expect(try reader.watches() == [WatchRecord(id: 1, name: "text", tokens: [1])])
     #expect(try RunList.runs(in: folder.url).first?.run?.name == "old")
-    #expect(throws: RunStoreError.notRunning(directory: directory.url.path)) {
-      try RunCommands(directory).send("{}")
+    expectProblem(.missing, saying: "no process is training this run") {
+      _ = try RunCommands(directory).send("{}")
     }
     #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["\(version)"])
 
     let writer = try directory.writer()
-    let batch = WatchRecord(id: 2, name: "batch", tokens: [2], batchStep: 1)
+    let watch = WatchRecord(id: 2, name: "batch", tokens: [2], batchStep: 1, endStep: 3)
     writer.update {
       $0.sgemmRate = 99.5
       $0.statusShare = 0.5
     }
     writer.append(.example(1) as CodeMapRecord)
-    writer.append(batch)
+    writer.append(watch)
     try writer.close()
-    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["3"])
+    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["4"])
     let migrated = try directory.reader()
     #expect(try migrated.run().rewinds == 3)
     #expect(try migrated.run().sgemmRate == 99.5)
     #expect(try migrated.run().statusShare == 0.5)
-    #expect(try migrated.codeMap(ofMatrix: 0) == .example(1))
-    #expect(try migrated.watches().last == batch)
+    #expect(try migrated.codeMaps() == [.example(1)])
+    #expect(try migrated.watches().last == watch)
     #expect(try migrated.lastStep() == 1)
   }
 
@@ -145,7 +146,9 @@ struct SchemaTests {
     try directory.writer().close()
     let reader = try directory.reader()
     #expect(try reader.steps() == (1...20).map { .example($0) })
-    #expect(try reader.history(ofMatrix: 0) == (1...20).map { .example($0, matrix: 0) })
+    for step in 1...20 {
+      #expect(try reader.matrixSteps(at: step) == [.example(step, matrix: 0)])
+    }
   }
 
   @Test("an interrupted creation is taken up again")
@@ -154,9 +157,35 @@ struct SchemaTests {
     let checkpoints = url.appendingPathComponent("checkpoints")
     try FileManager.default.createDirectory(at: checkpoints, withIntermediateDirectories: true)
     try Data("half a database".utf8).write(to: url.appendingPathComponent("run.sqlite.new"))
-    #expect(throws: RunStoreError.notARun(url.path, found: "no run.sqlite")) {
-      try RunDirectory(opening: url)
+    expectProblem(.invalid, saying: "found no run.sqlite") { _ = try RunDirectory(opening: url) }
+    let again = TestDatabase.self
+    #expect(try again.init(folder.run("again")).texts("PRAGMA integrity_check") == ["ok"])
+  }
+
+  @Test("docs/run-store.md has the schema in full")
+  func documented() throws {
+    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/run-store.md")
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let schema = try #require(text.components(separatedBy: "## The schema, version 4").last)
+    let sql = try #require(schema.components(separatedBy: "```sql\n").dropFirst().first)
+      .components(separatedBy: "```")[0]
+    let documented = try DatabaseQueue()
+    try documented.write { try $0.execute(sql: sql) }
+    let actual = try DatabaseQueue()
+    try RunSchema.migrator.migrate(actual)
+    func columns(_ queue: DatabaseQueue) throws -> [String?] {
+      try queue.read {
+        try String?.fetchAll(
+          $0,
+          sql: """
+            SELECT s.name || '.' || c.name || ' ' || c.type || c."notnull" || c.pk
+            FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
+            WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' AND s.name NOT LIKE 'grdb_%'
+            ORDER BY s.name, c.cid
+            """)
+      }
     }
-    #expect(try folder.run("again").reader().integrityProblems() == [])
+    #expect(try columns(documented) == columns(actual))
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import RunStore
 import Testing
+import Untrusted
 
 /// A database may come from anywhere.
 @Suite("Untrusted databases")
@@ -21,17 +22,29 @@ struct UntrustedTests {
     try writer.close()
   }
 
-  /// What opening and reading everything throws.
-  private func error() -> RunStoreError? {
-    #expect(throws: RunStoreError.self) {
+  /// What opening and reading everything says or throws.
+  private func problems() -> [Problem] {
+    do {
       let reader = try RunDirectory(opening: directory.url).reader()
       _ = try reader.run()
       _ = try reader.steps()
+      _ = try reader.matrices()
       _ = try reader.matrixSteps(at: 1)
-      _ = try reader.codeMap(ofMatrix: 0)
+      _ = try reader.matrixPeaks(after: 0, through: 100)
+      _ = try reader.codeMaps()
       _ = try reader.evaluations()
+      _ = try reader.checkpoints()
+      _ = try reader.events()
       _ = try reader.watches()
+      _ = try reader.traceStepNumbers(ofWatch: 1)
       _ = try reader.traces(ofWatch: 1, at: 1)
+      _ = try reader.tokenTexts(of: [1])
+      return reader.takeProblems()
+    } catch let problem as Problem {
+      return [problem]
+    } catch {
+      Issue.record(error)
+      return []
     }
   }
 
@@ -59,12 +72,36 @@ struct UntrustedTests {
     let database = try TestDatabase(directory)
     try database.execute("UPDATE \(table) SET \(column) = \(value)")
     try database.close()
-    guard case .malformed(_, let foundTable, let foundColumn, _, _)? = error() else {
-      Issue.record("another error")
-      return
-    }
-    #expect(foundTable == table)
-    #expect(foundColumn == column || foundColumn == "layer_errors")
+    let problem = try #require(problems().first)
+    #expect(problem.kind == .invalid)
+    let places = [column, "layer_errors", "columns"].map { "table \(table), KEY, column \($0)" }
+    let place = problem.place?.replacing(#/, (step|matrix|watch|id) [^,]*,/#, with: ", KEY,")
+    #expect(places.contains(place ?? ""), "\(problem)")
+  }
+
+  @Test("a row that cannot be read does not hide the others, and is told of once")
+  func oneRow() throws {
+    let database = try TestDatabase(directory)
+    try database.execute(
+      """
+      UPDATE step SET loss = NULL WHERE step = 7;
+      INSERT INTO watch (id, name, tokens) VALUES (2, 'b', x'00'), (3, 'c', x'01000000');
+      INSERT INTO event VALUES (4503599627370496, 1, 1.0, 'command', NULL, NULL, '{}', 0);
+      """)
+    let reader = try directory.reader()
+    #expect(try reader.steps().count == 49)
+    #expect(try reader.watches().map(\.id) == [1, 3])
+    #expect(try reader.events().isEmpty)
+    let told = reader.takeProblems().map(\.description)
+    #expect(told.count == 3)
+    let places = [
+      "table step, step 7, column loss: expected a number, found NULL",
+      "table watch, id 2, column tokens: expected a blob of a multiple of 4 bytes",
+      "table event, id 4503599627370496, column id: expected an integer below 2^52",
+    ]
+    for (message, place) in zip(told, places) { #expect(message.contains(place), "\(message)") }
+    #expect(try reader.watches().count == 2)
+    #expect(reader.takeProblems().isEmpty)
   }
 
   @Test("columns of another type than the schema's are named")
@@ -76,11 +113,8 @@ struct UntrustedTests {
       INSERT INTO watch VALUES ('one', 2, 3.5, 4);
       """)
     try database.close()
-    guard case .malformed(_, "watch", "id", _, let found)? = error() else {
-      Issue.record("another error")
-      return
-    }
-    #expect(found.contains("one"))
+    let problem = try #require(problems().first).description
+    #expect(problem.contains("table watch, id the text \"one\", column id"), "\(problem)")
   }
 
   @Test("tables that are not there are an error")
@@ -88,21 +122,14 @@ struct UntrustedTests {
     let database = try TestDatabase(directory)
     try database.execute("DROP TABLE matrix_step")
     try database.close()
-    guard case .database? = error() else {
-      Issue.record("another error")
-      return
-    }
+    #expect(problems().first?.reason.contains("no such table: matrix_step") == true)
   }
 
   @Test(
     "files that are no run's database", arguments: ["", "SQLite", "text in place of a database"])
   func foreign(content: String) throws {
     try Data(content.utf8).write(to: directory.database)
-    let error = error()
-    switch error {
-    case .notARun?, .truncated?: break
-    default: Issue.record("\(String(describing: error))")
-    }
+    #expect(problems().map(\.kind) == [.invalid])
   }
 
   @Test("another program's database")
@@ -110,27 +137,26 @@ struct UntrustedTests {
     let database = try TestDatabase(directory)
     try database.execute("PRAGMA application_id = 7")
     try database.close()
-    let found = "the database of another program"
-    #expect(error() == .notARun(directory.url.path, found: found))
+    #expect(problems().first?.reason.contains("found the database of another program") == true)
   }
 
-  @Test("a newer and an older version of the schema", arguments: [0, 4, 99])
+  @Test("a newer and an older version of the schema", arguments: [0, 5, 99])
   func version(_ version: Int) throws {
     let database = try TestDatabase(directory)
     try database.execute("PRAGMA user_version = \(version)")
     try database.close()
-    #expect(
-      error()
-        == .schemaVersion(file: directory.database.path, expected: 3, found: version))
+    let problem = try #require(problems().first)
+    #expect(problem.kind == .unsupported)
+    #expect(problem.reason == "expected a schema of version 1 to 4, found version \(version)")
   }
 
   @Test("a directory without a database, and none at all")
   func missing() throws {
-    #expect(throws: RunStoreError.notARun(folder.url.path, found: "no run.sqlite")) {
-      try RunDirectory(opening: folder.url)
+    expectProblem(.invalid, saying: "found no run.sqlite") {
+      _ = try RunDirectory(opening: folder.url)
     }
     let none = folder.url.appendingPathComponent("none")
-    #expect(throws: RunStoreError.missing(none.path)) { try RunDirectory(opening: none) }
+    #expect(throws: Problem.missing(none.path)) { try RunDirectory(opening: none) }
   }
 
   @Test("a truncated database, wherever it ends")
@@ -138,10 +164,7 @@ struct UntrustedTests {
     let bytes = try Data(contentsOf: directory.database)
     for count in stride(from: 1, to: bytes.count, by: 3001) {
       try bytes.prefix(count).write(to: directory.database)
-      guard case .truncated? = error() else {
-        Issue.record("\(count) of \(bytes.count)")
-        continue
-      }
+      #expect(problems().first?.advice?.contains("incomplete") == true, "\(count)")
     }
   }
 
@@ -157,18 +180,7 @@ struct UntrustedTests {
       var changed = bytes
       for _ in 0..<20 { changed[random(changed.count)] = UInt8(random(256)) }
       try changed.write(to: directory.database)
-      do {
-        let reader = try RunDirectory(opening: directory.url).reader()
-        _ = try reader.run()
-        _ = try reader.steps()
-        _ = try reader.series(.loss, buckets: 10)
-        _ = try reader.history(ofMatrix: 0)
-        _ = try reader.evaluations()
-        _ = try reader.history(ofWatch: 1, position: 0)
-      } catch is RunStoreError {
-      } catch {
-        Issue.record(error)
-      }
+      _ = problems()
     }
   }
 
@@ -178,16 +190,6 @@ struct UntrustedTests {
     // The second page is the first table's; the header stays as it is.
     for offset in 4096..<8192 { bytes[offset] = 0xA5 }
     try bytes.write(to: directory.database)
-    let error = #expect(throws: RunStoreError.self) { try directory.writer() }
-    guard case .damaged? = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
-  }
-
-  @Test("no message lets a file write to the terminal")
-  func messages() {
-    let error = RunStoreError.damaged(file: "a\u{1B}[2J", problem: "\n\u{7}")
-    #expect(error.description.unicodeScalars.allSatisfy { $0.value >= 32 })
+    expectProblem(.invalid, saying: "the database is damaged") { _ = try directory.writer() }
   }
 }

@@ -16,8 +16,7 @@ import Testing
       #expect(try tiny.apply(.showCodes(matrix: 1, row: row, column: 2))?.refusal == nil)
       try tiny.loop.writer.flush()
       let reader = try RunReader(tiny.loop.writer.directory)
-      let map = try #require(try reader.codeMap(ofMatrix: 1))
-      #expect(map == tiny.loop.snapshot.codeMap)
+      let map = try #require(try reader.codeMaps().last { $0.matrix == 1 })
       #expect(map.step == 0 && map.firstRow == row && map.firstColumn == 2)
       #expect(map.rows == 3 && map.columns == min(spec.columns - 2, 160))
       for (index, code) in map.codes.enumerated() {
@@ -34,7 +33,8 @@ import Testing
       let tiny = try TinyLoop(in: folder) { $0.quantizer = Quantizer(.minmax(bits: bits)) }
       let matrices = try #require(tiny.trainer.distiller.quantized?.matrices)
       try tiny.apply(.showCodes(matrix: 0, row: 0, column: 0))
-      let map = try #require(tiny.loop.snapshot.codeMap)
+      try tiny.loop.writer.flush()
+      let map = try #require(try RunReader(tiny.loop.writer.directory).codeMaps().last)
       let weights = matrices[0].parameter.weight.base
       let columns = matrices[0].parameter.spec.columns
       for (index, code) in map.codes.enumerated() {
@@ -54,12 +54,12 @@ import Testing
       _ = try tiny.ask(.run(steps: 4))
       try tiny.until { $0.step == first + 4 && $0.state == .paused(reason: nil) }
       _ = try tiny.ask(.hideCodes)
-      #expect(tiny.session.snapshot.codeMap == nil)
       _ = try tiny.ask(.run(steps: 4))
       try tiny.until { $0.step == first + 8 && $0.state == .paused(reason: nil) }
       try tiny.stop()
       // The steps 1, 3, 5, … are measured.
-      let steps = try RunReader(tiny.session.directory).codeMaps(ofMatrix: 0).map(\.step)
+      let steps = try RunReader(tiny.session.directory).codeMaps().filter { $0.matrix == 0 }.map(
+        \.step)
       #expect(steps == [first] + (first + 1...first + 4).filter { $0 % 2 == 1 })
     }
   }

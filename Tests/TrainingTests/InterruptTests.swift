@@ -86,14 +86,60 @@ import Untrusted
     }
   }
 
-  @Test func stoppingInterruptsNoCheckpoint() throws {
+  @Test func stoppingInterruptsAnEvaluationAndNoCheckpoint() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyLoop(in: folder) { $0.valid = $0.train }
-      _ = try tiny.sendFromElsewhere(.stop)
-      try tiny.apply(.checkpoint, .evaluate)
-      #expect(tiny.loop.snapshot.acknowledgements.first?.refusal == nil)
+      for command in [Command.checkpoint, .evaluate] {
+        var isSent = false
+        try tiny.apply(command) { snapshot in
+          switch snapshot.state {
+          case .saving, .evaluating: break
+          default: return
+          }
+          if !isSent { _ = tiny.mailbox.send(.stop) }
+          isSent = true
+        }
+        let answers = tiny.loop.snapshot.acknowledgements.suffix(2)
+        #expect(answers.map(\.command) == [command, .stop])
+        #expect(answers.allSatisfy { $0.refusal == nil })
+        #expect(tiny.loop.isStopping)
+        tiny.loop.isStopping = false
+      }
       #expect(tiny.loop.snapshot.evaluations.map(\.isInterrupted) == [true])
-      #expect(tiny.loop.isStopping)
     }
+  }
+
+  @Test(arguments: [false, true])
+  func stoppingAndPausingOvertakeWhatTakesLong(isElsewhere: Bool) throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder) { $0.valid = $0.train }
+      tiny.loop.isRunning = true
+      var commands = Array(repeating: Command.checkpoint, count: 200)
+      commands += [.setClip(2), .pause, .evaluate, .setClip(3), .stop, .setClip(4)]
+      let ids =
+        try isElsewhere ? tiny.sendFromElsewhere(commands) : commands.map { tiny.mailbox.send($0) }
+      try tiny.apply()
+      #expect(tiny.loop.isStopping && !tiny.loop.isRunning)
+      #expect(tiny.trainer.settings.clip == 3, "what is quick is done in its order")
+      #expect(try Self.entries(tiny).isEmpty && tiny.loop.snapshot.evaluations.isEmpty)
+      tiny.loop.refuseLateCommands(tiny.trainer)
+      for (id, command) in zip(ids, commands) {
+        let isDone = [.setClip(2), .pause, .setClip(3), .stop].contains(command)
+        if isElsewhere {
+          #expect(try tiny.answer(to: id)?.state == (isDone ? .applied : .refused))
+        } else {
+          let answer = tiny.loop.snapshot.acknowledgements.first { $0.id == id }
+          #expect(answer?.refusal == (isDone ? nil : "training has ended"))
+        }
+      }
+    }
+  }
+
+  @Test func nothingOvertakesAReturn() {
+    let mailbox = Mailbox()
+    let commands: [Command] = [.checkpoint, .goBack(scalingLearningRateBy: 1), .evaluate, .pause]
+    for command in commands { mailbox.send(command) }
+    let taken = commands.indices.map { _ in mailbox.takeNext()?.command }
+    #expect(taken == [commands[0], commands[1], commands[3], commands[2]])
   }
 }

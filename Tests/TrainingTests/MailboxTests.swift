@@ -6,13 +6,13 @@ import Testing
   @Test func commandsComeOutInTheirOrderOnce() {
     let mailbox = Mailbox()
     let sent: [Command] = [.pause, .setLearningRate(1), .resume, .stop]
-    let numbers = sent.map(mailbox.send)
+    let numbers = sent.map { mailbox.send($0, row: 7) }
     #expect(numbers == [1, 2, 3, 4])
-    #expect(mailbox.newest { $0 == .stop } == 4 && mailbox.newest { $0 == .evaluate } == nil)
-    let first = mailbox.takeFirst()
-    #expect(first?.id == 1 && first?.command == .pause)
-    let taken = mailbox.take()
+    #expect(mailbox.newest(.stop) == 4 && mailbox.newest(.evaluate) == nil)
+    let first = mailbox.takeNext()
+    #expect(first?.id == 1 && first?.command == .pause && first?.row == 7)
+    let taken = mailbox.takeAll()
     #expect(taken.map(\.id) == Array(numbers[1...]) && taken.map(\.command) == Array(sent[1...]))
-    #expect(mailbox.take().isEmpty && mailbox.takeFirst() == nil)
+    #expect(mailbox.takeAll().isEmpty && mailbox.takeNext() == nil)
   }
 }

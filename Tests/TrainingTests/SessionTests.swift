@@ -41,7 +41,7 @@ import Testing
         (.scaleLearningRate(by: 0.5), "0.002", "0.001"), (.setTemperature(4), "10.0", "4.0"),
         (.setObjective(.logit), "tsld", "logit"), (.setClip(nil), "1.0", "none"),
         (.setScaleSource(.entropy), "cross-entropy", "entropy"),
-        (.setReduction(.mean), "sum", "mean"), (.setThreads(2), "1", "2"),
+        (.setReduction(.mean), "sum", "mean"), (.setThreads(1), "1", "1"),
       ] {
         let answer = try tiny.ask(command)
         #expect(answer.refusal == nil && answer.step == step)
@@ -63,10 +63,12 @@ import Testing
     try TemporaryDirectory.with { folder in
       let tiny = try TinySession(in: folder)
       #expect(try tiny.ask(.watch(text: "a hen")).refusal == nil)
-      let traces = try tiny.until { $0.traces.contains { $0.watch == 2 } }.traces
-      #expect(traces.filter { $0.watch == 2 }.count == 4)
-      #expect(traces.allSatisfy { $0.teacherTop.count == 5 && $0.studentTop.count == 5 })
       try tiny.stop()
+      let reader = try RunReader(tiny.session.directory)
+      let step = try #require(try reader.traceStepNumbers(ofWatch: 2).first)
+      let traces = try reader.traces(ofWatch: 2, at: step)
+      #expect(traces.count == 4)
+      #expect(traces.allSatisfy { $0.teacherTop.count == 5 && $0.studentTop.count == 5 })
     }
   }
 
@@ -112,5 +114,39 @@ import Testing
       #expect(evaluation.isInterrupted && evaluation.tokens > 0)
       try tiny.stop()
     }
+  }
+
+  @Test func withoutATerminalAPausedRunEnds() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      tiny.loop.isRunning = true
+      #expect(try tiny.apply(.terminalLost)?.after == "training goes on")
+      #expect(!tiny.loop.isStopping && tiny.loop.checkpointStep == 0)
+      // Room on the disk may come by itself.
+      tiny.loop.pause(reason: "full", cause: .disk)
+      try tiny.apply(.terminalLost)
+      #expect(!tiny.loop.isStopping)
+      tiny.loop.pause(reason: nil)
+      #expect(try tiny.apply(.terminalLost)?.after == "the run was paused, and ends")
+      #expect(tiny.loop.isStopping)
+      let log = try String(contentsOf: tiny.loop.writer.directory.log, encoding: .utf8)
+      #expect(log.contains(#"{"terminalLost":{}} (the run was paused, and ends)"#))
+    }
+  }
+
+  @Test func aSnapshotKeepsTheLastEvaluations() {
+    var snapshot = Snapshot()
+    for step in 1...100 {
+      snapshot.add(
+        EvaluationRecord(
+          step: step, time: 0, seconds: 0, tokens: 0, isInterrupted: false, studentPerplexity: 1,
+          teacherPerplexity: nil, gap: nil, studentCrossEntropy: 1, teacherCrossEntropy: nil,
+          studentByPosition: [1], teacherByPosition: [], layerCount: 1, layerErrors: [1],
+          samples: TokenSamples(crossEntropy: [1], confidence: [1], entropy: [1])))
+    }
+    #expect(snapshot.evaluations.map(\.step) == Array(85...100) && snapshot.evaluationCount == 100)
+    #expect(snapshot.evaluations.allSatisfy { $0.samples.crossEntropy.isEmpty })
+    snapshot.goBack(to: 90)
+    #expect(snapshot.evaluations.last?.step == 90)
   }
 }

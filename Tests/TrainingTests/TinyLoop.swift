@@ -1,6 +1,7 @@
 import Corpora
 import Engine
 import Foundation
+import GRDB
 import RunStore
 import TestSupport
 import Testing
@@ -65,12 +66,33 @@ final class TinyLoop {
 
   /// Sends a command as another process would, and waits until it has come in.
   func sendFromElsewhere(_ command: Command) throws -> Int {
-    let json = String(decoding: try JSONEncoder().encode(command), as: UTF8.self)
-    let id = try RunCommands(loop.writer.directory).send(json)
-    for _ in 0..<2000 where !loop.writer.arrivedCommands.contains(where: { $0.id == id }) {
-      usleep(5000)
+    try sendFromElsewhere([command])[0]
+  }
+
+  /// The same with several.
+  func sendFromElsewhere(_ commands: [Command]) throws -> [Int] {
+    try sendFromElsewhere(
+      rows: try commands.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) })
+  }
+
+  /// Leaves texts in the table of commands, as any program may, and waits until they have come in.
+  func sendFromElsewhere(rows: [String]) throws -> [Int] {
+    let queue = try DatabaseQueue(path: loop.writer.directory.database.path)
+    let ids = try queue.write { database in
+      try rows.map { row in
+        try database.execute(
+          sql: "INSERT INTO command (time, json) VALUES (1, ?)", arguments: [row])
+        return Int(database.lastInsertedRowID)
+      }
     }
-    return id
+    try queue.close()
+    // Looking whether somebody wants to stop takes in what has come.
+    let last = try JSONDecoder().decode(Command.self, from: Data((rows.last ?? "").utf8))
+    for _ in 0..<4000 where mailbox.newest(last) == nil {
+      usleep(5000)
+      _ = loop.isAskedToStop
+    }
+    return ids
   }
 
   /// What became of a command of another process.

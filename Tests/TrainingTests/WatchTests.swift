@@ -62,4 +62,48 @@ import Testing
     #expect(
       SessionLoop.traceInterval(measureEvery: measureEvery, totalSteps: totalSteps) == interval)
   }
+
+  @Test func sixteenTextsAreWatchedAndEachCanBeLeft() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      for count in 1...SessionLoop.watchLimit {
+        #expect(try tiny.apply(.watchTokens([1, Int32(count)]))?.refusal == nil)
+      }
+      let refusal = try tiny.apply(.watchTokens([1, 2]))?.refusal
+      #expect(refusal == "16 texts are watched, as many as can be; unwatch one first")
+      #expect(try tiny.apply(.unwatch(id: 3))?.refusal == nil)
+      #expect(
+        try tiny.apply(.unwatch(id: 3))?.refusal?.hasPrefix("there is no watched text 3") == true)
+      #expect(try tiny.apply(.watchTokens([1, 2]))?.refusal == nil)
+      _ = tiny.trainer.step()
+      tiny.loop.trace(tiny.trainer)
+      try tiny.loop.writer.flush()
+      let reader = try RunReader(tiny.loop.writer.directory)
+      let watches = try reader.watches()
+      #expect(watches.map(\.endStep) == [nil, nil, 0] + Array(repeating: nil, count: 14))
+      #expect(try reader.traceStepNumbers(ofWatch: 3) == [0], "what was traced stays")
+      #expect(try reader.traceStepNumbers(ofWatch: 4) == [0, 1])
+      tiny.loop.watches = []
+      tiny.loop.resumeWatching(watches, tiny.trainer)
+      #expect(tiny.loop.watches.map(\.id) == [1, 2] + Array(4...17))
+    }
+  }
+
+  /// What another program may have written into the database, or a recipe with shorter blocks.
+  @Test(arguments: [[], [5], [-1, 2], [1, 96_000], [.max, .min], Array(repeating: 1, count: 17)])
+  func whatCannotBeWatchedIsPassedOver(tokens: [Int32]) throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      let records = [
+        WatchRecord(id: 7, name: "bad", tokens: tokens),
+        WatchRecord(id: 9, name: "good", tokens: [1, 2]),
+      ]
+      tiny.loop.resumeWatching(records, tiny.trainer)
+      tiny.loop.trace(tiny.trainer)
+      #expect(tiny.loop.watches.map(\.id) == [9] && tiny.loop.lastWatch == 9)
+      try tiny.loop.writer.flush()
+      let events = try RunReader(tiny.loop.writer.directory).events()
+      #expect(events.contains { $0.text.hasPrefix("run.sqlite: watch 7 is passed over: ") })
+    }
+  }
 }

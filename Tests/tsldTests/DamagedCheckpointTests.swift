@@ -59,7 +59,8 @@ import Testing
     let result = try CommandRun(
       arguments: ["resume", run.path, "--threads", "1", "--no-cache", "--json"] + more)
     #expect(result.status == 0, "\(result.errors)")
-    let steps = try result.output.split(separator: "\n").map { line in
+    let lines = result.output.split(separator: "\n").filter { $0.contains(#""kind":"step""#) }
+    let steps = try lines.map { line in
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
       return try #require(object?["step"] as? Int)
     }

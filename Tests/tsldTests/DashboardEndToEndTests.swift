@@ -167,6 +167,24 @@ struct DashboardEndToEndTests {
     }
   }
 
+  @Test("a paused run whose terminal is lost ends with a checkpoint, and can be resumed")
+  func lostWhilePaused() throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run))
+      try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
+      user.press(" ")
+      try user.see("paused")
+      user.terminal.hangUp()
+      let reader = try RunReader(RunDirectory(opening: run))
+      let end = Date(timeIntervalSinceNow: 60)
+      while try reader.run().status != .stopped, Date() < end { Thread.sleep(forTimeInterval: 0.1) }
+      #expect(try reader.run().status == .stopped)
+      #expect(try reader.checkpoints().last?.step == reader.lastStep())
+      let log = try String(contentsOf: run.appendingPathComponent("log.txt"), encoding: .utf8)
+      #expect(log.contains("the run was paused, and ends"))
+    }
+  }
+
   @Test("the screen stays when training has ended, and says what came of it")
   func ends() throws {
     try inFolder { run in

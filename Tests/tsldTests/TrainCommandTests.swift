@@ -32,14 +32,22 @@ import Testing
       let run = folder.file("run")
       let result = try CommandRun(arguments: Self.options(tiny, run, steps: 6))
       #expect(result.status == 0, "\(result.errors)")
-      let lines = try Self.objects(result.output)
+      let all = try Self.objects(result.output)
+      let lines = all.filter { $0["kind"] as? String == "step" }
       #expect(lines.map { $0["step"] as? Int } == Array(1...6))
       for key in [
-        "loss", "gt", "distillation", "perplexity", "teacher_perplexity", "learning_rate",
-        "tokens_per_second",
+        "loss", "gt", "distillation", "batch_perplexity", "learning_rate", "tokens_per_second",
       ] {
         #expect(lines.allSatisfy { $0[key] is Double }, "\(key)")
       }
+      #expect(lines.allSatisfy { $0["perplexity"] == nil }, "a batch's is called so")
+      let evaluations = all.filter { $0["kind"] as? String == "evaluation" }
+      #expect(evaluations.map { $0["step"] as? Int } == [0, 6])
+      for key in ["perplexity", "teacher_perplexity", "gap", "cross_entropy"] {
+        #expect(evaluations.allSatisfy { $0[key] is Double }, "\(key)")
+      }
+      #expect(evaluations.allSatisfy { $0["is_interrupted"] as? Bool == false })
+      #expect(all.map { $0["step"] as? Int } == [0, 1, 2, 3, 4, 5, 6, 6], "each behind its step")
       #expect(FileManager.default.fileExists(atPath: run.appendingPathComponent("run.sqlite").path))
     }
   }
@@ -115,7 +123,8 @@ import Testing
           "--schedule", "constant", "--eval-every", "1000000",
         ]
       let command = try RunningCommand(options)
-      var steps = try Self.objects(command.lines(3).joined(separator: "\n"))
+      // An evaluation comes first.
+      var steps = try Self.objects(command.lines(4).joined(separator: "\n")).dropFirst()
         .compactMap { $0["step"] as? Int }
       let directory = try RunDirectory(opening: run)
       let (commands, reader) = (try RunCommands(directory), try RunReader(directory))
@@ -177,7 +186,19 @@ import Testing
       try fails(options + ["--recipe", recipe], saying: "unknown key \"learning_rat\"")
       let wrong = try folder.write(#"{"batch": "two"}"#, to: "wrong.json").path
       try fails(options + ["--recipe", wrong], saying: "expected a whole number")
-      try fails(options + ["--epochs", "2"], status: 64, saying: "either steps or epochs")
+      try fails(
+        options + ["--epochs", "2"], status: 64, saying: "--steps: expected either steps or")
+      try fails(
+        options + ["--lr", "1e39"], status: 64, saying: "--lr: expected a positive number up")
+      try fails(options + ["--block", "33"], saying: "--block: expected at most 32, the model's")
+      let high = try folder.write(
+        #"{"temperature": -1, "granularity": "group:5"}"#, to: "high.json")
+      try fails(
+        options + ["--recipe", high.path], status: 64,
+        saying: "\(high.path): temperature: expected a positive number, found -1.0")
+      try fails(
+        options + ["--recipe", high.path, "--temperature", "1"],
+        saying: "\(high.path): granularity: expected row, tensor, or a group size")
       try fails(options + ["--recipe", "nowhere.json"], saying: "nowhere.json")
       try folder.write("x", to: "full/file")
       try fails(

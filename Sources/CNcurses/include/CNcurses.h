@@ -42,8 +42,8 @@ struct tsld_cell {
 bool tsld_screen_choose_characters(bool wants_unicode);
 // The columns ncurses gives a character; negative where it cannot be printed.
 int tsld_screen_columns(uint32_t scalar);
-// Starts ncurses on a terminal, which it neither closes nor owns.
-bool tsld_screen_open(const char *name, int terminal);
+// Starts ncurses on the controlling terminal, which it opens for itself.
+bool tsld_screen_open(const char *name);
 // Tells ncurses what the terminal that calls itself otherwise than the description cannot do.
 void tsld_screen_restrict(bool erases_with_background, bool repeats);
 // Ends ncurses, and leaves the terminal as it was if asked to.
@@ -65,13 +65,19 @@ void tsld_screen_refresh(void);
 // Leaves the terminal for a while, and comes back to it.
 void tsld_screen_leave(void);
 void tsld_screen_return(void);
+// Changes whenever ncurses begins or ends to write; odd while it does. From any thread.
+unsigned tsld_screen_writes(void);
+// From any thread: what ncurses writes from now on goes nowhere.
+void tsld_screen_abandon(void);
+bool tsld_screen_is_abandoned(void);
 
 // MARK: Terminals (terminal.c)
 
-// The controlling terminal, open for reading and writing; negative where there is none.
-int tsld_terminal_open(void);
+// The controlling terminal, open for reading and writing; negative where there is none. Its own
+// calls never wait unless asked to.
+int tsld_terminal_open(bool waits);
 bool tsld_terminal_size(int terminal, int *columns, int *rows);
-// Writes all of it, or as much as the terminal takes.
+// Writes all of it, or as much as the terminal takes within a second.
 void tsld_terminal_write(int terminal, const char *bytes, size_t count);
 // Whether this process may change the terminal: it is not in the background of a shell.
 bool tsld_terminal_is_ours(int terminal);
@@ -115,7 +121,8 @@ enum {
   TSLD_HUNG_UP = 32,
 };
 
-// Installs the handlers; returns what becomes readable with every signal, or -1.
+// Installs the handlers; returns what becomes readable with every signal, or -1. Once the process was
+// asked to stop, a terminal that takes nothing cannot hold this thread any more.
 int tsld_signals_install(void);
 void tsld_signals_remove(bool was_hung_up);
 // What came since the last call, and empties what became readable.

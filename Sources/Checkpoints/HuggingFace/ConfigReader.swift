@@ -23,13 +23,13 @@ struct ConfigReader {
     self.path = path
   }
 
-  func wrong(_ key: String, expected: String) -> CheckpointError {
+  func wrong(_ key: String, expected: String) -> Problem {
     .wrongValue(
       file: file, key: path + key, expected: expected,
       found: object[key].map(\.compactText) ?? "no such key")
   }
 
-  func unsupported(_ key: String, supported: String) -> CheckpointError {
+  func unsupported(_ key: String, supported: String) -> Problem {
     .unsupported(
       file: file, key: path + key, found: object[key].map(\.compactText) ?? "no such key",
       supported: supported)
@@ -37,7 +37,7 @@ struct ConfigReader {
 
   private func required(_ key: String) throws -> JSONValue {
     guard let value = object[key] else {
-      throw CheckpointError.missingKey(file: file, key: path + key)
+      throw Problem.missingKey(file: file, key: path + key)
     }
     return value
   }

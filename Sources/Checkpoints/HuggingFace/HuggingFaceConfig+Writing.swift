@@ -7,7 +7,7 @@ extension HuggingFaceConfig {
   /// - Parameters:
   ///   - beginToken: the token that starts a text, for generation.
   ///   - endToken: the token that ends a text, for generation.
-  /// - Throws: `CheckpointError.inexpressible` where neither family has such a model.
+  /// - Throws: a ``Problem`` where neither family has such a model.
   public init(
     describing architecture: Architecture, beginToken: Int? = nil, endToken: Int? = nil
   ) throws {
@@ -21,10 +21,10 @@ extension HuggingFaceConfig {
     json["tie_word_embeddings"] = .boolean(architecture.tiesHead)
     json["dtype"] = .string("float32")
     do { self = try HuggingFaceConfig(json) } catch {
-      throw CheckpointError.inexpressible(reason: "\(error)")
+      throw Problem.inexpressible(reason: "\(error)")
     }
     guard self.architecture == architecture else {
-      throw CheckpointError.inexpressible(
+      throw Problem.inexpressible(
         reason: "\(family.rawValue) differs in its norms, biases, activation, windows or scales")
     }
   }

@@ -12,22 +12,22 @@ public struct HuggingFaceConfig: Sendable, Equatable {
 
   /// Reads a `config.json`.
   ///
-  /// - Throws: `CheckpointError` for a missing or malformed file, and for everything in it that is
+  /// - Throws: ``Problem`` for a missing or malformed file, and for everything in it that is
   ///   wrong or that would change the computation in a way that is not implemented.
   public init(contentsOf url: URL) throws {
-    guard case .object(let object) = try Files.json(url) else {
-      throw CheckpointError.malformedJSON(file: url.path, problem: "expected an object")
+    guard case .object(let object) = try JSONValue(contentsOf: url) else {
+      throw Problem.malformedJSON(file: url.path, problem: "expected an object")
     }
     try self.init(object, file: url.path)
   }
 
   /// Interprets the members of a `config.json`; `file` is what messages call it.
   ///
-  /// - Throws: `CheckpointError`.
+  /// - Throws: ``Problem``.
   public init(_ json: JSONObject, file: String = "config.json") throws {
     let reader = ConfigReader(json, file: file)
     guard json["model_type"] != nil else {
-      throw CheckpointError.missingKey(file: file, key: "model_type")
+      throw Problem.missingKey(file: file, key: "model_type")
     }
     let name = try reader.string("model_type", default: "")
     guard let family = ModelFamily(rawValue: name) else {
@@ -88,7 +88,7 @@ extension ConfigReader {
     oneBlock.blocks = Array(architecture.blocks.prefix(1))
     let perModel = oneBlock.parameterSpecs.reduce(0.0) { $0 + Double($1.count) }
     guard perModel * Double(architecture.layerCount) < 0x1p48 else {
-      throw CheckpointError.wrongValue(
+      throw Problem.wrongValue(
         file: file, key: "vocab_size, hidden_size and the other sizes",
         expected: "a model of at most 2^48 parameters",
         found: "sizes whose product is larger")

@@ -17,11 +17,11 @@ struct TensorMapping: Sendable {
 
   /// Every parameter of the architecture, in memory order.
   ///
-  /// - Throws: `CheckpointError.inexpressible` where the family has no such parameter.
+  /// - Throws: a ``Problem`` where the family has no such parameter.
   static func all(_ architecture: Architecture, names: TensorNames) throws -> [TensorMapping] {
     try architecture.parameterSpecs.map { spec in
       guard let stored = names[spec.name] else {
-        throw CheckpointError.inexpressible(
+        throw Problem.inexpressible(
           reason: "\(names.family.rawValue) has no tensor for \(spec.name)")
       }
       return TensorMapping(spec: spec, stored: stored)

@@ -4,18 +4,23 @@ import Untrusted
 extension JSONValue {
   /// Reads a whole JSON text in UTF-8.
   ///
-  /// - Throws: `CheckpointError.malformedJSON` with the line and column, naming `file`.
+  /// - Throws: a ``Problem`` with the line and column, naming `file`.
   public init(parsing data: Data, file: String) throws {
     do {
       self = try JSONValue(try JSONReader.parse(Array(data)))
     } catch let error as JSONError {
       let place = error.place(in: data)
-      throw CheckpointError.malformedJSON(
+      throw Problem.malformedJSON(
         file: file, problem: "line \(place.line), column \(place.column): \(error.reason)")
     } catch let error as DuplicateKey {
-      throw CheckpointError.malformedJSON(
-        file: file, problem: "key \"\(error.key.escaped)\" comes twice")
+      throw Problem.malformedJSON(
+        file: file, problem: "key \"\(error.key)\" comes twice")
     }
+  }
+
+  /// Reads a JSON file.
+  init(contentsOf url: URL) throws {
+    try self.init(parsing: Data(RegularFile(url).bytes(limit: 1 << 26)), file: url.path)
   }
 
   private struct DuplicateKey: Error {

@@ -21,9 +21,9 @@ public struct SafetensorsFile: Sendable {
 
   /// Opens a file and checks its header: lengths, types, shapes and offsets.
   ///
-  /// - Throws: `CheckpointError`.
+  /// - Throws: ``Problem``.
   public init(_ url: URL) throws {
-    let data = try Files.map(url)
+    let data = try RegularFile(url).mapped()
     let header = try SafetensorsHeader(data, file: url.path)
     self.url = url
     self.data = data
@@ -43,17 +43,17 @@ public struct SafetensorsFile: Sendable {
 
   /// What the header says about a tensor.
   ///
-  /// - Throws: `CheckpointError.missingTensor`.
+  /// - Throws: a ``Problem``.
   public func info(_ name: String) throws -> TensorInfo {
     guard let info = self[name] else {
-      throw CheckpointError.missingTensor(file: url.path, tensor: name)
+      throw Problem.missingTensor(file: url.path, tensor: name)
     }
     return info
   }
 
   /// The elements of a float32, float16 or bfloat16 tensor.
   ///
-  /// - Throws: `CheckpointError` for a missing tensor or another element type.
+  /// - Throws: ``Problem`` for a missing tensor or another element type.
   public func floats(_ name: String) throws -> [Float] {
     let count = try floatInfo(name).count
     return try [Float](unsafeUninitializedCapacity: count) { buffer, initializedCount in
@@ -65,7 +65,7 @@ public struct SafetensorsFile: Sendable {
   /// Writes the elements of a float32, float16 or bfloat16 tensor to `buffer`, which must have room
   /// for exactly that many.
   ///
-  /// - Throws: `CheckpointError` for a missing tensor or another element type.
+  /// - Throws: ``Problem`` for a missing tensor or another element type.
   public func read(_ name: String, into buffer: UnsafeMutableBufferPointer<Float>) throws {
     let info = try floatInfo(name)
     precondition(buffer.count == info.count, "the buffer is of another size than the tensor")
@@ -82,7 +82,7 @@ public struct SafetensorsFile: Sendable {
 
   /// The elements of a 32-bit or 64-bit integer tensor.
   ///
-  /// - Throws: `CheckpointError` for a missing tensor, another element type, or an integer that
+  /// - Throws: ``Problem`` for a missing tensor, another element type, or an integer that
   ///   does not fit.
   public func int32s(_ name: String) throws -> [Int32] {
     let info = try info(name)
@@ -96,12 +96,13 @@ public struct SafetensorsFile: Sendable {
         return try (0..<info.count).map {
           let wide = bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)
           guard let value = Int32(exactly: wide) else {
-            throw CheckpointError.outOfRange(file: url.path, tensor: name, found: wide)
+            throw Problem.invalid(
+              url.path, at: "tensor \"\(name)\"", expected: "32-bit integers", found: "\(wide)")
           }
           return value
         }
       default:
-        throw CheckpointError.unsupportedElements(
+        throw Problem.unsupportedElements(
           file: url.path, tensor: name, expected: "I32 or I64", found: info.elementType.rawValue)
       }
     }
@@ -110,11 +111,11 @@ public struct SafetensorsFile: Sendable {
   /// Writes the elements of an 8-bit integer tensor to `buffer`, which must have room for exactly
   /// that many.
   ///
-  /// - Throws: `CheckpointError` for a missing tensor or another element type.
+  /// - Throws: ``Problem`` for a missing tensor or another element type.
   public func read(_ name: String, into buffer: UnsafeMutableBufferPointer<Int8>) throws {
     let info = try info(name)
     guard info.elementType == .int8 else {
-      throw CheckpointError.unsupportedElements(
+      throw Problem.unsupportedElements(
         file: url.path, tensor: name, expected: "I8", found: info.elementType.rawValue)
     }
     precondition(buffer.count == info.count, "the buffer is of another size than the tensor")
@@ -124,7 +125,7 @@ public struct SafetensorsFile: Sendable {
   private func floatInfo(_ name: String) throws -> TensorInfo {
     let info = try info(name)
     guard info.elementType.isReadableAsFloat else {
-      throw CheckpointError.unsupportedElements(
+      throw Problem.unsupportedElements(
         file: url.path, tensor: name, expected: "F32, F16 or BF16",
         found: info.elementType.rawValue)
     }

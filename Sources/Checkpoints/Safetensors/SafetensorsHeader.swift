@@ -17,25 +17,25 @@ struct SafetensorsHeader {
   /// Reads and checks the header of a whole file.
   init(_ data: Data, file: String) throws {
     guard data.count >= 8 else {
-      throw CheckpointError.truncated(file: file, expected: 8, found: data.count)
+      throw Problem.truncated(file: file, expected: 8, found: data.count)
     }
     let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
     guard length <= Self.lengthLimit else {
-      throw CheckpointError.malformedHeader(
+      throw Problem.malformedHeader(
         file: file,
         problem: "expected a length of at most \(Self.lengthLimit) bytes, found \(length); "
           + "is this a safetensors file?")
     }
     let end = 8 + Int(length)
     guard end <= data.count else {
-      throw CheckpointError.truncated(file: file, expected: end, found: data.count)
+      throw Problem.truncated(file: file, expected: end, found: data.count)
     }
     let text = data[(data.startIndex + 8)..<(data.startIndex + end)]
     guard text.first == UInt8(ascii: "{") else {
-      throw CheckpointError.malformedHeader(file: file, problem: "expected it to start with {")
+      throw Problem.malformedHeader(file: file, problem: "expected it to start with {")
     }
     guard case .object(let object) = try JSONValue(parsing: text, file: file) else {
-      throw CheckpointError.malformedHeader(file: file, problem: "expected an object")
+      throw Problem.malformedHeader(file: file, problem: "expected an object")
     }
     metadata = try Self.metadata(object["__metadata__"], file: file)
     tensors = try object.keys.filter { $0 != "__metadata__" }
@@ -51,13 +51,13 @@ struct SafetensorsHeader {
   private static func metadata(_ value: JSONValue?, file: String) throws -> [String: String] {
     guard let value else { return [:] }
     guard let object = value.object else {
-      throw CheckpointError.malformedHeader(file: file, problem: "__metadata__ is no object")
+      throw Problem.malformedHeader(file: file, problem: "__metadata__ is no object")
     }
     var metadata: [String: String] = [:]
     for key in object.keys {
       guard let text = object[key]?.string else {
-        throw CheckpointError.malformedHeader(
-          file: file, problem: "__metadata__: \"\(key.escaped)\" is no string")
+        throw Problem.malformedHeader(
+          file: file, problem: "__metadata__: \"\(key)\" is no string")
       }
       metadata[key] = text
     }
@@ -67,23 +67,23 @@ struct SafetensorsHeader {
   private static func tensor(
     _ name: String, _ value: JSONValue, file: String
   ) throws -> TensorInfo {
-    func malformed(_ problem: String) -> CheckpointError {
-      .malformedHeader(file: file, problem: "tensor \"\(name.escaped)\": \(problem)")
+    func malformed(_ problem: String) -> Problem {
+      .malformedHeader(file: file, problem: "tensor \"\(name)\": \(problem)")
     }
     guard let object = value.object else { throw malformed("expected an object") }
     for key in object.keys where !["dtype", "shape", "data_offsets"].contains(key) {
-      throw malformed("unknown key \"\(key.escaped)\"")
+      throw malformed("unknown key \"\(key)\"")
     }
     guard let typeName = object["dtype"]?.string else { throw malformed("dtype is no string") }
     guard let type = ElementType(rawValue: typeName) else {
-      throw CheckpointError.unsupportedElements(
+      throw Problem.unsupportedElements(
         file: file, tensor: name, expected: "of a type that safetensors defines", found: typeName)
     }
     func sizes(_ key: String) throws -> [Int] {
       guard let array = object[key]?.array else { throw malformed("\(key) is no array") }
       return try array.map {
         guard let size = $0.integer, size >= 0 else {
-          throw malformed("\(key): expected integers from 0, found \($0.compactText.escaped)")
+          throw malformed("\(key): expected integers from 0, found \($0.compactText)")
         }
         return size
       }
@@ -91,18 +91,18 @@ struct SafetensorsHeader {
     let shape = try sizes("shape")
     let offsets = try sizes("data_offsets")
     guard offsets.count == 2 else { throw malformed("data_offsets: expected two numbers") }
-    func wrong(_ problem: String) -> CheckpointError {
+    func wrong(_ problem: String) -> Problem {
       .wrongOffsets(file: file, tensor: name, problem: problem)
     }
     guard offsets[0] <= offsets[1] else {
       throw wrong("begins at \(offsets[0]), after its end at \(offsets[1])")
     }
     guard let byteCount = TensorInfo.byteCount(shape, of: type) else {
-      throw wrong("the shape \("\(shape)".escaped) of \(typeName) has no size in bytes")
+      throw wrong("the shape \(shape) of \(typeName) has no size in bytes")
     }
     guard byteCount == offsets[1] - offsets[0] else {
       throw wrong(
-        "expected \(byteCount) bytes for the shape \("\(shape)".escaped) of \(typeName), "
+        "expected \(byteCount) bytes for the shape \(shape) of \(typeName), "
           + "found \(offsets[1] - offsets[0])")
     }
     return TensorInfo(
@@ -116,7 +116,7 @@ struct SafetensorsHeader {
     var end = 0
     for tensor in tensors {
       guard tensor.byteRange.lowerBound == end else {
-        throw CheckpointError.wrongOffsets(
+        throw Problem.wrongOffsets(
           file: file, tensor: tensor.name,
           problem: "begins at \(tensor.byteRange.lowerBound), "
             + "but the tensor before it ends at \(end)")
@@ -125,11 +125,11 @@ struct SafetensorsHeader {
     }
     guard end <= dataSize else {
       let (expected, overflow) = headerSize.addingReportingOverflow(end)
-      throw CheckpointError.truncated(
+      throw Problem.truncated(
         file: file, expected: overflow ? .max : expected, found: headerSize + dataSize)
     }
     guard end == dataSize else {
-      throw CheckpointError.malformedHeader(
+      throw Problem.malformedHeader(
         file: file, problem: "\(dataSize - end) bytes of data belong to no tensor")
     }
   }

@@ -22,25 +22,25 @@ public struct SafetensorsWriter {
     var byteCount: Int { shape.reduce(elementType.bitCount / 8, *) }
   }
 
-  private let file: AtomicFile
+  private let file: DurableFile
   private let tensors: [Tensor]
   private var written = 0
 
   /// Starts a file for these float32 tensors, which must then be appended in this order.
   ///
-  /// - Throws: `CheckpointError.unwritable`.
+  /// - Throws: ``Problem``.
   public init(_ url: URL, tensors: [(name: String, shape: [Int])]) throws {
     try self.init(url, tensors: tensors.map { Tensor($0.name, $0.shape) })
   }
 
   /// Starts a file for these tensors, which must then be appended in this order.
   ///
-  /// - Throws: `CheckpointError.unwritable`.
+  /// - Throws: ``Problem``.
   public init(
     _ url: URL, tensors: [Tensor], metadata: JSONObject = ["format": .string("pt")]
   ) throws {
     self.tensors = tensors
-    file = try AtomicFile(url)
+    file = try DurableFile(url)
     var header = JSONObject()
     header["__metadata__"] = .object(metadata)
     var offset = 0
@@ -62,14 +62,14 @@ public struct SafetensorsWriter {
 
   /// Writes the values of the next tensor.
   ///
-  /// - Throws: `CheckpointError.unwritable`.
+  /// - Throws: ``Problem``.
   public mutating func append(_ values: UnsafeBufferPointer<Float>) throws {
     try append(UnsafeRawBufferPointer(values))
   }
 
   /// Writes the bytes of the next tensor.
   ///
-  /// - Throws: `CheckpointError.unwritable`.
+  /// - Throws: ``Problem``.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) throws {
     precondition(written < tensors.count, "every tensor is written already")
     precondition(
@@ -80,7 +80,7 @@ public struct SafetensorsWriter {
 
   /// Completes the file: it is on the disk and has its name when this returns.
   ///
-  /// - Throws: `CheckpointError.unwritable`.
+  /// - Throws: ``Problem``.
   public consuming func finish() throws {
     precondition(written == tensors.count, "\(tensors.count - written) tensors are not written")
     try file.commit()

@@ -12,14 +12,15 @@ public struct ShardedCheckpoint: Sendable {
 
   /// Opens `model.safetensors`, or the files that `model.safetensors.index.json` names.
   ///
-  /// - Throws: `CheckpointError` for missing or malformed files, for an index that names files
+  /// - Throws: ``Problem`` for missing or malformed files, for an index that names files
   ///   outside the folder or tensors that its files lack, and for weights in another format only.
   public init(_ directory: URL) throws {
     self.directory = directory
     let single = directory.appendingPathComponent("model.safetensors")
     let index = directory.appendingPathComponent("model.safetensors.index.json")
-    if Files.exists(single) || !Files.exists(index) {
-      try Self.checkFormat(directory, expected: single)
+    let entries = try Folder.names(directory)
+    if entries.contains(single.lastPathComponent) || !entries.contains(index.lastPathComponent) {
+      try Self.checkFormat(entries, expected: single)
       let file = try SafetensorsFile(single)
       files = [file]
       names = file.names
@@ -34,11 +35,11 @@ public struct ShardedCheckpoint: Sendable {
 
   /// The file with a tensor.
   ///
-  /// - Throws: `CheckpointError.missingTensor`.
+  /// - Throws: a ``Problem``.
   public func file(with name: String) throws -> SafetensorsFile {
     guard let place = places[name] else {
       let file = files.count == 1 ? files[0].url : directory
-      throw CheckpointError.missingTensor(file: file.path, tensor: name)
+      throw Problem.missingTensor(file: file.path, tensor: name)
     }
     return files[place]
   }
@@ -46,8 +47,8 @@ public struct ShardedCheckpoint: Sendable {
   private static func open(
     _ index: URL, in directory: URL
   ) throws -> ([SafetensorsFile], [String], [String: Int]) {
-    guard let map = try Files.json(index).object?["weight_map"]?.object else {
-      throw CheckpointError.malformedJSON(
+    guard let map = try JSONValue(contentsOf: index).object?["weight_map"]?.object else {
+      throw Problem.malformedJSON(
         file: index.path, problem: "expected an object with an object \"weight_map\"")
     }
     var files: [SafetensorsFile] = []
@@ -55,7 +56,7 @@ public struct ShardedCheckpoint: Sendable {
     var places: [String: Int] = [:]
     for name in map.keys {
       guard let shard = map[name]?.string, isPlainName(shard) else {
-        throw CheckpointError.wrongValue(
+        throw Problem.wrongValue(
           file: index.path, key: "weight_map.\(name)", expected: "the name of a file beside it",
           found: map[name]?.compactText ?? "")
       }
@@ -64,23 +65,23 @@ public struct ShardedCheckpoint: Sendable {
         files.append(try openShard(directory.appendingPathComponent(shard), index: index))
       }
       guard let place = shards[shard], files[place][name] != nil else {
-        throw CheckpointError.missingTensor(
+        throw Problem.missingTensor(
           file: directory.appendingPathComponent(shard).path, tensor: name)
       }
       places[name] = place
     }
     guard !files.isEmpty else {
-      throw CheckpointError.malformedJSON(file: index.path, problem: "\"weight_map\" is empty")
+      throw Problem.malformedJSON(file: index.path, problem: "\"weight_map\" is empty")
     }
     return (files, map.keys, places)
   }
 
   private static func openShard(_ url: URL, index: URL) throws -> SafetensorsFile {
-    guard Files.exists(url) else {
-      throw CheckpointError.missingFile(
+    do { return try SafetensorsFile(url) } catch let problem as Problem {
+      guard problem.kind == .missing else { throw problem }
+      throw Problem.missing(
         url.path, advice: "\(index.lastPathComponent) names it; try to download it again")
     }
-    return try SafetensorsFile(url)
   }
 
   /// Whether a file name stays in its folder.
@@ -90,20 +91,22 @@ public struct ShardedCheckpoint: Sendable {
   }
 
   /// Says how to convert, where there are only weights in another format.
-  private static func checkFormat(_ directory: URL, expected: URL) throws {
-    guard Files.isDirectory(directory) else {
-      throw Files.exists(directory)
-        ? CheckpointError.notADirectory(directory.path)
-        : CheckpointError.missingFile(directory.path)
-    }
-    guard !Files.exists(expected) else { return }
+  private static func checkFormat(_ entries: [String], expected: URL) throws(Problem) {
+    guard !entries.contains(expected.lastPathComponent) else { return }
     let others = [
       "pytorch_model.bin", "pytorch_model.bin.index.json", "tf_model.h5", "flax_model.msgpack",
     ]
-    for other in others where Files.exists(directory.appendingPathComponent(other)) {
-      throw CheckpointError.noSafetensors(directory: directory.path, found: other)
+    for other in others where entries.contains(other) {
+      throw .invalid(
+        expected.deletingLastPathComponent().path, expected: "model.safetensors",
+        found: "only \(other)",
+        advice: """
+          convert it with: python3 -c "from transformers import AutoModelForCausalLM as M; \
+          M.from_pretrained('FROM').save_pretrained('TO', safe_serialization=True)" \
+          and copy the tokenizer's files along
+          """)
     }
-    throw CheckpointError.missingFile(
+    throw .missing(
       expected.path, advice: "a model folder has config.json and model.safetensors")
   }
 }

@@ -58,6 +58,9 @@ extension TypedCommand {
     TypedCommand("watch", argument: "TEXT", help: "Watch the tokens of a text from now on.") {
       .effect(.send(.watch(text: $0)))
     },
+    TypedCommand("unwatch", help: "Watch the text that Tokens shows no longer.") { _ in
+      .action(.unwatch)
+    },
     TypedCommand("batch", help: "List every token of the last step's batch.") { _ in
       .effect(.send(.inspectBatch))
     },

@@ -41,12 +41,14 @@ extension RunData {
     series[.tokensPerSecond]?.smoothed.last.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
   }
 
-  /// The texts to look at: those that are traced through training, and the sequences of the last
+  /// The texts to look at: those that are traced through training by then, and the sequences of the last
   /// batch that was inspected by a step; the newest one without a step.
   package func texts(at step: Int?) -> [WatchRecord] {
     let batches = watches.compactMap(\.batchStep)
     let batch = batches.filter { $0 <= step ?? .max }.max()
-    return watches.filter { $0.batchStep == nil || $0.batchStep == batch }
+    return watches.filter {
+      $0.batchStep.map { $0 == batch } ?? ($0.endStep.map { step ?? .max <= $0 } ?? true)
+    }
   }
 
   /// A token's text, as it may be shown; its number where the text is not known.

@@ -15,6 +15,8 @@ package final class RunFeed {
   private var seen = Seen()
   private var standing: RunStanding?
   private var run: RunRecord?
+  /// The first row that cannot be read; the others are shown.
+  private var leftOut: String?
   /// The recipe's settings, and those in force after the commands that were recorded.
   private let firstSettings: LiveSettings?
   private var settings: LiveSettings?
@@ -37,7 +39,7 @@ package final class RunFeed {
     var checkpoints: [CheckpointRecord] = []
     var measurement = -1
     var matrices = 0
-    var watches = 0
+    var watches: [WatchRecord] = []
     var traces: [Int: Int] = [:]
     var codeMaps: [Int: CodeMapRecord] = [:]
     var codeMapStep = 0
@@ -68,6 +70,7 @@ package final class RunFeed {
     attempt(&update) { $0.answers = try link.answers() }
     // A store that does not change any more would otherwise never be asked again.
     if update.problem != nil { seen.version = nil }
+    update.problem = update.problem ?? leftOut
     return update
   }
 
@@ -81,7 +84,9 @@ package final class RunFeed {
 
   /// The process of this machine that trains the run; nil where there is none.
   package var processID: Int32? {
-    guard let run, run.host == ProcessInfo.processInfo.hostName, run.liveness() != .gone else {
+    guard let run, run.host == ProcessInfo.processInfo.hostName,
+      run.liveness(in: directory) != .gone
+    else {
       return nil
     }
     return run.processID.flatMap { Int32(exactly: $0) }
@@ -116,6 +121,7 @@ package final class RunFeed {
     attempt(&update) { try readMatrices(reader, into: &$0) }
     attempt(&update) { try readCodeMaps(reader, into: &$0) }
     attempt(&update) { try readTokens(reader, into: &$0) }
+    leftOut = leftOut ?? reader.takeProblems().first?.description
   }
 
   private func readSteps(_ reader: RunReader, into update: inout RunUpdate) throws {
@@ -178,9 +184,9 @@ package final class RunFeed {
 
   private func readTokens(_ reader: RunReader, into update: inout RunUpdate) throws {
     let watches = try reader.watches()
-    if watches.count != seen.watches {
+    if watches != seen.watches {
       update.watches = watches
-      seen.watches = watches.count
+      seen.watches = watches
     }
     for watch in watches {
       // A batch is traced once.

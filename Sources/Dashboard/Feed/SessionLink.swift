@@ -5,13 +5,19 @@ import Training
 /// The way to a session of this process.
 package final class SessionLink: RunLink {
   private let session: Session
-  private let lastAnswer = Mutex(0)
+  private let unanswered = Mutex(Set<Int>())
 
   /// A way to a session.
   package init(_ session: Session) { self.session = session }
 
   /// Sends a command.
-  package func send(_ command: Command) throws -> Int { session.send(command) }
+  package func send(_ command: Command) throws -> Int {
+    unanswered.withLock { unanswered in
+      let id = session.send(command)
+      unanswered.insert(id)
+      return id
+    }
+  }
 
   /// How the run stands.
   package func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
@@ -30,11 +36,9 @@ package final class SessionLink: RunLink {
   /// Answers that have come since the last call.
   package func answers() -> [Answer] {
     let acknowledgements = session.snapshot.acknowledgements
-    return lastAnswer.withLock { last in
-      // Number 0 are the commands of other processes; they show as events.
-      let new = acknowledgements.filter { $0.id > last }
-      last = new.last?.id ?? last
-      return new.map {
+    return unanswered.withLock { unanswered in
+      // Those of other processes, and of this program by itself, show as events.
+      acknowledgements.filter { unanswered.remove($0.id) != nil }.map {
         Answer(id: $0.id, step: $0.step, refusal: $0.refusal, before: $0.before, after: $0.after)
       }
     }

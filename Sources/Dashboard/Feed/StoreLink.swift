@@ -68,7 +68,7 @@ package final class StoreLink: RunLink {
   package func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
     var standing = RunStanding()
     guard let run else { return standing }
-    let liveness = run.liveness()
+    let liveness = run.liveness(in: directory)
     standing.phase = Self.phase(run, liveness)
     standing.step = step
     standing.totalSteps = run.totalSteps

@@ -15,7 +15,7 @@ package enum Action: Sendable, Hashable {
   case logScale, smoothing, zoomIn, zoomOut, panLeft, panRight, resetZoom, window
   // What is shown, and in which order.
   case nextView, nextQuantity, previousQuantity, sort, reverse, find, findNext
-  case nextWatch, previousWatch, inspectBatch
+  case nextWatch, previousWatch, unwatch, inspectBatch
   // Trying out another token scale.
   case raiseTemperature, lowerTemperature, otherSource
 }

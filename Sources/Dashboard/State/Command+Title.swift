@@ -21,12 +21,14 @@ extension Command {
     case .interrupt: "interruption"
     case .watch: "watched text"
     case .watchTokens: "watched tokens"
+    case .unwatch(let id): "watched text \(id) no longer"
     case .inspectBatch: "tokens of the batch"
     case .showCodes(let matrix, let row, let column):
       "codes of matrix \(matrix) from row \(row), column \(column) on"
     case .hideCodes: "no more codes"
     case .generate: "continuation"
     case .goBack(let step, _): "back to \(step.map { "step \($0)" } ?? "the last checkpoint")"
+    case .terminalLost: "training without a terminal"
     }
   }
 

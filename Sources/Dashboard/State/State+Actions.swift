@@ -65,6 +65,12 @@ extension State {
     case .evaluate: command = .evaluate
     case .interrupt: command = .interrupt
     case .inspectBatch: command = .inspectBatch
+    case .unwatch:
+      guard let watch = panes.tokens.text(context)?.watch, watch.batchStep == nil else {
+        notice = Notice(.failed, "the pane Tokens shows no watched text")
+        return []
+      }
+      command = .unwatch(id: watch.id)
     default: return nil
     }
     return checked(.send(command))

@@ -1,121 +1,144 @@
-import Foundation
 import GRDB
 
-/// Takes the columns of one row, from left to right, and believes nothing: another program may have
-/// written the database.
-struct RowDecoder {
-  /// The database, for messages.
-  let file: String
+/// Gives the columns of one row to a record, by their names, and believes nothing: another program
+/// may have written the database.
+///
+/// A column that is not there is NULL: databases of earlier versions have fewer.
+final class RowDecoder: Decoder {
+  let codingPath: [any CodingKey] = []
+  let userInfo: [CodingUserInfoKey: Any] = [:]
   private let row: Row
-  private let table: String
   private let columns: [String]
-  private let notNumbers: Set<String>
-  private var index = 0
+  private let notNumbersColumn: Int?
+  private let name: (String) -> String
+  /// Where the properties are, in the order in which every record asks for them.
+  private var places: [(property: String, index: Int?)] = []
+  private var next = 0
+  private var notNumbers: Set<Substring> = []
 
-  init<Record: StoredRecord>(_ row: Row, of: Record.Type, columns: [String], file: String) {
+  init(_ row: Row, columns: [String], name: @escaping (String) -> String) {
     self.row = row
-    self.file = file
     self.columns = columns
-    table = Record.table
-    if columns.last == "nan",
-      case .string(let names) = (row[columns.count - 1] as DatabaseValue).storage
-    {
-      notNumbers = Set(names.split(separator: ",").map(String.init))
-    } else {
+    self.name = name
+    notNumbersColumn = columns.firstIndex(of: "nan")
+  }
+
+  /// Starts with the row that the cursor is at.
+  func begin() {
+    next = 0
+    if let notNumbersColumn, case .string(let names) = storage(notNumbersColumn) {
+      notNumbers = Set(names.split(separator: ","))
+    } else if !notNumbers.isEmpty {
       notNumbers = []
     }
   }
 
-  /// A number; NULL is one only where the row says that it was NaN.
-  mutating func double() throws -> Double {
-    if let value = try optionalDouble() { return value }
-    throw malformed("a number", found: "NULL")
+  private func storage(_ index: Int) -> DatabaseValue.Storage {
+    (row[index] as DatabaseValue).storage
   }
 
-  /// A number, or nil where there was none.
-  mutating func optionalDouble() throws -> Double? {
-    switch next() {
-    case .double(let value): return value
-    case .int64(let value): return Double(value)
-    case .null: return notNumbers.contains(columns[index - 1]) ? .nan : nil
-    case let other: throw malformed("a number", found: name(other))
+  private func index(_ property: String) -> Int? {
+    defer { next += 1 }
+    if next < places.count, places[next].property == property { return places[next].index }
+    let index = columns.firstIndex(of: name(property))
+    places.replaceSubrange(min(next, places.count)..., with: [(property, index)])
+    return index
+  }
+
+  fileprivate func value(_ property: String) -> DatabaseValue.Storage {
+    index(property).map(storage) ?? .null
+  }
+
+  /// A number; NULL is NaN where the row says so, and none elsewhere.
+  fileprivate func number(_ property: String) throws(Malformed) -> Double? {
+    guard let index = index(property) else { return nil }
+    let value = storage(index)
+    if case .double(let number) = value { return number }
+    if case .null = value { return notNumbers.contains(columns[index][...]) ? .nan : nil }
+    return try decoded(value, property)
+  }
+
+  /// An error about the column of a property.
+  fileprivate func malformed(_ property: String, expected: String, found: String) -> Malformed {
+    Malformed(name(property), expected: expected, found: found)
+  }
+
+  fileprivate func decoded<Value: ColumnValue>(
+    _ value: DatabaseValue.Storage, _ property: String
+  ) throws(Malformed) -> Value {
+    guard let decoded = Value(column: value) else {
+      throw malformed(property, expected: Value.expected, found: described(value))
     }
+    return decoded
   }
 
-  mutating func integer() throws -> Int {
-    if let value = try optionalInteger() { return value }
-    throw malformed("an integer", found: "NULL")
+  func container<Key: CodingKey>(keyedBy _: Key.Type) -> KeyedDecodingContainer<Key> {
+    KeyedDecodingContainer(Columns(row: self))
   }
 
-  mutating func optionalInteger() throws -> Int? {
-    switch next() {
-    case .int64(let value):
-      // Nothing that is counted comes near; sums of such numbers cannot overflow.
-      guard value.magnitude < 1 << 52 else {
-        throw malformed("an integer below 2^52", found: "\(value)")
+  func unkeyedContainer() -> any UnkeyedDecodingContainer {
+    preconditionFailure("a row has named columns")
+  }
+
+  func singleValueContainer() -> any SingleValueDecodingContainer {
+    preconditionFailure("a row has named columns")
+  }
+
+  /// The generic methods stand for those of all types.
+  private struct Columns<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    let row: RowDecoder
+    var codingPath: [any CodingKey] { [] }
+    var allKeys: [Key] { [] }
+
+    func contains(_: Key) -> Bool { true }
+
+    func decodeNil(forKey key: Key) -> Bool {
+      if case .null = row.value(key.stringValue) { true } else { false }
+    }
+
+    func decode(_: Double.Type, forKey key: Key) throws -> Double {
+      if let number = try row.number(key.stringValue) { return number }
+      throw row.malformed(key.stringValue, expected: Double.expected, found: "NULL")
+    }
+
+    func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
+      guard let column = type as? any ColumnValue.Type else {
+        // A part of the record that has columns of its own.
+        return try Value(from: row)
       }
-      return Int(value)
-    case .null: return nil
-    case let other: throw malformed("an integer", found: name(other))
+      return try value(column, row.value(key.stringValue), key)
     }
-  }
 
-  /// A token's id.
-  mutating func token() throws -> Int32 {
-    let value = try integer()
-    guard let token = Int32(exactly: value) else {
-      throw malformed("a 32-bit integer", found: "\(value)")
+    func decodeIfPresent(_: Double.Type, forKey key: Key) throws -> Double? {
+      try row.number(key.stringValue)
     }
-    return token
-  }
 
-  mutating func boolean() throws -> Bool { try integer() != 0 }
+    func decodeIfPresent(_: Int.Type, forKey key: Key) throws -> Int? { try optional(key) }
+    func decodeIfPresent(_: String.Type, forKey key: Key) throws -> String? { try optional(key) }
 
-  mutating func string() throws -> String {
-    if let value = try optionalString() { return value }
-    throw malformed("text", found: "NULL")
-  }
-
-  mutating func optionalString() throws -> String? {
-    switch next() {
-    case .string(let value): return value
-    case .null: return nil
-    case let other: throw malformed("text", found: name(other))
+    private func optional<Column: ColumnValue>(_ key: Key) throws(Malformed) -> Column? {
+      let stored = row.value(key.stringValue)
+      if case .null = stored { return nil }
+      return try row.decoded(stored, key.stringValue)
     }
-  }
 
-  /// Bytes whose count must be a multiple of `stride`, and `count` strides if that is given.
-  mutating func blob(stride: Int = 1, count: Int? = nil) throws -> Blob {
-    guard case .blob(let data) = next() else {
-      throw malformed("a blob", found: "another value")
+    private func value<Column: ColumnValue, Value>(
+      _: Column.Type, _ stored: DatabaseValue.Storage, _ key: Key
+    ) throws(Malformed) -> Value {
+      let column: Column = try row.decoded(stored, key.stringValue)
+      guard let value = column as? Value else { preconditionFailure("\(Column.self) is another") }
+      return value
     }
-    if let count, data.count / stride != count {
-      throw malformed("a blob of \(count) × \(stride) bytes", found: "\(data.count) bytes")
-    }
-    guard data.count.isMultiple(of: stride) else {
-      throw malformed("a blob of a multiple of \(stride) bytes", found: "\(data.count) bytes")
-    }
-    return Blob(data)
-  }
 
-  /// An error about the column that was taken last.
-  func malformed(_ expected: String, found: String) -> RunStoreError {
-    .malformed(
-      file: file, table: table, column: columns[index - 1], expected: expected, found: found)
-  }
+    func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type, forKey _: Key
+    ) -> KeyedDecodingContainer<Nested> { row.container(keyedBy: type) }
 
-  private mutating func next() -> DatabaseValue.Storage {
-    defer { index += 1 }
-    return (row[index] as DatabaseValue).storage
-  }
-
-  private func name(_ value: DatabaseValue.Storage) -> String {
-    switch value {
-    case .null: "NULL"
-    case .int64(let value): "the integer \(value)"
-    case .double(let value): "the number \(value)"
-    case .string(let text): "the text \"\(text.prefix(60))\""
-    case .blob(let data): "a blob of \(data.count) bytes"
+    func nestedUnkeyedContainer(forKey _: Key) -> any UnkeyedDecodingContainer {
+      row.unkeyedContainer()
     }
+
+    func superDecoder() -> any Decoder { row }
+    func superDecoder(forKey _: Key) -> any Decoder { row }
   }
 }

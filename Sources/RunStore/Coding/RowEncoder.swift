@@ -1,67 +1,85 @@
 import GRDB
 
-/// Gives the columns of one row to an SQL statement, from left to right.
+/// Takes the columns of one row from a record.
 ///
 /// SQLite has no NaN and stores NULL instead. So a row's NaNs are NULL, and the column `nan` lists
 /// their names: averages leave them out, and they can be searched for and read back. Infinities are
 /// stored as they are; -0 becomes 0.
-struct RowEncoder {
-  private let statement: Statement
-  private let columns: [String]
-  private var index = 0
-  private var notNumbers: String?
-  private var problem: CInt = 0
+final class RowEncoder: Encoder {
+  let codingPath: [any CodingKey] = []
+  let userInfo: [CodingUserInfoKey: Any] = [:]
+  private(set) var properties: [String] = []
+  private(set) var values: [DatabaseValue] = []
+  private var notNumbers: [String] = []
 
-  init(_ statement: Statement, columns: [String]) {
-    self.statement = statement
-    self.columns = columns
-    // Resets the statement too, without which SQLite refuses new values.
-    statement.setUncheckedArguments(StatementArguments())
+  func encode<Record: StoredRecord>(_ record: Record) throws {
+    properties.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+    notNumbers.removeAll(keepingCapacity: true)
+    try record.encode(to: self)
+    guard Record.keepsNaN else { return }
+    let names = notNumbers.map(Record.column).joined(separator: ",")
+    add(names.isEmpty ? .null : names.databaseValue, as: "nan")
   }
 
-  mutating func add(_ value: Double) {
-    if value.isNaN {
-      notNumbers = notNumbers.map { "\($0),\(columns[index])" } ?? columns[index]
+  fileprivate func add(_ value: DatabaseValue, as property: String) {
+    properties.append(property)
+    if case .double(let number) = value.storage, number.isNaN {
+      notNumbers.append(property)
+      values.append(.null)
+    } else {
+      values.append(value)
     }
-    bind(value)
   }
 
-  mutating func add(_ value: Double?) {
-    if let value { add(value) } else { index += 1 }
+  func container<Key: CodingKey>(keyedBy _: Key.Type) -> KeyedEncodingContainer<Key> {
+    KeyedEncodingContainer(Columns(row: self))
   }
 
-  mutating func add(_ value: Int) { bind(value) }
-
-  mutating func add(_ value: Int?) {
-    if let value { bind(value) } else { index += 1 }
+  func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    preconditionFailure("a row has named columns")
   }
 
-  mutating func add(_ value: Bool) { bind(value ? 1 : 0) }
-
-  /// Text ends at U+0000 for SQLite's functions, so that character is written as its picture.
-  mutating func add(_ text: String) {
-    bind(text.utf8.contains(0) ? text.replacing("\0", with: "\u{2400}") : text)
+  func singleValueContainer() -> any SingleValueEncodingContainer {
+    preconditionFailure("a row has named columns")
   }
 
-  mutating func add(_ text: String?) {
-    if let text { add(text) } else { index += 1 }
-  }
+  /// The generic methods stand for those of all types.
+  private struct Columns<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    let row: RowEncoder
+    var codingPath: [any CodingKey] { [] }
 
-  mutating func add(_ blob: Blob) { bind(blob.data) }
+    func encodeNil(forKey key: Key) { row.add(.null, as: key.stringValue) }
 
-  /// Writes the row.
-  mutating func execute() throws {
-    if index < columns.count, columns.last == "nan" {
-      if let notNumbers { bind(notNumbers) } else { index += 1 }
+    func encode(_ value: Double, forKey key: Key) { row.add(value.column, as: key.stringValue) }
+
+    func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
+      if let value = value as? any ColumnValue {
+        row.add(value.column, as: key.stringValue)
+      } else {
+        // A part of the record that has columns of its own.
+        try value.encode(to: row)
+      }
     }
-    precondition(index == columns.count, "\(index) values for \(columns.count) columns")
-    guard problem == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: problem)) }
-    try statement.execute()
-  }
 
-  private mutating func bind(_ value: some StatementBinding) {
-    index += 1
-    let code = value.bind(to: statement.sqliteStatement, at: CInt(index))
-    if code != 0 { problem = code }
+    // SQL has a value for nothing, where others would leave the key out.
+    func encodeIfPresent(_ value: Double?, forKey key: Key) { add(value, key) }
+    func encodeIfPresent(_ value: Int?, forKey key: Key) { add(value, key) }
+    func encodeIfPresent(_ value: String?, forKey key: Key) { add(value, key) }
+
+    private func add(_ value: (some ColumnValue)?, _ key: Key) {
+      row.add(value?.column ?? .null, as: key.stringValue)
+    }
+
+    func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type, forKey _: Key
+    ) -> KeyedEncodingContainer<Nested> { row.container(keyedBy: type) }
+
+    func nestedUnkeyedContainer(forKey _: Key) -> any UnkeyedEncodingContainer {
+      row.unkeyedContainer()
+    }
+
+    func superEncoder() -> any Encoder { row }
+    func superEncoder(forKey _: Key) -> any Encoder { row }
   }
 }

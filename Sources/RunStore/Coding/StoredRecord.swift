@@ -1,20 +1,128 @@
-/// A row of a table as a value.
+import GRDB
+
+/// A row of a table as a value, whose properties are the columns, `is_kept` for `isKept`. A property
+/// that is a record of its own stands for several columns. What they mean stands in the schema.
 ///
-/// Columns are written and read by place: `columns`, `encode` and `init` keep one order.
-protocol StoredRecord: Sendable {
-  /// The table's name.
+/// What another program wrote is checked value by value as it is decoded, see ``ColumnValue``.
+protocol StoredRecord: Codable, Sendable {
   static var table: String { get }
-  /// The columns, in order; ending in `nan` where a column may be NaN.
-  static var columns: [String] { get }
-  /// Gives the value of every column but `nan`.
-  func encode(to row: inout RowEncoder)
-  /// Takes the value of every column but `nan`.
-  init(from row: inout RowDecoder) throws
+  /// Whether the table has the column `nan`; see ``RowEncoder``.
+  static var keepsNaN: Bool { get }
+  /// The columns that are called otherwise than their properties.
+  static var columnNames: [String: String] { get }
+  /// Checks what the columns have to be together.
+  func check() throws(Malformed)
 }
 
 extension StoredRecord {
-  /// The columns as SQL, each with the table's name or alias before it.
-  static func columnList(_ alias: String? = nil) -> String {
-    columns.map { (alias.map { $0 + "." } ?? "") + "\"\($0)\"" }.joined(separator: ", ")
+  static var keepsNaN: Bool { false }
+  static var columnNames: [String: String] { [:] }
+  func check() throws(Malformed) {}
+
+  /// The column of a property: `process_id` for `processID`.
+  static func column(_ property: String) -> String {
+    if let name = columnNames[property] { return name }
+    var name = ""
+    var previous: Character?
+    for character in property {
+      if character.isUppercase, previous?.isLowercase == true { name += "_" }
+      name += character.lowercased()
+      previous = character
+    }
+    return name
+  }
+}
+
+/// A value in the database that cannot be what its column says.
+struct Malformed: Error {
+  let column: String
+  let expected: String
+  let found: String
+
+  init(_ column: String, expected: String, found: String) {
+    self.column = column
+    self.expected = expected
+    self.found = found
+  }
+}
+
+/// A row that cannot be read.
+struct MalformedRow: Error {
+  let table: String
+  /// The name of the first column of its key, and what is in it.
+  let key: String
+  let problem: Malformed
+}
+
+extension Database {
+  /// The rows that the rest of an SQL statement selects, after `SELECT * FROM table`.
+  ///
+  /// - Parameter reject: gets every row that cannot be read; what it throws ends the reading.
+  func records<Record: StoredRecord>(
+    _ rest: String, _ arguments: StatementArguments = [], of _: Record.Type = Record.self,
+    reject: (MalformedRow) throws -> Void = { throw $0 }
+  ) throws -> [Record] {
+    let statement = try cachedStatement(sql: "SELECT * FROM \(Record.table) \(rest)")
+    let columns = statement.columnNames
+    let rows = try Row.fetchCursor(statement, arguments: arguments)
+    var records: [Record] = []
+    var decoder: RowDecoder?
+    while let row = try rows.next() {
+      // The cursor has one row object for all rows.
+      let current = decoder ?? RowDecoder(row, columns: columns, name: Record.column)
+      decoder = current
+      do {
+        current.begin()
+        let record = try Record(from: current)
+        try record.check()
+        records.append(record)
+      } catch let problem as Malformed {
+        let key = "\(columns.first ?? "") \(described((row[0] as DatabaseValue).storage))"
+        try reject(MalformedRow(table: Record.table, key: key, problem: problem))
+      }
+    }
+    return records
+  }
+
+  /// The one row that says what the run is.
+  func run() throws -> RunRecord {
+    guard let run = try records("WHERE id = 1", of: RunRecord.self).first else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the table run is empty")
+    }
+    return run
+  }
+
+  /// Writes records; one with the key of a row that is there takes its place, so that writing a
+  /// batch again after a failure never doubles a row.
+  func write<Record: StoredRecord>(_ records: [Record]) throws {
+    var statement: Statement?
+    let row = RowEncoder()
+    for record in records {
+      try row.encode(record)
+      let insert =
+        try statement
+        ?? insertion(
+          into: Record.table, row.properties.map(Record.column))
+      statement = insert
+      try insert.execute(arguments: StatementArguments(row.values))
+    }
+  }
+
+  private func insertion(into table: String, _ columns: [String]) throws -> Statement {
+    let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
+    let places = columns.map { _ in "?" }.joined(separator: ", ")
+    return try cachedStatement(
+      sql: "INSERT OR REPLACE INTO \(table) (\(names)) VALUES (\(places))")
+  }
+}
+
+/// A value of another type than its column's, in a few words.
+func described(_ value: DatabaseValue.Storage) -> String {
+  switch value {
+  case .null: "NULL"
+  case .int64(let value): "\(value)"
+  case .double(let value): "the number \(value)"
+  case .string(let text): "the text \"\(text.prefix(60))\""
+  case .blob(let data): "a blob of \(data.count) bytes"
   }
 }

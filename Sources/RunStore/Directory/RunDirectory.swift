@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// The directory of a run: `recipe.json`, `run.sqlite`, `checkpoints/` and `log.txt`.
 package struct RunDirectory: Sendable, Hashable {
@@ -24,23 +25,38 @@ package struct RunDirectory: Sendable, Hashable {
 
   /// Opens the directory of a run.
   ///
-  /// - Throws: ``RunStoreError`` where it is missing, unreadable, no run, the run of a newer version
-  ///   of the program, or has an incomplete database.
+  /// - Throws: a ``Problem`` where it is missing, unreadable, no run, the run of a newer version of
+  ///   the program, or has an incomplete database.
   package init(opening url: URL) throws {
     self.init(unchecked: url)
+    try checkKind()
+    do {
+      try DatabaseHeader.check(database)
+    } catch let problem as Problem where problem.kind == .missing {
+      throw Problem.notARun(self.url.path, found: "no run.sqlite")
+    }
+  }
+
+  /// Checks that it is a folder.
+  func checkKind() throws {
     var status = stat()
-    guard stat(self.url.path, &status) == 0 else {
+    guard stat(url.path, &status) == 0 else {
       throw errno == ENOENT
-        ? RunStoreError.missing(self.url.path)
-        : RunStoreError.unreadable(self.url.path, reason: RunStoreError.systemReason)
+        ? Problem.missing(url.path)
+        : Problem.unreadable(url.path, reason: String(cString: strerror(errno)))
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      throw RunStoreError.notARun(self.url.path, found: "something that is no directory")
+      throw Problem.notARun(url.path, found: "something that is no folder")
     }
-    do {
-      try DatabaseHeader.check(database, maximumVersion: RunSchema.version)
-    } catch RunStoreError.missing {
-      throw RunStoreError.notARun(self.url.path, found: "no run.sqlite")
-    }
+  }
+
+  /// Makes the database one file again, which can be read from read-only places: for a process that
+  /// was still reading when its writer was closed.
+  ///
+  /// Nothing happens where somebody has the run or reads it.
+  package func settle() {
+    guard let lock = try? RunLock(self) else { return }
+    defer { lock.release() }
+    try? RunDatabase(database, for: .writing).settle()
   }
 }

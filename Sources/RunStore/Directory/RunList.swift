@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// The runs in a folder.
 package enum RunList {
@@ -6,7 +7,7 @@ package enum RunList {
   ///
   /// Directories without `run.sqlite` are left out.
   ///
-  /// - Throws: ``RunStoreError`` where the folder is missing or cannot be read.
+  /// - Throws: a ``Problem`` where the folder is missing or cannot be read.
   package static func runs(in folder: URL, now: Date = Date()) throws -> [RunSummary] {
     try directories(in: folder).map { RunSummary($0, now: now) }
       .sorted { ($0.modified, $1.name) > ($1.modified, $0.name) }
@@ -14,17 +15,9 @@ package enum RunList {
 
   /// Every directory directly in a folder that has a run's database, whatever its state.
   ///
-  /// - Throws: ``RunStoreError`` where the folder is missing or cannot be read.
+  /// - Throws: a ``Problem`` where the folder is missing or cannot be read.
   package static func directories(in folder: URL) throws -> [RunDirectory] {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    } catch {
-      throw FileManager.default.fileExists(atPath: folder.path)
-        ? RunStoreError.unreadable(folder.path, reason: error.localizedDescription)
-        : RunStoreError.missing(folder.path)
-    }
-    return names.filter { !$0.hasPrefix(".") }
+    try Folder.names(folder).filter { !$0.hasPrefix(".") }
       .map { RunDirectory(unchecked: folder.appendingPathComponent($0)) }
       .filter { FileManager.default.fileExists(atPath: $0.database.path) }
   }
@@ -33,33 +26,32 @@ package enum RunList {
   ///
   /// It disappears from lists at once, under a hidden name, before its files are deleted.
   ///
-  /// - Throws: ``RunStoreError`` where a process has the run, where the directory is no run (a
+  /// - Throws: a ``Problem`` where a process has the run, where the directory is no run (a
   ///   damaged one can be removed, a link cannot), or where files cannot be deleted.
   package static func remove(_ url: URL) throws {
     let directory = RunDirectory(unchecked: url)
     let path = directory.url.path
     var status = stat()
     if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
-      throw RunStoreError.notARun(path, found: "a link")
+      throw Problem.notARun(path, found: "a link")
     }
+    try directory.checkKind()
     do {
-      _ = try RunDirectory(opening: url)
-    } catch RunStoreError.truncated {
-      // Its first bytes say that it is a run's database; incomplete ones are what people remove.
-    } catch RunStoreError.schemaVersion {
-      // A newer program's run is a run as well.
+      // A newer program's run is a run as well, and incomplete ones are what people remove.
+      _ = try DatabaseHeader.fault(directory.database)
+    } catch let problem as Problem where problem.kind == .missing {
+      throw Problem.notARun(path, found: "no run.sqlite")
     }
     let lock = try RunLock(directory)
     defer { lock.release() }
     let hidden = directory.url.deletingLastPathComponent()
       .appendingPathComponent(".\(directory.name).removed-\(getpid())")
-    guard rename(path, hidden.path) == 0 else {
-      throw RunStoreError.unwritable(path, reason: RunStoreError.systemReason)
-    }
+    guard rename(path, hidden.path) == 0 else { throw Folder.unwritable(directory.url) }
     do {
       try FileManager.default.removeItem(at: hidden)
     } catch {
-      throw RunStoreError.unwritable(hidden.path, reason: error.localizedDescription)
+      throw Problem(
+        .unwritable, hidden.path, "not all of it could be deleted", advice: "delete the rest")
     }
   }
 }

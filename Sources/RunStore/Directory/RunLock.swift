@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Untrusted
 
 /// The right to write a run: one process at a time has it.
 ///
@@ -11,27 +12,48 @@ package final class RunLock: Sendable {
 
   /// Takes the lock.
   ///
-  /// - Throws: ``RunStoreError/locked(directory:process:)`` where another process has it, another
-  ///   ``RunStoreError`` where the file cannot be written.
+  /// - Throws: a ``Problem`` where another process has it, or where the file cannot be written.
   package init(_ directory: RunDirectory) throws {
-    let path = directory.lock.path
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard file >= 0 else {
-      throw RunStoreError.unwritable(path, reason: RunStoreError.systemReason)
-    }
-    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      let code = errno
-      defer { _ = close(file) }
-      guard code == EWOULDBLOCK else {
-        throw RunStoreError.unwritable(path, reason: String(cString: strerror(code)))
+    let file = open(
+      directory.lock.path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o666)
+    guard file >= 0 else { throw Folder.unwritable(directory.lock) }
+    do {
+      var status = stat()
+      guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        throw Problem.invalid(
+          directory.lock.path, expected: "a regular file", found: "something else")
       }
-      throw RunStoreError.locked(directory: directory.url.path, process: Self.holder(file))
+      try Self.take(file, directory)
+    } catch {
+      close(file)
+      throw error
     }
     descriptor = Mutex(file)
     let id = Array("\(getpid())\n".utf8)
     // Only for messages: a full disk must not keep a run from being resumed.
     _ = ftruncate(file, 0)
     _ = pwrite(file, id, id.count, 0)
+  }
+
+  private static func take(_ file: Int32, _ directory: RunDirectory) throws {
+    var holder: Int?
+    for _ in 0..<5 {
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { return }
+      guard errno == EWOULDBLOCK else { throw Folder.unwritable(directory.lock) }
+      // Who has it may need a moment to write its id down, and who only asks has it for a moment.
+      usleep(5_000)
+      holder = Self.holder(file)
+    }
+    throw Problem.locked(directory.url, process: holder)
+  }
+
+  /// Whether a process has the run; nil where that cannot be found out.
+  static func isHeld(_ directory: RunDirectory) -> Bool? {
+    let file = open(directory.lock.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard file >= 0 else { return errno == ENOENT ? false : nil }
+    defer { close(file) }
+    if flock(file, LOCK_SH | LOCK_NB) == 0 { return false }
+    return errno == EWOULDBLOCK ? true : nil
   }
 
   deinit { release() }
@@ -48,15 +70,10 @@ package final class RunLock: Sendable {
     }
   }
 
-  /// The process that has the lock; it may need a moment to write its id down.
   private static func holder(_ file: Int32) -> Int? {
-    for attempt in 0..<5 {
-      if attempt > 0 { usleep(5_000) }
-      var bytes = [UInt8](repeating: 0, count: 20)
-      let count = pread(file, &bytes, bytes.count, 0)
-      let digits = bytes.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }
-      if let id = Int(String(decoding: digits, as: UTF8.self)) { return id }
-    }
-    return nil
+    var bytes = [UInt8](repeating: 0, count: 20)
+    let count = pread(file, &bytes, bytes.count, 0)
+    let digits = bytes.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }
+    return Int(String(decoding: digits, as: UTF8.self))
   }
 }

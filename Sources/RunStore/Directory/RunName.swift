@@ -7,7 +7,8 @@ package enum RunName {
 
   /// Refuses names that would be hard to type, to show, or to tell from an option.
   static func check(_ name: String) throws {
-    if let problem = problem(name) { throw RunStoreError.oddName(name, problem: problem) }
+    guard let problem = problem(name) else { return }
+    throw Problem(.invalid, "\"\(name)\"", "cannot be the name of a run: \(problem)")
   }
 
   private static func problem(_ name: String) -> String? {

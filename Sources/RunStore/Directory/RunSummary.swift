@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// A run in a list of runs.
 package struct RunSummary: Sendable {
@@ -19,7 +20,7 @@ package struct RunSummary: Sendable {
   /// When something was last recorded.
   package let modified: Date
   /// Why it cannot be read.
-  package let problem: RunStoreError?
+  package let problem: Problem?
 
   /// The directory's name.
   package var name: String { directory.lastPathComponent }
@@ -37,7 +38,7 @@ extension RunSummary {
       self.steps = steps
       perplexity = evaluation?.studentPerplexity
       evaluatedStep = evaluation?.step
-      liveness = run.liveness(at: now)
+      liveness = run.liveness(in: directory, at: now)
       problem = nil
     } catch {
       run = nil
@@ -46,8 +47,7 @@ extension RunSummary {
       evaluatedStep = nil
       liveness = .gone
       problem =
-        error as? RunStoreError
-        ?? .unreadable(directory.database.path, reason: error.localizedDescription)
+        error as? Problem ?? .unreadable(directory.database.path, reason: "\(error)")
     }
   }
 

@@ -1,5 +1,7 @@
 import Foundation
 import GRDB
+import Synchronization
+import Untrusted
 
 /// Reads a run, live or finished, from any process.
 ///
@@ -7,17 +9,26 @@ import GRDB
 /// a step's rows or none. To follow a run, ask ``version()`` whether anything changed, then for what
 /// came after the last row seen; when ``RunRecord/rewinds`` has changed, read again from the start.
 ///
-/// All calls throw ``RunStoreError``: a damaged file, or values that the training process would not
-/// have written.
+/// All calls throw a ``Problem`` where the file is damaged. A row that the training process would
+/// not have written does not hide the others: it is left out, and ``takeProblems()`` tells of it.
 package final class RunReader: Sendable {
+  /// How many problems are told of one run.
+  private static let problemLimit = 100
+
   /// The run's directory.
   package let directory: RunDirectory
   private let database: RunDatabase
+  private let problems = Mutex(Problems())
+
+  private struct Problems {
+    var new: [Problem] = []
+    var told: Set<String> = []
+  }
 
   /// Opens a run.
   ///
-  /// - Throws: ``RunStoreError`` where its database is damaged, of another version, or unreadable. A
-  ///   run that was killed and lies in a read-only place may be: copy it to a writable place.
+  /// - Throws: a ``Problem`` where its database is damaged, of another version, or unreadable. A run
+  ///   that was killed and lies in a read-only place may be: copy it to a writable place.
   package init(_ directory: RunDirectory) throws {
     self.directory = directory
     database = try RunDatabase(directory.database, for: .reading)
@@ -25,21 +36,33 @@ package final class RunReader: Sendable {
 
   /// A number that changes when something was recorded since the last call; cheap to ask for.
   package func version() throws -> Int {
-    try read { _, connection in
-      try Int.fetchOne(connection.cachedStatement(sql: "PRAGMA data_version")) ?? 0
-    }
+    try read { try Int.fetchOne($0.cachedStatement(sql: "PRAGMA data_version")) ?? 0 }
   }
 
   /// What the run is and how it stands.
-  package func run() throws -> RunRecord {
-    try read { reader, _ in try reader.run() }
+  package func run() throws -> RunRecord { try read { try $0.run() } }
+
+  /// The rows that were left out since the last call because they cannot be read, each told once.
+  package func takeProblems() -> [Problem] {
+    problems.withLock { problems in
+      defer { problems.new = [] }
+      return problems.new
+    }
   }
 
   /// The last step recorded, nil if there is none.
   package func lastStep() throws -> Int? {
-    try read { _, connection in
-      try Int.fetchOne(connection.cachedStatement(sql: "SELECT max(step) FROM step"))
-    }
+    try read { try Int.fetchOne($0.cachedStatement(sql: "SELECT max(step) FROM step")) }
+  }
+
+  /// Steps after a step, in their order.
+  package func steps(after step: Int = -1, limit: Int = .max) throws -> [StepRecord] {
+    try records("WHERE step > ? ORDER BY step LIMIT ?", [step, limit])
+  }
+
+  /// The record of a step, nil if there is none.
+  package func step(_ step: Int) throws -> StepRecord? {
+    try records("WHERE step = ?", [step], of: StepRecord.self).first
   }
 
   /// Events after the one with an id, discarded ones too, in their order.
@@ -55,39 +78,118 @@ package final class RunReader: Sendable {
     try records("WHERE step > ? ORDER BY step", [step])
   }
 
-  /// Commands that no process has answered yet, in the order of their sending.
-  package func pendingCommands() throws -> [CommandRecord] {
-    try records("WHERE state = 'pending' ORDER BY id")
-  }
-
-  /// Problems that SQLite finds in the whole file; empty when it is sound. Slow on large runs.
-  package func integrityProblems() throws -> [String] {
-    let answers = try read { _, connection in
-      try String.fetchAll(connection, sql: "PRAGMA integrity_check")
-    }
-    return answers == ["ok"] ? [] : answers
-  }
-
-  /// What a list of runs shows.
+  /// What a list of runs shows: the last step, and the last evaluation that was not broken off.
   func overview() throws -> (run: RunRecord, steps: Int, evaluation: EvaluationRecord?) {
-    try read { reader, connection in
-      (
-        try reader.run(),
-        try Int.fetchOne(connection, sql: "SELECT max(step) FROM step") ?? 0,
-        try reader.records(
-          "WHERE is_interrupted = 0 ORDER BY step DESC LIMIT 1", of: EvaluationRecord.self
-        ).first
-      )
+    (
+      try run(), try lastStep() ?? 0,
+      try records(
+        "WHERE is_interrupted = 0 ORDER BY step DESC LIMIT 1", of: EvaluationRecord.self
+      ).first
+    )
+  }
+
+  // MARK: Matrices
+
+  /// All quantized matrices, by id.
+  package func matrices() throws -> [MatrixRecord] { try records("ORDER BY id") }
+
+  /// The steps after `step` at which matrices were measured.
+  package func matrixStepNumbers(after step: Int = -1) throws -> [Int] {
+    try distinctSteps(of: "matrix_step", where: "step > ?1", [step])
+  }
+
+  /// All matrices at a step, by id; empty where none were measured.
+  package func matrixSteps(at step: Int) throws -> [MatrixStepRecord] {
+    try records("WHERE step = ? ORDER BY matrix", [step])
+  }
+
+  /// The most that moved in each matrix's codes at the steps after one and up to another, by id.
+  package func matrixPeaks(after first: Int, through last: Int) throws -> [MatrixPeak] {
+    try read { connection in
+      try Row.fetchAll(
+        connection,
+        sql: """
+          SELECT matrix, max(zero_flip_share + sign_flip_share + level_flip_share),
+            max(zero_flip_share), max(sign_flip_share), max(average_oscillation_share)
+          FROM matrix_step WHERE step > ? AND step <= ? GROUP BY matrix ORDER BY matrix
+          """, arguments: [first, last]
+      ).map { row in
+        func share(_ column: Int) -> Double {
+          Double(column: (row[column] as DatabaseValue).storage) ?? .nan
+        }
+        return MatrixPeak(
+          matrix: Int(column: (row[0] as DatabaseValue).storage) ?? -1, flipShare: share(1),
+          zeroFlipShare: share(2), signFlipShare: share(3), averageOscillationShare: share(4))
+      }
     }
   }
 
-  func records<Record: StoredRecord>(
-    _ rest: String, _ arguments: StatementArguments = []
-  ) throws -> [Record] {
-    try read { reader, _ in try reader.records(rest, arguments) }
+  /// The rectangles of all matrices' codes recorded after `step`, by step.
+  package func codeMaps(after step: Int = -1) throws -> [CodeMapRecord] {
+    try records("WHERE step > ? ORDER BY step, matrix", [step])
   }
 
-  func read<Result>(_ body: (RecordReader, Database) throws -> Result) throws -> Result {
-    try database.read { try body(RecordReader($0, file: database.file), $0) }
+  // MARK: Tokens
+
+  /// All sequences that are or were traced, by id.
+  package func watches() throws -> [WatchRecord] { try records("ORDER BY id") }
+
+  /// The steps after `step` at which a watch was traced.
+  package func traceStepNumbers(ofWatch watch: Int, after step: Int = -1) throws -> [Int] {
+    try distinctSteps(of: "token_trace", where: "watch = ?2 AND step > ?1", [step, watch])
+  }
+
+  /// All positions of a watch at a step, in their order.
+  package func traces(ofWatch watch: Int, at step: Int) throws -> [TokenTraceRecord] {
+    try records("WHERE watch = ? AND step = ? ORDER BY position", [watch, step])
+  }
+
+  /// The bytes of some tokens; those that are not recorded are left out.
+  package func tokenTexts(of ids: Set<Int32>) throws -> [Int32: [UInt8]] {
+    let list = ids.sorted().map(String.init).joined(separator: ",")
+    let tokens: [TokenTextRecord] = try records("WHERE id IN (\(list))")
+    return Dictionary(tokens.map { (Int32(clamping: $0.id), $0.text) }) { first, _ in first }
+  }
+
+  // MARK: Reading
+
+  /// The distinct steps of a table, found by leaping from one to the next in its key instead of
+  /// reading all rows between.
+  private func distinctSteps(
+    of table: String, where condition: String, _ arguments: StatementArguments
+  ) throws -> [Int] {
+    try read { connection in
+      try Int.fetchAll(
+        connection,
+        sql: """
+          WITH RECURSIVE steps(step) AS (
+            SELECT min(step) FROM \(table) WHERE \(condition)
+            UNION ALL
+            SELECT (SELECT min(t.step) FROM \(table) AS t WHERE \(condition) AND t.step > steps.step)
+            FROM steps WHERE steps.step IS NOT NULL)
+          SELECT step FROM steps WHERE step IS NOT NULL
+          """, arguments: arguments)
+    }
+  }
+
+  private func records<Record: StoredRecord>(
+    _ rest: String, _ arguments: StatementArguments = [], of _: Record.Type = Record.self
+  ) throws -> [Record] {
+    try read { connection in
+      try connection.records(rest, arguments) { note(.malformed(database.file, $0)) }
+    }
+  }
+
+  private func note(_ problem: Problem) {
+    problems.withLock { problems in
+      guard problems.told.count < Self.problemLimit,
+        problems.told.insert(problem.description).inserted
+      else { return }
+      problems.new.append(problem)
+    }
+  }
+
+  private func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try database.read(body)
   }
 }

@@ -1,24 +1,18 @@
 /// A rectangle of a quantized matrix's codes after a step.
-package struct CodeMapRecord: Sendable, Equatable {
+package struct CodeMapRecord: StoredRecord, Equatable {
+  static let table = "code_map"
   /// How many are kept of each matrix, the newest ones.
   package static let keptCount = 200
 
-  /// The steps made.
   package var step: Int
-  /// The matrix's ``MatrixRecord/id``.
   package var matrix: Int
-  /// The matrix's row that is the first here.
   package var firstRow: Int
-  /// The matrix's column that is the first here.
   package var firstColumn: Int
-  /// The number of rows.
   package var rows: Int
-  /// The number of columns.
   package var columns: Int
-  /// -1, 0 or +1, or the number of a `minmax` level as a byte; row by row.
   package var codes: [Int8]
 
-  /// A record of all its values; there are as many codes as rows times columns.
+  /// There are as many codes as rows times columns.
   package init(
     step: Int, matrix: Int, firstRow: Int, firstColumn: Int, rows: Int, columns: Int, codes: [Int8]
   ) {
@@ -31,35 +25,14 @@ package struct CodeMapRecord: Sendable, Equatable {
     self.columns = columns
     self.codes = codes
   }
-}
 
-extension CodeMapRecord: StoredRecord {
-  static let table = "code_map"
-  static let columns = [
-    "matrix", "step", "first_row", "first_column", "rows", "columns", "codes",
-  ]
-
-  func encode(to row: inout RowEncoder) {
-    row.add(matrix)
-    row.add(step)
-    row.add(firstRow)
-    row.add(firstColumn)
-    row.add(rows)
-    row.add(columns)
-    row.add(Blob(codes: codes))
-  }
-
-  init(from row: inout RowDecoder) throws {
-    matrix = try row.integer()
-    step = try row.integer()
-    firstRow = try row.integer()
-    firstColumn = try row.integer()
-    rows = try row.integer()
-    columns = try row.integer()
+  func check() throws(Malformed) {
     let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
     guard rows >= 0, columns >= 0, !overflows else {
-      throw row.malformed("a rectangle's sides", found: "\(rows) × \(columns)")
+      throw Malformed("columns", expected: "a rectangle's sides", found: "\(rows) × \(columns)")
     }
-    codes = try row.blob(count: count).codes
+    guard codes.count == count else {
+      throw Malformed("codes", expected: "a blob of \(count) bytes", found: "\(codes.count) bytes")
+    }
   }
 }

@@ -1,25 +1,18 @@
 /// Something that happened: the audit trail.
 ///
 /// The commands that are not discarded, in order, replay the run.
-package struct EventRecord: Sendable, Equatable {
-  /// Counts the events, from 1.
+package struct EventRecord: StoredRecord, Equatable {
+  static let table = "event"
+
   package var id: Int
-  /// The steps completed by then: a command takes effect at the step after.
   package var step: Int
-  /// When it happened, in seconds since 1970.
   package var time: Double
-  /// What kind of event it is.
   package var kind: EventKind
-  /// What the event changed, such as a learning rate.
   package var before: String?
-  /// What it changed it to.
   package var after: String?
-  /// The command as JSON, or a sentence.
   package var text: String
-  /// Whether resuming from an earlier checkpoint undid it.
   package var isDiscarded: Bool
 
-  /// A record of all its values.
   package init(
     id: Int, step: Int, time: Double, kind: EventKind, before: String?, after: String?,
     text: String, isDiscarded: Bool
@@ -35,31 +28,30 @@ package struct EventRecord: Sendable, Equatable {
   }
 }
 
-extension EventRecord: StoredRecord {
-  static let table = "event"
-  static let columns = [
-    "id", "step", "time", "kind", "before", "after", "text", "is_discarded",
-  ]
+/// What kind of event happened. Kinds that a later version adds are kept as they are.
+package struct EventKind: RawRepresentable, Hashable, Sendable, Codable, ColumnValue {
+  package let rawValue: String
 
-  func encode(to row: inout RowEncoder) {
-    row.add(id)
-    row.add(step)
-    row.add(time)
-    row.add(kind.rawValue)
-    row.add(before)
-    row.add(after)
-    row.add(text)
-    row.add(isDiscarded)
-  }
+  /// A kind by its name.
+  package init(rawValue: String) { self.rawValue = rawValue }
 
-  init(from row: inout RowDecoder) throws {
-    id = try row.integer()
-    step = try row.integer()
-    time = try row.double()
-    kind = EventKind(rawValue: try row.string())
-    before = try row.optionalString()
-    after = try row.optionalString()
-    text = try row.string()
-    isDiscarded = try row.boolean()
-  }
+  package static let start = EventKind(rawValue: "start")
+  /// A command took effect; the text is its JSON.
+  package static let command = EventKind(rawValue: "command")
+  package static let evaluation = EventKind(rawValue: "evaluation")
+  package static let checkpoint = EventKind(rawValue: "checkpoint")
+  /// Training paused by itself, for example before a step with a NaN.
+  package static let pause = EventKind(rawValue: "pause")
+  /// A checkpoint was broken off because somebody asked for it.
+  package static let interrupt = EventKind(rawValue: "interrupt")
+  package static let error = EventKind(rawValue: "error")
+  /// Both models continued a text; the text is JSON with `prompt`, `teacher` and `student`.
+  package static let continuation = EventKind(rawValue: "continuation")
+  /// Steps were taken back by resuming from an earlier checkpoint.
+  package static let rewind = EventKind(rawValue: "rewind")
+  /// The run was made longer or shorter.
+  package static let extend = EventKind(rawValue: "extend")
+  /// What the run goes on with, such as a text, was changed, and somebody accepted that.
+  package static let change = EventKind(rawValue: "change")
+  package static let end = EventKind(rawValue: "end")
 }

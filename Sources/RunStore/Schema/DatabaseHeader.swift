@@ -1,68 +1,76 @@
 import Foundation
+import Untrusted
 
 /// The first 100 bytes of a database file, read without SQLite: they tell what the file is before
 /// anything in it is trusted.
-struct DatabaseHeader {
+enum DatabaseHeader {
   private static let size = 100
   private static let magic = Array("SQLite format 3\0".utf8)
 
-  /// Reads the header of a run's database and checks that it is one.
-  ///
-  /// - Throws: ``RunStoreError`` where the file is missing, unreadable, no database, the database of
-  ///   another program, of a newer schema, or shorter than it says.
-  ///   What this process has open already was checked then.
-  static func check(_ url: URL, maximumVersion: Int) throws {
-    try OpenFile.unlessOpen(url.path) { try checkClosed(url, maximumVersion: maximumVersion) }
+  /// What is wrong with a file whose header is that of a run's database.
+  enum Fault {
+    case unknown(version: Int)
+    case truncated(expected: Int, found: Int)
+
+    func problem(_ file: String) -> Problem {
+      switch self {
+      case .unknown(let version):
+        Problem(
+          .unsupported, file,
+          "expected a schema of version 1 to \(RunSchema.version), found version \(version)",
+          advice: version > RunSchema.version
+            ? "a newer version of this program wrote it: update this one" : nil)
+      case .truncated(let expected, let found):
+        .invalid(
+          file, expected: "\(expected) bytes", found: "\(found)",
+          advice: "the file is incomplete, copy it again")
+      }
+    }
   }
 
-  private static func checkClosed(_ url: URL, maximumVersion: Int) throws {
-    let file = url.path
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw errno == ENOENT
-        ? RunStoreError.missing(file)
-        : RunStoreError.unreadable(file, reason: RunStoreError.systemReason)
-    }
-    defer { _ = close(descriptor) }
+  /// Checks that a file is a run's database of a version that can be read, and whole.
+  ///
+  /// - Throws: a ``Problem`` where it is missing or unreadable, no regular file, no run's database,
+  ///   of a newer schema, or shorter than it says.
+  static func check(_ url: URL) throws {
+    if let fault = try fault(url) { throw fault.problem(url.path) }
+  }
 
-    var bytes = [UInt8](repeating: 0, count: size)
-    let count = pread(descriptor, &bytes, size, 0)
-    guard count >= 0 else {
-      throw RunStoreError.unreadable(file, reason: RunStoreError.systemReason)
-    }
+  /// What is wrong with the database of a run; what this process has open was checked before.
+  ///
+  /// - Throws: a ``Problem`` where the file cannot be read or is no run's database.
+  static func fault(_ url: URL) throws -> Fault? {
+    for suffix in ["-wal", "-shm", "-journal"] { try checkKind(url.path + suffix) }
+    return try OpenFile.unlessOpen(url.path) { try read(RegularFile(url), url) } ?? nil
+  }
+
+  /// SQLite opens what lies beside the database without looking: a pipe would block it for ever.
+  private static func checkKind(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    throw Problem.invalid(path, expected: "a regular file", found: "something else")
+  }
+
+  private static func read(_ file: RegularFile, _ url: URL) throws -> Fault? {
+    let bytes = try file.bytes(at: 0, count: size)
     let directory = url.deletingLastPathComponent().path
-    guard bytes.starts(with: magic.prefix(count)), count > 0 else {
-      throw RunStoreError.notARun(
-        directory, found: count == 0 ? "an empty run.sqlite" : "a run.sqlite of another format")
+    guard magic.starts(with: bytes.prefix(magic.count)), !bytes.isEmpty else {
+      throw Problem.notARun(
+        directory, found: bytes.isEmpty ? "an empty run.sqlite" : "a run.sqlite of another format")
     }
-    guard count == size else {
-      throw RunStoreError.truncated(file: file, expected: size, found: count)
-    }
-    let application = integer(bytes, at: 68)
-    guard application == UInt32(bitPattern: RunSchema.applicationID) else {
-      throw RunStoreError.notARun(directory, found: "the database of another program")
+    guard bytes.count == size else { return .truncated(expected: size, found: bytes.count) }
+    guard integer(bytes, at: 68) == UInt32(bitPattern: RunSchema.applicationID) else {
+      throw Problem.notARun(directory, found: "the database of another program")
     }
     let version = Int(integer(bytes, at: 60))
-    guard version <= maximumVersion else {
-      throw RunStoreError.schemaVersion(file: file, expected: maximumVersion, found: version)
-    }
-    try checkLength(bytes, descriptor: descriptor, file: file)
-  }
-
-  /// A file beside a write-ahead log may be shorter for a while, until the log is copied into it.
-  private static func checkLength(_ bytes: [UInt8], descriptor: Int32, file: String) throws {
+    guard version <= RunSchema.version else { return .unknown(version: version) }
+    // A file beside a write-ahead log may be shorter for a while, until the log is copied into it.
     var log = stat()
-    if stat(file + "-wal", &log) == 0, log.st_size > 0 { return }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw RunStoreError.unreadable(file, reason: RunStoreError.systemReason)
-    }
+    if stat(url.path + "-wal", &log) == 0, log.st_size > 0 { return nil }
     let stored = Int(bytes[16]) << 8 | Int(bytes[17])
-    let pageSize = stored == 1 ? 65536 : stored
-    let expected = pageSize * Int(integer(bytes, at: 28))
-    guard Int(status.st_size) >= expected else {
-      throw RunStoreError.truncated(file: file, expected: expected, found: Int(status.st_size))
-    }
+    let expected = (stored == 1 ? 65536 : stored) * Int(integer(bytes, at: 28))
+    return file.byteCount < expected
+      ? .truncated(expected: expected, found: file.byteCount) : nil
   }
 
   private static func integer(_ bytes: [UInt8], at offset: Int) -> UInt32 {

@@ -35,11 +35,14 @@ final class OpenFile: Sendable {
     }
   }
 
-  /// Does something with a file's own descriptor, unless this process has the file open.
-  static func unlessOpen(_ path: String, _ body: () throws -> Void) rethrows {
+  /// Does something with a file's own descriptor, unless this process has the file open; then it is
+  /// nil.
+  static func unlessOpen<Result: Sendable>(
+    _ path: String, _ body: () throws -> Result
+  ) rethrows -> Result? {
     try counts.withLock { counts in
-      if let id = ID(path), counts[id] != nil { return }
-      try body()
+      if let id = ID(path), counts[id] != nil { return nil }
+      return try body()
     }
   }
 }

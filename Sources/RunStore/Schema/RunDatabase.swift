@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Untrusted
 
 /// A connection to a run's database whose errors are those of a run.
 struct RunDatabase: Sendable {
@@ -24,24 +25,27 @@ struct RunDatabase: Sendable {
 
   /// Opens a database that is there.
   ///
-  /// - Throws: ``RunStoreError`` where it is no run's, damaged, or of another version of the schema.
+  /// - Throws: a ``Problem`` where it is no run's, damaged, or of a version that cannot be read.
   init(_ url: URL, for purpose: Purpose) throws {
-    try DatabaseHeader.check(url, maximumVersion: RunSchema.version)
+    try DatabaseHeader.check(url)
     file = url.path
     openFile = OpenFile(url.path)
-    queue = try RunStoreError.about(url.path) {
+    queue = try Problem.about(url.path) {
       let queue = try DatabaseQueue(
         path: url.path, configuration: Self.configuration(for: purpose))
       if purpose == .owning { try RunSchema.migrator.migrate(queue) }
       return queue
     }
-    let found = try read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
-    if purpose != .owning, let asCurrent = RunSchema.asCurrent(found) {
-      try use { try $0.execute(sql: asCurrent) }
-      return
+    let version = try read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
+    guard (1...RunSchema.version).contains(version) else {
+      throw DatabaseHeader.Fault.unknown(version: version).problem(file)
     }
-    guard found == RunSchema.version else {
-      throw RunStoreError.schemaVersion(file: file, expected: RunSchema.version, found: found)
+    // An older database is read as it is: columns that it lacks are NULL, its one missing table empty.
+    if version == 1 {
+      try use {
+        try $0.execute(
+          sql: RunSchema.codeMaps.replacing("CREATE TABLE", with: "CREATE TEMP TABLE"))
+      }
     }
   }
 
@@ -51,32 +55,28 @@ struct RunDatabase: Sendable {
     // What an interrupted attempt left behind would be added to.
     _ = unlink(temporary.path)
     _ = unlink(temporary.path + "-journal")
-    try RunStoreError.about(url.path) {
+    try Problem.about(url.path) {
       let queue = try DatabaseQueue(path: temporary.path)
       try RunSchema.migrator.migrate(queue)
-      try queue.write { database in
-        try RecordWriter(database).write([run])
-      }
+      try queue.write { try $0.write([run]) }
       try queue.close()
     }
-    guard rename(temporary.path, url.path) == 0 else {
-      throw RunStoreError.unwritable(url.path, reason: RunStoreError.systemReason)
-    }
+    guard rename(temporary.path, url.path) == 0 else { throw Folder.unwritable(url) }
   }
 
   /// Reads in one transaction: everything seen belongs to one moment.
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try RunStoreError.about(file) { try queue.read(body) }
+    try Problem.about(file) { try queue.read(body) }
   }
 
   /// Writes in one transaction.
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try RunStoreError.about(file) { try queue.write(body) }
+    try Problem.about(file) { try queue.write(body) }
   }
 
   /// Uses the connection without a transaction around.
   func use<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try RunStoreError.about(file) { try queue.writeWithoutTransaction(body) }
+    try Problem.about(file) { try queue.writeWithoutTransaction(body) }
   }
 
   /// Puts the log into the database and removes it, unless somebody else has it open; closes it.

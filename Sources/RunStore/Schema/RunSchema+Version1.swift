@@ -1,5 +1,6 @@
 extension RunSchema {
-  /// Version 1. SQLite keeps the comments, so that `.schema` in its shell explains the columns.
+  /// Version 1. SQLite keeps the comments, so that `.schema` in its shell explains the columns; they,
+  /// but nothing else, may still be mended.
   ///
   /// No foreign keys and hardly a check: recording a step must never fail for its content.
   static let version1 = run + steps + matrices + evaluations + tokens + events
@@ -43,7 +44,7 @@ extension RunSchema {
       gradient_norm REAL,
       clipped_norm REAL,
       learning_rate REAL,
-      tokens INTEGER,
+      tokens INTEGER,                -- positions that had a label
       tokens_per_second REAL,
       teacher_ms REAL,               -- time by phase, in milliseconds
       forward_ms REAL,
@@ -76,8 +77,8 @@ extension RunSchema {
       zero_flip_share REAL,          -- from 0 to +-1 or back at this step
       sign_flip_share REAL,          -- from -1 to +1 or back
       level_flip_share REAL,         -- between levels of one sign
-      oscillation_share REAL,        -- of the flips, those that undo the weight's last flip
-      average_oscillation_share REAL,
+      oscillation_share REAL,        -- flips that undo the weight's last flip
+      average_oscillation_share REAL, -- the moving average of that
       never_flipped_share REAL,
       boundary_share REAL,           -- within 5 % of a threshold
       scale_mean REAL,
@@ -86,7 +87,7 @@ extension RunSchema {
       sqnr REAL,                     -- signal to quantization noise, decibels
       entropy REAL,                  -- of the codes, bits
       gradient_norm REAL,
-      dead_zone_share REAL,          -- share of the gradient norm on weights with code 0
+      dead_zone_share REAL,          -- share of the squared gradient norm on weights with code 0
       histogram BLOB NOT NULL,       -- counts, little-endian uint32, equal bins
       nan TEXT,
       PRIMARY KEY (step, matrix)

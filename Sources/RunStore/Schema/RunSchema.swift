@@ -4,38 +4,70 @@ import GRDB
 ///
 /// A migration that has been released never changes; a new version is a new migration.
 package enum RunSchema {
+  /// What each version adds; the number of the last is the version that this program writes.
+  private static let versions = [version1, version2, version3, version4]
+
   /// The version that this program writes; stored as `PRAGMA user_version`.
-  package static let version = 3
+  package static var version: Int { versions.count }
 
   /// Marks the file as a run's, stored as `PRAGMA application_id`: the letters "tsld".
   static let applicationID: Int32 = 0x7473_6c64
 
-  /// What shows a database of an earlier version as one of this version, without changing it; nil
-  /// where there is no such version.
-  static func asCurrent(_ version: Int) -> String? {
-    switch version {
-    case 1: version1AsCurrent
-    case 2: version2AsCurrent
-    default: nil
-    }
-  }
-
   /// Brings an empty or older database up to date.
   package static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { database in
-      try database.execute(sql: version1)
-      try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-      try database.execute(sql: "PRAGMA user_version = 1")
-    }
-    migrator.registerMigration("2") { database in
-      try database.execute(sql: version2)
-      try database.execute(sql: "PRAGMA user_version = 2")
-    }
-    migrator.registerMigration("3") { database in
-      try database.execute(sql: version3)
-      try database.execute(sql: "PRAGMA user_version = 3")
+    for (index, sql) in versions.enumerated() {
+      migrator.registerMigration("\(index + 1)") { database in
+        try database.execute(sql: sql)
+        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+      }
     }
     return migrator
   }
+
+  /// Version 2: what the run's speed can be compared with, and codes to look at.
+  ///
+  /// SQLite keeps a column's comment only where something follows it.
+  private static let version2 = """
+    ALTER TABLE run ADD COLUMN operations_per_step REAL
+      /* floating-point operations that a step cannot do without */ DEFAULT NULL;
+    ALTER TABLE run ADD COLUMN sgemm_rate REAL
+      /* of plain matrix products on as many threads, GFLOP/s; NULL: not measured */ DEFAULT NULL;
+    \(codeMaps)
+    """
+
+  static let codeMaps = """
+    CREATE TABLE code_map (  -- a part of a matrix's codes after a step; the last 200 of a matrix
+      matrix INTEGER NOT NULL,       -- matrix.id
+      step INTEGER NOT NULL,
+      first_row INTEGER NOT NULL,
+      first_column INTEGER NOT NULL,
+      rows INTEGER NOT NULL,
+      columns INTEGER NOT NULL,
+      codes BLOB NOT NULL,           -- a signed byte each, row by row: -1, 0, 1; of minmax, the
+                                     -- level counted from zero
+      PRIMARY KEY (matrix, step)
+    ) STRICT;
+
+    """
+
+  /// Version 3: what other processes need to show how far things are, and batches to look at.
+  private static let version3 = """
+    ALTER TABLE run ADD COLUMN steps_per_epoch REAL
+      /* steps that one pass over the texts takes */ DEFAULT NULL;
+    ALTER TABLE run ADD COLUMN status_share REAL
+      /* share that is done of an evaluation or a checkpoint under way */ DEFAULT NULL;
+    ALTER TABLE watch ADD COLUMN batch_step INTEGER
+      /* a sequence of this step's batch, traced once; NULL: traced through training */ DEFAULT NULL;
+
+    """
+
+  /// Version 4: texts that are watched no longer.
+  private static let version4 = """
+    ALTER TABLE watch ADD COLUMN end_step INTEGER
+      /* after this step it was traced no longer, because somebody asked; NULL: not so */
+      DEFAULT NULL;
+
+    """
 }

@@ -4,9 +4,11 @@ import Foundation
 extension RunWriter {
   /// Records a step, and the matrices after it where they were measured.
   package func append(_ step: StepRecord, matrices: [MatrixStepRecord] = []) {
-    append {
-      $0.steps.append(step)
-      $0.matrixSteps += matrices
+    state.withLock { state in
+      precondition(!state.isClosed, "the writer is closed")
+      state.batch.steps.append(step)
+      state.batch.matrixSteps += matrices
+      state.lastStep = step.step
     }
   }
 
@@ -21,9 +23,14 @@ extension RunWriter {
     append { $0.evaluations.append(evaluation) }
   }
 
-  /// Records a checkpoint, or that it is not kept any more.
+  /// Records a checkpoint.
   package func append(_ checkpoint: CheckpointRecord) {
-    append { $0.checkpoints.append(checkpoint) }
+    append { $0.checkpoints.append(.saved(checkpoint)) }
+  }
+
+  /// Records that the files of some checkpoints are gone; what else is recorded of them stays.
+  package func markRemoved(checkpointsAt steps: [Int]) {
+    append { $0.checkpoints += steps.map { .removed(step: $0) } }
   }
 
   /// Records a sequence of tokens that is traced from now on.
@@ -51,13 +58,7 @@ extension RunWriter {
   ) -> Int {
     state.withLock { state in
       precondition(!state.isClosed, "the writer is closed")
-      let id = state.nextEvent
-      state.nextEvent += 1
-      state.batch.events.append(
-        EventRecord(
-          id: id, step: step, time: Date().timeIntervalSince1970, kind: kind, before: before,
-          after: after, text: text, isDiscarded: false))
-      return id
+      return state.append(kind, step: step, before: before, after: after, text: text)
     }
   }
 
@@ -89,14 +90,6 @@ extension RunWriter {
     }
   }
 
-  /// The first command of other processes that came in and was not taken; nil if there is none.
-  package func takeCommand() -> CommandRecord? {
-    state.withLock { $0.commands.isEmpty ? nil : $0.commands.removeFirst() }
-  }
-
-  /// Commands of other processes that came in and were not taken; they stay.
-  package var arrivedCommands: [CommandRecord] { state.withLock(\.commands) }
-
   /// Tells the sender of a command what became of it, after `step` completed steps.
   package func answer(_ command: Int, _ state: CommandRecord.State, step: Int, text: String = "") {
     append {
@@ -111,5 +104,19 @@ extension RunWriter {
       precondition(!state.isClosed, "the writer is closed")
       change(&state.batch)
     }
+  }
+}
+
+extension RunWriter.State {
+  /// Adds an event to the batch and returns its id.
+  mutating func append(
+    _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String
+  ) -> Int {
+    defer { nextEvent += 1 }
+    batch.events.append(
+      EventRecord(
+        id: nextEvent, step: step, time: Date().timeIntervalSince1970, kind: kind, before: before,
+        after: after, text: text, isDiscarded: false))
+    return nextEvent
   }
 }

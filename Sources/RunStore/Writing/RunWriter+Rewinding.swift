@@ -9,7 +9,7 @@ extension RunWriter {
   /// marked as discarded, and so are commands at the step that came after the checkpoint was made.
   /// An event of kind `rewind` is added, and the run's count of rewinds tells readers to start over.
   ///
-  /// - Throws: ``RunStoreError`` where that cannot be written; then nothing has changed.
+  /// - Throws: a ``Problem`` where that cannot be written; then nothing has changed.
   package func rewind(to step: Int) throws {
     try queue.sync {
       try write(durably: false)
@@ -23,15 +23,38 @@ extension RunWriter {
       try database.write { connection in
         let last = try Int.fetchOne(connection, sql: "SELECT max(step) FROM step") ?? step
         try Self.delete(after: step, connection)
-        try RecordWriter(connection).write([changed])
-        try RecordWriter(connection).write([
+        try connection.write([changed])
+        try connection.write([
           EventRecord(
             id: event, step: step, time: Date().timeIntervalSince1970, kind: .rewind,
             before: "\(max(last, step))", after: "\(step)",
             text: "resumed from the checkpoint after step \(step)", isDiscarded: false)
         ])
       }
-      state.withLock { $0.run.rewinds = changed.rewinds }
+      state.withLock { state in
+        state.run.rewinds = changed.rewinds
+        state.lastStep = step
+      }
+    }
+  }
+
+  /// Makes the records of checkpoints say which are there, after a kill between the files and them.
+  ///
+  /// - Parameter steps: The steps of the checkpoints whose files are there.
+  /// - Returns: Those of them that have no record, in order.
+  /// - Throws: a ``Problem`` where that cannot be written; then nothing has changed.
+  package func reconcileCheckpoints(with steps: Set<Int>) throws -> [Int] {
+    try queue.sync {
+      try write(durably: false)
+      return try database.write { connection in
+        let recorded = try Set(Int.fetchCursor(connection, sql: "SELECT step FROM checkpoint"))
+        for step in recorded {
+          try connection.execute(
+            sql: "UPDATE checkpoint SET is_kept = ?1 WHERE step = ?2 AND is_kept <> ?1",
+            arguments: [steps.contains(step), step])
+        }
+        return steps.subtracting(recorded).sorted()
+      }
     }
   }
 

@@ -1,17 +1,18 @@
 import Foundation
 import GRDB
+import Untrusted
 
 extension RunWriter {
   /// Waits until everything appended before is on the disk, safe from a power cut too.
   ///
-  /// - Throws: ``RunStoreError`` where that is not possible; nothing is lost then.
+  /// - Throws: a ``Problem`` where that is not possible; nothing is lost then.
   package func flush() throws {
     try queue.sync { try write(durably: true) }
   }
 
   /// Tries again to write after a failure.
   ///
-  /// - Throws: ``RunStoreError`` where that fails again; nothing is lost then.
+  /// - Throws: a ``Problem`` where that fails again; nothing is lost then.
   package func retry() throws {
     try queue.sync { try write(durably: false) }
   }
@@ -21,7 +22,7 @@ extension RunWriter {
   /// The log is put into the database and removed, so that the run can be read from read-only
   /// places, unless another process is reading. Afterwards nothing can be appended.
   ///
-  /// - Throws: ``RunStoreError`` where not everything could be written; the run stays open then.
+  /// - Throws: a ``Problem`` where not everything could be written; the run stays open then.
   package func close() throws {
     try queue.sync {
       guard !state.withLock(\.isClosed) else { return }
@@ -60,7 +61,7 @@ extension RunWriter {
     guard !isClosed else { return }
     // Failures are kept in the state.
     if isDue { try? write(durably: false) }
-    try? collectCommands()
+    collectCommands()
   }
 
   /// Starts the thread that calls `tick`, as long as somebody has the writer. A thread that sleeps
@@ -92,7 +93,7 @@ extension RunWriter {
     }
     do {
       // SQLite goes on in a file that was removed, for nobody.
-      guard access(database.file, F_OK) == 0 else { throw RunStoreError.missing(database.file) }
+      guard access(database.file, F_OK) == 0 else { throw Problem.missing(database.file) }
       try database.use { connection in
         // A commit under FULL waits for the log, with everything committed to it before.
         if durably { try connection.execute(sql: "PRAGMA synchronous = FULL") }
@@ -104,9 +105,7 @@ extension RunWriter {
       }
       state.withLock { $0.failure = nil }
     } catch {
-      let failure =
-        error as? RunStoreError
-        ?? .inputOutput(file: database.file, reason: error.localizedDescription)
+      let failure = error as? Problem ?? .unwritable(database.file, reason: "\(error)")
       state.withLock { state in
         var batch = batch
         batch.append(state.batch)
@@ -116,26 +115,6 @@ extension RunWriter {
         state.failure = failure
       }
       throw failure
-    }
-  }
-
-  private func collectCommands() throws {
-    let (known, last) = state.withLock { ($0.dataVersion, $0.lastCommand) }
-    let file = database.file
-    let (version, commands) = try database.use { connection in
-      let version = try Int.fetchOne(
-        connection.cachedStatement(sql: "PRAGMA data_version"))
-      guard version != known else { return (version, [CommandRecord]()) }
-      let reader = RecordReader(connection, file: file)
-      return (
-        version,
-        try reader.records("WHERE state = 'pending' AND id > ? ORDER BY id", [last])
-      )
-    }
-    state.withLock { state in
-      state.dataVersion = version
-      state.commands += commands
-      if let last = commands.last { state.lastCommand = last.id }
     }
   }
 }
@@ -155,9 +134,7 @@ extension RunWriter.State {
   }
 }
 
-extension RunStoreError {
+extension Problem {
   /// Whether it passes by itself: another program's transaction ends.
-  var isTransient: Bool {
-    if case .busy = self { true } else { false }
-  }
+  var isTransient: Bool { kind == .occupied }
 }

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import GRDB
 import Synchronization
+import Untrusted
 
 /// Records a run: owned by the process that trains it.
 ///
@@ -31,7 +32,7 @@ package final class RunWriter: Sendable {
     var batch = WriteBatch()
     var run: RunRecord
     var nextEvent: Int
-    var failure: RunStoreError?
+    var failure: Problem?
     /// When the last attempt to write was, in seconds since 1970.
     var writtenAt = 0.0
     var knownTokens: Set<Int>
@@ -39,6 +40,10 @@ package final class RunWriter: Sendable {
     var commands: [CommandRecord] = []
     /// The last command that has come in.
     var lastCommand: Int
+    /// Why the last look for commands failed.
+    var commandProblem: Problem?
+    /// The steps completed.
+    var lastStep: Int
     /// The last value of `PRAGMA data_version`, which changes when another process has written.
     var dataVersion: Int?
     var isClosed = false
@@ -58,7 +63,7 @@ package final class RunWriter: Sendable {
   ///
   /// Commands that were sent to an earlier process and not answered are refused.
   ///
-  /// - Throws: ``RunStoreError`` where another process has the run, or where its database is
+  /// - Throws: a ``Problem`` where another process has the run, or where its database is
   ///   damaged, of a newer version, or cannot be written.
   package init(_ directory: RunDirectory, programVersion: String, threadCount: Int) throws {
     self.directory = directory
@@ -67,23 +72,25 @@ package final class RunWriter: Sendable {
     let database = self.database
     let opened = try database.write { connection in
       try Self.check(connection, file: database.file)
-      var run = try RecordReader(connection, file: database.file).run()
+      var run = try connection.run()
       run.processID = Int(getpid())
       run.host = ProcessInfo.processInfo.hostName
       run.heartbeatAt = Date().timeIntervalSince1970
       run.programVersion = programVersion
       run.threadCount = threadCount
-      try RecordWriter(connection).write([run])
+      try connection.write([run])
       try connection.execute(
         sql: """
           UPDATE command SET state = 'refused', answer = 'training ended before it was applied'
           WHERE state = 'pending'
           """)
+      try Self.dropOddCommands(connection)
       return State(
         run: run,
         nextEvent: try Self.next(connection, "event"),
         knownTokens: try Set(Int.fetchCursor(connection, sql: "SELECT id FROM token")),
-        lastCommand: try Self.next(connection, "command") - 1)
+        lastCommand: try Self.next(connection, "command") - 1,
+        lastStep: try Int.fetchOne(connection, sql: "SELECT max(step) FROM step") ?? 0)
     }
     state = Mutex(opened)
     startThread()
@@ -97,10 +104,7 @@ package final class RunWriter: Sendable {
   }
 
   /// Why the last attempt to write failed; nil while all is well.
-  package var failure: RunStoreError? { state.withLock(\.failure) }
-
-  /// How many rows wait in memory.
-  package var pendingRows: Int { state.withLock(\.batch.count) }
+  package var failure: Problem? { state.withLock(\.failure) }
 
   /// The run as it was last described.
   package var run: RunRecord { state.withLock(\.run) }
@@ -110,7 +114,7 @@ package final class RunWriter: Sendable {
 
   private static func check(_ database: Database, file: String) throws {
     let problem = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
-    guard problem == "ok" else { throw RunStoreError.damaged(file: file, problem: problem) }
+    guard problem == "ok" else { throw Problem.damaged(file, problem) }
   }
 
   /// The id after the largest; a file made to have none left is not one of ours.

@@ -10,13 +10,20 @@ struct WriteBatch: Sendable {
     let text: String
   }
 
+  /// What became of a checkpoint; in the order in which it happened, because a step can be saved
+  /// again after its first checkpoint was removed.
+  enum CheckpointChange: Sendable {
+    case saved(CheckpointRecord)
+    case removed(step: Int)
+  }
+
   var run: RunRecord?
   var steps: [StepRecord] = []
   var matrices: [MatrixRecord] = []
   var matrixSteps: [MatrixStepRecord] = []
   var codeMaps: [CodeMapRecord] = []
   var evaluations: [EvaluationRecord] = []
-  var checkpoints: [CheckpointRecord] = []
+  var checkpoints: [CheckpointChange] = []
   var watches: [WatchRecord] = []
   var tokens: [TokenTextRecord] = []
   var traces: [TokenTraceRecord] = []
@@ -51,20 +58,30 @@ struct WriteBatch: Sendable {
 
   /// Writes all rows; to be called inside a transaction.
   func write(to database: Database) throws {
-    let writer = RecordWriter(database)
-    if let run { try writer.write([run]) }
-    try writer.write(steps)
-    try writer.write(matrices)
-    try writer.write(matrixSteps)
-    try writer.write(codeMaps)
+    if let run { try database.write([run]) }
+    try database.write(steps)
+    try database.write(matrices)
+    try database.write(matrixSteps)
+    try database.write(codeMaps)
     try forgetOldCodeMaps(database)
-    try writer.write(evaluations)
-    try writer.write(checkpoints)
-    try writer.write(watches)
-    try writer.write(tokens)
-    try writer.write(traces)
-    try writer.write(events)
+    try database.write(evaluations)
+    try write(checkpoints, to: database)
+    try database.write(watches)
+    try database.write(tokens)
+    try database.write(traces)
+    try database.write(events)
     try writeAnswers(database)
+  }
+
+  private func write(_ changes: [CheckpointChange], to database: Database) throws {
+    for change in changes {
+      switch change {
+      case .saved(let record): try database.write([record])
+      case .removed(let step):
+        try database.cachedStatement(sql: "UPDATE checkpoint SET is_kept = 0 WHERE step = ?")
+          .execute(arguments: [step])
+      }
+    }
   }
 
   private func forgetOldCodeMaps(_ database: Database) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 extension Theme {
   /// The theme of a file: its colours for our roles, and for the roles that it does not name,
@@ -13,7 +14,7 @@ extension Theme {
   }
 
   /// Loads a theme file.
-  package init(contentsOf file: String) throws(ThemeError) {
+  package init(contentsOf file: String) throws(Problem) {
     self.init(try ThemeFile(contentsOf: URL(fileURLWithPath: file)))
   }
 }

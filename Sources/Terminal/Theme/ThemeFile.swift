@@ -17,6 +17,9 @@ package struct ThemeFile: Sendable, Equatable {
     case foreign
   }
 
+  /// The most bytes that a theme file may have.
+  package static let sizeLimit = 1 << 16
+
   /// What people call it: the file's name without its ending.
   package let name: String
   /// The values by their keys.
@@ -27,12 +30,20 @@ package struct ThemeFile: Sendable, Equatable {
     if case .colour(let colour) = values[key] { colour } else { nil }
   }
 
+  /// Reads and parses a theme file.
+  package init(contentsOf url: URL) throws(Problem) {
+    try self.init(
+      parsing: try RegularFile(url).bytes(limit: Self.sizeLimit),
+      name: url.deletingPathExtension().lastPathComponent, file: url.path)
+  }
+
   /// Parses a theme file's bytes, which nobody has checked.
   ///
   /// - Parameter file: what errors call it.
-  package init(parsing bytes: [UInt8], name: String, file: String) throws(ThemeError) {
+  package init(parsing bytes: [UInt8], name: String, file: String) throws(Problem) {
     guard var text = String(validating: bytes, as: UTF8.self) else {
-      throw .notUTF8(file: file, offset: UTF8Text.firstInvalidOffset(in: bytes) ?? 0)
+      let offset = UTF8Text.firstInvalidOffset(in: bytes) ?? 0
+      throw .invalid(file, at: "byte \(offset)", expected: "UTF-8 text", found: "other bytes")
     }
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     var values: [String: Value] = [:]
@@ -42,8 +53,8 @@ package struct ThemeFile: Sendable, Equatable {
       do {
         if let (key, value) = try Self.entry(line) { values[key] = value }
       } catch {
-        throw .malformed(
-          file: file, line: index + 1, expected: error.expected, found: error.found)
+        throw .invalid(
+          file, at: "line \(index + 1)", expected: error.expected, found: error.found)
       }
     }
     self.name = name

@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// The themes that can be had by name.
 package struct ThemeLibrary: Sendable {
@@ -18,7 +19,7 @@ package struct ThemeLibrary: Sendable {
   }
 
   /// Loads a theme by its name, in any case of letters, or by its file's path.
-  package func theme(_ name: String) throws(ThemeError) -> Theme {
+  package func theme(_ name: String) throws(Problem) -> Theme {
     if name == Theme.standard.name { return .standard }
     if name.contains("/") || name.hasSuffix("." + Self.fileExtension) {
       return try Theme(contentsOf: NSString(string: name).expandingTildeInPath)
@@ -27,7 +28,11 @@ package struct ThemeLibrary: Sendable {
     let match =
       known.first { $0.name == name }
       ?? known.first { $0.name.lowercased() == name.lowercased() }
-    guard let match else { throw .unknown(name: name, known: names) }
+    guard let match else {
+      throw Problem(
+        .missing, name, "there is no theme of this name",
+        advice: "known are \(names.joined(separator: ", ")); a path to a .theme file works too")
+    }
     return Theme(try ThemeFile(contentsOf: match.file))
   }
 

@@ -1,10 +1,8 @@
-import Corpora
 import Foundation
-import Stories
 import Untrusted
 
-/// What there is to train on without files or network: a corpus that the program writes itself, and
-/// a teacher trained on it that comes with the program.
+/// What there is to train on without files or network: a corpus of short stories and a teacher trained
+/// on it, which come with the program.
 ///
 /// The teacher, in `teacher/`, was made with two threads by
 /// ```
@@ -32,47 +30,26 @@ package enum BuiltIn {
     return recipe
   }
 
-  /// The teacher's directory.
-  ///
-  /// - Throws: a ``Problem`` where the program's resources are not beside it.
-  static func teacher() throws(Problem) -> URL {
-    guard let url = Bundle.module.url(forResource: "teacher", withExtension: nil) else {
-      throw .missing(
-        "the built-in teacher", advice: "give --teacher, or install the program with its resources")
-    }
-    return url
-  }
-
-  /// The corpus as a file, written anew unless it is there already.
-  ///
-  /// - Parameter folder: where such files are kept; the user's cache folder where not given.
-  static func corpus(_ part: Part, in folder: URL? = nil) throws -> URL {
-    let text = part == .train ? StoryCorpus.training().text : StoryCorpus.validation().text
-    let bytes = Data(text.utf8)
-    // The content is part of the name: another version of the program does not disturb this one.
-    let file = "stories-\(part.rawValue)-\(ContentHash.hexadecimal(of: bytes).prefix(16)).txt"
-    for folder in [folder ?? cacheFolder, FileManager.default.temporaryDirectory] {
-      let url = folder.appendingPathComponent(file)
-      if (try? Data(contentsOf: url)) == bytes { return url }
-      try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      if (try? bytes.write(to: url, options: .atomic)) != nil { return url }
-    }
-    throw Problem.unwritable(
-      cacheFolder.path,
-      reason: "the built-in corpus could be written neither there nor into "
-        + "the temporary folder")
-  }
-
-  /// The halves of the corpus; no story is in both.
-  enum Part: String {
+  /// The halves of the corpus; no story is in both. An empty line follows each story.
+  package enum Part: String, CaseIterable, Sendable {
     case train, valid
   }
 
-  private static var cacheFolder: URL {
-    let environment = ProcessInfo.processInfo.environment
-    let base =
-      environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
-      ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache")
-    return base.appendingPathComponent("tsld")
+  /// The teacher's directory.
+  static func teacher() throws(Problem) -> URL { try resource("teacher") }
+
+  /// A half of the corpus as a file.
+  package static func corpus(_ part: Part) throws(Problem) -> URL {
+    try resource("stories").appendingPathComponent("\(part.rawValue).txt")
+  }
+
+  private static func resource(_ name: String) throws(Problem) -> URL {
+    guard let url = Bundle.module.url(forResource: name, withExtension: nil) else {
+      throw .missing(
+        "the built-in \(name)",
+        advice: "install the program with the folder tsld_Training.resources beside it, "
+          + "or give --teacher and --train")
+    }
+    return url
   }
 }

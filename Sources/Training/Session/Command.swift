@@ -37,6 +37,8 @@ package enum Command: Sendable, Equatable, Codable {
   case watch(text: String)
   /// Trace these tokens from now on.
   case watchTokens([Int32])
+  /// Trace a watched text no longer.
+  case unwatch(id: Int)
   /// Trace every token of the last step's batch, once.
   case inspectBatch
   /// Record a part of a matrix's codes, up to 64 rows and 160 columns from there, now and whenever
@@ -49,6 +51,8 @@ package enum Command: Sendable, Equatable, Codable {
   /// Go back to a step's checkpoint, the newest good one where no step is given, with the learning
   /// rate multiplied.
   case goBack(step: Int? = nil, scalingLearningRateBy: Double)
+  /// Nobody sees the session any more: save a checkpoint, and end if it only waits for somebody.
+  case terminalLost
 }
 
 /// What became of a command.

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Untrusted
 
 /// Where the student is saved as a Hugging Face directory when a session ends.
 package struct Exports: Sendable {
@@ -16,12 +17,12 @@ package struct Exports: Sendable {
 
   /// Refuses places that hold something already or cannot be written, before any time is spent.
   ///
-  /// - Throws: `CheckpointError`.
+  /// - Throws: `Problem`.
   package func check() throws {
     for url in [latent, quantized].compactMap({ $0 }) {
       let entries = try? FileManager.default.contentsOfDirectory(atPath: url.path)
       if entries?.isEmpty == false {
-        throw CheckpointError.alreadyExists(url.path, advice: "choose another directory")
+        throw Problem.alreadyExists(url.path, advice: "choose another directory")
       }
       try Self.checkWritable(url)
     }
@@ -35,10 +36,10 @@ package struct Exports: Sendable {
       folder.deleteLastPathComponent()
     }
     guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw CheckpointError.unwritable(url.path, reason: "\(folder.path) is no directory")
+      throw Problem.unwritable(url.path, reason: "\(folder.path) is no directory")
     }
     guard access(folder.path, W_OK) == 0 else {
-      throw CheckpointError.unwritable(url.path, reason: String(cString: strerror(errno)))
+      throw Problem.unwritable(url.path, reason: String(cString: strerror(errno)))
     }
   }
 

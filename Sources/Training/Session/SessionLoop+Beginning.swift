@@ -22,6 +22,7 @@ extension SessionLoop {
       $0.status = .running
       $0.message = ""
       $0.totalSteps = trainer.totalSteps
+      $0.objective = trainer.settings.objective.kind.rawValue
       $0.operationsPerStep = trainer.operationsPerStep
       $0.sgemmRate = rate
       $0.stepsPerEpoch =

@@ -20,7 +20,7 @@ extension SessionLoop {
       .evaluation, step: trainer.stepCount,
       text: "perplexity \(record.studentPerplexity)"
         + (record.isInterrupted ? ", interrupted" : ""))
-    snapshot.evaluations.append(record)
+    snapshot.add(record)
     guard record.studentCrossEntropy.isFinite else {
       pauseBroken(
         trainer, "after step \(trainer.stepCount) the loss on the held-out text is not finite")
@@ -28,7 +28,7 @@ extension SessionLoop {
     }
     if !record.isInterrupted {
       lastEvaluation = (record.step, record.studentPerplexity)
-      if var checkpoint = checkpointRecords[record.step] {
+      if var checkpoint = snapshot.lastCheckpoint, checkpoint.step == record.step {
         checkpoint.perplexity = record.studentPerplexity
         self.record(checkpoint)
       }
@@ -103,16 +103,14 @@ extension SessionLoop {
     record(
       CheckpointRecord(
         step: step, path: path, hash: saved.hash, bytes: saved.byteCount,
-        perplexity: lastEvaluation?.step == step
-          ? lastEvaluation?.perplexity : checkpointRecords[step]?.perplexity,
+        perplexity: lastEvaluation?.step == step ? lastEvaluation?.perplexity : nil,
         savedAt: Date().timeIntervalSince1970, isKept: true, event: writer.lastEvent))
     event(.checkpoint, step: step, text: path)
-    snapshot.lastCheckpoint = checkpointRecords[step]
     (checkpointStep, isProven) = (step, false)
   }
 
   private func record(_ checkpoint: CheckpointRecord) {
-    checkpointRecords[checkpoint.step] = checkpoint
+    snapshot.lastCheckpoint = checkpoint
     writer.append(checkpoint)
   }
 
@@ -123,13 +121,9 @@ extension SessionLoop {
     isProven = true
     do {
       try checkpoints.entries().first { $0.step == step && $0.doubt != nil }?.setDoubt(nil)
-      let removed = try checkpoints.prune(
-        keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 }))
-      for step in removed {
-        guard var gone = checkpointRecords[step] else { continue }
-        gone.isKept = false
-        record(gone)
-      }
+      writer.markRemoved(
+        checkpointsAt: try checkpoints.prune(
+          keeping: recipe.keepCheckpoints, and: Set([bestCheckpoint].compactMap { $0 })))
     } catch {
       event(.error, step: snapshot.step, text: "old checkpoints could not be removed: \(error)")
     }
@@ -146,15 +140,14 @@ extension SessionLoop {
   /// Makes the table of checkpoints say what is in their folder: a process that was killed between
   /// the two said less.
   func reconcileCheckpoints() throws {
-    checkpointRecords = Dictionary(
-      uniqueKeysWithValues: try RunReader(writer.directory).checkpoints().map { ($0.step, $0) })
     let entries = Folder.exists(checkpoints.url) ? try checkpoints.entries() : []
+    let unrecorded = Set(try writer.reconcileCheckpoints(with: Set(entries.map(\.step))))
     let evaluations = try RunReader(writer.directory).evaluations().filter { !$0.isInterrupted }
-    for entry in entries where checkpointRecords[entry.step]?.isKept != true {
+    for entry in entries where unrecorded.contains(entry.step) {
       guard let state = try? RunCheckpoint(stateOf: entry.url) else { continue }
       let modified = try? FileManager.default.attributesOfItem(atPath: entry.url.path)[
         .modificationDate] as? Date
-      record(
+      writer.append(
         CheckpointRecord(
           step: entry.step, path: "checkpoints/\(entry.url.lastPathComponent)", hash: state.hash,
           bytes: CheckpointFolder.size(of: entry.url),
@@ -162,11 +155,7 @@ extension SessionLoop {
           savedAt: (modified ?? Date()).timeIntervalSince1970, isKept: true,
           event: state.lastEvent ?? writer.lastEvent))
     }
-    let steps = Set(entries.map(\.step))
-    for var gone in checkpointRecords.values where gone.isKept && !steps.contains(gone.step) {
-      gone.isKept = false
-      record(gone)
-    }
+    if !unrecorded.isEmpty { try writer.flush() }
   }
 
   // MARK: Going back
@@ -187,6 +176,7 @@ extension SessionLoop {
     missedCheckpoint = nil
     inspectedSteps = inspectedSteps.filter { $0 <= trainer.stepCount }
     snapshot.goBack(to: trainer.stepCount)
+    recordObjective(trainer)
     describe(trainer)
     recordCodes(trainer)
     // What was changed must not depend on the next checkpoint: going back once more goes on from it.
@@ -207,10 +197,9 @@ extension SessionLoop {
     try stored.restore(trainer)
     if rewinding { try writer.rewind(to: step) }
     bestPerplexity = stored.state.bestPerplexity
-    checkpointRecords = checkpointRecords.filter { $0.key <= step }
     (checkpointStep, isProven) = (step, false)
-    snapshot.lastCheckpoint = checkpointRecords[step]
     let reader = try RunReader(writer.directory)
+    snapshot.lastCheckpoint = try reader.checkpoints().first { $0.step == step }
     bestCheckpoint = try reader.bestEvaluation()?.step
     lastEvaluation = try reader.evaluations(after: step - 1).first { !$0.isInterrupted }
       .map { ($0.step, $0.studentPerplexity) }

@@ -1,5 +1,6 @@
 import Engine
 import RunStore
+import Untrusted
 
 extension SessionLoop {
   /// The part of a matrix whose codes are recorded.
@@ -15,14 +16,14 @@ extension SessionLoop {
   /// Records the codes of a part of a matrix now and whenever the matrices are measured.
   func showCodes(matrix: Int, row: Int, column: Int, _ trainer: Trainer) throws {
     guard let matrices = trainer.distiller.quantized?.matrices else {
-      throw SessionError.invalid("this run has no quantized matrices")
+      throw Problem.refused("this run has no quantized matrices")
     }
     guard matrices.indices.contains(matrix) else {
-      throw SessionError.invalid("there is no matrix \(matrix): use 0 to \(matrices.count - 1)")
+      throw Problem.refused("there is no matrix \(matrix): use 0 to \(matrices.count - 1)")
     }
     let spec = matrices[matrix].parameter.spec
     guard (0..<spec.rows).contains(row), (0..<spec.columns).contains(column) else {
-      throw SessionError.invalid(
+      throw Problem.refused(
         "row \(row), column \(column) is outside of \(spec.rows) × \(spec.columns)")
     }
     shownCodes = CodeRegion(
@@ -44,6 +45,5 @@ extension SessionLoop {
         region.columns.map { matrix.multiple(at: row * width + $0) }
       })
     writer.append(record)
-    snapshot.codeMap = record
   }
 }

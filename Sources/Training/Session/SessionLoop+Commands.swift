@@ -1,28 +1,36 @@
 import Engine
 import Foundation
 import RunStore
+import Untrusted
+
+extension Problem {
+  /// Why a command is refused, in words of its own.
+  static func refused(_ reason: String) -> Problem { Problem(.invalid, "", reason) }
+}
 
 extension SessionLoop {
   /// Applies everything that was asked since the last step, by this process or another.
   func applyCommands(_ trainer: Trainer) throws {
     // One by one: those behind stay where the one that is applied can be interrupted by them.
-    while let (id, command) = mailbox.takeFirst() {
-      let result = apply(command, trainer)
-      acknowledge(id, command, trainer, result)
+    while !isStopping, let letter = arrivedCommands().takeNext() {
+      answer(letter, trainer, apply(letter.command, trainer))
     }
-    while let record = writer.takeCommand() {
-      guard let command = try? JSONDecoder().decode(Command.self, from: Data(record.json.utf8))
-      else {
-        writer.answer(
-          record.id, .refused, step: trainer.stepCount, text: "this is no command of this version")
-        continue
+  }
+
+  /// The commands that wait, with those that other processes have sent since the last look.
+  private func arrivedCommands() -> Mailbox {
+    for row in writer.takeCommands() {
+      if row.json.utf8.count <= RunCommands.maximumLength,
+        let command = try? JSONDecoder().decode(Command.self, from: Data(row.json.utf8))
+      {
+        mailbox.send(command, row: row.id)
+      } else {
+        let reason = "this is no command of this version"
+        writer.answer(row.id, .refused, step: snapshot.step, text: reason)
+        event(.error, step: snapshot.step, text: "command \(row.id) was refused: \(reason)")
       }
-      let result = apply(command, trainer)
-      acknowledge(0, command, trainer, result)
-      writer.answer(
-        record.id, result.refusal == nil ? .applied : .refused, step: trainer.stepCount,
-        text: result.refusal ?? result.after ?? "")
     }
+    return mailbox
   }
 
   /// Whether somebody, here or in another process, wants what is being done to be broken off.
@@ -30,35 +38,20 @@ extension SessionLoop {
   /// True once for each time that it was asked: the next thing is not broken off as well. The
   /// commands stay where they are and are acknowledged in their turn.
   func isInterrupted() -> Bool {
-    let here = mailbox.newest { $0 == .interrupt } ?? 0
-    let elsewhere = arrived(.interrupt).last ?? 0
-    guard here > heededInterrupts.here || elsewhere > heededInterrupts.elsewhere else {
+    guard let newest = arrivedCommands().newest(.interrupt), newest > lastInterrupt else {
       return false
     }
-    heededInterrupts = (
-      max(here, heededInterrupts.here), max(elsewhere, heededInterrupts.elsewhere)
-    )
+    lastInterrupt = newest
     return true
   }
 
-  /// Whether a command to stop waits, here or from another process.
-  var isAskedToStop: Bool { mailbox.newest { $0 == .stop } != nil || !arrived(.stop).isEmpty }
-
-  /// The ids of the other processes' commands of this kind that wait.
-  private func arrived(_ command: Command) -> [Int] {
-    // Commands without parameters are short; long ones need not be read for this.
-    writer.arrivedCommands.filter { record in
-      record.json.utf8.count < 100
-        && (try? JSONDecoder().decode(Command.self, from: Data(record.json.utf8))) == command
-    }.map(\.id)
-  }
+  /// Whether a command to stop waits, from here or from another process.
+  var isAskedToStop: Bool { arrivedCommands().newest(.stop) != nil }
 
   /// Answers what came too late to be applied.
   func refuseLateCommands(_ trainer: Trainer) {
-    let late = Change(refusal: "training has ended")
-    for (id, command) in mailbox.take() { acknowledge(id, command, trainer, late) }
-    for record in writer.takeCommands() {
-      writer.answer(record.id, .refused, step: trainer.stepCount, text: "training has ended")
+    for letter in arrivedCommands().takeAll() {
+      answer(letter, trainer, Change(refusal: "training has ended"))
     }
   }
 
@@ -71,18 +64,24 @@ extension SessionLoop {
     var refusal: String?
   }
 
-  private func acknowledge(_ id: Int, _ command: Command, _ trainer: Trainer, _ change: Change) {
+  private func answer(_ letter: Mailbox.Letter, _ trainer: Trainer, _ change: Change) {
     if change.refusal == nil {
-      let json = (try? JSONEncoder().encode(command)).map { String(decoding: $0, as: UTF8.self) }
+      let json = try? JSONEncoder().encode(letter.command)
       event(
         .command, step: trainer.stepCount, before: change.before, after: change.after,
-        text: json ?? "")
+        text: json.map { String(decoding: $0, as: UTF8.self) } ?? "")
     }
-    snapshot.acknowledgements.append(
-      Acknowledgement(
-        id: id, command: command, step: trainer.stepCount, refusal: change.refusal,
-        before: change.before, after: change.after))
-    snapshot.acknowledgements = snapshot.acknowledgements.suffix(Self.acknowledgementLimit)
+    if let row = letter.row {
+      writer.answer(
+        row, change.refusal == nil ? .applied : .refused, step: trainer.stepCount,
+        text: change.refusal ?? change.after ?? "")
+    } else {
+      snapshot.acknowledgements.append(
+        Acknowledgement(
+          id: letter.id, command: letter.command, step: trainer.stepCount,
+          refusal: change.refusal, before: change.before, after: change.after))
+      snapshot.acknowledgements = snapshot.acknowledgements.suffix(Self.acknowledgementLimit)
+    }
     snapshot.settings = trainer.settings
     snapshot.learningRate = trainer.learningRate
     publish(snapshot.state)
@@ -103,34 +102,32 @@ extension SessionLoop {
     case .pause: pause(reason: nil)
     case .resume: try resume(steps: nil, trainer)
     case .run(let steps):
-      guard steps >= 1 else { throw SessionError.invalid("run at least one step") }
+      guard steps >= 1 else { throw Problem.refused("run at least one step") }
       try resume(steps: steps, trainer)
     case .stop: isStopping = true
+    case .terminalLost: try goOnWithoutTerminal(trainer, &change)
     case .evaluate:
-      guard inputs.valid != nil else { throw SessionError.invalid("there is no held-out text") }
+      guard inputs.valid != nil else { throw Problem.refused("there is no held-out text") }
       try evaluate(trainer)
     case .checkpoint:
-      if let reason = try save(trainer) { throw SessionError.invalid(reason) }
+      if let reason = try save(trainer) { throw Problem.refused(reason) }
       change.after = snapshot.lastCheckpoint?.path
     case .interrupt: break
     case .watch(let text):
       try watch(inputs.tokenizer.tokenizer.encode(text), name: text, trainer)
     case .watchTokens(let tokens): try watch(tokens, name: "tokens", trainer)
+    case .unwatch(let id): try unwatch(id, trainer)
     case .inspectBatch: change.after = inspectBatch(trainer)
     case .showCodes(let matrix, let row, let column):
       try showCodes(matrix: matrix, row: row, column: column, trainer)
-    case .hideCodes:
-      shownCodes = nil
-      snapshot.codeMap = nil
+    case .hideCodes: shownCodes = nil
     case .generate(let text, let count):
       change.after = try generate(text, count: count, trainer)
     case .goBack(let step, let factor):
-      guard factor > 0, factor.isFinite else {
-        throw SessionError.invalid("the factor must be a positive number")
-      }
       change.before = "\(trainer.stepCount)"
       try goBack(trainer, to: step, scalingLearningRateBy: factor)
       change.after = "\(trainer.stepCount)"
+    case .setThreads(let count): try setThreads(count, trainer, &change)
     default: try changeSettings(command, trainer, &change)
     }
   }
@@ -138,26 +135,47 @@ extension SessionLoop {
   private func resume(steps: Int?, _ trainer: Trainer) throws {
     if writer.failure != nil { try writer.retry() }
     // A session that paused for want of a checkpoint has one before it goes on.
-    if missedCheckpoint != nil, let reason = try save(trainer) {
-      throw SessionError.invalid(reason)
-    }
+    if missedCheckpoint != nil, let reason = try save(trainer) { throw Problem.refused(reason) }
     // Steps that were asked for and not made yet are not forgotten: five times one is five.
     let missing = isRunning ? stepsBeforePause ?? 0 : 0
-    stepsBeforePause = steps.map { $0 + missing }
+    let left = trainer.totalSteps - trainer.stepCount
+    stepsBeforePause = steps.map { min(min($0, left) + missing, left) }
     isRunning = true
     tell(.running, message: "")
     publish(.running)
+  }
+
+  /// A session that waits for a person would wait for ever; one that waits for room on the disk
+  /// goes on by itself.
+  private func goOnWithoutTerminal(_ trainer: Trainer, _ change: inout Change) throws {
+    guard isRunning || snapshot.pauseCause == .disk else {
+      isStopping = true
+      change.after = "the run was paused, and ends"
+      return
+    }
+    if isRunning, let reason = try save(trainer) { throw Problem.refused(reason) }
+    change.after = "training goes on"
+  }
+
+  private func setThreads(_ count: Int, _ trainer: Trainer, _ change: inout Change) throws {
+    guard (1...UsableCores.count).contains(count) else {
+      throw Problem.refused("use from 1 to \(UsableCores.count) threads: so many cores are usable")
+    }
+    change.before = "\(trainer.distiller.pool.threadCount)"
+    trainer.setThreads(count)
+    inspector = nil
+    let rate = SgemmRate.measured(on: trainer.distiller.pool)
+    writer.update {
+      $0.threadCount = count
+      $0.sgemmRate = rate
+    }
+    change.after = "\(count)"
   }
 
   private func changeSettings(
     _ command: Command, _ trainer: Trainer, _ change: inout Change
   ) throws {
     var settings = trainer.settings
-    func positive(_ value: Double, _ what: String) throws {
-      guard value > 0, value.isFinite else {
-        throw SessionError.invalid("\(what) must be a positive number")
-      }
-    }
     func set<Value>(
       _ path: WritableKeyPath<LiveSettings, Value>, _ value: Value, _ show: (Value) -> String
     ) {
@@ -167,43 +185,36 @@ extension SessionLoop {
     }
     switch command {
     case .setLearningRate(let rate):
-      try positive(rate, "the learning rate")
       guard trainer.scheduleFactor > 0 else {
-        throw SessionError.invalid("the schedule has this step at rate 0; no rate changes that")
+        throw Problem.refused("the schedule has this step at rate 0; no rate changes that")
       }
       change.before = "\(trainer.learningRate)"
       settings.baseLearningRate = rate / trainer.scheduleFactor
       change.after = "\(rate)"
     case .scaleLearningRate(let factor):
-      try positive(factor, "the factor")
       change.before = "\(trainer.learningRate)"
       settings.baseLearningRate *= factor
       change.after = "\(trainer.learningRate * factor)"
-    case .setTemperature(let temperature):
-      try positive(Double(temperature), "the temperature")
-      set(\.objective.temperature, temperature) { "\($0)" }
+    case .setTemperature(let temperature): set(\.objective.temperature, temperature) { "\($0)" }
     case .setScaleSource(let source): set(\.objective.scaleSource, source) { $0.rawValue }
     case .setReduction(let reduction): set(\.objective.reduction, reduction) { $0.rawValue }
     case .setObjective(let kind):
-      var objective = settings.objective
-      objective.kind = kind
-      guard trainer.distiller.teacher != nil || !objective.needsTeacher else {
-        throw SessionError.invalid("\(kind.rawValue) needs a teacher, and this run has none")
-      }
       set(\.objective.kind, kind) { $0.rawValue }
-    case .setClip(let clip):
-      if let clip { try positive(clip, "the clip") }
-      set(\.clip, clip) { $0.map { "\($0)" } ?? "none" }
-    case .setThreads(let count):
-      guard (1...1024).contains(count) else {
-        throw SessionError.invalid("use from 1 to 1024 threads")
+      guard trainer.distiller.teacher != nil || !settings.objective.needsTeacher else {
+        throw Problem.refused("\(kind.rawValue) needs a teacher, and this run has none")
       }
-      change.before = "\(trainer.distiller.pool.threadCount)"
-      trainer.distiller.pool = ThreadPool(threadCount: count)
-      change.after = "\(count)"
+    case .setClip(let clip): set(\.clip, clip) { $0.map { "\($0)" } ?? "none" }
     default: break
     }
+    try settings.check()
     trainer.settings = settings
+    recordObjective(trainer)
+  }
+
+  /// Lists of runs show the objective in force.
+  func recordObjective(_ trainer: Trainer) {
+    let objective = trainer.settings.objective.kind.rawValue
+    if writer.run.objective != objective { writer.update { $0.objective = objective } }
   }
 }
 

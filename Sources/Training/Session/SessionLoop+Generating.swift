@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Text
+import Untrusted
 
 extension SessionLoop {
   /// The most tokens that one command may ask for.
@@ -12,17 +13,17 @@ extension SessionLoop {
   /// - Returns: what was done.
   func generate(_ text: String, count: Int, _ trainer: Trainer) throws -> String {
     guard !isRunning else {
-      throw SessionError.invalid("pause the run first: the models are training")
+      throw Problem.refused("pause the run first: the models are training")
     }
     guard (1...Self.longestContinuation).contains(count) else {
-      throw SessionError.invalid("continue by 1 to \(Self.longestContinuation) tokens")
+      throw Problem.refused("continue by 1 to \(Self.longestContinuation) tokens")
     }
     let tokenizer = inputs.tokenizer.tokenizer
     let prompt = tokenizer.encode(text)
-    guard !prompt.isEmpty else { throw SessionError.invalid("there is no text to continue") }
+    guard !prompt.isEmpty else { throw Problem.refused("there is no text to continue") }
     let positions = inputs.model.architecture.maximumPositions
     guard prompt.count < positions else {
-      throw SessionError.invalid(
+      throw Problem.refused(
         "the text has \(prompt.count) tokens; the model has \(positions) positions, and what "
           + "follows needs one")
     }
@@ -36,15 +37,11 @@ extension SessionLoop {
       studentTokens.append(student.next(after: studentTokens))
       if let teacher { teacherTokens.append(teacher.next(after: teacherTokens)) }
       made += 1
-      snapshot.continuation = Continuation(
-        prompt: text,
-        teacher: teacher.map { _ in tokenizer.added(teacherTokens, to: prompt) },
-        student: tokenizer.added(studentTokens, to: prompt), step: trainer.stepCount)
-      publish(snapshot.state, atMost: true)
     }
-    guard made > 0, let result = snapshot.continuation else {
-      throw SessionError.invalid("interrupted before the first token")
-    }
+    guard made > 0 else { throw Problem.refused("interrupted before the first token") }
+    let result = Continuation(
+      prompt: text, teacher: teacher.map { _ in tokenizer.added(teacherTokens, to: prompt) },
+      student: tokenizer.added(studentTokens, to: prompt), step: trainer.stepCount)
     let json = try String(decoding: JSONEncoder().encode(result), as: UTF8.self)
     event(.continuation, step: trainer.stepCount, text: json)
     return made < count ? "interrupted after \(made) tokens" : "\(made) tokens"

@@ -1,6 +1,7 @@
 import Corpora
 import Engine
 import RunStore
+import Untrusted
 
 extension SessionLoop {
   /// The tokens of a text that is watched without anybody asking.
@@ -11,16 +12,40 @@ extension SessionLoop {
   private static let batchTokenLimit = 8192
   /// How many of each model's most probable tokens are recorded.
   private static let candidateCount = 5
+  /// The texts that are watched at most: each takes time at every trace.
+  static let watchLimit = 16
 
   func watch(_ tokens: [Int32], name: String, _ trainer: Trainer) throws {
-    guard tokens.count > 1 else { throw SessionError.tooShort }
-    guard tokens.count <= recipe.block else {
-      throw SessionError.tooLong(tokens: tokens.count, limit: recipe.block)
-    }
-    let size = trainer.inputs.model.architecture.vocabularySize
-    guard tokens.allSatisfy({ $0 >= 0 && $0 < size }) else { throw SessionError.unknownToken }
-    addWatch(tokens, name: name, trainer)
+    try checkWatch(tokens)
+    addWatch(tokens, name: name)
     trace(trainer)
+  }
+
+  /// Checks what is to be watched, whether it comes from a command or from the run's store.
+  private func checkWatch(_ tokens: [Int32]) throws(Problem) {
+    guard watches.count < Self.watchLimit else {
+      throw .refused("\(Self.watchLimit) texts are watched, as many as can be; unwatch one first")
+    }
+    guard tokens.count > 1 else { throw .refused("a watched text needs at least two tokens") }
+    guard tokens.count <= recipe.block else {
+      throw .refused(
+        "the text has \(tokens.count) tokens; at most \(recipe.block) fit into a block")
+    }
+    let size = inputs.model.architecture.vocabularySize
+    guard tokens.allSatisfy({ $0 >= 0 && $0 < size }) else {
+      throw .refused("a token is outside the vocabulary of \(size)")
+    }
+  }
+
+  /// Traces a text no longer; what was traced of it stays.
+  func unwatch(_ id: Int, _ trainer: Trainer) throws {
+    guard let index = watches.firstIndex(where: { $0.id == id }) else {
+      let ids = watches.map { "\($0.id)" }.joined(separator: ", ")
+      throw Problem.refused("there is no watched text \(id)\(ids.isEmpty ? "" : ": use \(ids)")")
+    }
+    var record = watches.remove(at: index)
+    record.endStep = trainer.stepCount
+    writer.append(record)
   }
 
   /// Watches the beginnings of both texts in a new run, so that there are tokens to look at from
@@ -32,31 +57,41 @@ extension SessionLoop {
       // What follows the last label of a pair is padding.
       let end = block.mask?.lastIndex(of: true).map { $0 + 1 } ?? block.tokens.count
       let tokens = block.tokens.prefix(min(end, Self.defaultWatchLength))
-      if tokens.count > 1 { addWatch(Array(tokens), name: name, trainer) }
+      if tokens.count > 1 { addWatch(Array(tokens), name: name) }
     }
   }
 
-  private func addWatch(_ tokens: [Int32], name: String, _ trainer: Trainer) {
+  private func addWatch(_ tokens: [Int32], name: String) {
     lastWatch += 1
     let record = WatchRecord(id: lastWatch, name: name, tokens: tokens)
     writer.append(record)
-    goOnWatching(record, trainer)
+    watches.append(record)
   }
 
-  /// Goes on with the watches that are recorded.
+  /// Goes on with the watches that are recorded; what could not be watched now is left out.
   func resumeWatching(_ records: [WatchRecord], _ trainer: Trainer) {
     lastWatch = records.map(\.id).max() ?? 0
     inspectedSteps = Set(records.compactMap(\.batchStep))
-    for record in records where record.batchStep == nil { goOnWatching(record, trainer) }
+    for record in records where record.batchStep == nil && record.endStep == nil {
+      do {
+        try checkWatch(record.tokens)
+        watches.append(record)
+      } catch {
+        event(
+          .error, step: trainer.stepCount,
+          text: "run.sqlite: watch \(record.id) is passed over: \(error)")
+      }
+    }
   }
 
-  private func goOnWatching(_ record: WatchRecord, _ trainer: Trainer) {
-    watches.append(
-      Watch(
-        record: record,
-        inspector: TokenInspector(
-          student: trainer.distiller.student, teacher: trainer.distiller.teacher,
-          length: record.tokens.count, pool: trainer.distiller.pool)))
+  /// What looks at tokens: one for all texts, made when the first is looked at.
+  private func tokenInspector(_ trainer: Trainer) -> TokenInspector {
+    if let inspector { return inspector }
+    let new = TokenInspector(
+      student: trainer.distiller.student, teacher: trainer.distiller.teacher,
+      length: recipe.block, pool: trainer.distiller.pool)
+    inspector = new
+    return new
   }
 
   /// The steps between two traces: those between measurements, or a multiple that makes no more
@@ -74,27 +109,23 @@ extension SessionLoop {
   }
 
   func trace(_ trainer: Trainer) {
-    guard !watches.isEmpty else { return }
-    snapshot.traces = watches.flatMap { watch in
-      let insights = watch.inspector.inspect(
-        watch.record.tokens, objective: trainer.settings.objective, top: Self.candidateCount)
-      return record(insights, watch: watch.record.id, trainer)
+    for watch in watches {
+      let insights = tokenInspector(trainer).inspect(
+        watch.tokens, objective: trainer.settings.objective, top: Self.candidateCount)
+      record(insights, watch: watch.id, trainer)
     }
   }
 
   /// Records what both models make of tokens, with the texts of all tokens in it.
-  @discardableResult
   private func record(
     _ insights: [TokenInspector.Insight], watch: Int, _ trainer: Trainer
-  ) -> [TokenTraceRecord] {
+  ) {
     let tokenizer = inputs.tokenizer.tokenizer
     let ids = Set(
       insights.flatMap { [$0.token] + ($0.studentTop + ($0.teacher?.top ?? [])).map(\.token) })
     writer.append(
       ids.sorted().map { TokenTextRecord(id: Int($0), text: tokenizer.bytes(of: $0) ?? []) })
-    let traces = insights.map { TokenTraceRecord($0, watch: watch, step: trainer.stepCount) }
-    writer.append(traces)
-    return traces
+    writer.append(insights.map { TokenTraceRecord($0, watch: watch, step: trainer.stepCount) })
   }
 
   /// Traces the sequences of the last step's batch, as both models see them after that step.
@@ -109,11 +140,8 @@ extension SessionLoop {
     let words = "\(what) sequences of step \(max(step, 1))"
     // Nothing has changed since: it is all there.
     guard inspectedSteps.insert(step).inserted else { return words }
-    let inspector = TokenInspector(
-      student: trainer.distiller.student, teacher: trainer.distiller.teacher,
-      length: recipe.block, pool: trainer.distiller.pool)
     let looks = traced.map { block in
-      inspector.inspect(
+      tokenInspector(trainer).inspect(
         block.tokens, mask: block.mask, objective: trainer.settings.objective,
         top: Self.candidateCount)
     }

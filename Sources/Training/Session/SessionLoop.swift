@@ -34,19 +34,19 @@ final class SessionLoop {
   var checkpointStep: Int?
   /// Whether a loss that came of that checkpoint's weights was finite.
   var isProven = false
-  /// Every checkpoint of the run, by its step, as it is recorded.
-  var checkpointRecords: [Int: CheckpointRecord] = [:]
   /// The last evaluation that was not interrupted.
   var lastEvaluation: (step: Int, perplexity: Double)?
-  var watches: [Watch] = []
+  /// The texts that are traced through training.
+  var watches: [WatchRecord] = []
+  var inspector: TokenInspector?
   /// The id of the last watch, whether it is still traced or not.
   var lastWatch = 0
   /// The steps whose batches were traced.
   var inspectedSteps: Set<Int> = []
   /// The part of a matrix whose codes are recorded; nil for none.
   var shownCodes: CodeRegion?
-  /// The last commands to interrupt that something was broken off for, by where they came from.
-  var heededInterrupts = (here: 0, elsewhere: 0)
+  /// The last command to interrupt that something was broken off for.
+  var lastInterrupt = 0
 
   init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
@@ -67,12 +67,6 @@ final class SessionLoop {
   /// A checkpoint that is still to be saved.
   struct MissedCheckpoint {
     let isBest: Bool
-  }
-
-  /// A text whose tokens are traced.
-  struct Watch {
-    let record: WatchRecord
-    let inspector: TokenInspector
   }
 
   func run() {
@@ -180,11 +174,8 @@ final class SessionLoop {
     isBroken = false
     proveCheckpoint()
     writer.append(outcome.record, matrices: outcome.matrices)
-    snapshot.add(outcome.record)
-    if !outcome.matrices.isEmpty {
-      snapshot.matrices = outcome.matrices
-      recordCodes(trainer)
-    }
+    snapshot.lastStep = outcome.record
+    if !outcome.matrices.isEmpty { recordCodes(trainer) }
     describe(trainer)
     traceIfDue(trainer)
     if isDue(recipe.evaluateEvery ?? max(trainer.stepsPerEpoch, 50), trainer) {

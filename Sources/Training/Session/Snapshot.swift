@@ -56,30 +56,10 @@ package struct Snapshot: Sendable {
   package var settings: LiveSettings?
   /// The last step.
   package var lastStep: StepRecord?
-  /// The losses so far.
-  package var loss = SeriesHistory()
-  /// The ground truth's terms.
-  package var groundTruth = SeriesHistory()
-  /// The distillation terms.
-  package var distillation = SeriesHistory()
-  /// The gradient norms before clipping.
-  package var gradientNorm = SeriesHistory()
-  /// The learning rates.
-  package var learningRates = SeriesHistory()
-  /// The rate of training.
-  package var tokensPerSecond = SeriesHistory()
-  /// The token scale's effective counts.
-  package var scaleEffectiveCount = SeriesHistory()
-  /// The matrices when they were last measured.
-  package var matrices: [MatrixStepRecord] = []
-  /// The evaluations so far.
-  package var evaluations: [EvaluationRecord] = []
-  /// The tokens of the watched texts when they were last traced.
-  package var traces: [TokenTraceRecord] = []
-  /// The part of a matrix's codes that was asked for, when it was last recorded.
-  package var codeMap: CodeMapRecord?
-  /// How both models continued the text that was last given; it grows while they do.
-  package var continuation: Continuation?
+  /// The last evaluations, newest last, without what is only drawn; the run's store has all.
+  package private(set) var evaluations: [EvaluationRecord] = []
+  /// How many evaluations were made, those that are no longer kept included.
+  package private(set) var evaluationCount = 0
   /// The last checkpoint that is on the disk.
   package var lastCheckpoint: CheckpointRecord?
   /// What became of the last commands, newest last.
@@ -90,27 +70,19 @@ package struct Snapshot: Sendable {
   /// A session that has not begun.
   package init() {}
 
-  mutating func add(_ record: StepRecord) {
-    lastStep = record
-    loss.append(record.loss, step: record.step)
-    groundTruth.append(record.groundTruth, step: record.step)
-    if let value = record.distillation { distillation.append(value, step: record.step) }
-    gradientNorm.append(record.gradientNorm, step: record.step)
-    learningRates.append(record.learningRate, step: record.step)
-    tokensPerSecond.append(record.tokensPerSecond, step: record.step)
-    if let value = record.scaleEffectiveCount {
-      scaleEffectiveCount.append(value, step: record.step)
-    }
+  private static let evaluationLimit = 16
+
+  mutating func add(_ evaluation: EvaluationRecord) {
+    var evaluation = evaluation
+    evaluation.studentByPosition = []
+    evaluation.teacherByPosition = []
+    (evaluation.layerCount, evaluation.layerErrors) = (0, [])
+    evaluation.samples = TokenSamples(crossEntropy: [], confidence: [], entropy: [])
+    evaluations = (evaluations + [evaluation]).suffix(Self.evaluationLimit)
+    evaluationCount += 1
   }
 
   mutating func goBack(to step: Int) {
-    loss.removeAll(after: step)
-    groundTruth.removeAll(after: step)
-    distillation.removeAll(after: step)
-    gradientNorm.removeAll(after: step)
-    learningRates.removeAll(after: step)
-    tokensPerSecond.removeAll(after: step)
-    scaleEffectiveCount.removeAll(after: step)
     evaluations.removeAll { $0.step > step }
     self.step = step
   }

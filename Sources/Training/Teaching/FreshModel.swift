@@ -77,7 +77,7 @@ package struct FreshModel: Sendable {
 
   /// Learns the tokenizer from texts and writes a model directory with random weights.
   ///
-  /// - Throws: a ``Problem``, `BytePairTrainerError` or `CheckpointError`.
+  /// - Throws: `Problem` or `BytePairTrainerError`.
   package func write(to url: URL, learningFrom texts: [String], seed: UInt64) throws {
     let architecture = try architecture()
     let vocabulary = try BytePairTrainer.train(on: texts, vocabularySize: vocabularySize)

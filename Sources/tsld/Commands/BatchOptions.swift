@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Training
 
 /// The options that say how much is computed at a time, and on how many threads.
 struct BatchOptions: ParsableArguments {
@@ -10,15 +11,13 @@ struct BatchOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Tokens in a sequence.")
   var block = 256
 
-  @Option(parsing: .unconditional, help: "Threads; one per core where not given.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup var threadOptions: ThreadOptions
 
   var shape: BatchShape { BatchShape(batch: batch, length: block) }
 
   func validate() throws {
     try Self.check("--batch", batch, within: 1...65536)
     try Self.check("--block", block, within: 2...1_048_576)
-    try Self.check("--threads", threads, within: 1...1024)
   }
 
   /// Refuses sequences that are longer than a model was made for.
@@ -35,5 +34,24 @@ struct BatchOptions: ParsableArguments {
       throw ValidationError(
         "\(option) \(value): expected a number from \(range.lowerBound) to \(range.upperBound)")
     }
+  }
+}
+
+/// The option that says on how many threads to compute.
+struct ThreadOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: "Threads, at most one per usable core; as many as that where not given.")
+  var threads = UsableCores.count
+
+  func validate() throws { try BatchOptions.check("--threads", threads, within: 1...1024) }
+
+  /// The threads to use; says so where they are fewer than were asked for.
+  var count: Int {
+    guard threads > UsableCores.count else { return threads }
+    Streams.note(
+      "note: --threads \(threads): threads without a core of their own would wait for one another; "
+        + "using \(UsableCores.count), for as many cores as this process may use\n")
+    return UsableCores.count
   }
 }

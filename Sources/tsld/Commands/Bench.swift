@@ -60,7 +60,7 @@ struct Bench: ParsableCommand {
     let benchmark = StepBenchmark(
       name: name, architecture: architecture, shape: batchOptions.shape,
       objective: Objective(objective), quantizer: try quantizerOptions.chosen(default: .twn),
-      threads: batchOptions.threads, steps: steps)
+      threads: batchOptions.threadOptions.count, steps: steps)
     try MemoryCheck.require(benchmark.leastMemory, for: name)
     let progress = ProgressLine()
     defer { progress.clear() }

@@ -49,7 +49,7 @@ struct Eval: ParsableCommand {
     let blocks = try TokenBlocks(
       tokenizer.encode(source.text), blockSize: batchOptions.block)
     try checkVocabulary(blocks, architecture)
-    let pool = ThreadPool(threadCount: batchOptions.threads)
+    let pool = ThreadPool(threadCount: batchOptions.threadOptions.count)
     let decoder = try load(
       directory, quantizer: quantizer, batch: min(batchOptions.batch, blocks.count), pool, progress)
     let start = ContinuousClock.now

@@ -1,6 +1,5 @@
 import Foundation
 import Training
-import Untrusted
 
 /// What becomes of a session that pauses by itself while only lines are printed.
 ///
@@ -40,8 +39,7 @@ final class PauseHandler {
   private func tell(_ reason: String, _ cause: Snapshot.PauseCause) {
     toldCause = cause
     lastTry = .now
-    let reason = TerminalText.escaped(reason)
-    let run = TerminalText.escaped(session.directory.url.path)
+    let run = session.directory.url.path
     let resume = "tsld resume \(run) --scale-lr 0.5"
     switch cause {
     case .disk:

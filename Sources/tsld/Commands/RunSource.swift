@@ -39,7 +39,8 @@ enum RunSource {
     switch self {
     case .new(let recipe, let given):
       // Texts first: a recipe that cannot be followed leaves no run behind.
-      let inputs = try TrainingInputs.opened(recipe, noCache: noCache, progress: progress)
+      let inputs = try TrainingInputs.opened(
+        recipe, threadCount: threadCount, noCache: noCache, progress: progress)
       let directory = try directory()
       do {
         let writer = try RunStart.create(
@@ -55,7 +56,8 @@ enum RunSource {
       let (writer, recipe, resumption) = try RunStart.open(
         try directory(), asked, programVersion: TSLD.version, threadCount: threadCount)
       do {
-        let inputs = try TrainingInputs.opened(recipe, noCache: noCache, progress: progress)
+        let inputs = try TrainingInputs.opened(
+          recipe, threadCount: threadCount, noCache: noCache, progress: progress)
         return session(recipe, inputs, writer, resumption)
       } catch {
         try? writer.close()

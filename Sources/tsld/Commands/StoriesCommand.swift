@@ -1,7 +1,7 @@
 import ArgumentParser
-import Checkpoints
 import Foundation
-import Stories
+import Training
+import Untrusted
 
 /// `tsld stories`: writes the built-in corpus to files.
 struct StoriesCommand: ParsableCommand {
@@ -9,8 +9,7 @@ struct StoriesCommand: ParsableCommand {
     commandName: "stories",
     abstract: "Write the built-in story corpus, train.txt and valid.txt, to a directory.",
     discussion: """
-      The stories come from a grammar inside the program: the same text on every machine, and no \
-      story is in both files.
+      They come with the program: the same text on every machine, and no story is in both files.
 
       Examples:
         tsld stories --to stories
@@ -21,13 +20,11 @@ struct StoriesCommand: ParsableCommand {
 
   func run() throws {
     let folder = URL(fileURLWithPath: to, isDirectory: true)
-    try Files.createDirectory(folder)
-    for (name, corpus) in [
-      ("train.txt", StoryCorpus.training()), ("valid.txt", StoryCorpus.validation()),
-    ] {
-      let file = folder.appendingPathComponent(name)
-      try AtomicFile.write(corpus.text, to: file)
-      print("\(file.path): \(corpus.stories.count) stories")
+    try Folder.create(folder)
+    for part in BuiltIn.Part.allCases {
+      let file = folder.appendingPathComponent("\(part.rawValue).txt")
+      try DurableFile.write(try RegularFile(BuiltIn.corpus(part)).bytes(), to: file)
+      try Streams.out(file.path)
     }
   }
 }

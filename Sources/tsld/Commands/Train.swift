@@ -129,7 +129,8 @@ struct Resume: ParsableCommand {
 extension TrainingInputs {
   /// Opens a recipe's inputs, and refuses models that this machine has no memory for.
   static func opened(
-    _ recipe: Recipe, noCache: Bool, progress: @escaping @Sendable (String, Double) -> Void
+    _ recipe: Recipe, threadCount: Int, noCache: Bool,
+    progress: @escaping @Sendable (String, Double) -> Void
   ) throws -> TrainingInputs {
     let inputs = try TrainingInputs(
       recipe, cache: noCache ? .disabled : .standard(),
@@ -138,11 +139,7 @@ extension TrainingInputs {
         progress("\(what) \(report.file)", report.fraction)
       }))
     try MemoryCheck.require(
-      Distiller.byteCount(
-        inputs.model.architecture, isQuantized: recipe.quantizer != nil,
-        hasTeacher: recipe.objective.needsTeacher || recipe.quantizer != nil,
-        microBatch: BatchShape(batch: recipe.batch, length: recipe.block), threadCount: 1),
-      for: "training \(recipe.teacher)")
+      inputs.byteCount(recipe, threadCount: threadCount), for: "training \(recipe.teacher)")
     return inputs
   }
 }

@@ -11,11 +11,10 @@ struct TrainingOutput: ParsableArguments {
   @Flag(help: "Print readable lines, also on a terminal.")
   var plain = false
 
-  @Flag(help: "Print one JSON object per step.")
+  @Flag(help: "Print one JSON object per step and evaluation.")
   var json = false
 
-  @Option(help: "Threads; one per core where not given.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup var threadOptions: ThreadOptions
 
   @Flag(help: "Tokenize again, and keep no tokens for the next time.")
   var noCache = false
@@ -33,11 +32,6 @@ struct TrainingOutput: ParsableArguments {
     if plain, json { throw ValidationError("choose one of --plain and --json") }
   }
 
-  private func checkedThreads() throws -> Int {
-    try BatchOptions.check("--threads", threads, within: 1...1024)
-    return threads
-  }
-
   /// Whether somebody sits at a terminal that a dashboard can be drawn on.
   private var showsDashboard: Bool {
     !plain && !json && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
@@ -50,11 +44,11 @@ struct TrainingOutput: ParsableArguments {
   /// - Throws: `ExitCode.failure` where the session failed, and whatever keeps it from starting.
   @discardableResult
   func train(_ source: RunSource, exports: Exports) throws -> Snapshot.State? {
-    let threads = try checkedThreads()
     if detach {
       try DetachedTraining.start(source)
       return nil
     }
+    let threads = threadOptions.count
     let noCache = noCache
     let session: TrainingDashboard.Opening = { progress in
       try source.session(
@@ -76,20 +70,47 @@ struct TrainingOutput: ParsableArguments {
 
   /// Prints what a session does until it has ended; turns signals into commands.
   ///
-  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it.
+  /// Output that cannot be written ends it as a signal does, with a checkpoint: nobody would know of
+  /// the rest.
+  ///
+  /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it, and
+  ///   whatever kept the output from being written.
   private func follow(_ session: Session) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
     let pauses = PauseHandler(session, isWatched: isSteered || isatty(STDERR_FILENO) == 1)
+    var failure: (any Error)?
+    func attempt(_ print: () throws -> Void) {
+      guard failure == nil else { return }
+      do { try print() } catch {
+        failure = error
+        session.send(.stop)
+      }
+    }
     repeat {
       let snapshot = session.snapshot
-      try printer.show(snapshot)
+      attempt { try printer.show(snapshot) }
       pauses.look(at: snapshot)
     } while !session.wait(milliseconds: 100)
-    try printer.show(session.snapshot)
-    try printer.finish(session.snapshot)
+    attempt {
+      try printer.show(session.snapshot)
+      try printer.finish(session.snapshot)
+    }
     if case .failed = session.snapshot.state { throw ExitCode.failure }
     if pauses.hasGivenUp { throw ExitCode.failure }
+    if let failure { try end(session, after: failure) }
+  }
+
+  private func end(_ session: Session, after failure: any Error) throws {
+    let output = failure as? Streams.Failure
+    // Somebody who stops the program does not wait for the rest.
+    if output?.isStalled == true { return }
+    let how = TrainingPrinter.ending(session.snapshot, session.directory) ?? "ended"
+    RunLog(session.directory.log).write("\(line(for: failure)): \(how)")
+    // A pipe that was closed on purpose would end this program without a word.
+    guard output?.isClosedPipe == true else { throw failure }
+    Streams.note("Error: \(failure): \(how)\n")
+    throw ExitCode.failure
   }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import RunStore
 import Training
-import Untrusted
 
 /// Prints a session's progress: readable lines about twice a second at most, or every step as JSON.
 ///
@@ -11,7 +10,10 @@ final class TrainingPrinter {
   private let directory: RunDirectory
   private var follower: StepFollower?
   private var lastStep: Int?
-  private var evaluationsShown = 0
+  private var evaluationsSeen = 0
+  /// Evaluations that wait for the lines of the steps before them.
+  private var evaluations: [EvaluationRecord] = []
+  private var lastAnswer = 0
   private var messagesShown = 0
   private var lastLine = ContinuousClock.now - .seconds(10)
 
@@ -22,48 +24,62 @@ final class TrainingPrinter {
 
   func show(_ snapshot: Snapshot) throws {
     for message in snapshot.messages.dropFirst(messagesShown) {
-      Streams.note("note: \(TerminalText.escaped(message))\n")
+      Streams.note("note: \(message)\n")
     }
     messagesShown = snapshot.messages.count
+    for answer in snapshot.acknowledgements where answer.id > lastAnswer {
+      lastAnswer = answer.id
+      // What is tried again and again is told by whoever tries.
+      guard let refusal = answer.refusal, answer.command != .resume else { continue }
+      Streams.note("note: refused: \(refusal)\n")
+    }
+    evaluations += snapshot.evaluations.suffix(max(0, snapshot.evaluationCount - evaluationsSeen))
+    evaluationsSeen = snapshot.evaluationCount
     if asJSON { return try showSteps(snapshot) }
     // A run that went back makes steps again.
     if let last = lastStep, snapshot.step < last { lastStep = snapshot.step }
-    for evaluation in snapshot.evaluations.dropFirst(evaluationsShown) { line(evaluation) }
-    evaluationsShown = snapshot.evaluations.count
+    for evaluation in evaluations { try line(evaluation) }
+    evaluations = []
     guard let step = snapshot.lastStep, step.step > lastStep ?? 0,
       ContinuousClock.now - lastLine > .seconds(2)
     else { return }
     lastLine = .now
-    line(step, snapshot)
+    try line(step, snapshot)
   }
 
   func finish(_ snapshot: Snapshot) throws {
-    switch snapshot.state {
-    case .failed(let message):
-      Streams.note("Error: \(TerminalText.escaped(message, keeping: .newlines))\n")
-    case .finished, .stopped:
-      guard !asJSON else { return }
-      if let step = snapshot.lastStep, step.step > lastStep ?? 0 { line(step, snapshot) }
-      snapshot.evaluationWords.forEach(out)
-      let verb = snapshot.state == .finished ? "finished" : "stopped"
-      out("\(verb) after \(snapshot.step) of \(snapshot.totalSteps) steps: \(directory.url.path)")
-    default: break
-    }
+    if case .failed(let message) = snapshot.state { Streams.note("Error: \(message)\n") }
+    guard !asJSON, let ending = Self.ending(snapshot, directory) else { return }
+    if let step = snapshot.lastStep, step.step > lastStep ?? 0 { try line(step, snapshot) }
+    for line in snapshot.evaluationWords { try Streams.out(line) }
+    try Streams.out(ending)
+  }
+
+  /// How a session ended, in a line; nil where it failed or goes on.
+  static func ending(_ snapshot: Snapshot, _ directory: RunDirectory) -> String? {
+    guard [.finished, .stopped].contains(snapshot.state) else { return nil }
+    let verb = snapshot.state == .finished ? "finished" : "stopped"
+    // Somebody may have asked for fewer steps than were made by then.
+    let steps =
+      snapshot.step > snapshot.totalSteps
+      ? "\(snapshot.step) steps, \(snapshot.totalSteps) asked for"
+      : "\(snapshot.step) of \(snapshot.totalSteps) steps"
+    return "\(verb) after \(steps): \(directory.url.path)"
   }
 
   // MARK: Lines
 
-  private func line(_ evaluation: EvaluationRecord) {
+  private func line(_ evaluation: EvaluationRecord) throws {
     var text = "evaluation at step \(evaluation.step): perplexity "
     text += number(evaluation.studentPerplexity, 4)
     if let teacher = evaluation.teacherPerplexity {
       text +=
         ", teacher \(number(teacher, 4)), gap \(number(evaluation.studentPerplexity - teacher, 4))"
     }
-    out(text + (evaluation.isInterrupted ? " (interrupted)" : ""))
+    try Streams.out(text + (evaluation.isInterrupted ? " (interrupted)" : ""))
   }
 
-  private func line(_ step: StepRecord, _ snapshot: Snapshot) {
+  private func line(_ step: StepRecord, _ snapshot: Snapshot) throws {
     lastStep = step.step
     var parts = [
       "step \(step.step)/\(snapshot.totalSteps)", "loss \(number(step.loss, 4))",
@@ -74,7 +90,7 @@ final class TrainingPrinter {
     parts.append("\(number(step.tokensPerSecond, 0)) tokens/s")
     let left = Double(snapshot.totalSteps - step.step) * Double(step.tokens) / step.tokensPerSecond
     parts.append("ETA \(duration(left))")
-    out(fitting(parts))
+    try Streams.out(fitting(parts))
   }
 
   /// One line; on a narrow terminal without the rate, then without the learning rate.
@@ -108,15 +124,19 @@ final class TrainingPrinter {
     let follower = try follower ?? StepFollower(directory, after: snapshot.startStep)
     self.follower = follower
     for step in try follower.next() {
-      let teacher = snapshot.evaluations.compactMap(\.teacherPerplexity).last
-      let evaluation = snapshot.evaluations.last { $0.step == step.step && !$0.isInterrupted }
-      out(try StepLine(step, teacherPerplexity: teacher, evaluation: evaluation).json())
+      try showEvaluations(before: step.step)
+      try Streams.out(try TrainingLine(step).json(pretty: false))
+      lastStep = step.step
     }
+    try showEvaluations(
+      before: snapshot.state.hasEnded ? .max : (lastStep ?? snapshot.startStep) + 1)
   }
 
-  private func out(_ text: String) {
-    // Whoever stops listening must not stop the training.
-    try? Streams.out(text)
+  private func showEvaluations(before step: Int) throws {
+    for evaluation in evaluations where evaluation.step < step {
+      try Streams.out(try TrainingLine(evaluation).json(pretty: false))
+    }
+    evaluations.removeAll { $0.step < step }
   }
 }
 

@@ -17,7 +17,7 @@ final class ProgressLine: Sendable {
       last = now
       return true
     }
-    if isShown, isDue { write("\r\u{1B}[K" + text) }
+    if isShown, isDue { Streams.replaceLine(with: text) }
   }
 
   /// Takes the line away.
@@ -26,8 +26,6 @@ final class ProgressLine: Sendable {
       defer { last = nil }
       return last != nil
     }
-    if isShown, wasShown { write("\r\u{1B}[K") }
+    if isShown, wasShown { Streams.replaceLine(with: "") }
   }
-
-  private func write(_ text: String) { Streams.note(text) }
 }

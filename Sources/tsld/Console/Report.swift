@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// A command's result, for people or for programs.
 protocol Report: Encodable {
@@ -9,11 +10,20 @@ protocol Report: Encodable {
 extension Report {
   /// Prints the result to standard output: its lines, or one JSON object.
   func show(asJSON: Bool) throws {
-    guard asJSON else { return try Streams.out(summary) }
+    try Streams.out(asJSON ? json(pretty: true) : summary)
+  }
+}
+
+extension Encodable {
+  /// The value as JSON that a terminal shows safely; numbers that JSON cannot hold are strings.
+  func json(pretty: Bool) throws -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    try Streams.out(String(decoding: try encoder.encode(self), as: UTF8.self))
+    let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+    return TerminalText.escapedInJSON(text)
   }
 }

@@ -1,21 +1,26 @@
 import Dispatch
 import Foundation
 
-/// Turns the first SIGINT or SIGTERM into a request to stop; the second ends the program.
+/// Turns the first SIGINT, SIGTERM or SIGHUP into a request to stop; the second ends the program.
 final class StopSignals {
-  private static let numbers = [SIGINT, SIGTERM]
+  private let numbers: [Int32]
   private let sources: [any DispatchSourceSignal]
 
   init(_ stop: @escaping @Sendable () -> Void) {
     let queue = DispatchQueue(label: "tsld.signals")
-    sources = Self.numbers.map { number in
+    // What nohup, or a terminal that went away, ignores stays ignored.
+    let numbers = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
+    self.numbers = numbers
+    sources = numbers.map { number in
       // The default action would end the program before the source hears of it.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        Streams.note("\nstopping after this step; again to end at once\n")
-        for number in Self.numbers { signal(number, SIG_DFL) }
+        // First of all: to tell of it may take a while.
         stop()
+        for number in numbers { signal(number, SIG_DFL) }
+        Streams.hurry()
+        Streams.note("\nstopping after this step; again to end at once\n")
       }
       source.resume()
       return source
@@ -25,6 +30,13 @@ final class StopSignals {
   /// Gives the signals their default action back.
   func restore() {
     for source in sources { source.cancel() }
-    for number in Self.numbers { signal(number, SIG_DFL) }
+    for number in numbers { signal(number, SIG_DFL) }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    return handler == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

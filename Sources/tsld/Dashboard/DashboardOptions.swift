@@ -30,7 +30,7 @@ struct DashboardOptions: ParsableArguments {
 
   /// The theme that was asked for.
   ///
-  /// - Throws: `ThemeError` where there is none of that name, or its file is malformed.
+  /// - Throws: `Problem` where there is none of that name, or its file is malformed.
   func chosenTheme() throws -> Theme {
     guard let themeName else { return .standard }
     return try library.theme(themeName)

@@ -3,6 +3,7 @@ import Foundation
 import Screen
 import Terminal
 import Training
+import Untrusted
 
 /// Runs a dashboard on the terminal: takes in what happens, draws, and does what the state asks for.
 final class DashboardProgram {
@@ -31,7 +32,7 @@ final class DashboardProgram {
 
   /// Opens the terminal.
   ///
-  /// - Throws: `ScreenError` where there is none to draw on, `ThemeError` for the theme.
+  /// - Throws: `ScreenError` where there is none to draw on, `Problem` for the theme.
   init(_ options: DashboardOptions, mode: State.Mode) throws {
     theme = try options.chosenTheme()
     library = options.library
@@ -113,8 +114,12 @@ final class DashboardProgram {
     switch event {
     case .input(let input): handle(Event.input(input))
     case .resumed: handle(Event.input(.resize(screen.size)))
-    case .stop: handle(.askedToStop)
-    case .lost: ending = .lost
+    case .stop:
+      Streams.hurry()
+      handle(.askedToStop)
+    case .lost:
+      Streams.hurry()
+      ending = .lost
     }
   }
 
@@ -166,7 +171,7 @@ final class DashboardProgram {
       do {
         inbox.post(.event(.overlay(try Overlay.reading(name, beside: directory))))
       } catch {
-        inbox.post(.event(.failed("\(error)")))
+        inbox.post(.event(.failed(line(for: error))))
       }
     }.start()
   }
@@ -178,6 +183,6 @@ final class DashboardProgram {
   }
 
   private func attempt(_ body: () throws -> Void) {
-    do { try body() } catch { handle(.failed("\(error)")) }
+    do { try body() } catch { handle(.failed(line(for: error))) }
   }
 }

@@ -30,7 +30,7 @@ enum DetachedTraining {
       throw error
     }
     rename(file.path, directory.appendingPathComponent(output).path)
-    let path = TerminalText.escaped(directory.path)
+    let path = directory.path
     try Streams.out(
       """
       training in the background: \(path) (process \(process))

@@ -5,7 +5,7 @@ import RunStore
 extension Overlay {
   /// Reads a run to lay it over another one: by its path, or by the name of a run beside it.
   ///
-  /// - Throws: `RunStoreError` where it is no run or cannot be read.
+  /// - Throws: a `Problem` where it is no run or cannot be read.
   static func reading(_ name: String, beside other: RunDirectory) throws -> Overlay {
     let path = NSString(string: name).expandingTildeInPath
     let beside = other.url.deletingLastPathComponent().appendingPathComponent(name)
@@ -18,7 +18,7 @@ extension Overlay {
 extension RunData {
   /// Everything that is recorded of a run by now.
   ///
-  /// - Throws: `RunStoreError` where it cannot be read.
+  /// - Throws: a `Problem` where it cannot be read.
   static func reading(_ directory: RunDirectory) throws -> RunData {
     let feed = RunFeed(directory, link: StoreLink(directory, programVersion: TSLD.version))
     var run = RunData()

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Dashboard
 import Foundation
+import RunStore
 import Training
-import Untrusted
 
 /// The dashboard on a run that this process trains.
 enum TrainingDashboard {
@@ -22,44 +22,53 @@ enum TrainingDashboard {
       OpenedRun(try open { progress($0, $1) })
     }
     guard let session = program.openedRun?.session else { return nil }
-    if case .lost = ending { finishWithoutTerminal(session) }
+    if case .lost = ending { try finishWithoutTerminal(session) }
     return try leave(session)
   }
 
-  /// A terminal that went away does not end the training: it is saved, and goes on.
-  private static func finishWithoutTerminal(_ session: Session) {
+  /// A terminal that went away does not end the training: it is saved, and goes on, unless it waits
+  /// for somebody.
+  private static func finishWithoutTerminal(_ session: Session) throws {
     let signals = StopSignals { session.send(.stop) }
     defer { signals.restore() }
-    let pauses = PauseHandler(session, isWatched: true)
-    let path = TerminalText.escaped(session.directory.url.path)
+    let pauses = PauseHandler(session, isWatched: false)
+    let path = session.directory.url.path
     Streams.note(
-      "training goes on without the dashboard; 'tsld watch \(path)' shows it, Ctrl-C stops it\n")
-    session.send(.checkpoint)
+      "the terminal is gone: a run that is paused ends with a checkpoint; one that trains goes on, "
+        + "'tsld watch \(path)' shows it, Ctrl-C stops it\n")
+    session.send(.terminalLost)
     repeat { pauses.look(at: session.snapshot) } while !session.wait(milliseconds: 500)
+    if pauses.hasGivenUp { throw ExitCode.failure }
   }
 
   private static func leave(_ session: Session) throws -> Snapshot.State? {
     let snapshot = session.snapshot
-    let path = TerminalText.escaped(session.directory.url.path)
+    let path = session.directory.url.path
     switch snapshot.state {
     case .finished, .stopped:
       // The session says how it ended a moment before it has put everything away.
       while !session.wait(milliseconds: 100) {}
       // The dashboard was still reading when the session put its store away.
       session.directory.settle()
-      let verb = snapshot.state == .finished ? "finished" : "stopped"
-      try? Streams.out("\(verb) after \(snapshot.step) of \(snapshot.totalSteps) steps: \(path)")
-      for line in snapshot.evaluationWords { try? Streams.out(line) }
-      if snapshot.state == .stopped { try? Streams.out("'tsld resume \(path)' goes on") }
+      // The terminal that this is for may have gone.
+      try? tell(snapshot, session.directory)
       return snapshot.state
     case .failed(let message):
-      Streams.note("Error: \(TerminalText.escaped(message, keeping: .newlines))\n")
+      Streams.note("Error: \(message)\n")
       throw ExitCode.failure
     default:
       let saved = snapshot.lastCheckpoint.map { "its checkpoint of step \($0.step)" } ?? "its start"
       Streams.note("left without saving; 'tsld resume \(path)' goes on from \(saved)\n")
       // The training thread is in the middle of a step; what it has recorded is safe.
       _exit(EXIT_SUCCESS)
+    }
+  }
+
+  private static func tell(_ snapshot: Snapshot, _ directory: RunDirectory) throws {
+    if let ending = TrainingPrinter.ending(snapshot, directory) { try Streams.out(ending) }
+    for line in snapshot.evaluationWords { try Streams.out(line) }
+    if snapshot.state == .stopped {
+      try Streams.out("'tsld resume \(directory.url.path)' goes on")
     }
   }
 }

@@ -76,7 +76,7 @@ struct RunReport: Report {
 
   init(_ reader: RunReader) throws {
     let run = try reader.run()
-    let liveness = run.liveness()
+    let liveness = run.liveness(in: reader.directory)
     let last = try reader.lastStep().flatMap { try reader.step($0) }
     name = reader.directory.name
     directory = reader.directory.url.path

@@ -40,7 +40,7 @@ struct RunsExport: ParsableCommand {
     defer { progress.clear() }
     let student = try RunStudent(
       run: Runs.directory(directory), best ? .best : .newest,
-      threadCount: ProcessInfo.processInfo.activeProcessorCount
+      threadCount: UsableCores.count
     ) { progress.show("reading the checkpoint: \(Int(100 * $0)) %") }
     let target = URL(fileURLWithPath: to)
     progress.show("writing \(to)")
@@ -48,8 +48,8 @@ struct RunsExport: ParsableCommand {
       student.parameters, values == .latent ? .latent : .effective, config: student.model.config,
       to: target, companionsFrom: student.model.url)
     progress.clear()
-    print(
-      "\(TerminalText.escaped(target.path)): the student after step \(student.step), "
+    try Streams.out(
+      "\(target.path): the student after step \(student.step), "
         + "\(student.recipe.quantizer == nil ? "full-precision" : values.rawValue) weights")
   }
 }

@@ -27,12 +27,12 @@ struct RunsRemove: ParsableCommand {
     // Nothing is removed where one of several is no run.
     let directories = runs.map(Runs.directory)
     for url in directories where !FileManager.default.fileExists(atPath: url.path) {
-      throw RunStoreError.missing(url.path)
+      throw Problem.missing(url.path)
     }
-    guard try yes || confirmed(directories) else { return print("nothing was removed") }
+    guard try yes || confirmed(directories) else { return try Streams.out("nothing was removed") }
     for url in directories {
       try RunList.remove(url)
-      print("removed \(TerminalText.escaped(url.path))")
+      try Streams.out("removed \(url.path)")
     }
   }
 
@@ -40,7 +40,7 @@ struct RunsRemove: ParsableCommand {
     guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
       throw ValidationError("nobody can be asked here: give --yes to remove runs")
     }
-    let names = directories.map { TerminalText.escaped($0.path) }.joined(separator: "\n  ")
+    let names = directories.map(\.path).joined(separator: "\n  ")
     Streams.note("remove for good, with all checkpoints:\n  \(names)\nyes or no? ")
     return ["y", "yes"].contains((readLine() ?? "").lowercased())
   }

@@ -48,7 +48,7 @@ struct Tokenize: ParsableCommand {
     let given = source.isGiven ? try source.read() : nil
     let tokens = given.map { tokenizer.encode($0) } ?? decode
     let decoded = tokenizer.decode(tokens, skipSpecialTokens: given != nil)
-    if ids { return print(tokens.map(String.init).joined(separator: " ")) }
+    if ids { return try Streams.out(tokens.map(String.init).joined(separator: " ")) }
     let report = TokenizeReport(
       tokens: tokens.map { .init(id: $0, bytes: tokenizer.bytes(of: $0) ?? []) },
       text: given ?? decoded, roundTrip: given.map { $0 == decoded })

@@ -60,7 +60,7 @@ struct Tokens: ParsableCommand {
     defer { progress.clear() }
     let text = try source.read()
     let models = TokenModels(
-      pool: ThreadPool(threadCount: ProcessInfo.processInfo.activeProcessorCount),
+      pool: ThreadPool(threadCount: UsableCores.count),
       progress: progress)
     let directory = try ModelDirectory(URL(fileURLWithPath: teacher))
     let tokenizer = try Tokenizer(directory: directory.url)
@@ -78,7 +78,7 @@ struct Tokens: ParsableCommand {
     if json { return try report.show(asJSON: true) }
     let lines = report.lines(
       isColoured: TerminalColour.isWanted, width: TerminalWidth.columns)
-    try Streams.out(lines.joined(separator: "\n"))
+    try Streams.out(lines.joined(separator: "\n"), isStyled: true)
   }
 
   /// The student's decoder; nil where only the teacher is looked at.

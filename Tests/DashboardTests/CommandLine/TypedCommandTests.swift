@@ -20,7 +20,7 @@ struct TypedCommandTests {
     ("goback 1.0", .goBack(scalingLearningRateBy: 1)),
     ("goback 200", .goBack(step: 200, scalingLearningRateBy: 0.5)),
     ("goback 0 1e-3", .goBack(step: 0, scalingLearningRateBy: 1e-3)),
-    ("watch Once upon a time", .watch(text: "Once upon a time")),
+    ("watch Once upon a time", .watch(text: "Once upon a time")), ("unwatch", .unwatch(id: 1)),
   ]
 
   @Test("every command of the session can be typed", arguments: lines)

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import Untrusted
 import Training
+import Untrusted
 
 @testable import Dashboard
 
@@ -183,7 +184,7 @@ struct RunFeedTests {
       let standing = try #require(RunFeed(directory, link: link).poll().standing)
       #expect(standing.phase == .silent(seconds: nil))
       #expect(!standing.canBeSteered)
-      #expect(throws: RunStoreError.self) { try link.send(.pause) }
+      #expect(throws: Problem.self) { try link.send(.pause) }
     }
   }
 }

