@@ -8,11 +8,7 @@ import Untrusted
 package enum RunStart {
   /// Creates a run's directory with its recipe, and takes it over.
   ///
-<<<<<<< HEAD
   /// - Throws: ``Problem`` where the directory exists and is not empty, or cannot be written.
-=======
-  /// - Throws: a `Problem` where the directory exists and is not empty, or cannot be written.
->>>>>>> main
   package static func create(
     at url: URL, _ recipe: Recipe, _ inputs: TrainingInputs, programVersion: String,
     threadCount: Int
@@ -34,12 +30,8 @@ package enum RunStart {
 
   /// Opens a run's directory and its recipe, and takes it over.
   ///
-<<<<<<< HEAD
   /// - Throws: ``Problem`` where it is no run, where another process has it, or where what it was
   ///   trained on or with is not what it was and nobody accepted that.
-=======
-  /// - Throws: a `Problem` where it is no run, or another process has it.
->>>>>>> main
   package static func open(
     _ url: URL, _ resumption: Resumption = Resumption(), programVersion: String, threadCount: Int
   ) throws -> (writer: RunWriter, recipe: Recipe, resumption: Resumption) {

@@ -59,28 +59,15 @@ struct CheckpointFolder {
   ///   - lastEvent: the last event whose effect it includes.
   ///   - progress: told the share that is done.
   ///   - isInterrupted: asked now and then until the checkpoint is whole.
-<<<<<<< HEAD
   /// - Throws: ``Problem`` where it cannot be written, or does not read back as written, and one of
   ///   the kind `interrupted`; then earlier checkpoints are as they were.
-=======
-  /// - Throws: `Untrusted.Problem` where it cannot be written, or does not read back as written, and
-  ///   ``Problem/interrupted``; then earlier checkpoints are as they were.
->>>>>>> main
   func save(
     _ trainer: Trainer, bestPerplexity: Double?, lastEvent: Int? = nil,
     progress: (Double) -> Void = { _ in }, isInterrupted: () -> Bool = { false }
   ) throws -> Saved {
     let target = url.appendingPathComponent(RunCheckpoint.name(step: trainer.stepCount))
     let temporary = url.appendingPathComponent(Self.temporaryPrefix + UUID().uuidString)
-<<<<<<< HEAD
     try Folder.create(temporary)
-=======
-    do {
-      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
-    } catch {
-      throw Untrusted.Problem.unwritable(temporary.path, reason: error.localizedDescription)
-    }
->>>>>>> main
     defer { try? FileManager.default.removeItem(at: temporary) }
     let file = temporary.appendingPathComponent(RunCheckpoint.tensorFile)
     let tensors = RunCheckpoint.tensors(of: trainer)
@@ -112,26 +99,9 @@ struct CheckpointFolder {
     state.seal = try state.digest()
     try DurableFile.write(
       state.encoded(), to: temporary.appendingPathComponent(RunCheckpoint.stateFile))
-<<<<<<< HEAD
     // The same step saved before gives way in one exchange: at every moment one of the two is there.
     try Folder.replace(target, with: temporary)
     return Saved(url: target, hash: hash, byteCount: Self.size(of: target))
-=======
-    try DurableFile.synchronizeDirectory(temporary)
-    // The same step saved before gives way by a rename, so that one of the two is always whole.
-    let older = url.appendingPathComponent(
-      Self.temporaryPrefix + "older-" + target.lastPathComponent)
-    try? FileManager.default.removeItem(at: older)
-    _ = rename(target.path, older.path)
-    defer { try? FileManager.default.removeItem(at: older) }
-    guard rename(temporary.path, target.path) == 0 else {
-      _ = rename(older.path, target.path)
-      throw Untrusted.Problem.unwritable(target.path, reason: String(cString: strerror(errno)))
-    }
-    try DurableFile.synchronizeDirectory(url)
-    let size = try DurableFile.size(target)
-    return Saved(url: target, hash: hash, byteCount: size)
->>>>>>> main
   }
 
   /// The bytes of the files in a checkpoint.
@@ -154,11 +124,7 @@ struct CheckpointFolder {
         guard let source = data.baseAddress, offset >= 0, offset + bytes.count <= data.count,
           memcmp(source + offset, memory, bytes.count) == 0
         else {
-<<<<<<< HEAD
           throw Problem.unwritable(
-=======
-          throw Untrusted.Problem.unwritable(
->>>>>>> main
             file.path, reason: "what was read back differs from what was written")
         }
         offset += bytes.count
@@ -181,72 +147,7 @@ struct CheckpointFolder {
 
   /// The newest checkpoint that can be gone on from, or the one of a step, read and checked.
   ///
-<<<<<<< HEAD
   /// One whose next step was not finite is taken only where it is asked for.
-=======
-  /// - Returns: its state; nil where there is none. `damaged` are those that had to be passed over.
-  func restoreNewest(
-    into trainer: Trainer
-  ) throws -> (state: RunCheckpoint?, damaged: [String]) {
-    var damaged: [String] = []
-    for folder in list() {
-      do {
-        return (try restore(folder, into: trainer), damaged)
-      } catch {
-        damaged.append("\(folder.path): \(error)")
-      }
-    }
-    return (nil, damaged)
-  }
-
-  private func restore(_ folder: URL, into trainer: Trainer) throws -> RunCheckpoint {
-    let state = try RunCheckpoint(verifying: folder)
-    let url = folder.appendingPathComponent(RunCheckpoint.tensorFile)
-    let file = try SafetensorsFile(url)
-    let store = trainer.distiller.student.parameters
-    let optimizer = trainer.distiller.optimizer
-    // Everything is checked before anything is overwritten.
-    for (tensor, bytes) in RunCheckpoint.tensors(of: trainer) {
-      let info = try file.info(tensor.name)
-      guard info.byteRange.count == bytes.count else {
-        throw Untrusted.Problem.unreadable(url.path, reason: "\(tensor.name) has another size")
-      }
-    }
-    for parameter in store.parameters {
-      for (prefix, buffer) in [
-        ("weight", store.weights), ("first_moment", optimizer.firstMoment),
-        ("second_moment", optimizer.secondMoment),
-      ] {
-        try file.read(
-          "\(prefix).\(parameter.name)",
-          into: UnsafeMutableBufferPointer(
-            start: buffer.base + parameter.offset, count: parameter.spec.count))
-      }
-    }
-    optimizer.stepCount = state.optimizerSteps
-    trainer.restore(
-      stepCount: state.stepCount, position: state.position, settings: state.settings)
-    try restoreQuantizer(trainer, file, state)
-    return state
-  }
-
-  private func restoreQuantizer(
-    _ trainer: Trainer, _ file: SafetensorsFile, _ state: RunCheckpoint
-  ) throws {
-    guard let quantized = trainer.distiller.quantized else { return }
-    quantized.quantize(pool: trainer.distiller.pool)
-    for (index, matrix) in quantized.matrices.enumerated() {
-      let name = matrix.parameter.name
-      try matrix.restore(
-        averageOscillationShare: index < state.oscillations.count ? state.oscillations[index] : 0,
-        flipDirections: { try file.read("flip_direction.\(name)", into: $0) },
-        initialScales: { try file.read("initial_scale.\(name)", into: $0) })
-    }
-  }
-
-  /// Removes all but the newest `count` checkpoints and those in `kept`, and what killed processes
-  /// left half written.
->>>>>>> main
   ///
   /// - Returns: nil where there is none. `passedOver` says of those that cannot be used why.
   /// - Throws: ``Problem`` where the one that is asked for cannot be used.

@@ -5,29 +5,12 @@ import Untrusted
 extension RunCheckpoint {
   /// Reads a checkpoint's state, and checks that it and the tensors are as they were written.
   ///
-<<<<<<< HEAD
   /// - Throws: ``Problem`` for what is missing, cut off or changed.
-=======
-  /// - Throws: `Problem` for what is missing, cut off or changed.
->>>>>>> main
   init(verifying folder: URL) throws {
     try self.init(stateOf: folder)
     let tensors = folder.appendingPathComponent(Self.tensorFile)
-<<<<<<< HEAD
     guard ContentHash.hexadecimal(of: try RegularFile(tensors).mapped()) == hash else {
       throw Self.damaged(tensors)
-=======
-    func damaged(_ url: URL) -> Problem {
-      .unreadable(url.path, reason: "its content was changed or damaged")
-    }
-    let text = try Self.content(of: state)
-    guard let checkpoint = try? JSONDecoder().decode(Self.self, from: text) else {
-      throw damaged(state)
-    }
-    if try checkpoint.seal != checkpoint.digest() { throw damaged(state) }
-    guard ContentHash.hexadecimal(of: try Self.content(of: tensors)) == checkpoint.hash else {
-      throw damaged(tensors)
->>>>>>> main
     }
   }
 
@@ -59,7 +42,6 @@ extension RunCheckpoint {
     return try encoder.encode(self)
   }
 
-<<<<<<< HEAD
   /// Refuses a state that no session could have saved: the seal finds accidents, and anybody can
   /// make one.
   func check(for trainer: Trainer, file: String) throws {
@@ -67,13 +49,6 @@ extension RunCheckpoint {
       _ condition: Bool, _ key: String, _ expected: String, _ found: Any
     ) throws(Problem) {
       if !condition { throw .invalid(file, at: key, expected: expected, found: "\(found)") }
-=======
-  private static func content(of url: URL) throws -> Data {
-    do { return try Data(contentsOf: url, options: .alwaysMapped) } catch {
-      throw FileManager.default.fileExists(atPath: url.path)
-        ? Problem.unreadable(url.path, reason: error.localizedDescription)
-        : Problem.missing(url.path)
->>>>>>> main
     }
     let most = Int(Int32.max)
     try require(0...most ~= stepCount, "stepCount", "from 0 to \(most)", stepCount)

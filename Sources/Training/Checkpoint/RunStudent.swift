@@ -101,18 +101,11 @@ package struct RunStudent {
     for (index, parameter) in store.parameters.enumerated() {
       let name = "weight.\(parameter.name)"
       let expected = [parameter.spec.rows, parameter.spec.columns]
-<<<<<<< HEAD
       let info = try file.info(name)
       guard info.shape == expected, info.elementType == .float32 else {
         throw Problem.invalid(
           url.path, at: name, expected: "F32 \(expected)",
           found: "\(info.elementType.rawValue) \(info.shape)")
-=======
-      let found = try file.info(name).shape
-      guard found == expected else {
-        throw Problem.wrongShape(
-          file: url.path, tensor: name, expected: expected, found: found)
->>>>>>> main
       }
       try file.read(name, into: parameter.weight.values)
       progress(Double(index + 1) / Double(store.parameters.count))
