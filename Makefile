@@ -2,11 +2,15 @@
 # make run    start it; ARGS="eval --help" passes arguments
 # make test   run every test
 # make lint   check the source's style
+# make fuzz N=20000                 give changed files to everything that reads some
+# make kills N=100                  kill a run again and again, and compare it with an undisturbed one
+# make soak MINUTES=120             train and disturb the training in every way
 # make bench  time one training step of each preset
 # make pictures RUN=runs/…         draw the README's pictures from a run
 # make install PREFIX=/usr/local    install the program, its themes, completions and man page
 # make uninstall PREFIX=/usr/local  remove them again
 
+SHELL = /bin/bash
 SWIFT ?= swift
 ARGS ?=
 # System libraries, as Debian names them, and the pkg-config names that tell whether they are there.
@@ -20,7 +24,12 @@ SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 BUILT = $(shell $(SWIFT) build -c release --show-bin-path)
 
-.PHONY: build run test lint format bench clean pictures install uninstall dependencies
+TESTED = .build-test/release
+# In the tests' build a compiler's warning is an error.
+TESTBUILD = TSLD_STRICT=1 $(SWIFT) build --build-tests -c release --scratch-path .build-test
+
+.PHONY: build run test lint format bench fuzz kills soak clean pictures install uninstall \
+  dependencies announce
 .DEFAULT_GOAL := build
 
 dependencies:
@@ -32,15 +41,35 @@ dependencies:
 	  $(SUDO) apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq pkg-config $(PACKAGES) >/dev/null; }
 
-build: dependencies
+announce:
+	@test -x .build/release/tsld || echo "The first build fetches two packages and takes some minutes," \
+	  "most of them silently at the end, where the engine is optimised as a whole."
+
+build: dependencies announce
 	$(SWIFT) build -c release
 
-run: dependencies
+run: dependencies announce
 	$(SWIFT) run -c release tsld $(ARGS)
 
 # The tests run on the optimised build: it is the one people use, and the unoptimised maths would take minutes.
+# What was skipped, and why, is said last.
 test: dependencies
-	$(SWIFT) test -c release --scratch-path .build-test
+	@mkdir -p .build-test
+	set -o pipefail; TSLD_STRICT=1 $(SWIFT) test -c release --scratch-path .build-test 2>&1 \
+	  | tee .build-test/test.log; status=$$?; \
+	grep -E '^.{1,4} (Test|Suite) .* skipped' .build-test/test.log | cut -c3- | sort -u \
+	  | sed '1i\\nSkipped here:' ; exit $$status
+
+N ?= 20000
+SEED ?= 1
+fuzz: dependencies
+	$(TESTBUILD)
+	$(TESTED)/Fuzz $(N) --seed $(SEED) --workers $$(nproc)
+
+MINUTES ?= 10
+kills: N = 100
+kills soak: build
+	python3 Tests/Soak/soak.py $(BUILT)/tsld $(if $(filter kills,$@),--kills $(N),--minutes $(MINUTES))
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

@@ -49,6 +49,13 @@ let package = Package(
     // Only the tests start it: a program on a screen that can be made to crash.
     .executableTarget(
       name: "ScreenProbe", dependencies: ["Screen", "Terminal"], path: "Tests/ScreenProbe"),
+    // Only `make fuzz` and its test start it: changed files for everything that reads some.
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Untrusted",
+        "Terminal", "Dashboard", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ], path: "Tests/Fuzz"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
       name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),
@@ -85,3 +92,11 @@ let package = Package(
       exclude: ["Fixtures"]),
   ]
 )
+
+// The tests' build: a warning is an error.
+if Context.environment["TSLD_STRICT"] != nil {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = [.unsafeFlags(["-warnings-as-errors"])]
+    target.cSettings = [.unsafeFlags(["-Wall", "-Werror"])]
+  }
+}

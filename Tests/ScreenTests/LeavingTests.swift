@@ -11,7 +11,7 @@ struct LeavingTests {
   ) throws -> (status: Int32, output: String) {
     let terminal = try PseudoTerminal(
       Probe.path, [arguments], environment: Probe.environment, columns: 80, rows: 40)
-    let before = terminal.settings
+    let before = terminal.firstSettings
     try #require(terminal.read(until: "ready:"))
     #expect(terminal.text.contains("\u{1B}[?1049h"))
     #expect(terminal.text.contains("\u{1B}[?25l"))
@@ -80,6 +80,31 @@ struct LeavingTests {
   @Test("by signals that mean nothing here", arguments: [SIGUSR1, SIGALRM, SIGPIPE])
   func others(number: Int32) throws {
     #expect(try end(signal: number).status & 0x7F == number)
+  }
+
+  @Test(
+    "within seconds after a signal, where the terminal takes nothing", arguments: [SIGTERM, SIGHUP])
+  func stalled(number: Int32) throws {
+    let terminal = try Probe.start("256", environment: ["PROBE_STALLED": "1"])
+    terminal.stopOutput()
+    // It paints, and waits in the middle of it.
+    terminal.write("b")
+    usleep(200_000)
+    terminal.signal(number)
+    #expect(terminal.waitWithoutReading(seconds: 15) == 3 << 8)
+    #expect(terminal.settings == terminal.firstSettings, "the modes are given back all the same")
+  }
+
+  @Test("at once after the second signal, where the terminal takes nothing")
+  func stalledTwice() throws {
+    let terminal = try Probe.start("256", environment: ["PROBE_STUBBORN": "1"])
+    terminal.stopOutput()
+    terminal.write("b")
+    usleep(200_000)
+    terminal.signal(SIGTERM)
+    usleep(50_000)
+    terminal.signal(SIGINT)
+    #expect(terminal.waitWithoutReading(seconds: 15) == SIGINT)
   }
 
   @Test("nothing is left to do when the terminal has gone", arguments: [false, true])

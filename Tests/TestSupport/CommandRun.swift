@@ -20,9 +20,21 @@ package struct CommandRun: Sendable {
   package init(
     arguments: [String], environment: [String: String] = [:], in directory: URL? = nil
   ) throws {
+    try self.init(
+      program: Self.program.path, arguments, environment: environment, in: directory)
+  }
+
+  /// The program that was built beside the tests.
+  package static let program = URL(fileURLWithPath: CommandLine.arguments[0])
+    .deletingLastPathComponent().appendingPathComponent("tsld")
+
+  /// Runs another program, such as a shell that starts this one, and waits for it.
+  package init(
+    program: String, _ arguments: [String], environment: [String: String] = [:],
+    in directory: URL? = nil
+  ) throws {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-      .deletingLastPathComponent().appendingPathComponent("tsld")
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     if let directory { process.currentDirectoryURL = directory }

@@ -6,6 +6,8 @@ package final class PseudoTerminal {
   package let process: Int32
   /// Everything that the program wrote so far.
   package private(set) var output: [UInt8] = []
+  /// The terminal's settings before the program was started.
+  package let firstSettings: [UInt64]
   private let controller: Int32
   private let slave: Int32
   private var status: Int32?
@@ -25,6 +27,7 @@ package final class PseudoTerminal {
     }
     // The slave is held open, so that the terminal keeps its state when the program has ended.
     (controller, slave) = (ours, theirs)
+    firstSettings = Self.settings(of: theirs)
     for end in [ours, theirs] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let device = String(cString: name)
     Self.setSize(controller, columns: columns, rows: rows)
@@ -110,6 +113,22 @@ package final class PseudoTerminal {
     return status
   }
 
+  /// From now on the terminal takes nothing, as if nobody read it and all room were used.
+  package func stopOutput() { tcflow(slave, TCOOFF) }
+
+  /// The terminal takes what is written again.
+  package func resumeOutput() { tcflow(slave, TCOON) }
+
+  /// Waits for the program's end without reading what it writes; nil if it goes on.
+  package func waitWithoutReading(seconds: Double = 20) -> Int32? {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while status == nil, Date() < end {
+      var value: Int32 = 0
+      if waitpid(process, &value, WNOHANG) == process { status = value } else { usleep(10_000) }
+    }
+    return status
+  }
+
   /// Sends the program a signal.
   package func signal(_ number: Int32) { kill(process, number) }
 
@@ -133,9 +152,11 @@ package final class PseudoTerminal {
   }
 
   /// The terminal's settings, to compare.
-  package var settings: [UInt64] {
+  package var settings: [UInt64] { Self.settings(of: slave) }
+
+  private static func settings(of terminal: Int32) -> [UInt64] {
     var modes = termios()
-    tcgetattr(slave, &modes)
+    tcgetattr(terminal, &modes)
     let characters = withUnsafeBytes(of: modes.c_cc) { $0.map(UInt64.init) }
     return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag].map(UInt64.init)
       + characters

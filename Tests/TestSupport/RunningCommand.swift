@@ -1,5 +1,15 @@
 import Foundation
 
+/// Waits for what another process does, for a minute at most; returns whether it was done.
+package func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
+  let end = ContinuousClock.now + .seconds(60)
+  while ContinuousClock.now < end {
+    if try condition() { return true }
+    usleep(5000)
+  }
+  return false
+}
+
 /// The built `tsld` program while it runs, with its output line by line.
 package final class RunningCommand {
   private let process = Process()

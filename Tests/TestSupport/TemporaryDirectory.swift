@@ -5,6 +5,9 @@ package struct TemporaryDirectory: Sendable {
   /// Where it is.
   package let url: URL
 
+  /// A folder that is there, and stays.
+  package init(url: URL) { self.url = url }
+
   /// Creates an empty folder, and removes it with everything in it after `body`.
   package static func with<T>(_ body: (TemporaryDirectory) throws -> T) throws -> T {
     let url = FileManager.default.temporaryDirectory

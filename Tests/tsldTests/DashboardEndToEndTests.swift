@@ -130,7 +130,7 @@ struct DashboardEndToEndTests {
   func terminate() throws {
     try inFolder { run in
       let user = try DashboardUser(arguments(run))
-      let before = user.terminal.settings
+      let before = user.terminal.firstSettings
       try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
       #expect(user.screen.isAlternate)
       #expect(user.terminal.settings != before)
@@ -155,9 +155,7 @@ struct DashboardEndToEndTests {
       let process = try #require(try reader.run().processID.flatMap { Int32(exactly: $0) })
       user.terminal.hangUp()
       func wait(for condition: () throws -> Bool) throws {
-        let end = Date(timeIntervalSinceNow: 60)
-        while try !condition(), Date() < end { Thread.sleep(forTimeInterval: 0.1) }
-        #expect(try condition())
+        #expect(try eventually(condition))
       }
       try wait { try !reader.checkpoints().isEmpty }
       let saved = try #require(try reader.lastStep())
@@ -262,8 +260,7 @@ struct DashboardEndToEndTests {
           Int32($0.prefix { $0.isNumber })
         })
       #expect(kill(number, SIGTERM) == 0)
-      let end = Date(timeIntervalSinceNow: 60)
-      while kill(number, 0) == 0, Date() < end { Thread.sleep(forTimeInterval: 0.1) }
+      #expect(eventually { kill(number, 0) != 0 })
       let output = try String(contentsOf: run.appendingPathComponent("output.txt"), encoding: .utf8)
       #expect(output.contains("stopped after"))
     }

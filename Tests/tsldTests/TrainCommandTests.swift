@@ -130,10 +130,10 @@ import Testing
       let (commands, reader) = (try RunCommands(directory), try RunReader(directory))
       func send(_ json: String) throws {
         let id = try commands.send(json)
-        while try commands.command(id)?.state == .pending { usleep(5000) }
+        try #require(try eventually { try commands.command(id)?.state != .pending })
       }
       func waitUntilPaused() throws -> Int {
-        while try reader.run().status != .paused { usleep(5000) }
+        try #require(try eventually { try reader.run().status == .paused })
         return try #require(try reader.lastStep())
       }
       try send(#"{"checkpoint":{}}"#)

@@ -27,6 +27,8 @@ package final class RunFeed {
   private static let stepLimit = 20_000
   /// Measurements of the matrices and of tokens that are read of the time before the feed began.
   private static let momentLimit = 200
+  /// The most bytes of a token that are shown.
+  private static let longestText = 256
 
   /// How far everything has been read.
   private struct Seen {
@@ -203,10 +205,17 @@ package final class RunFeed {
       } + watches.flatMap(\.tokens))
     let unknown = tokens.subtracting(seen.tokens)
     guard !unknown.isEmpty else { return }
-    update.tokenTexts = try reader.tokenTexts(of: unknown).mapValues {
-      TerminalText.escaped(bytes: $0, keeping: [.newlines, .tabs])
-    }
+    update.tokenTexts = try reader.tokenTexts(of: unknown).mapValues(Self.shown)
     seen.tokens.formUnion(unknown)
+  }
+
+  /// A token's text, safe to show, and no longer than anybody reads: every frame lays it out anew.
+  private static func shown(_ bytes: [UInt8]) -> String {
+    var end = min(bytes.count, longestText)
+    // Not in the middle of a character.
+    while end < bytes.count, end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    let text = TerminalText.escaped(bytes: bytes[..<end], keeping: [.newlines, .tabs])
+    return end < bytes.count ? text + "…" : text
   }
 
   /// As many as are worth showing, evenly spread, the last one among them.

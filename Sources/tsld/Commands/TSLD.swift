@@ -52,7 +52,7 @@ struct TSLD: ParsableCommand {
       } else {
         Streams.note(words(for: error, code))
       }
-      exit(code.rawValue)
+      Foundation.exit(code.rawValue)
     } catch {
       if (error as? Streams.Failure)?.isClosedPipe == true {
         // As every program does whose output is no longer wanted.
@@ -60,7 +60,7 @@ struct TSLD: ParsableCommand {
         raise(SIGPIPE)
       }
       Streams.note("Error: \(line(for: error))\n")
-      exit(ExitCode.failure.rawValue)
+      Foundation.exit(ExitCode.failure.rawValue)
     }
   }
 
@@ -77,7 +77,7 @@ private enum CommandName {
   /// Refuses a name that no command has: the default command would say what it expects itself.
   static func check(_ name: String?, among commands: [any ParsableCommand.Type]) throws {
     guard let name, !name.isEmpty, !name.hasPrefix("-") else { return }
-    let known = commands.map(\._commandName) + ["help"]
+    let known = commands.map { $0._commandName } + ["help"]
     guard !known.contains(name) else { return }
     let nearest = known.map { (name: $0, distance: distance($0, name)) }
       .min { $0.distance < $1.distance }

@@ -14,7 +14,8 @@ struct Train: ParsableCommand {
       The student starts as a copy of the teacher. The run is recorded in a directory: \
       recipe.json, run.sqlite with every number, checkpoints, log.txt. Ctrl-C finishes the step, \
       saves a checkpoint and ends; 'tsld resume' goes on from there, to the bit. A second Ctrl-C \
-      ends at once.
+      ends at once. SIGTERM does the same, and where lines are printed a hang-up, a closed pipe and \
+      output that cannot be written.
 
       A step whose loss or gradient is NaN or infinite is not applied. At a terminal the run then \
       waits; where standard error is no terminal, the command ends with exit status 1. Either way \

@@ -1,13 +1,9 @@
 import Foundation
 import Terminal
+import Untrusted
 
 /// A screen as a file.
 enum FramePicture {
-  /// A file that a screen cannot be written to.
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
-
   /// What names of such files end in.
   static let types = ["svg", "txt"]
 
@@ -18,12 +14,9 @@ enum FramePicture {
     case "svg": text = SVGFrame(frame, theme: theme, title: "tsld").text
     case "txt": text = frame.lines.joined(separator: "\n") + "\n"
     default:
-      throw Failure(
-        description: "a screen is written as .svg or .txt, found '\(url.lastPathComponent)'")
+      throw Problem.invalid(
+        url.path, expected: "a name that ends in .svg or .txt", found: url.lastPathComponent)
     }
-    do { try Data(text.utf8).write(to: url, options: .atomic) } catch {
-      throw Failure(
-        description: "\(url.path) cannot be written: \((error as NSError).localizedDescription)")
-    }
+    try DurableFile.write(Data(text.utf8), to: url)
   }
 }

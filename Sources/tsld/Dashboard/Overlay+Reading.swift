@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import RunStore
+import Untrusted
 
 extension Overlay {
   /// Reads a run to lay it over another one: by its path, or by the name of a run beside it.
@@ -24,7 +25,7 @@ extension RunData {
     var run = RunData()
     repeat {
       let update = feed.poll()
-      if let problem = update.problem { throw FramePicture.Failure(description: problem) }
+      if let problem = update.problem { throw Problem(.unreadable, "", problem) }
       run.apply(update)
     } while feed.isBehind
     return run

@@ -3,6 +3,7 @@ import Dashboard
 import Foundation
 import RunStore
 import Terminal
+import Untrusted
 
 /// `tsld watch`: the dashboard on a run of another process, or on one that is over.
 struct Watch: ParsableCommand {
@@ -71,7 +72,7 @@ struct Watch: ParsableCommand {
     let feed = RunFeed(run, link: StoreLink(run, programVersion: TSLD.version))
     repeat {
       let update = feed.poll()
-      if let problem = update.problem { throw FramePicture.Failure(description: problem) }
+      if let problem = update.problem { throw Problem(.unreadable, "", problem) }
       _ = state.update(.update(update))
     } while feed.isBehind
     for key in keys { _ = state.update(.input(.key(.character(key)))) }

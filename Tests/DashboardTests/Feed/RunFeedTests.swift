@@ -106,6 +106,21 @@ struct RunFeedTests {
     }
   }
 
+  @Test("a token's text is cut where nobody would read on, and between characters")
+  func longTokens() throws {
+    try run { directory, writer in
+      let tokens: [Int32] = [0, 1]
+      writer.append([
+        TokenTextRecord(id: 0, text: Array(String(repeating: "é", count: 50_000).utf8)),
+        TokenTextRecord(id: 1, text: Array("hen".utf8)),
+      ])
+      writer.append(WatchRecord(id: 1, name: "watched", tokens: tokens))
+      try writer.flush()
+      let texts = RunFeed(directory, link: StoreLink(directory)).poll().tokenTexts
+      #expect(texts == [0: String(repeating: "é", count: 128) + "…", 1: "hen"])
+    }
+  }
+
   @Test("commands go to the process that trains, and its answers come back")
   func commands() throws {
     try run { directory, writer in
