@@ -75,7 +75,7 @@ final class RunTargets {
   /// Reads all that a dashboard reads, and draws it.
   private func show() throws {
     let directory = try RunDirectory(opening: run)
-    let feed = RunFeed(directory, link: StoreLink(directory))
+    let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "fuzz"))
     let size = Size(120, 36)
     var state = State(mode: .watching, size: size, theme: "standard", symbols: Symbols(.braille))
     var polls = 0
@@ -92,7 +92,7 @@ final class RunTargets {
       _ = state.update(.input(.key(.character(key))))
       try WrongAnswer.unless(state.frame.size == size, "a frame of another size")
     }
-    _ = try RunReader(directory).integrityProblems()
+    _ = try RunReader(directory).events()
   }
 
   private static func fault(in problem: String) -> String? {
@@ -255,11 +255,15 @@ final class RunTargets {
       let state = Self.sealed(mutator.mutated(states.json, .json, other: input), states.tensors)
       try writeCheckpoint(state ?? states.json, states.tensors)
     }
-    let (writer, recipe) = try RunStart.open(run, programVersion: "fuzz", threadCount: 1)
+    var accepting = Resumption()
+    accepting.acceptsChanges = true
+    let (writer, recipe, resumption) = try RunStart.open(
+      run, accepting, programVersion: "fuzz", threadCount: 1)
     let inputs = try TrainingInputs(recipe, cache: .disabled)
     // What takes long is another matter.
     guard recipe.block <= 64, recipe.batch <= 8, recipe.accumulation <= 8 else { return }
-    let session = Session(recipe, inputs, writer: writer, threadCount: 1)
+    let session = Session(
+      recipe, inputs, writer: writer, threadCount: 1, resumption: resumption)
     session.send(.stop)
     try WrongAnswer.unless(session.wait(milliseconds: 20_000), "the session does not end")
     if case .failed(let message) = session.snapshot.state, let fault = Self.fault(in: message) {

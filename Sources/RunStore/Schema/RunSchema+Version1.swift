@@ -121,7 +121,7 @@ extension RunSchema {
       path TEXT NOT NULL,            -- relative to the run's directory
       hash TEXT NOT NULL,
       bytes INTEGER NOT NULL,
-      perplexity REAL,               -- the student's at the last evaluation before it
+      perplexity REAL,               -- the student's, evaluated whole at this step
       saved_at REAL NOT NULL,
       is_kept INTEGER NOT NULL,      -- 0: the file has been removed to save space
       event INTEGER NOT NULL,        -- the last event whose effect it includes
