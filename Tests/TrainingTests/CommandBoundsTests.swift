@@ -99,14 +99,14 @@ import Testing
     }
   }
 
-  @Test func aReturnWhoseRateIsImpossibleKeepsTheCheckpoints() throws {
+  @Test func aReturnWhoseRateIsImpossibleChangesNothing() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyLoop(in: folder) { $0.schedule = .constant }
       try tiny.apply(.setLearningRate(0.25), .checkpoint)
       _ = tiny.trainer.step()
       let answer = try tiny.apply(.goBack(scalingLearningRateBy: 1e300))
       #expect(answer?.refusal?.hasPrefix("learning_rate: expected a positive number") == true)
-      #expect(tiny.trainer.stepCount == 0 && tiny.trainer.settings.baseLearningRate == 0.25)
+      #expect(tiny.trainer.stepCount == 1 && tiny.trainer.settings.baseLearningRate == 0.25)
       for factor in [0, -1, .nan, .infinity] {
         #expect(try tiny.apply(.goBack(scalingLearningRateBy: factor))?.refusal != nil)
       }

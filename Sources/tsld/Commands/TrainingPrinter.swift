@@ -120,7 +120,7 @@ final class TrainingPrinter {
 
   private func showSteps(_ snapshot: Snapshot) throws {
     // Steps after the checkpoint that a resumed run goes on from are there until it has loaded.
-    if case .loading = snapshot.state { return }
+    if snapshot.settings == nil { return }
     let follower = try follower ?? StepFollower(directory, after: snapshot.startStep)
     self.follower = follower
     for step in try follower.next() {
