@@ -15,8 +15,8 @@ SWIFT ?= swift
 ARGS ?=
 # System libraries, as Debian names them, and the pkg-config names that tell whether they are there.
 # ncurses-term describes terminals with every colour; the terminal that it is looked up by is DIRECT.
-PACKAGES = libopenblas-dev libsqlite3-dev libncurses-dev ncurses-term
-PKGCONFIG = openblas sqlite3 ncursesw
+PACKAGES = libopenblas-dev libonig-dev libutf8proc-dev libsqlite3-dev libncurses-dev ncurses-term
+PKGCONFIG = openblas oniguruma libutf8proc sqlite3 ncursesw
 DIRECT = xterm-direct
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -62,9 +62,10 @@ test: dependencies
 
 N ?= 20000
 SEED ?= 1
+FIRST ?= 0
 fuzz: dependencies
 	$(TESTBUILD)
-	$(TESTED)/Fuzz $(N) --seed $(SEED) --workers $$(nproc)
+	$(TESTED)/Fuzz $(N) --seed $(SEED) --first $(FIRST) --workers $$(nproc)
 
 MINUTES ?= 10
 kills: N = 100

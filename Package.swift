@@ -20,11 +20,15 @@ let package = Package(
     .target(name: "CSystem"),
     .target(name: "Untrusted", dependencies: ["CSystem"]),
     .target(name: "Checkpoints", dependencies: ["Engine", "CKernels", "Untrusted"]),
-    .target(name: "Text", dependencies: ["Untrusted"]),
+    .systemLibrary(
+      name: "COniguruma", pkgConfig: "oniguruma", providers: [.apt(["libonig-dev"])]),
+    // Without its pkg-config file: that names a flag which Swift warns about and nobody needs.
+    .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
+    .target(name: "Text", dependencies: ["COniguruma", "CUTF8Proc", "Untrusted"]),
     .target(name: "Terminal", dependencies: ["Untrusted"]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
-    .target(name: "Corpora", dependencies: ["Text", "Untrusted"]),
+    .target(name: "Corpora", dependencies: ["Engine", "Text", "Untrusted"]),
     .target(
       name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
     .target(

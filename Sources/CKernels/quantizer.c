@@ -96,7 +96,8 @@ void tsld_ternarize(
       plus += up;
       minus += down;
       boundary += fabsf(fabsf(x) - edge) < near;
-      float y = level * (float)code, error = x - y;
+      // What is not finite shows in the effective weight, whatever its code.
+      float y = level * (float)code + x * 0.0f, error = x - y;
       squares += x * x;
       errors += error * error;
       effective[i] = y;

@@ -66,6 +66,9 @@ bool tsld_screen_open(const char *name) {
   if (out >= 0) output = fdopen(out, "w");
   const int in = tsld_terminal_open(true);
   if (in >= 0) input = fdopen(in, "r");
+  // The terminal says how large it is; the environment may say what it was elsewhere.
+  use_env(FALSE);
+  use_tioctl(TRUE);
   if (output != NULL && input != NULL) screen = newterm(name, output, input);
   if (screen == NULL) {
     close_streams();

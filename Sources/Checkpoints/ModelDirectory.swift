@@ -23,10 +23,9 @@ public struct ModelDirectory: Sendable {
   ///
   /// - Throws: ``Problem``.
   public init(_ url: URL) throws {
-    _ = try Folder.names(url)
+    let checkpoint = try ShardedCheckpoint(url)
     let configFile = url.appendingPathComponent("config.json")
     let config = try HuggingFaceConfig(contentsOf: configFile)
-    let checkpoint = try ShardedCheckpoint(url)
     let names = TensorNames(config.family) { checkpoint[$0] != nil }
     let mappings = try TensorMapping.all(config.architecture, names: names).map {
       $0.usingTiedHead(in: checkpoint, isTied: config.architecture.tiesHead)
@@ -43,6 +42,16 @@ public struct ModelDirectory: Sendable {
     self.checkpoint = checkpoint
     self.mappings = mappings
     unusedTensors = checkpoint.names.filter { !used.contains($0) && !TensorNames.isBuffer($0) }
+  }
+
+  /// Opens the folder that an option or key gives, which is named where there is no such folder.
+  ///
+  /// - Throws: ``Problem``.
+  package init(_ url: URL, givenAs option: String) throws {
+    do { try self.init(url) } catch let problem as Problem {
+      guard problem == .missing(url.path) else { throw problem }
+      throw Problem.missing("\(option) \(url.path)")
+    }
   }
 
   /// Reads every weight into a store that has the architecture's parameters; what else the store

@@ -2,11 +2,6 @@
 
 /// What can be wrong with a checkpoint: its configuration, its tensors.
 extension Problem {
-  /// Text that is no JSON, or JSON of another shape than expected.
-  static func malformedJSON(file: String, problem: String) -> Problem {
-    Problem(.invalid, file, "malformed JSON: \(problem)")
-  }
-
   /// A configuration key that has no default and is not there.
   static func missingKey(file: String, key: String) -> Problem {
     Problem(.invalid, file, at: "key \"\(key)\"", "is missing and has no default")

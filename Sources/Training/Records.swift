@@ -5,8 +5,8 @@ import RunStore
 extension StepRecord {
   /// What the engine reports, as the run store keeps it; what needs a teacher is nil without one.
   init(
-    step: Int, _ report: StepReport, rate: Double, tokens: Int, seconds: Double,
-    phases: PhaseTimes, objective: Objective, hasTeacher: Bool
+    step: Int, _ report: StepReport, rate: Double, seconds: Double, phases: PhaseTimes,
+    objective: Objective, hasTeacher: Bool
   ) {
     let totals = report.totals
     func told(_ value: Double) -> Double? { hasTeacher ? value : nil }
@@ -19,7 +19,8 @@ extension StepRecord {
       forwardKL: told(totals.forwardKL), agreement: told(totals.agreement),
       teacherCrossEntropy: told(totals.teacherCrossEntropy), confidence: told(totals.confidence),
       gradientNorm: report.gradientNorm, clippedNorm: report.clippedNorm, learningRate: rate,
-      tokens: tokens, tokensPerSecond: Double(tokens) / seconds, phases: phases,
+      tokens: report.labelCount,
+      tokensPerSecond: Double(report.labelCount) / seconds, phases: phases,
       scaleEffectiveCount: told(totals.tokenScale.effectiveCount),
       scaleLargest: told(totals.tokenScale.largest),
       scaleSmallest: told(totals.tokenScale.smallest))

@@ -1,29 +1,31 @@
 import Engine
 
-/// The rate of plain matrix products on this machine, to compare a run's speed with.
-enum SgemmRate {
-  /// The time that a session's start may take for it.
+/// The rate of plain matrix products on this machine: the limit to compare a run's speed with.
+package final class SgemmRate {
+  private let probe: GemmProbe
+  /// The time that one measurement may take.
   private static let limit = Duration.milliseconds(100)
-  /// Large enough for the full rate, small enough for many products in that time.
-  private static let size = 512
 
-  /// Multiplies on every thread for at most about a tenth of a second.
-  ///
-  /// - Returns: GFLOP/s; nil where the machine is too slow to tell in that time.
-  static func measured(on pool: ThreadPool) -> Double? {
-    let started = ContinuousClock.now
-    let probe = GemmProbe(pool: pool, size: size)
+  /// - Parameter pool: multiplies on every thread.
+  package init(on pool: ThreadPool) {
+    // Large enough for the full rate, small enough for many products in the time.
+    probe = GemmProbe(pool: pool, size: 512)
     // The first product makes the library and the memory ready.
     probe.run()
-    var (runs, seconds, longest) = (0.0, 0.0, Duration.zero)
-    while ContinuousClock.now - started + longest < limit {
+  }
+
+  /// Multiplies for about a tenth of a second; returns GFLOP/s.
+  package func measure() -> Double {
+    let started = ContinuousClock.now
+    var (runs, time, longest) = (0.0, Duration.zero, Duration.zero)
+    repeat {
       let before = ContinuousClock.now
       probe.run()
-      let time = ContinuousClock.now - before
+      let took = ContinuousClock.now - before
       runs += 1
-      seconds += time.seconds
-      longest = max(longest, time)
-    }
-    return runs > 0 ? runs * probe.operations / (seconds * 1e9) : nil
+      time += took
+      longest = max(longest, took)
+    } while ContinuousClock.now - started + longest < Self.limit
+    return runs * probe.operations / (time.seconds * 1e9)
   }
 }

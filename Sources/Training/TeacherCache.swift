@@ -8,8 +8,6 @@ import Engine
 /// business; where they do, to the last bit, a resumed run would differ from an undisturbed one, so
 /// ``isExact(_:blocks:pool:)`` decides whether a cache is used at all.
 final class TeacherCache: HiddenStateCache {
-  /// The blocks of the next step, in their order.
-  var blocks: [Int] = []
   private let length: Int
   private let width: Int
   private let capacity: Int
@@ -34,8 +32,8 @@ final class TeacherCache: HiddenStateCache {
     self.file = file(length * width)
   }
 
-  func read(into hidden: Matrix, firstRow: Int, shape: BatchShape) -> Bool {
-    let wanted = blocks(from: firstRow, shape)
+  func read(into hidden: Matrix, ids wanted: [Int]) -> Bool {
+    precondition(hidden.rows == wanted.count * length, "a cache of sequences of another length")
     guard wanted.allSatisfy({ kept[$0] != nil || slots[$0] != nil }) else { return false }
     for (sequence, block) in wanted.enumerated() {
       let target = target(hidden, sequence)
@@ -51,8 +49,9 @@ final class TeacherCache: HiddenStateCache {
     return true
   }
 
-  func write(_ hidden: Matrix, firstRow: Int, shape: BatchShape) {
-    for (sequence, block) in blocks(from: firstRow, shape).enumerated() {
+  func write(_ hidden: Matrix, ids blocks: [Int]) {
+    precondition(hidden.rows == blocks.count * length, "a cache of sequences of another length")
+    for (sequence, block) in blocks.enumerated() {
       guard kept[block] == nil, slots[block] == nil else { continue }
       guard kept.count < capacity else {
         slots[block] = file?.append(target(hidden, sequence))
@@ -89,12 +88,6 @@ final class TeacherCache: HiddenStateCache {
           $0.bitPattern == $1.bitPattern
         }
     }
-  }
-
-  private func blocks(from firstRow: Int, _ shape: BatchShape) -> ArraySlice<Int> {
-    precondition(shape.length == length, "a cache of sequences of another length")
-    let first = firstRow / length
-    return blocks[first..<first + shape.batch]
   }
 
   private func target(_ hidden: Matrix, _ sequence: Int) -> UnsafeMutablePointer<Float> {

@@ -66,7 +66,7 @@ final class Trainer {
     let quantized = recipe.quantizer.map { QuantizedWeights($0, in: store) }
     quantized?.initializeScales()
     func decoder(_ store: ParameterStore) -> Decoder {
-      Decoder(architecture, parameters: store, maximumLength: recipe.block)
+      Decoder(architecture, parameters: store)
     }
     distiller = Distiller(
       student: decoder(store), teacher: teacherStore.map(decoder), quantized: quantized,
@@ -95,6 +95,23 @@ final class Trainer {
         hasTeacher: distiller.teacher != nil)
   }
 
+  /// What is minimised, with the weight that decides about its distillation term.
+  var objectiveInWords: String {
+    let objective = settings.objective
+    let name = objective.kind.rawValue
+    switch objective.kind {
+    case .tokenScaled, .tokenScaledOnly:
+      let weight =
+        objective.distillationWeight
+        ?? (objective.reduction == .sum ? Float(recipe.sequencesPerStep) : 1)
+      return "\(name), distillation weight \(weight)"
+    case .jensenShannon: return "\(name), beta \(objective.beta ?? 0.5)"
+    case .confidenceAware:
+      return (objective.beta ?? objective.confidence).map { "\(name), beta \($0)" } ?? name
+    default: return name
+    }
+  }
+
   /// What the schedule makes of the base rate at the next step.
   var scheduleFactor: Double {
     Schedule(recipe.schedule, warmUpSteps: recipe.warmUp, totalSteps: totalSteps)
@@ -106,30 +123,49 @@ final class Trainer {
 
   /// Takes one step, unless its loss or gradient is not finite.
   func step() -> Outcome {
+    calibrate()
     let started = ContinuousClock.now
-    let indices = schedule.blocks(from: position, count: recipe.sequencesPerStep)
-    let blocks = indices.map { inputs.train.block($0) }
-    teacherCache?.blocks = indices
+    let batch = batch(from: position, count: recipe.sequencesPerStep)
     let measures = distiller.quantized != nil && stepCount % recipe.measureEvery == 0
     distiller.gradientsAreReady = measures ? { [unowned self] in measureGradients($0) } : nil
     let rate = learningRate
-    let report = distiller.step(
-      blocks.flatMap(\.tokens), mask: Self.mask(of: blocks), length: recipe.block,
-      learningRate: Float(rate))
+    let report = distiller.step(batch, learningRate: Float(rate))
     let phases = phaseClock.finish()
     if report.rejection == nil {
       stepCount += 1
-      position += blocks.count
+      position += recipe.sequencesPerStep
     }
-    let seconds = (ContinuousClock.now - started).seconds
-    let tokens = blocks.count * recipe.block
     return Outcome(
       record: StepRecord(
         step: report.rejection == nil ? stepCount : stepCount + 1, report, rate: rate,
-        tokens: tokens, seconds: seconds, phases: phases, objective: settings.objective,
-        hasTeacher: distiller.teacher != nil),
+        seconds: (ContinuousClock.now - started).seconds, phases: phases,
+        objective: settings.objective, hasTeacher: distiller.teacher != nil),
       matrices: measures && report.rejection == nil ? measureMatrices() : [],
       rejection: report.rejection)
+  }
+
+  /// The steps on whose sequences the teacher's confidence is measured: as many as BitDistiller's
+  /// code says, but at most one pass over the texts.
+  static let calibrationSteps = 10
+
+  /// Measures the teacher's confidence where cakld needs it and does not know it. It depends on the
+  /// frozen teacher and the first sequences alone, and is part of the settings that checkpoints keep.
+  ///
+  /// - Returns: the sequences on which it was measured; nil where it was not.
+  @discardableResult
+  func calibrate() -> Int? {
+    guard settings.objective.needsConfidence else { return nil }
+    let count = min(Self.calibrationSteps * recipe.sequencesPerStep, inputs.train.blockCount)
+    let confidence = distiller.teacherConfidence(batch(from: 0, count: count))
+    // Without a label, or with a broken teacher, no step is applied whatever weighs the two sides.
+    settings.objective.confidence = confidence.flatMap { $0.isFinite ? Float($0) : nil } ?? 0.5
+    return count
+  }
+
+  /// The blocks that are trained on from a place in their order on.
+  private func batch(from position: Int, count: Int) -> Batch {
+    let indices = schedule.blocks(from: position, count: count)
+    return Batch(indices.map { inputs.train.block($0) }, length: recipe.block, ids: indices)
   }
 
   /// Computes on so many threads from now on; those before end.
@@ -147,11 +183,6 @@ final class Trainer {
     self.stepCount = stepCount
     self.position = position
     self.settings = settings
-  }
-
-  private static func mask(of blocks: [TokenBlock]) -> [Bool]? {
-    guard blocks.contains(where: { $0.mask != nil }) else { return nil }
-    return blocks.flatMap { $0.mask ?? Array(repeating: true, count: $0.tokens.count) }
   }
 
   /// The teacher's states are kept where the texts are seen more than once and fit at least in part.
@@ -202,5 +233,17 @@ final class Trainer {
         step: stepCount, matrix: index, pair.0, gradientNorm: pair.1.norm,
         deadZoneShare: pair.1.deadZone)
     }
+  }
+}
+
+extension Batch {
+  /// Blocks of tokens with their masks.
+  init(_ blocks: [TokenBlock], length: Int, ids: [Int] = []) {
+    let isMasked = blocks.contains { $0.mask != nil }
+    self.init(
+      blocks.flatMap(\.tokens),
+      mask: isMasked
+        ? blocks.flatMap { $0.mask ?? Array(repeating: true, count: $0.tokens.count) } : nil,
+      length: length, ids: ids)
   }
 }

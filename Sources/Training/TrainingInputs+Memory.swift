@@ -6,25 +6,18 @@ extension TrainingInputs {
   package func byteCount(_ recipe: Recipe, threadCount: Int) -> Int {
     let architecture = model.architecture
     let hasTeacher = recipe.needsTeacher
-    func pass(_ batch: Int, _ retention: Activations.Retention, hasTeacher: Bool) -> Int {
-      let activations = Activations.byteCount(
-        architecture, batch: batch, length: recipe.block, threadCount: threadCount,
-        retention: retention)
-      return activations * (hasTeacher ? 2 : 1)
-        + ObjectivePass.byteCount(
-          vocabularySize: architecture.vocabularySize, batch: batch, length: recipe.block,
-          hasTeacher: hasTeacher)
-    }
     var sum = Distiller.byteCount(
       architecture, isQuantized: recipe.quantizer != nil, hasTeacher: hasTeacher,
-      microBatch: BatchShape(batch: recipe.batch, length: recipe.block),
-      threadCount: threadCount)
-    if let valid = valid {
-      let batch = min(recipe.batch, valid.blockCount)
-      sum += pass(batch, hasTeacher ? .layers : .nothing, hasTeacher: hasTeacher)
-      sum += pass(batch, .nothing, hasTeacher: false)
+      distilsLayers: recipe.objective.distilsLayers,
+      microBatch: BatchShape(batch: recipe.batch, length: recipe.block), threadCount: threadCount)
+    if let valid {
+      sum += DistillationMeter.byteCount(
+        architecture, hasTeacher: hasTeacher,
+        microBatch: BatchShape(batch: min(recipe.batch, valid.blockCount), length: recipe.block),
+        threadCount: threadCount)
     }
-    sum += pass(1, .nothing, hasTeacher: hasTeacher)
+    sum += TokenInspector.byteCount(
+      architecture, hasTeacher: hasTeacher, length: recipe.block, threadCount: threadCount)
     if hasTeacher, recipe.seesBlocksAgain(self) {
       let states = train.blockCount * recipe.block * architecture.embeddingSize * 4
       sum += min(recipe.teacherCacheMegabytes << 20, states)

@@ -24,7 +24,8 @@ package struct TrainingInputs: Sendable {
     throws
   {
     try recipe.check()
-    model = try ModelDirectory(recipe.teacherDirectory)
+    model = try ModelDirectory(
+      recipe.teacherDirectory, givenAs: recipe.names["teacher"] ?? "teacher")
     let architecture = model.architecture
     guard recipe.block <= architecture.maximumPositions else {
       throw recipe.problem(

@@ -139,7 +139,7 @@ import Testing
       try Samples.architecture("llama", ["hidden_act": .string(name)]).activation == expected)
   }
 
-  @Test(arguments: ["gpt2", "llama", "llama-rope3", "llama-tied"])
+  @Test(arguments: ["gpt2", "llama", "llama-tied"])
   func configurationsFromArchitectures(name: String) throws {
     let architecture = try Samples.architecture(name)
     let config = try HuggingFaceConfig(describing: architecture, endToken: 0)
@@ -148,7 +148,7 @@ import Testing
     #expect(config.json["bos_token_id"] == .null)
   }
 
-  @Test(arguments: ["gpt_neo", "opt", "opt-postnorm", "mistral", "qwen2", "qwen3"])
+  @Test(arguments: ["gpt_neo", "llama-rope3", "opt", "opt-postnorm", "mistral", "qwen2", "qwen3"])
   func configurationsThatOnlyTheirFamilyHas(name: String) throws {
     let architecture = try Samples.architecture(name)
     let error = #expect(throws: Problem.self) {

@@ -179,10 +179,14 @@ import Testing
     try TemporaryDirectory.with { temporary in
       let nowhere = temporary.file("nowhere")
       #expect(throws: Problem.missing(nowhere.path)) { try ModelDirectory(nowhere) }
+      #expect(throws: Problem.missing("--teacher \(nowhere.path)")) {
+        try ModelDirectory(nowhere, givenAs: "--teacher")
+      }
       let file = try temporary.write("", to: "file")
       #expect(throws: Problem.invalid(file.path, expected: "a folder", found: "something else")) {
         try ModelDirectory(file)
       }
+      try temporary.write(Samples.safetensors("{}"), to: "model.safetensors")
       #expect(throws: Problem.missing(temporary.file("config.json").path)) {
         try ModelDirectory(temporary.url)
       }

@@ -60,6 +60,12 @@ import Testing
     #expect(try message(entry, data: 0)?.hasPrefix("malformed safetensors header") == true)
   }
 
+  @Test func aFloodOfValuesTakesLittleMemory() throws {
+    let zeros = String(repeating: "0,", count: 1 << 22)
+    let message = try message(Samples.safetensors("{\"x\":[\(zeros)0]}"))
+    #expect(message?.contains("more than 4194304 values") == true)
+  }
+
   @Test func duplicateNames() throws {
     let entry = Samples.entry("x", [1], [0, 4])
     #expect(try message(entry, entry, data: 4)?.contains("\"x\" comes twice") == true)

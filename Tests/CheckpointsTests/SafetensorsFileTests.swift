@@ -71,23 +71,6 @@ import Testing
     #expect(file.metadata == ["format": "pt"])
   }
 
-  @Test func integers() throws {
-    let small = withUnsafeBytes(of: (Int32(-3), Int32.max)) { Array($0) }
-    let wide = withUnsafeBytes(of: (Int64(-3), Int64(Int32.max))) { Array($0) }
-    let huge = withUnsafeBytes(of: Int64(Int32.max) + 1) { Array($0) }
-    let entries = [
-      Samples.entry("i32", "I32", [2], [0, 8]), Samples.entry("i64", "I64", [2], [8, 24]),
-      Samples.entry("huge", "I64", [1], [24, 32]),
-    ]
-    let file = try open("{\(entries.joined(separator: ","))}", data: small + wide + huge)
-    #expect(try file.int32s("i32") == [-3, .max])
-    #expect(try file.int32s("i64") == [-3, .max])
-    #expect(
-      throws: Problem.invalid(
-        file.url.path, at: "tensor \"huge\"", expected: "32-bit integers", found: "2147483648")
-    ) { try file.int32s("huge") }
-  }
-
   @Test func otherElementTypesAreListedButNotRead() throws {
     let entries = [
       Samples.entry("x", "F64", [1], [0, 8]), Samples.entry("q", "F4", [2, 3], [8, 11]),
@@ -98,7 +81,6 @@ import Testing
       throws: Problem.unsupportedElements(
         file: file.url.path, tensor: "x", expected: "F32, F16 or BF16", found: "F64")
     ) { try file.floats("x") }
-    #expect(throws: Problem.self) { try file.int32s("x") }
     #expect(throws: Problem.missingTensor(file: file.url.path, tensor: "y")) {
       try file.floats("y")
     }

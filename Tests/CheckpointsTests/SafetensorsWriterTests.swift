@@ -33,6 +33,21 @@ import Testing
     }
   }
 
+  @Test func floatsAreAlignedBesideBytes() throws {
+    try TemporaryDirectory.with { directory in
+      let url = directory.file("test.safetensors")
+      var writer = try SafetensorsWriter(
+        url, tensors: [.init("float", [1]), .init("bytes", [3], .int8)])
+      try append([7], to: &writer)
+      try [UInt8](arrayLiteral: 1, 2, 3).withUnsafeBytes { try writer.append($0) }
+      try writer.finish()
+      let file = try SafetensorsFile(url)
+      #expect(file["float"]?.byteRange.lowerBound == 0)
+      #expect(try file.floats("float") == [7])
+      #expect(try file.withBytes(of: "bytes") { Array($0) } == [1, 2, 3])
+    }
+  }
+
   @Test func anUnfinishedFileLeavesNothingBehind() throws {
     try TemporaryDirectory.with { directory in
       let url = try directory.write("old", to: "test.safetensors")

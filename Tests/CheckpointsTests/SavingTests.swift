@@ -148,10 +148,29 @@ import Testing
       let error = #expect(throws: Problem.self) {
         try ModelDirectory.save(store, config: source.config, to: target, overwriting: true)
       }
-      #expect(error?.description.contains("transformer.h.1.mlp.c_proj.weight") == true)
+      // The temporary folder is nothing that anybody chose.
+      #expect(
+        error?.description == "\(target.path)/model.safetensors: "
+          + "tensor \"transformer.h.1.mlp.c_proj.weight\": holds NaN or infinite values")
       #expect(throws: Never.self) { try Samples.store(ModelDirectory(target)) }
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: temporary.url.path) == ["saved"])
+    }
+  }
+
+  @Test(.enabled(if: SmallDisk.isAvailable, "\(SmallDisk.reason)"))
+  func aFullDiskIsToldOfTheFolderThatWasAskedFor() throws {
+    let source = try ModelDirectory(Fixtures.golden("gpt2"))
+    let store = try Samples.store(source)
+    try SmallDisk.with(megabytes: 1) { disk in
+      try disk.fill(leaving: 8192)
+      let target = disk.folder.file("saved")
+      let error = #expect(throws: Problem.self) {
+        try ModelDirectory.save(store, config: source.config, to: target)
+      }
+      #expect(error?.kind == .unwritable)
+      #expect(error?.subject == "\(target.path)/model.safetensors")
+      #expect(try Folder.names(disk.folder.url) == ["ballast"])
     }
   }
 

@@ -37,7 +37,7 @@ import Testing
       #expect(
         throws: Problem.missing(
           directory.file("model-c.safetensors").path,
-          advice: "model.safetensors.index.json names it; try to download it again")
+          advice: "the checkpoint is incomplete, try to download it again")
       ) { try ShardedCheckpoint(directory.url) }
     }
   }
@@ -69,6 +69,121 @@ import Testing
     try TemporaryDirectory.with { directory in
       try shards(directory, map)
       #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+    }
+  }
+
+  private func shard(_ name: String, _ directory: TemporaryDirectory, as file: String) throws {
+    let entry = Samples.entry(name, "F16", [1], [0, 2])
+    try directory.write(Samples.safetensors("{\(entry)}", data: [0, 0x3c]), to: file)
+  }
+
+  @Test func shardsWithoutAnIndex() throws {
+    try TemporaryDirectory.with { directory in
+      for (number, name) in ["a", "b", "c"].enumerated() {
+        try shard(name, directory, as: "model-0000\(number + 1)-of-00003.safetensors")
+      }
+      #expect(try ShardedCheckpoint(directory.url).names == ["a", "b", "c"])
+      let second = directory.file("model-00002-of-00003.safetensors")
+      try FileManager.default.removeItem(at: second)
+      #expect(
+        throws: Problem.missing(
+          second.path, advice: "the checkpoint is incomplete, try to download it again")
+      ) { try ShardedCheckpoint(directory.url) }
+      try shard("a", directory, as: "model-00002-of-00003.safetensors")
+      let twice = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+      #expect(twice?.description.contains("tensor \"a\": is in two files") == true)
+    }
+  }
+
+  @Test(arguments: [
+    "model-00000-of-00003.safetensors", "model-00004-of-00003.safetensors",
+    "model-1-of-3.safetensors", "model-00001-of-00003.safetensors.part",
+    "model-0000١-of-00003.safetensors",
+  ])
+  func namesThatAreNoShards(name: String) throws {
+    try TemporaryDirectory.with { directory in
+      try shard("a", directory, as: name)
+      let error = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+      #expect(error?.subject == directory.file("model.safetensors").path)
+    }
+  }
+
+  @Test(arguments: ["_orig_mod.", "module.", "base_model.model.", "module._orig_mod."])
+  func whatWrappersPutBeforeNames(prefix: String) throws {
+    try TemporaryDirectory.with { directory in
+      try shard("\(prefix)a._orig_mod.weight", directory, as: "model.safetensors")
+      let checkpoint = try ShardedCheckpoint(directory.url)
+      #expect(checkpoint.names == ["a.weight"])
+      #expect(try checkpoint.file(with: "a.weight").floats("a.weight") == [1])
+    }
+    try TemporaryDirectory.with { directory in
+      try shard("\(prefix)a", directory, as: "model-a.safetensors")
+      try directory.write(
+        "{\"weight_map\":{\"\(prefix)a\":\"model-a.safetensors\"}}", to: index)
+      #expect(try ShardedCheckpoint(directory.url).names == ["a"])
+    }
+  }
+
+  @Test func namesThatBecomeTheSame() throws {
+    try TemporaryDirectory.with { directory in
+      let entries = [
+        Samples.entry("a", "F16", [1], [0, 2]), Samples.entry("module.a", "F16", [1], [2, 4]),
+      ]
+      try directory.write(
+        Samples.safetensors("{\(entries.joined(separator: ","))}", data: [0, 0, 0, 0]),
+        to: "model.safetensors")
+      let error = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+      #expect(error?.description.contains("tensor \"a\": is there twice") == true)
+    }
+  }
+
+  @Test func adapters() throws {
+    for file in ["adapter_config.json", "adapter_model.safetensors"] {
+      try TemporaryDirectory.with { directory in
+        try directory.write("{}", to: file)
+        let error = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+        #expect(error?.description.contains("merge_and_unload") == true)
+      }
+    }
+    try TemporaryDirectory.with { directory in
+      try shard("base_model.model.a.lora_A.weight", directory, as: "model.safetensors")
+      let error = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+      #expect(error?.description.contains("an adapter (PEFT)") == true)
+    }
+  }
+
+  @Test func placesWithoutTheirContent() throws {
+    try TemporaryDirectory.with { directory in
+      try directory.write("", to: "model.q4.gguf")
+      let gguf = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+      #expect(gguf?.description.contains("found only model.q4.gguf; take the model") == true)
+
+      let url = try directory.write(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 7\n",
+        to: "model.safetensors")
+      let pointer = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+      #expect(pointer?.description.contains("git lfs pull") == true)
+
+      try FileManager.default.removeItem(at: url)
+      try FileManager.default.createSymbolicLink(
+        at: url, withDestinationURL: directory.file("blob"))
+      let link = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+      #expect(link?.subject == url.path)
+      #expect(link?.kind == .missing)
+
+      try FileManager.default.removeItem(at: url)
+      #expect(mkfifo(url.path, 0o600) == 0)
+      let pipe = #expect(throws: Problem.self) { try ShardedCheckpoint(directory.url) }
+      #expect(pipe?.reason.contains("expected a regular file") == true)
+    }
+  }
+
+  @Test func namesThatAreNotUTF8AreNoObstacle() throws {
+    try TemporaryDirectory.with { directory in
+      try shard("a", directory, as: "model.safetensors")
+      let path = Array(directory.url.path.utf8CString.dropLast()) + [0x2F, -1, 0x61, 0]
+      close(open(path, O_CREAT | O_WRONLY, 0o600))
+      #expect(try ShardedCheckpoint(directory.url).names == ["a"])
     }
   }
 

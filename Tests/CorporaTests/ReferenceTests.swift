@@ -24,7 +24,7 @@ struct ReferenceTests {
       results.elements.flatMap { result in
         [("train", "train_blocks"), ("valid", "valid_blocks")].map { text, count in
           Run(
-            model: result["model"].string, text: result[text].string,
+            model: result["model"].string ?? "", text: result[text].string ?? "",
             blockSize: Int(result["block"].id), blockCount: Int(result[count].id))
         }
       })
@@ -57,7 +57,7 @@ struct ReferenceTests {
   func tokens(model: String, text: String) throws {
     let tokenizer = try SharedFiles.tokenizer(model)
     let file = SharedFiles.url("text/\(text)")
-    let ids = tokenizer.tokenizer.encode(try String(contentsOf: file, encoding: .utf8))
+    let ids = try tokenizer.tokenizer.encode(try String(contentsOf: file, encoding: .utf8))
     let corpus = try TokenCorpus(
       CorpusSource([file.path]), tokenizer: tokenizer, blockSize: 256, cache: .disabled)
     #expect(corpus.tokenCount == ids.count)

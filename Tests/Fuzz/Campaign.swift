@@ -9,15 +9,17 @@ final class Campaign: Sendable {
     var next: Int
   }
 
-  private static let chunk = 2000
   private static let longest = 5.0
   private static let most = 2 << 30
 
   private let options: Fuzz.Options
+  /// How many inputs a process gets: to start one takes time, and the last ones should end together.
+  private let chunk: Int
   private let result: Mutex<Result>
 
   init(_ options: Fuzz.Options) throws {
     self.options = options
+    chunk = min(max(options.count / options.workers / 8, 1000), 20_000)
     result = Mutex(Result(next: options.first))
     try FileManager.default.createDirectory(
       at: options.folder, withIntermediateDirectories: true)
@@ -42,8 +44,8 @@ final class Campaign: Sendable {
     result.withLock { result in
       let end = options.first + options.count
       guard result.next < end else { return nil }
-      defer { result.next = min(result.next + Self.chunk, end) }
-      return result.next..<min(result.next + Self.chunk, end)
+      defer { result.next = min(result.next + chunk, end) }
+      return result.next..<min(result.next + chunk, end)
     }
   }
 
@@ -168,7 +170,7 @@ final class Campaign: Sendable {
     else { return findings.isEmpty }
     for index in Set(findings.compactMap { Int($0.prefix { $0 != "\t" }) }).sorted().prefix(100) {
       if let url = try? worker.save(index, to: saved) {
-        print("\(url.path): --seed \(options.seed) --first \(index) 1")
+        print("\(url.path): make fuzz N=1 SEED=\(options.seed) FIRST=\(index)")
       }
     }
     return false

@@ -92,7 +92,6 @@ final class RunTargets {
       _ = state.update(.input(.key(.character(key))))
       try WrongAnswer.unless(state.frame.size == size, "a frame of another size")
     }
-    _ = try RunReader(directory).events()
   }
 
   private static func fault(in problem: String) -> String? {

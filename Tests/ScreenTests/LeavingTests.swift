@@ -24,6 +24,13 @@ struct LeavingTests {
     return (status, terminal.text)
   }
 
+  @Test("a size in the environment that the terminal does not have is not heeded")
+  func staleSize() throws {
+    let terminal = try Probe.start("256", environment: ["COLUMNS": "100000", "LINES": "0"])
+    terminal.write("q")
+    #expect(try #require(terminal.wait()) == 0)
+  }
+
   @Test("by returning")
   func returning() throws {
     let (status, output) = try end(with: "q")

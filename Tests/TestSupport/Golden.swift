@@ -34,7 +34,14 @@ package struct Golden: Sendable {
   package func floats(_ name: String) throws -> [Float] { try file.floats(name) }
 
   /// An integer tensor's elements.
-  package func int32s(_ name: String) throws -> [Int32] { try file.int32s(name) }
+  package func int32s(_ name: String) throws -> [Int32] {
+    let isWide = try file.info(name).elementType == .int64
+    return try file.withBytes(of: name) { bytes in
+      stride(from: 0, to: bytes.count, by: isWide ? 8 : 4).map {
+        bytes.loadUnaligned(fromByteOffset: $0, as: Int32.self)
+      }
+    }
+  }
 
   /// The number under a path of keys such as `"tsld", "total"`; nil where there is none.
   package func scalar(_ keys: String...) -> Double? {

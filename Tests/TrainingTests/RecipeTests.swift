@@ -19,7 +19,8 @@ import Untrusted
     recipe.train = ["a.txt", "b*.jsonl"]
     recipe.packing = .documents
     recipe.endToken = "<end>"
-    recipe.objective = Objective(.confidenceAware, temperature: 0.1, scaleSource: .entropy)
+    recipe.objective = Objective(
+      .tokenScaled, temperature: 0.1, scaleSource: .entropy, distillationWeight: 0.3, beta: 0.7)
     recipe.quantizer = Quantizer(.pact(initialClip: 0.7), granularity: .group(64))
     recipe.clip = nil
     recipe.steps = 10
@@ -94,6 +95,21 @@ import Untrusted
     (#""temperature": -2"#, "temperature: expected a positive number, found -2.0"),
     (#""temperature": 1e39"#, "temperature: expected a positive number, found inf"),
     (#""beta": 2"#, "beta: expected a number from 0 to 1, found 2.0"),
+    (
+      #""distillation_weight": -1"#, "distillation_weight: expected a number from 0 on, found -1.0"
+    ),
+    (
+      #""distillation_weight": 1e39"#,
+      "distillation_weight: expected a number from 0 on, found inf"
+    ),
+    (
+      #""distillation_weight": 2, "reduction": "mean""#,
+      "distillation_weight: expected null where the reduction is mean, found 2.0"
+    ),
+    (
+      #""distillation_weight": 2, "objective": "logit""#,
+      "distillation_weight: expected null where the objective has no token scale, found 2.0"
+    ),
     (#""head_mass": -0.5"#, "head_mass: expected a number from 0 to 1, found -0.5"),
     (#""adam_beta1": 1"#, "adam_beta1: expected a number from 0 to below 1, found 1.0"),
     (#""adam_beta2": -1"#, "adam_beta2: expected a number from 0 to below 1, found -1.0"),

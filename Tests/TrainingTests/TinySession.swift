@@ -60,10 +60,10 @@ struct TinySession {
   var reader: RunReader { get throws { try RunReader(session.directory) } }
   var checkpoints: CheckpointFolder { CheckpointFolder(url: session.directory.checkpoints) }
 
-  /// Waits until the snapshot is as asked, for at most 20 seconds.
+  /// Waits until the snapshot is as asked, for at most a minute.
   @discardableResult
   func until(_ condition: (Snapshot) -> Bool) throws -> Snapshot {
-    for _ in 0..<4000 {
+    for _ in 0..<12_000 {
       let snapshot = session.snapshot
       if condition(snapshot) { return snapshot }
       _ = session.wait(milliseconds: 5)

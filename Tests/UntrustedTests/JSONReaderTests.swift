@@ -5,7 +5,7 @@ import Testing
 
 @Suite("JSON reader")
 struct JSONReaderTests {
-  private func parse(_ text: String) throws(JSONError) -> RawJSON {
+  private func parse(_ text: String) throws(JSONError) -> JSONValue {
     try JSONReader.parse(Array(text.utf8))
   }
 
@@ -14,7 +14,7 @@ struct JSONReaderTests {
     let value = try parse(
       #" { "a" : [ null , true , false ] , "b" : { } , "c" : -12 , "d" : 2.5e1 , "e" : [ ] } "#)
     #expect(value["a"] == .array([.null, .boolean(true), .boolean(false)]))
-    #expect(value["b"] == .object([]))
+    #expect(value["b"] == .object([:]))
     #expect(value["c"] == .integer(-12))
     #expect(value["d"] == .number(25))
     #expect(value["e"] == .array([]))
@@ -28,12 +28,18 @@ struct JSONReaderTests {
 
   @Test("keeps keys apart that are canonically equivalent")
   func canonicalEquivalence() throws {
-    guard case .object(let members) = try parse("{\"\u{E9}\": 1, \"e\u{301}\": 2}") else {
-      Issue.record("not an object")
-      return
-    }
-    #expect(members.map(\.value) == [.integer(1), .integer(2)])
-    #expect(members.map(\.key) == [[0xC3, 0xA9], [0x65, 0xCC, 0x81]])
+    let object = try #require(try parse("{\"\u{E9}\": 1, \"e\u{301}\": 2}").object)
+    #expect(object.map(\.value) == [.integer(1), .integer(2)])
+    #expect(object.keys.map { Array($0.utf8) } == [[0xC3, 0xA9], [0x65, 0xCC, 0x81]])
+    #expect(object["\u{E9}"] == .integer(1))
+    #expect(object["e\u{301}"] == .integer(2))
+    #expect(object["e"] == nil)
+  }
+
+  @Test("keeps the bytes of strings")
+  func exactStrings() throws {
+    let text = try #require(try parse("\"e\\u0301\\u00e9e\u{301}\"").string)
+    #expect(Array(text.utf8) == [0x65, 0xCC, 0x81, 0xC3, 0xA9, 0x65, 0xCC, 0x81])
   }
 
   @Test(
@@ -75,6 +81,26 @@ struct JSONReaderTests {
     let error = #expect(throws: JSONError.self) { try parse(nested(limit + 1)) }
     #expect(error?.offset == limit)
     #expect(throws: JSONError.self) { try parse(String(repeating: "[{\"a\":", count: 1_000_000)) }
+  }
+
+  @Test("limits the number of values, and so the memory that they take")
+  func valueLimit() throws {
+    _ = try JSONReader.parse(Array("[0,[],{\"a\":1}]".utf8), valueLimit: 5)
+    for text in ["[0,[],{\"a\":1}]", "[0,0,0,0]", "{\"\":{\"\":{\"\":{\"\":{}}}}}"] {
+      let error = #expect(throws: JSONError.self) {
+        try JSONReader.parse(Array(text.utf8), valueLimit: 4)
+      }
+      #expect(error?.reason == "more than 4 values")
+    }
+  }
+
+  @Test("takes numbers that are none where it is told to")
+  func anyNumber() throws {
+    let text = Array("[NaN,Infinity,-Infinity,1e999]".utf8)
+    #expect(throws: JSONError.self) { try JSONReader.parse(text) }
+    let numbers = try JSONReader.parse(text, allowsAnyNumber: true).elements.compactMap(\.double)
+    #expect(numbers.first?.isNaN == true)
+    #expect(numbers.dropFirst() == [.infinity, -.infinity, .infinity])
   }
 
   @Test("survives any bytes")

@@ -204,8 +204,8 @@ import Testing
       try fails(
         Self.options(tiny, folder.file("full"), steps: 1), saying: "expected an empty or a new")
       try fails(
-        Self.options(tiny, folder.file("a/b"), steps: 1), saying: "no such file or directory")
-      try fails(["resume", folder.file("nothing").path], saying: "no such file or directory")
+        Self.options(tiny, folder.file("a/b"), steps: 1), saying: "no such file or folder")
+      try fails(["resume", folder.file("nothing").path], saying: "no such file or folder")
       try FileManager.default.removeItem(at: tiny.text)
       try fails(options, saying: "text.txt")
       try FileManager.default.removeItem(at: tiny.directory)

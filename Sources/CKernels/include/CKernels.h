@@ -108,7 +108,8 @@ double tsld_score_distance(
 
 typedef struct {
   float maximum;
-  float log_sum_exp;
+  float sum;  // of exp(logit - maximum)
+  float log_sum;
   float entropy;  // nats
   int64_t arg_max;
 } tsld_softmax_statistics;
@@ -117,36 +118,39 @@ tsld_softmax_statistics tsld_softmax_row_statistics(const float *logits, int64_t
 float tsld_maximum(const float *x, int64_t count);
 // x becomes softmax(x / temperature).
 void tsld_softmax(float *x, int64_t count, float temperature);
-// Student logits become exp(s - maximum), teacher logits become probabilities;
-// returns through the pointers the sum of the former and sum over p s.
+// Below, s and t are the statistics of the student's and of the teacher's logits.
+//
+// Student logits become exp(logit - maximum), teacher logits become probabilities; returns through
+// the pointers the sum of the former, -sum over p log q, and sum over p (log p - log q).
 void tsld_soft_cross_entropy(
-    float *student, float *teacher, int64_t count, float student_maximum, float teacher_lse,
-    float *exponential_sum, float *cross);
+    float *student, float *teacher, int64_t count, float student_maximum,
+    tsld_softmax_statistics t, float *exponential_sum, float *cross, float *divergence);
 // x = a x - b p
 void tsld_combine(float *x, const float *p, int64_t count, float a, float b);
-// x = a exp(x - lse)
-void tsld_scaled_softmax(float *x, int64_t count, float a, float lse);
-// cross = sum over p s; reverse = sum over q (log q - log p). The logits stay as they are.
+// x = a softmax(x), from the statistics of x.
+void tsld_scaled_softmax(float *x, int64_t count, float a, tsld_softmax_statistics row);
+// cross = -sum over p log q; forward = sum over p (log p - log q); reverse = sum over
+// q (log q - log p). The logits stay as they are.
 void tsld_divergences(
-    const float *student, const float *teacher, int64_t count, float student_lse,
-    float teacher_lse, float *cross, float *reverse);
-// s = a q - b p + c q ((log q - log p) - reverse)
+    const float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
+    tsld_softmax_statistics t, float *cross, float *forward, float *reverse);
+// student = a q - b p + c q ((log q - log p) - reverse)
 void tsld_divergence_gradient(
-    float *student, const float *teacher, int64_t count, float student_lse, float teacher_lse,
-    float a, float b, float c, float reverse);
+    float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
+    tsld_softmax_statistics t, float a, float b, float c, float reverse);
 // beta KL(p || m) + (1 - beta) KL(q || m), m = beta p + (1 - beta) q; inner = sum over q (log q - log m).
 void tsld_jensen_shannon(
-    const float *student, const float *teacher, int64_t count, float student_lse,
-    float teacher_lse, float beta, float *divergence, float *inner);
-// s = a q + c q ((log q - log m) - inner)
+    const float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
+    tsld_softmax_statistics t, float beta, float *divergence, float *inner);
+// student = a q + c q ((log q - log m) - inner)
 void tsld_jensen_shannon_gradient(
-    float *student, const float *teacher, int64_t count, float student_lse, float teacher_lse,
-    float beta, float a, float c, float inner);
+    float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
+    tsld_softmax_statistics t, float beta, float a, float c, float inner);
 // Sums of |p - q| over the head, the most probable tokens whose cumulated probability is at most
 // `mass` (the first always), and over the tail.
 void tsld_head_tail_gaps(
-    const float *student, const float *teacher, int64_t count, float student_lse,
-    float teacher_lse, float teacher_maximum, float mass, float *head, float *tail);
+    const float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
+    tsld_softmax_statistics t, float mass, float *head, float *tail);
 // The indices of the k largest values, largest first, the lower index first among equals.
 void tsld_top_k(const float *x, int64_t count, int64_t k, int32_t *indices);
 

@@ -19,7 +19,7 @@ extension ConfigReader {
       headSize: headSize, feedForwardSize: try size("intermediate_size"),
       maximumPositions: maximumPositions,
       norm: .rms(epsilon: try positive("rms_norm_eps", default: 1e-6)),
-      positions: .rotary(try rotary(maximumPositions: maximumPositions)),
+      positions: .rotary(try rotary(headSize: headSize, maximumPositions: maximumPositions)),
       activation: try activation("hidden_act", default: "silu"), isGated: true,
       biases: try biases(family), normalizesQueriesAndKeys: family == .qwen3,
       tiesHead: try boolean("tie_word_embeddings", default: false),

@@ -84,9 +84,20 @@ struct ConfigReader {
 
   /// A number that is finite and above zero as a `Float`.
   func positive(_ key: String, default absent: Float? = nil) throws -> Float {
+    try number(key, default: absent, in: .leastNonzeroMagnitude...(.greatestFiniteMagnitude))
+  }
+
+  /// A number that lies in a range as a `Float`.
+  func number(
+    _ key: String, default absent: Float? = nil, in range: ClosedRange<Float>
+  ) throws -> Float {
     if let absent, object[key] == nil { return absent }
-    guard let number = try required(key).double.map({ Float($0) }), number > 0, number.isFinite
-    else { throw wrong(key, expected: "a finite number above 0") }
+    guard let number = try required(key).double.map({ Float($0) }), range ~= number else {
+      let low = range.lowerBound
+      let from = low == Float(1).nextUp ? "above 1" : low < 1e-30 ? "above 0" : "from \(low)"
+      let to = range.upperBound == .greatestFiniteMagnitude ? "" : " to \(range.upperBound)"
+      throw wrong(key, expected: "a finite number \(from)\(to)")
+    }
     return number
   }
 

@@ -25,7 +25,9 @@ extension HuggingFaceConfig {
     }
     guard self.architecture == architecture else {
       throw Problem.inexpressible(
-        reason: "\(family.rawValue) differs in its norms, biases, activation, windows or scales")
+        reason:
+          "\(family.rawValue) differs in its positions, norms, biases, activation, windows or scales"
+      )
     }
   }
 
@@ -68,7 +70,7 @@ extension HuggingFaceConfig {
       "mlp_bias": .boolean(architecture.biases.contains(.feedForward)),
       "pad_token_id": architecture.paddingToken.map { .integer($0) } ?? .null,
       "rope_theta": .shortest(rotary.theta),
-      "rope_scaling": rotary.scaling.json,
+      "rope_scaling": .null,
     ]
   }
 }
@@ -95,25 +97,6 @@ extension Architecture.Norm {
   fileprivate var epsilon: Float {
     switch self {
     case .layer(let epsilon), .rms(let epsilon): epsilon
-    }
-  }
-}
-
-extension Architecture.Rotary.Scaling {
-  /// As `rope_scaling`, which old and new versions of transformers understand.
-  fileprivate var json: JSONValue {
-    switch self {
-    case .none: return .null
-    case .linear(let factor):
-      return .object(["rope_type": .string("linear"), "factor": .shortest(factor)])
-    case .llama3(let factor, let low, let high, let original):
-      return .object([
-        "rope_type": .string("llama3"),
-        "factor": .shortest(factor),
-        "low_freq_factor": .shortest(low),
-        "high_freq_factor": .shortest(high),
-        "original_max_position_embeddings": .integer(original),
-      ])
     }
   }
 }

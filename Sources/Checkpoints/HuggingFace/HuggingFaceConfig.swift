@@ -15,8 +15,9 @@ public struct HuggingFaceConfig: Sendable, Equatable {
   /// - Throws: ``Problem`` for a missing or malformed file, and for everything in it that is
   ///   wrong or that would change the computation in a way that is not implemented.
   public init(contentsOf url: URL) throws {
-    guard case .object(let object) = try JSONValue(contentsOf: url) else {
-      throw Problem.malformedJSON(file: url.path, problem: "expected an object")
+    let value = try JSONValue(contentsOf: url)
+    guard let object = value.object else {
+      throw Problem.invalid(url.path, expected: "a JSON object", found: value.summary)
     }
     try self.init(object, file: url.path)
   }

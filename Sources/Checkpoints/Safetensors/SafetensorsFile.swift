@@ -22,16 +22,22 @@ public struct SafetensorsFile: Sendable {
   /// Opens a file and checks its header: lengths, types, shapes and offsets.
   ///
   /// - Throws: ``Problem``.
-  public init(_ url: URL) throws {
+  public init(_ url: URL) throws(Problem) { try self.init(url, renaming: { $0 }) }
+
+  /// Opens a file whose tensors go by other names than they have in it.
+  init(_ url: URL, renaming: (String) -> String) throws(Problem) {
     let data = try RegularFile(url).mapped()
-    let header = try SafetensorsHeader(data, file: url.path)
+    let header = try SafetensorsHeader(data, file: url.path, renaming: renaming)
     self.url = url
     self.data = data
     metadata = header.metadata
     tensors = header.tensors
     dataOffset = header.dataOffset
     var indices: [String: Int] = [:]
-    for (index, tensor) in tensors.enumerated() { indices[tensor.name] = index }
+    for (index, tensor) in tensors.enumerated()
+    where indices.updateValue(index, forKey: tensor.name) != nil {
+      throw Problem(.invalid, url.path, at: "tensor \"\(tensor.name)\"", "is there twice")
+    }
     self.indices = indices
   }
 
@@ -70,40 +76,12 @@ public struct SafetensorsFile: Sendable {
     let info = try floatInfo(name)
     precondition(buffer.count == info.count, "the buffer is of another size than the tensor")
     guard let target = buffer.baseAddress, !buffer.isEmpty else { return }
-    withBytes(of: info) { bytes in
+    try withBytes(of: name) { bytes in
       guard let source = bytes.baseAddress else { return }
       switch info.elementType {
       case .float16: tsld_from_float16(target, source, Int64(info.count))
       case .bfloat16: tsld_from_bfloat16(target, source, Int64(info.count))
       default: UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: bytes.count)
-      }
-    }
-  }
-
-  /// The elements of a 32-bit or 64-bit integer tensor.
-  ///
-  /// - Throws: ``Problem`` for a missing tensor, another element type, or an integer that
-  ///   does not fit.
-  public func int32s(_ name: String) throws -> [Int32] {
-    let info = try info(name)
-    return try withBytes(of: info) { bytes in
-      switch info.elementType {
-      case .int32:
-        return (0..<info.count).map {
-          bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self)
-        }
-      case .int64:
-        return try (0..<info.count).map {
-          let wide = bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)
-          guard let value = Int32(exactly: wide) else {
-            throw Problem.invalid(
-              url.path, at: "tensor \"\(name)\"", expected: "32-bit integers", found: "\(wide)")
-          }
-          return value
-        }
-      default:
-        throw Problem.unsupportedElements(
-          file: url.path, tensor: name, expected: "I32 or I64", found: info.elementType.rawValue)
       }
     }
   }
@@ -119,7 +97,7 @@ public struct SafetensorsFile: Sendable {
         file: url.path, tensor: name, expected: "I8", found: info.elementType.rawValue)
     }
     precondition(buffer.count == info.count, "the buffer is of another size than the tensor")
-    withBytes(of: info) { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+    try withBytes(of: name) { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
   }
 
   private func floatInfo(_ name: String) throws -> TensorInfo {
@@ -132,12 +110,16 @@ public struct SafetensorsFile: Sendable {
     return info
   }
 
-  private func withBytes<T>(
-    of info: TensorInfo, _ body: (UnsafeRawBufferPointer) throws -> T
-  ) rethrows -> T {
-    try data.withUnsafeBytes { bytes in
-      let start = dataOffset + info.byteRange.lowerBound
-      return try body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + info.byteRange.count]))
+  /// Gives a tensor's bytes, as they lie in the file, to `body`; they end with the call.
+  ///
+  /// - Throws: a ``Problem`` for a missing tensor, and what `body` throws.
+  public func withBytes<T>(
+    of name: String, _ body: (UnsafeRawBufferPointer) throws -> T
+  ) throws -> T {
+    let range = try info(name).byteRange
+    return try data.withUnsafeBytes { bytes in
+      let start = dataOffset + range.lowerBound
+      return try body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + range.count]))
     }
   }
 }

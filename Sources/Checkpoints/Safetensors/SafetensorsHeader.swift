@@ -15,7 +15,10 @@ struct SafetensorsHeader {
   let dataOffset: Int
 
   /// Reads and checks the header of a whole file.
-  init(_ data: Data, file: String) throws {
+  init(_ data: Data, file: String, renaming: (String) -> String) throws(Problem) {
+    guard !RegularFile.isGitPointer(data) else {
+      throw Problem(.invalid, file, RegularFile.gitPointer)
+    }
     guard data.count >= 8 else {
       throw Problem.truncated(file: file, expected: 8, found: data.count)
     }
@@ -34,12 +37,16 @@ struct SafetensorsHeader {
     guard text.first == UInt8(ascii: "{") else {
       throw Problem.malformedHeader(file: file, problem: "expected it to start with {")
     }
-    guard case .object(let object) = try JSONValue(parsing: text, file: file) else {
+    guard let members = try JSONValue(parsing: text, file: file).object else {
       throw Problem.malformedHeader(file: file, problem: "expected an object")
     }
-    metadata = try Self.metadata(object["__metadata__"], file: file)
-    tensors = try object.keys.filter { $0 != "__metadata__" }
-      .map { try Self.tensor($0, object[$0] ?? .null, file: file) }
+    metadata =
+      try members.first { $0.key == "__metadata__" }
+      .map { (member) throws(Problem) in try Self.metadata(member.value, file: file) } ?? [:]
+    tensors = try members.filter { $0.key != "__metadata__" }
+      .map { (member) throws(Problem) in
+        try Self.tensor(renaming(member.key), member.value, file: file)
+      }
       .sorted {
         ($0.byteRange.lowerBound, $0.byteRange.upperBound)
           < ($1.byteRange.lowerBound, $1.byteRange.upperBound)
@@ -48,25 +55,25 @@ struct SafetensorsHeader {
     try Self.checkLayout(tensors, dataSize: data.count - end, headerSize: end, file: file)
   }
 
-  private static func metadata(_ value: JSONValue?, file: String) throws -> [String: String] {
-    guard let value else { return [:] }
+  private static func metadata(_ value: JSONValue, file: String) throws(Problem) -> [String: String]
+  {
     guard let object = value.object else {
       throw Problem.malformedHeader(file: file, problem: "__metadata__ is no object")
     }
     var metadata: [String: String] = [:]
-    for key in object.keys {
-      guard let text = object[key]?.string else {
+    for member in object {
+      guard let text = member.value.string else {
         throw Problem.malformedHeader(
-          file: file, problem: "__metadata__: \"\(key)\" is no string")
+          file: file, problem: "__metadata__: \"\(member.key)\" is no string")
       }
-      metadata[key] = text
+      metadata[member.key] = text
     }
     return metadata
   }
 
   private static func tensor(
     _ name: String, _ value: JSONValue, file: String
-  ) throws -> TensorInfo {
+  ) throws(Problem) -> TensorInfo {
     func malformed(_ problem: String) -> Problem {
       .malformedHeader(file: file, problem: "tensor \"\(name)\": \(problem)")
     }
@@ -79,11 +86,11 @@ struct SafetensorsHeader {
       throw Problem.unsupportedElements(
         file: file, tensor: name, expected: "of a type that safetensors defines", found: typeName)
     }
-    func sizes(_ key: String) throws -> [Int] {
+    func sizes(_ key: String) throws(Problem) -> [Int] {
       guard let array = object[key]?.array else { throw malformed("\(key) is no array") }
-      return try array.map {
-        guard let size = $0.integer, size >= 0 else {
-          throw malformed("\(key): expected integers from 0, found \($0.compactText)")
+      return try array.map { (value) throws(Problem) in
+        guard let size = value.integer, size >= 0 else {
+          throw malformed("\(key): expected integers from 0, found \(value.compactText)")
         }
         return size
       }
@@ -112,7 +119,7 @@ struct SafetensorsHeader {
   /// Checks that the tensors cover the data without gaps or overlaps.
   private static func checkLayout(
     _ tensors: [TensorInfo], dataSize: Int, headerSize: Int, file: String
-  ) throws {
+  ) throws(Problem) {
     var end = 0
     for tensor in tensors {
       guard tensor.byteRange.lowerBound == end else {

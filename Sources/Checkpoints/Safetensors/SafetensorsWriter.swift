@@ -33,7 +33,8 @@ public struct SafetensorsWriter {
     try self.init(url, tensors: tensors.map { Tensor($0.name, $0.shape) })
   }
 
-  /// Starts a file for these tensors, which must then be appended in this order.
+  /// Starts a file for these tensors, which must then be appended in this order: those of float32
+  /// first, so that none lies at an odd address.
   ///
   /// - Throws: ``Problem``.
   public init(
@@ -46,6 +47,8 @@ public struct SafetensorsWriter {
     var offset = 0
     for tensor in tensors {
       precondition(header[tensor.name] == nil, "two tensors have the name \(tensor.name)")
+      precondition(
+        offset.isMultiple(of: tensor.elementType.bitCount / 8), "\(tensor.name) is not aligned")
       let end = offset + tensor.byteCount
       header[tensor.name] = .object([
         "dtype": .string(tensor.elementType.rawValue),

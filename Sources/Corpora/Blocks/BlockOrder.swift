@@ -1,3 +1,5 @@
+import Engine
+
 /// In which order blocks are trained on.
 package enum BlockOrder: Hashable, Sendable {
   /// As they come, and again from the first.

@@ -14,7 +14,7 @@ enum JSONLine: Equatable {
     let isBlank = bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
     if isBlank { throw .emptyLine(file: file, line: line) }
     let bytes = Array(bytes)
-    let value: RawJSON
+    let value: JSONValue
     do {
       value = try JSONReader.parse(bytes)
     } catch {
@@ -24,17 +24,19 @@ enum JSONLine: Equatable {
       let column = error.place(in: bytes).column
       throw .malformedLine(file: file, line: line, column: column, reason: error.reason)
     }
-    guard case .object(let members) = value else {
+    guard let members = value.object else {
       throw .invalidLine(file: file, line: line, expected: Self.expected, found: value.summary)
     }
     func string(_ key: String) throws(CorpusError) -> [UInt8]? {
       // Of a key that is there twice the last one counts, as in Python's and most other readers.
-      guard let member = members.last(where: { $0.key.elementsEqual(key.utf8) }) else { return nil }
+      guard let member = members.last(where: { $0.key.utf8.elementsEqual(key.utf8) }) else {
+        return nil
+      }
       guard case .string(let text) = member.value else {
         throw .invalidLine(
           file: file, line: line, expected: "a string as \"\(key)\"", found: member.value.summary)
       }
-      return text
+      return Array(text.utf8)
     }
     switch (try string("text"), try string("prompt"), try string("completion")) {
     case (let text?, nil, nil): self = .text(text)
@@ -50,7 +52,7 @@ enum JSONLine: Equatable {
       throw .invalidLine(
         file: file, line: line, expected: Self.expected, found: "\"completion\" alone")
     case (nil, nil, nil):
-      let keys = members.prefix(8).map { quoted($0.key) }.joined(separator: ", ")
+      let keys = members.prefix(8).map { quoted($0.key.utf8) }.joined(separator: ", ")
       throw .invalidLine(
         file: file, line: line, expected: Self.expected,
         found: keys.isEmpty ? "an empty object" : "only \(keys)")

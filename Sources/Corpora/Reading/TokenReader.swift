@@ -96,7 +96,7 @@ struct TokenReader {
       if let bad = UTF8Text.firstInvalidOffset(in: part) {
         throw .notUTF8(file: file.path, offset: start + bad)
       }
-      encoder.encode(part, startsText: start == range.lowerBound, into: &ids)
+      try encode(part, startsText: start == range.lowerBound, into: &ids)
       start = cut.upperBound
       if start < range.upperBound {
         tokens.append(ids)
@@ -123,7 +123,7 @@ struct TokenReader {
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
       let content = try JSONLine(bytes[start..<end], file: file.path, line: line, offset: start)
-      read(content, at: "\(file.path):\(line)")
+      try read(content, at: "\(file.path):\(line)")
       start = end + 1
       line += 1
       if start - reported >= partSize {
@@ -134,12 +134,12 @@ struct TokenReader {
     }
   }
 
-  private mutating func read(_ line: JSONLine, at place: String) {
+  private mutating func read(_ line: JSONLine, at place: String) throws(CorpusError) {
     var ids = encoder.prefix
     switch line {
     case .text(let text):
       guard !text.isEmpty else { return skip(place) }
-      encoder.encode(text, into: &ids)
+      try encode(text, into: &ids)
       finishDocument(&ids)
       tokens.append(ids)
       tokens.endText()
@@ -147,8 +147,8 @@ struct TokenReader {
       guard !completion.isEmpty else { return skip(place) }
       // Encoded as one text, the pair has the tokens that any other program gives it; the prompt
       // alone shows which of them are still its own.
-      let promptIDs = ids + encoded(prompt)
-      encoder.encode(prompt + completion, into: &ids)
+      let promptIDs = ids + (try encoded(prompt))
+      try encode(prompt + completion, into: &ids)
       let promptCount = zip(promptIDs, ids).prefix { $0 == $1 }.count
       finishDocument(&ids)
       tokens.append(ids)
@@ -156,10 +156,20 @@ struct TokenReader {
     }
   }
 
-  private mutating func encoded(_ text: [UInt8]) -> [Int32] {
+  private mutating func encoded(_ text: [UInt8]) throws(CorpusError) -> [Int32] {
     var ids: [Int32] = []
-    encoder.encode(text, into: &ids)
+    try encode(text, into: &ids)
     return ids
+  }
+
+  private mutating func encode(
+    _ text: [UInt8], startsText: Bool = true, into ids: inout [Int32]
+  ) throws(CorpusError) {
+    do {
+      try encoder.encode(text, startsText: startsText, into: &ids)
+    } catch {
+      throw .unreadable(file: error.subject, reason: error.reason)
+    }
   }
 
   private mutating func skip(_ place: String) {

@@ -18,7 +18,9 @@ extension LiveSettings {
     case .setTemperature(let temperature): objective.temperature = temperature
     case .setScaleSource(let source): objective.scaleSource = source
     case .setObjective(let kind): objective.kind = kind
-    case .setReduction(let reduction): objective.reduction = reduction
+    case .setReduction(let reduction):
+      objective.reduction = reduction
+      objective.distillationWeight = nil
     case .setClip(let clip): self.clip = clip
     default: break
     }

@@ -78,7 +78,7 @@ package final class RunFeed {
 
   /// Reads a part; where it fails, the others still arrive.
   private func attempt(_ update: inout RunUpdate, _ body: (inout RunUpdate) throws -> Void) {
-    do { try body(&update) } catch { update.problem = update.problem ?? "\(error)" }
+    do { try body(&update) } catch { update.problem = update.problem ?? line(for: error) }
   }
 
   /// Whether there is more to read than fitted into the last update.

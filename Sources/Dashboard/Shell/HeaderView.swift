@@ -41,7 +41,8 @@ struct HeaderView {
     guard [.tokenScaled, .tokenScaledOnly].contains(objective.kind) else { return name }
     let source = objective.scaleSource == .crossEntropy ? "" : " \(objective.scaleSource.rawValue)"
     return "\(name) T \(Format.number(Double(objective.temperature)))\(source) "
-      + objective.reduction.rawValue
+      + (objective.distillationWeight.map { "weight \(Format.number(Double($0)))" }
+        ?? objective.reduction.rawValue)
   }
 
   private func stateText(_ symbols: Symbols) -> (text: String, role: Role) {

@@ -30,8 +30,6 @@ public final class Distiller {
   public var hiddenStates: (any HiddenStateCache)?
   /// Called when all gradients are there, before they are applied and set to zero.
   public var gradientsAreReady: ((GradientNorm) -> Void)?
-  /// What is known of every token of the last micro-batch.
-  public var tokenValues: TokenValues { objectivePass.values }
 
   private var studentActivations: Activations
   private var teacherActivations: Activations?
@@ -43,18 +41,21 @@ public final class Distiller {
   /// The bytes that training a model takes: weights, gradients, moments, codes, the teacher, and
   /// the working memory of a micro-batch.
   public static func byteCount(
-    _ architecture: Architecture, isQuantized: Bool, hasTeacher: Bool, microBatch: BatchShape,
-    threadCount: Int
+    _ architecture: Architecture, isQuantized: Bool, hasTeacher: Bool, distilsLayers: Bool = false,
+    microBatch: BatchShape, threadCount: Int
   ) -> Int {
     func activations(_ retention: Activations.Retention) -> Int {
       Activations.byteCount(
         architecture, batch: microBatch.batch, length: microBatch.length,
         threadCount: threadCount, retention: retention)
     }
-    let weights = architecture.parameterSpecs.reduce(0) { $0 + $1.count }
-    let perWeight = 16 + (isQuantized ? 6 : 0) + (hasTeacher ? 4 : 0)
-    return weights * perWeight + activations(.everything)
-      + (hasTeacher ? activations(.nothing) : 0)
+    let weights = architecture.parameterSpecs.reduce(0) {
+      // An effective weight of four bytes, a code and its history of one each.
+      $0 + $1.count * (16 + (isQuantized && Quantizer.quantizes($1) ? 6 : 0) + (hasTeacher ? 4 : 0))
+    }
+    return weights + activations(.everything)
+      + (hasTeacher ? activations(distilsLayers ? .layers : .nothing) : 0)
+      + microBatch.rows * architecture.embeddingSize * 4
       + ObjectivePass.byteCount(
         vocabularySize: architecture.vocabularySize, batch: microBatch.batch,
         length: microBatch.length, hasTeacher: hasTeacher)
@@ -108,15 +109,27 @@ public final class Distiller {
   }
 
   /// Trains on one batch, in as many micro-batches as it takes.
+  public func step(_ batch: Batch, learningRate: Float) -> StepReport {
+    var report = accumulate(batch, normalization: Normalization(batch))
+    apply(&report, learningRate: learningRate)
+    return report
+  }
+
+  /// Adds the gradients of a batch to the student's, without a step.
   ///
-  /// Shapes: tokens (batch · length); mask likewise, false where a token is no label.
-  public func step(
-    _ tokens: [Int32], mask: [Bool]? = nil, length: Int, learningRate: Float,
-    watch: (rows: [Int], top: Int) = ([], 0)
-  ) -> StepReport {
-    precondition(!tokens.isEmpty && tokens.count % length == 0, "sequences of unequal length")
-    var report = StepReport.empty
-    accumulate(tokens, mask: mask, length: length, watch: watch, into: &report)
+  /// - Parameter normalization: what the whole step sees, of which the batch may be a part: the
+  ///   gradients and totals of its parts add up to those of the step.
+  public func accumulate(_ batch: Batch, normalization: Normalization) -> StepReport {
+    var report = StepReport()
+    for part in batch.parts(of: microBatch.batch) {
+      accumulate(part, normalization, into: &report)
+    }
+    return report
+  }
+
+  /// Takes the step for which gradients were accumulated, unless something is not finite; either way
+  /// the gradients are zero afterwards.
+  public func apply(_ report: inout StepReport, learningRate: Float) {
     phaseBegins?(.optimizer)
     quantized?.backward(pool: pool)
     let norm = GradientNorm(student.parameters, pool: pool)
@@ -132,80 +145,71 @@ public final class Distiller {
     }
     guard report.rejection == nil else {
       student.parameters.gradients?.clear()
-      return report
+      return
     }
     optimizer.step(
       student.parameters, learningRate: learningRate, gradientScale: Float(report.clippingScale),
       pool: pool)
     phaseBegins?(.quantize)
     quantized?.quantize(pool: pool)
-    return report
   }
 
-  /// Adds the gradients of one batch to the student's, without a step; for gradient checks and
-  /// for whoever combines gradients.
-  public func accumulate(
-    _ tokens: [Int32], mask: [Bool]? = nil, length: Int,
-    watch: (rows: [Int], top: Int) = ([], 0), into report: inout StepReport
-  ) {
-    let batch = tokens.count / length
-    let rowsPerPart = min(studentActivations.batch, batch) * length
-    let parts = (tokens.count + rowsPerPart - 1) / rowsPerPart
-    tokens.withUnsafeBufferPointer { tokens in
-      let labels = ObjectivePass.labels(tokens, mask: mask, length: length)
-      labels.withUnsafeBufferPointer { labels in
-        let normalization = Normalization(labels: labels, length: length, microBatches: parts)
-        report.labelCount = normalization.positions
-        for start in stride(from: 0, to: tokens.count, by: rowsPerPart) {
-          let rows = start..<min(start + rowsPerPart, tokens.count)
-          accumulate(
-            UnsafeBufferPointer(rebasing: tokens[rows]),
-            labels: UnsafeBufferPointer(rebasing: labels[rows]),
-            shape: BatchShape(batch: rows.count / length, length: length),
-            normalization: normalization, watch: watch, firstRow: start, totalRows: tokens.count,
-            into: &report)
-        }
-      }
+  /// The teacher's mean probability of its own arg max over a batch's labels: what cakld's β is, when
+  /// measured on calibration tokens (Du et al. 2024, *BitDistiller*); nil without teacher or label.
+  public func teacherConfidence(_ batch: Batch) -> Double? {
+    let normalization = Normalization(batch)
+    guard teacher != nil, normalization.positions > 0 else { return nil }
+    return batch.parts(of: microBatch.batch).reduce(0) { sum, part in
+      guard let source = teacherSource(part) else { return sum }
+      return sum
+        + objectivePass.run(
+          Objective(.groundTruth), student: source, teacher: source, labels: part.labels,
+          shape: part.shape, normalization: normalization, pool: pool
+        ).confidence
     }
   }
 
   private func accumulate(
-    _ tokens: UnsafeBufferPointer<Int32>, labels: UnsafeBufferPointer<Int32>, shape: BatchShape,
-    normalization: Normalization, watch: (rows: [Int], top: Int), firstRow: Int, totalRows: Int,
-    into report: inout StepReport
+    _ part: Batch, _ normalization: Normalization, into report: inout StepReport
   ) {
-    var teacherSource: ObjectivePass.Source?
-    if let teacher, let teacherActivations {
-      phaseBegins?(.teacher)
-      let hidden = shape.of(teacherActivations.hidden)
-      // Layer-to-layer distillation needs more of the teacher than its last states.
-      let cache = objective.distilsLayers ? nil : hiddenStates
-      if cache?.read(into: hidden, firstRow: firstRow, shape: shape) != true {
-        teacher.forward(tokens, shape: shape, into: teacherActivations, pool: pool)
-        cache?.write(hidden, firstRow: firstRow, shape: shape)
+    let shape = part.shape
+    if teacher != nil { phaseBegins?(.teacher) }
+    let teacherSource = teacherSource(part)
+    part.tokens.withUnsafeBufferPointer { tokens in
+      phaseBegins?(.forward)
+      student.forward(tokens, shape: shape, into: studentActivations, pool: pool)
+      phaseBegins?(.objective)
+      report.totals += objectivePass.run(
+        objective, student: .init(student, studentActivations), teacher: teacherSource,
+        labels: part.labels, shape: shape, normalization: normalization,
+        gradient: shape.of(dHidden), pool: pool)
+      phaseBegins?(.backward)
+      var distillation: LayerDistillation?
+      if objective.distilsLayers, let teacherActivations {
+        distillation = LayerDistillation(
+          teacher: teacherActivations, weight: Float(shape.rows) / Float(normalization.rows))
       }
-      teacherSource = ObjectivePass.Source(teacher, teacherActivations)
+      let layers = student.backward(
+        shape.of(dHidden), tokens: tokens, shape: shape, activations: studentActivations,
+        distillation: distillation, pool: pool)
+      report.totals.layers += layers?.total ?? 0
+      report.layers = layers.map { report.layers?.adding($0) ?? $0 } ?? report.layers
     }
-    phaseBegins?(.forward)
-    student.forward(tokens, shape: shape, into: studentActivations, pool: pool)
-    phaseBegins?(.objective)
-    let rows = watch.rows.filter { firstRow..<firstRow + shape.rows ~= $0 }.map { $0 - firstRow }
-    let result = objectivePass.run(
-      objective, student: .init(student, studentActivations), teacher: teacherSource,
-      labels: labels, shape: shape, normalization: normalization, gradient: shape.of(dHidden),
-      watch: (rows, watch.top), pool: pool)
-    phaseBegins?(.backward)
-    var distillation: LayerDistillation?
-    if objective.distilsLayers, let teacherActivations {
-      distillation = LayerDistillation(
-        teacher: teacherActivations, weight: Float(shape.rows) / Float(totalRows))
+    report.labelCount += part.labels.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
+  }
+
+  /// The teacher's final hidden states of a micro-batch, from the cache where it has them.
+  private func teacherSource(_ part: Batch) -> ObjectivePass.Source? {
+    guard let teacher, let teacherActivations else { return nil }
+    let hidden = part.shape.of(teacherActivations.hidden)
+    // Layer-to-layer distillation needs more of the teacher than its last states.
+    let cache = objective.distilsLayers || part.ids.isEmpty ? nil : hiddenStates
+    if cache?.read(into: hidden, ids: part.ids) != true {
+      part.tokens.withUnsafeBufferPointer {
+        teacher.forward($0, shape: part.shape, into: teacherActivations, pool: pool)
+      }
+      cache?.write(hidden, ids: part.ids)
     }
-    let layers = student.backward(
-      shape.of(dHidden), tokens: tokens, shape: shape, activations: studentActivations,
-      distillation: distillation, pool: pool)
-    report.totals += result.totals
-    report.totals.layers += layers?.total ?? 0
-    report.layers = layers.map { report.layers?.adding($0) ?? $0 } ?? report.layers
-    report.traces += result.traces.map { $0.moved(by: firstRow) }
+    return ObjectivePass.Source(teacher, teacherActivations)
   }
 }

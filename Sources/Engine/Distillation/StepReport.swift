@@ -13,22 +13,18 @@ public struct StepReport: Sendable {
   /// The positions that had a label.
   public var labelCount = 0
   /// Losses and measurements.
-  public var totals: ObjectiveTotals
+  public var totals = ObjectiveTotals()
   /// The layers' distances, where they are distilled.
   public var layers: LayerDistillation.Loss?
   /// The norm of the gradient before clipping.
-  public var gradientNorm: Double
+  public var gradientNorm = 0.0
   /// What clipping multiplied the gradient by.
-  public var clippingScale: Double
+  public var clippingScale = 1.0
   /// Why nothing was changed; nil when the step was applied.
   public var rejection: Rejection?
-  /// What both models expect after the watched positions.
-  public var traces: [TokenTrace]
 
   /// Nothing done yet.
-  public static let empty = StepReport(
-    totals: ObjectiveTotals(), layers: nil, gradientNorm: 0, clippingScale: 1, rejection: nil,
-    traces: [])
+  public init() {}
 
   /// The norm after clipping.
   public var clippedNorm: Double { gradientNorm * clippingScale }

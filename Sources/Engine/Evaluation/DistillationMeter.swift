@@ -50,8 +50,21 @@ public final class DistillationMeter {
   private let pool: ThreadPool
   private let sampleLimit: Int
 
+  /// The bytes that such a meter takes.
+  public static func byteCount(
+    _ architecture: Architecture, hasTeacher: Bool, microBatch: BatchShape, threadCount: Int
+  ) -> Int {
+    Activations.byteCount(
+      architecture, batch: microBatch.batch, length: microBatch.length, threadCount: threadCount,
+      retention: hasTeacher ? .layers : .nothing)
+      * (hasTeacher ? 2 : 1)
+      + ObjectivePass.byteCount(
+        vocabularySize: architecture.vocabularySize, batch: microBatch.batch,
+        length: microBatch.length, hasTeacher: hasTeacher)
+  }
+
   /// - Parameters:
-  ///   - teacher: nil where there is none, or where its perplexity is known already.
+  ///   - teacher: nil where there is none.
   ///   - microBatch: the most sequences, and the longest, that one call measures.
   public init(
     student: Decoder, teacher: Decoder?, microBatch: BatchShape, pool: ThreadPool,
@@ -76,34 +89,31 @@ public final class DistillationMeter {
 
   /// Adds every predicted position of a batch.
   ///
-  /// Shapes: tokens (batch · length); mask likewise, false where a token is no label.
-  public func measure(_ tokens: [Int32], mask: [Bool]? = nil, length: Int) {
-    let shape = BatchShape(batch: tokens.count / length, length: length)
-    tokens.withUnsafeBufferPointer { tokens in
-      models.student.forward(tokens, shape: shape, into: activations.student, pool: pool)
-      var source: ObjectivePass.Source?
-      if let teacher = models.teacher, let kept = activations.teacher {
-        teacher.forward(tokens, shape: shape, into: kept, pool: pool)
-        source = .init(teacher, kept)
-        if layerErrors.isEmpty { measureLayers(kept, shape: shape) }
+  /// - Parameter skipsTeacher: whether the student alone is measured, because the teacher's part is
+  ///   known already.
+  public func measure(_ batch: Batch, skipsTeacher: Bool = false) {
+    var source: ObjectivePass.Source?
+    batch.tokens.withUnsafeBufferPointer { tokens in
+      models.student.forward(tokens, shape: batch.shape, into: activations.student, pool: pool)
+      guard !skipsTeacher, let teacher = models.teacher, let kept = activations.teacher else {
+        return
       }
-      let labels = ObjectivePass.labels(tokens, mask: mask, length: length)
-      labels.withUnsafeBufferPointer {
-        _ = objectivePass.run(
-          Objective(.groundTruth), student: .init(models.student, activations.student),
-          teacher: source, labels: $0, shape: shape,
-          normalization: Normalization(positions: 1, sequences: 1), pool: pool)
-      }
-      add(labels, length: length)
+      teacher.forward(tokens, shape: batch.shape, into: kept, pool: pool)
+      source = .init(teacher, kept)
+      if layerErrors.isEmpty { measureLayers(kept, shape: batch.shape) }
     }
+    _ = objectivePass.run(
+      Objective(.groundTruth), student: .init(models.student, activations.student),
+      teacher: source, labels: batch.labels, shape: batch.shape, normalization: .sums, pool: pool)
+    add(batch, hasTeacher: source != nil)
   }
 
-  private func add(_ labels: [Int32], length: Int) {
-    let values = objectivePass.values
-    for (row, label) in labels.enumerated() where label >= 0 {
+  private func add(_ batch: Batch, hasTeacher: Bool) {
+    let (values, length) = (objectivePass.values, batch.length)
+    for (row, label) in batch.labels.enumerated() where label >= 0 {
       student.sums[row % length] += Double(values.studentCrossEntropy[row])
       student.counts[row % length] += 1
-      guard teacher != nil else { continue }
+      guard hasTeacher else { continue }
       teacher?.sums[row % length] += Double(values.teacherCrossEntropy[row])
       teacher?.counts[row % length] += 1
       // A stride that shares no factor with usual lengths visits every position.

@@ -11,6 +11,18 @@ public final class PerplexityMeter {
   private let objectivePass: ObjectivePass
   private let pool: ThreadPool
 
+  /// The bytes that such a meter takes.
+  public static func byteCount(
+    _ architecture: Architecture, microBatch: BatchShape, threadCount: Int
+  ) -> Int {
+    Activations.byteCount(
+      architecture, batch: microBatch.batch, length: microBatch.length, threadCount: threadCount,
+      retention: .nothing)
+      + ObjectivePass.byteCount(
+        vocabularySize: architecture.vocabularySize, batch: microBatch.batch,
+        length: microBatch.length, hasTeacher: false)
+  }
+
   /// - Parameter microBatch: the most sequences, and the longest, that one call measures.
   public init(_ model: Decoder, microBatch: BatchShape, pool: ThreadPool) {
     self.model = model
@@ -33,18 +45,15 @@ public final class PerplexityMeter {
   ///
   /// Shapes: tokens (batch · length); mask likewise, false where a token is no label.
   public func measure(_ tokens: [Int32], mask: [Bool]? = nil, length: Int) {
-    let shape = BatchShape(batch: tokens.count / length, length: length)
-    tokens.withUnsafeBufferPointer { tokens in
-      model.forward(tokens, shape: shape, into: activations, pool: pool)
-      let labels = ObjectivePass.labels(tokens, mask: mask, length: length)
-      let sums = labels.withUnsafeBufferPointer {
-        // Divided by one: sums, whatever the batches' sizes.
-        objectivePass.run(
-          Objective(.groundTruth), student: .init(model, activations), teacher: nil, labels: $0,
-          shape: shape, normalization: Normalization(positions: 1, sequences: 1), pool: pool)
-      }
-      crossEntropySum += sums.totals.groundTruth
-      positionCount += labels.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
+    let batch = Batch(tokens, mask: mask, length: length)
+    tokens.withUnsafeBufferPointer {
+      model.forward($0, shape: batch.shape, into: activations, pool: pool)
     }
+    crossEntropySum +=
+      objectivePass.run(
+        Objective(.groundTruth), student: .init(model, activations), teacher: nil,
+        labels: batch.labels, shape: batch.shape, normalization: .sums, pool: pool
+      ).groundTruth
+    positionCount += Normalization(batch).positions
   }
 }

@@ -1,5 +1,14 @@
-/// Looks at one sequence token by token, with both models.
+/// Looks at sequences token by token, with both models; one at a time, each of any length up to a
+/// limit.
 public final class TokenInspector {
+  /// A token and its probability.
+  public struct Candidate: Sendable, Equatable {
+    /// The token's id.
+    public let token: Int32
+    /// Its probability.
+    public let probability: Float
+  }
+
   /// What is known of one token of the sequence, from what stands before it.
   public struct Insight: Sendable, Equatable {
     /// Its position in the sequence, from 1: the first token is predicted by nothing.
@@ -9,7 +18,7 @@ public final class TokenInspector {
     /// The student's cross entropy against it, in nats.
     public let studentCrossEntropy: Float
     /// The student's most probable tokens, most probable first.
-    public let studentTop: [TokenTrace.Candidate]
+    public let studentTop: [Candidate]
     /// What the teacher makes of it; nil without one.
     public let teacher: Teacher?
   }
@@ -27,26 +36,32 @@ public final class TokenInspector {
     /// -Σ p log q of teacher and student.
     public let softCrossEntropy: Float
     /// The most probable tokens, most probable first.
-    public let top: [TokenTrace.Candidate]
+    public let top: [Candidate]
   }
 
   private let models: (student: Decoder, teacher: Decoder?)
-  private let activations: (student: Activations, teacher: Activations?)
+  private let length: Int
+  private var activations: (student: Activations, teacher: Activations?)?
   private let objectivePass: ObjectivePass
-  private let pool: ThreadPool
   /// The tokens that the teacher's activations are of: it is frozen, so they stay right.
   private var teacherTokens: [Int32] = []
 
+  /// The bytes that such an inspector takes.
+  public static func byteCount(
+    _ architecture: Architecture, hasTeacher: Bool, length: Int, threadCount: Int
+  ) -> Int {
+    Activations.byteCount(
+      architecture, batch: 1, length: length, threadCount: threadCount, retention: .nothing)
+      * (hasTeacher ? 2 : 1)
+      + ObjectivePass.byteCount(
+        vocabularySize: architecture.vocabularySize, batch: 1, length: length,
+        hasTeacher: hasTeacher)
+  }
+
   /// - Parameter length: the longest sequence that will be looked at.
-  public init(student: Decoder, teacher: Decoder?, length: Int, pool: ThreadPool) {
+  public init(student: Decoder, teacher: Decoder?, length: Int) {
     models = (student, teacher)
-    self.pool = pool
-    func activations(_ model: Decoder) -> Activations {
-      Activations(
-        model.architecture, batch: 1, length: length, threadCount: pool.threadCount,
-        retention: .nothing)
-    }
-    self.activations = (activations(student), teacher.map(activations))
+    self.length = length
     objectivePass = ObjectivePass(
       vocabularySize: student.architecture.vocabularySize, batch: 1, length: length,
       hasTeacher: teacher != nil)
@@ -59,44 +74,57 @@ public final class TokenInspector {
   ///   - objective: its temperature and source make the token scale.
   ///   - top: how many of the most probable tokens are told.
   public func inspect(
-    _ tokens: [Int32], mask: [Bool]? = nil, objective: Objective, top: Int
+    _ tokens: [Int32], mask: [Bool]? = nil, objective: Objective, top: Int, pool: ThreadPool
   ) -> [Insight] {
     guard tokens.count > 1 else { return [] }
     var objective = objective
     objective.kind = models.teacher == nil ? .groundTruth : .tokenScaled
-    let shape = BatchShape(batch: 1, length: tokens.count)
-    return tokens.withUnsafeBufferPointer { ids in
-      models.student.forward(ids, shape: shape, into: activations.student, pool: pool)
-      var source: ObjectivePass.Source?
-      if let teacher = models.teacher, let kept = activations.teacher {
-        if tokens != teacherTokens {
-          teacher.forward(ids, shape: shape, into: kept, pool: pool)
-          teacherTokens = tokens
-        }
-        source = .init(teacher, kept)
+    let batch = Batch(tokens, mask: mask, length: tokens.count)
+    let activations = activations(for: pool)
+    let source = tokens.withUnsafeBufferPointer { ids in
+      models.student.forward(ids, shape: batch.shape, into: activations.student, pool: pool)
+      guard let teacher = models.teacher, let kept = activations.teacher else {
+        return ObjectivePass.Source?.none
       }
-      let labels = ObjectivePass.labels(ids, mask: mask, length: tokens.count)
-      let traces = labels.withUnsafeBufferPointer {
-        objectivePass.run(
-          objective, student: .init(models.student, activations.student), teacher: source,
-          labels: $0, shape: shape, normalization: Normalization(positions: 1, sequences: 1),
-          watch: (labels.indices.filter { labels[$0] >= 0 }, top), pool: pool
-        ).traces
+      if tokens != teacherTokens {
+        teacher.forward(ids, shape: batch.shape, into: kept, pool: pool)
+        teacherTokens = tokens
       }
-      return traces.map { insight($0, token: tokens[$0.row + 1]) }
+      return .init(teacher, kept)
     }
+    let topTokens = TopTokens(rows: tokens.count, count: top)
+    _ = objectivePass.run(
+      objective, student: .init(models.student, activations.student), teacher: source,
+      labels: batch.labels, shape: batch.shape, normalization: .sums, topTokens: topTokens,
+      pool: pool)
+    return batch.labels.indices.filter { batch.labels[$0] >= 0 }
+      .map { insight(row: $0, token: tokens[$0 + 1], topTokens[$0]) }
   }
 
-  private func insight(_ trace: TokenTrace, token: Int32) -> Insight {
-    let (values, row) = (objectivePass.values, trace.row)
+  /// A pass's memory is planned for a number of threads, and again when that grows.
+  private func activations(for pool: ThreadPool) -> (student: Activations, teacher: Activations?) {
+    if let activations, activations.student.threadCount >= pool.threadCount { return activations }
+    func plan(_ model: Decoder) -> Activations {
+      Activations(
+        model.architecture, batch: 1, length: length, threadCount: pool.threadCount,
+        retention: .nothing)
+    }
+    teacherTokens = []
+    let planned = (plan(models.student), models.teacher.map(plan))
+    activations = planned
+    return planned
+  }
+
+  private func insight(row: Int, token: Int32, _ top: TopTokens.Pair) -> Insight {
+    let values = objectivePass.values
     let teacher = models.teacher.map { _ in
       Teacher(
         crossEntropy: values.teacherCrossEntropy[row], entropy: values.teacherEntropy[row],
         confidence: values.confidence[row], tokenScale: values.tokenScale[row],
-        softCrossEntropy: values.softCrossEntropy[row], top: trace.teacher)
+        softCrossEntropy: values.softCrossEntropy[row], top: top.teacher)
     }
     return Insight(
       position: row + 1, token: token, studentCrossEntropy: values.studentCrossEntropy[row],
-      studentTop: trace.student, teacher: teacher)
+      studentTop: top.student, teacher: teacher)
   }
 }

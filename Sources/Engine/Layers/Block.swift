@@ -201,7 +201,7 @@ struct Block {
     for piece in shape.pieces(of: rows) {
       rotary.rotate(
         qkv.rows(piece.rows), heads: geometry.headCount + geometry.keyValueHeadCount,
-        position: piece.position, direction: direction)
+        position: piece.position, of: shape.length, direction: direction)
     }
   }
 

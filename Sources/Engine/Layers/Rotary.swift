@@ -3,50 +3,64 @@ import Foundation
 
 /// Rotates queries and keys by angles that grow with the position (Su et al. 2021; halves as in
 /// LLaMA).
-struct Rotary {
+final class Rotary {
   private let headSize: Int
-  private let length: Int
-  private let table: FloatBuffer
+  private let frequencies: [Float]
+  private let factor: Float
+  /// For sequences that are longer than `shortLength`.
+  private let long: Rotary?
+  private let shortLength: Int
+  private var length = 0
+  private var table = FloatBuffer(count: 0)
 
-  /// Tables for positions 0 ..< length.
-  init(_ rotary: Architecture.Rotary, headSize: Int, length: Int) {
+  init(_ rotary: Architecture.Rotary, headSize: Int) {
     self.headSize = headSize
-    self.length = length
+    let scaling = rotary.scaling
+    frequencies = scaling?.frequencies ?? rotary.ownFrequencies(headSize: headSize)
+    precondition(frequencies.count == headSize / 2, "a frequency for each pair of columns")
+    factor = scaling?.attentionFactor ?? 1
+    shortLength = scaling?.shortLength ?? .max
+    long = scaling?.long(rotary).map { Rotary($0, headSize: headSize) }
+  }
+
+  /// Makes the tables reach over positions 0 ..< length. A model may promise more positions than there
+  /// is memory for; only those in use take any.
+  func prepare(length needed: Int) {
+    if needed > shortLength { long?.prepare(length: needed) }
+    guard needed > length else { return }
+    length = max(needed, 2 * length)
     let half = headSize / 2
     table = FloatBuffer(count: 2 * length * half)
-    let frequencies = Self.frequencies(rotary, headSize: headSize)
     for position in 0..<length {
       for (index, frequency) in frequencies.enumerated() {
         // Float32 products, as in the models' training.
         let angle = Double(Float(position) * frequency)
-        table.base[position * half + index] = Float(cos(angle))
-        table.base[(length + position) * half + index] = Float(sin(angle))
+        table.base[position * half + index] = Float(cos(angle)) * factor
+        table.base[(length + position) * half + index] = Float(sin(angle)) * factor
       }
     }
   }
 
-  /// Rotates `heads` heads in each row, row r being at `position` + r; backwards for direction -1.
-  func rotate(_ x: Matrix, heads: Int, position: Int, direction: Float = 1) {
-    precondition(position + x.rows <= length)
+  /// Rotates `heads` heads in each row of a sequence of `length` tokens, row r being at `position` + r;
+  /// for direction -1 what its gradient needs.
+  func rotate(_ x: Matrix, heads: Int, position: Int, of length: Int, direction: Float = 1) {
+    if length > shortLength, let long {
+      return long.rotate(x, heads: heads, position: position, of: length, direction: direction)
+    }
+    precondition(position + x.rows <= self.length, "the tables were not prepared")
     let offset = position * headSize / 2
     tsld_rotate(
       x.base, Int64(x.stride), Int64(x.rows), Int64(heads), Int64(headSize), table.base + offset,
-      table.base + length * headSize / 2 + offset, direction)
+      table.base + self.length * headSize / 2 + offset, direction)
   }
+}
 
-  private static func frequencies(_ rotary: Architecture.Rotary, headSize: Int) -> [Float] {
-    stride(from: 0, to: headSize, by: 2).map { index in
-      let frequency = 1 / pow(rotary.theta, Float(index) / Float(headSize))
-      switch rotary.scaling {
-      case .none: return frequency
-      case .linear(let factor): return frequency / factor
-      case .llama3(let factor, let low, let high, let original):
-        let turns = Float(original) * frequency / (2 * .pi)
-        if turns < low { return frequency / factor }
-        if turns > high { return frequency }
-        let smooth = (turns - low) / (high - low)
-        return (1 - smooth) * frequency / factor + smooth * frequency
-      }
+extension Architecture.Rotary.Scaling {
+  /// The embedding for sequences beyond `shortLength`; nil where it is the same.
+  fileprivate func long(_ rotary: Architecture.Rotary) -> Architecture.Rotary? {
+    longFrequencies.map {
+      Architecture.Rotary(
+        theta: rotary.theta, scaling: .init(frequencies: $0, attentionFactor: attentionFactor))
     }
   }
 }

@@ -16,6 +16,8 @@ public final class Activations {
   public let batch: Int
   /// The longest sequences that fit.
   public let length: Int
+  /// The most threads that may work on it.
+  public let threadCount: Int
   /// How much is kept.
   public let retention: Retention
 
@@ -60,6 +62,7 @@ public final class Activations {
     workspace = Workspace(isPlanning: isPlanning)
     self.batch = batch
     self.length = length
+    self.threadCount = threadCount
     self.retention = retention
     scratch = Scratch(
       architecture, batch: batch, length: length, threadCount: threadCount,

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A decoder language model's structure, as data: every supported family is a value of this type.
 public struct Architecture: Sendable, Equatable {
   /// How activations are normalised, with the variance's epsilon.
@@ -24,28 +26,46 @@ public struct Architecture: Sendable, Equatable {
     case rotary(Rotary)
   }
 
-  /// Rotary embedding: frequencies theta^(-2i/headSize), possibly rescaled.
+  /// Rotary embedding: pair i of a head's columns turns by theta^(-2i/headSize) per position, unless
+  /// that was changed for longer contexts.
   public struct Rotary: Sendable, Equatable {
-    /// How the frequencies are stretched for long contexts.
-    public enum Scaling: Sendable, Equatable {
-      /// As they are.
-      case none
-      /// All divided by the factor.
-      case linear(factor: Float)
-      /// LLaMA-3: low frequencies divided by the factor, high ones kept, smooth between.
-      case llama3(
-        factor: Float, lowFrequencyFactor: Float, highFrequencyFactor: Float,
-        originalMaximumPositions: Int)
+    /// Frequencies that reach further than those of the first training.
+    public struct Scaling: Sendable, Equatable {
+      /// The angles per position, one for each pair of columns (headSize / 2).
+      public var frequencies: [Float]
+      /// Those of sequences with more than `shortLength` tokens, where they are others (LongRoPE).
+      public var longFrequencies: [Float]?
+      /// The longest sequence that has `frequencies`.
+      public var shortLength: Int
+      /// What rotated queries and keys are multiplied by (YaRN).
+      public var attentionFactor: Float
+
+      /// Describes changed frequencies.
+      public init(
+        frequencies: [Float], longFrequencies: [Float]? = nil, shortLength: Int = .max,
+        attentionFactor: Float = 1
+      ) {
+        self.frequencies = frequencies
+        self.longFrequencies = longFrequencies
+        self.shortLength = shortLength
+        self.attentionFactor = attentionFactor
+      }
     }
+
     /// The base of the frequencies.
     public var theta: Float
-    /// How they are stretched.
-    public var scaling: Scaling
+    /// What counts instead of them; nil for nothing.
+    public var scaling: Scaling?
 
     /// Describes a rotary embedding.
-    public init(theta: Float, scaling: Scaling = .none) {
+    public init(theta: Float, scaling: Scaling? = nil) {
       self.theta = theta
       self.scaling = scaling
+    }
+
+    /// The frequencies before any scaling.
+    public func ownFrequencies(headSize: Int) -> [Float] {
+      stride(from: 0, to: headSize, by: 2).map { 1 / pow(theta, Float($0) / Float(headSize)) }
     }
   }
 

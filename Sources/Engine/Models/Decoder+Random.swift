@@ -4,8 +4,7 @@ extension Decoder {
   /// Weights are normal with deviation 0.02, those that write into the residual stream divided by
   /// √(2 layers) (GPT-2's initialisation); norms are 1 and biases 0.
   public static func random(
-    _ architecture: Architecture, seed: UInt64, trainable: Bool, quantizer: Quantizer? = nil,
-    maximumLength: Int? = nil
+    _ architecture: Architecture, seed: UInt64, trainable: Bool, quantizer: Quantizer? = nil
   ) throws(QuantizerError) -> Decoder {
     let store = try ParameterStore(architecture, trainable: trainable, quantizer: quantizer)
     var random = RandomSource(seed: seed)
@@ -23,7 +22,7 @@ extension Decoder {
       case .bias, .quantizerScale: values.update(repeating: 0)
       }
     }
-    return Decoder(architecture, parameters: store, maximumLength: maximumLength)
+    return Decoder(architecture, parameters: store)
   }
 }
 

@@ -10,25 +10,18 @@ public final class Decoder {
   public let architecture: Architecture
   /// Its parameters.
   public let parameters: ParameterStore
-  /// The longest sequence that a pass may hold.
-  public let maximumLength: Int
-
   let head: Linear
   private let embedding: Embedding
   private let projectIn: Linear?
+  private let rotary: Rotary?
   private let blocks: [Block]
   private let finalNorm: Norm?
   private let projectOut: Linear?
 
   /// A model over `parameters`, which must hold the architecture's specs.
-  ///
-  /// - Parameter maximumLength: the longest sequences to prepare for; the architecture's own limit
-  ///   where not given.
-  public init(_ architecture: Architecture, parameters: ParameterStore, maximumLength: Int? = nil) {
+  public init(_ architecture: Architecture, parameters: ParameterStore) {
     self.architecture = architecture
     self.parameters = parameters
-    let length = min(maximumLength ?? architecture.maximumPositions, architecture.maximumPositions)
-    self.maximumLength = length
     var offset = 0
     if case .learned(_, let positionOffset) = architecture.positions { offset = positionOffset }
     embedding = Embedding(
@@ -40,8 +33,9 @@ public final class Decoder {
     projectOut = linear("projectOut")
     var rotary: Rotary?
     if case .rotary(let description) = architecture.positions {
-      rotary = Rotary(description, headSize: architecture.headSize, length: length)
+      rotary = Rotary(description, headSize: architecture.headSize)
     }
+    self.rotary = rotary
     blocks = architecture.blocks.indices.map {
       Block(layer: $0, of: architecture, in: parameters, rotary: rotary)
     }
@@ -60,8 +54,10 @@ public final class Decoder {
     pool: ThreadPool
   ) {
     precondition(tokens.count == shape.rows && activations.holds(shape), "the batch does not fit")
-    precondition(shape.length <= maximumLength, "a sequence longer than the model was made for")
+    precondition(
+      shape.length <= architecture.maximumPositions, "a sequence longer than the model's positions")
     guard let ids = tokens.baseAddress else { return }
+    rotary?.prepare(length: shape.length)
     let first = activations.firstInput
     pool.parallel(shape.rows) { rows, _ in
       let x = first.rows(rows)

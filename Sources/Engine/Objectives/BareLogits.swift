@@ -15,7 +15,7 @@ extension Objective {
       repeating: tsld_softmax_statistics(), count: shape.rows)
     let totals = labels.withUnsafeBufferPointer { labels in
       let logitObjective = LogitObjective(
-        objective: self, normalization: Normalization(labels: labels, length: shape.length),
+        objective: self, normalization: Normalization(labels: Array(labels), length: shape.length),
         wantsGradient: true, values: values)
       guard let base = labels.baseAddress else { return ObjectiveTotals() }
       let rows = 0..<shape.rows

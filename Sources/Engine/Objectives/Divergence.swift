@@ -19,10 +19,12 @@ struct RowWeights {
 
 /// What one token contributes.
 struct RowOutcome {
-  /// log Σ exp of the student's logits.
-  var studentLogSumExp: Float
-  /// The soft cross entropy -Σ p log q; 0 without a teacher.
+  /// log Σ exp of the student's logits, less their maximum.
+  var studentLogSum: Float
+  /// The soft cross entropy -Σ p log q; 0 without a teacher, like all that follows.
   var softCrossEntropy: Float = 0
+  /// KL(p‖q).
+  var forwardKL: Float = 0
   /// The objective's divergence, before its weight.
   var divergence: Float = 0
 }
@@ -35,50 +37,55 @@ protocol Divergence: Sendable {
 }
 
 extension LogitRow {
-  /// The student's log-sum-exp, where the logits must stay as they are.
-  var studentLogSumExp: Float { tsld_softmax_row_statistics(student, count).log_sum_exp }
-
-  /// Σ p s and KL(q‖p).
-  func divergences(
-    _ teacher: UnsafePointer<Float>, studentLogSumExp: Float
-  ) -> (cross: Float, reverse: Float) {
-    var cross: Float = 0
-    var reverse: Float = 0
-    tsld_divergences(
-      student, teacher, count, studentLogSumExp, teacherStatistics.log_sum_exp, &cross, &reverse)
-    return (cross, reverse)
+  /// The teacher's logits, for objectives that need them.
+  var requiredTeacher: UnsafeMutablePointer<Float> {
+    guard let teacher else { preconditionFailure("a divergence needs a teacher") }
+    return teacher
   }
 
-  /// The gradient of any mixture of ground truth, KL(p‖q) and KL(q‖p).
-  func writeGradient(
-    _ teacher: UnsafePointer<Float>, studentLogSumExp: Float, groundTruth: Float, forward: Float,
-    reverse: Float, reverseValue: Float
-  ) {
-    tsld_divergence_gradient(
-      student, teacher, count, studentLogSumExp, teacherStatistics.log_sum_exp,
-      groundTruth + forward, forward, reverse, reverseValue)
-    student[label] -= groundTruth
+  /// The student's statistics, where the logits must stay as they are.
+  var studentStatistics: tsld_softmax_statistics { tsld_softmax_row_statistics(student, count) }
+
+  /// -Σ p log q, KL(p‖q) and KL(q‖p).
+  func divergences(
+    _ student: tsld_softmax_statistics
+  ) -> (cross: Float, forward: Float, reverse: Float) {
+    var result: (cross: Float, forward: Float, reverse: Float) = (0, 0, 0)
+    tsld_divergences(
+      self.student, requiredTeacher, count, student, teacherStatistics, &result.cross,
+      &result.forward, &result.reverse)
+    return result
   }
 
   /// A mixture of both KLs, its weights found from the row's own values.
   func evaluateMixture(
     _ weights: RowWeights?,
-    _ mixture: (_ studentLogSumExp: Float) -> (forward: Float, reverse: Float)
+    _ mixture: (_ student: tsld_softmax_statistics) -> (forward: Float, reverse: Float)
   ) -> RowOutcome {
-    guard let teacher else { preconditionFailure("a divergence needs a teacher") }
-    let lse = studentLogSumExp
-    let (cross, reverse) = divergences(teacher, studentLogSumExp: lse)
-    let soft = lse - cross
-    let forward = soft - teacherStatistics.entropy
-    let share = mixture(lse)
+    let statistics = studentStatistics
+    let (cross, forward, reverse) = divergences(statistics)
+    let share = mixture(statistics)
     if let weights {
-      writeGradient(
-        teacher, studentLogSumExp: lse, groundTruth: weights.groundTruth,
-        forward: weights.divergence * share.forward, reverse: weights.divergence * share.reverse,
-        reverseValue: reverse)
+      tsld_divergence_gradient(
+        student, requiredTeacher, count, statistics, teacherStatistics,
+        weights.groundTruth + weights.divergence * share.forward,
+        weights.divergence * share.forward, weights.divergence * share.reverse, reverse)
+      student[label] -= weights.groundTruth
     }
     return RowOutcome(
-      studentLogSumExp: lse, softCrossEntropy: soft,
+      studentLogSum: statistics.log_sum, softCrossEntropy: cross, forwardKL: forward,
       divergence: share.forward * forward + share.reverse * reverse)
+  }
+}
+
+extension tsld_softmax_statistics {
+  /// The log probability of a token with this logit.
+  func logProbability(_ logit: Float) -> Float { (logit - maximum) - log_sum }
+
+  /// Its probability.
+  func probability(_ logit: Float) -> Float {
+    var value = logit
+    tsld_scaled_softmax(&value, 1, 1, self)
+    return value
   }
 }

@@ -23,11 +23,9 @@ struct LogitObjective {
       let x = logits.base + row * logits.stride
       let result = tsld_softmax_row_statistics(x, Int64(logits.columns))
       statistics[row] = result
-      values.write(.teacherCrossEntropy)[at] = result.log_sum_exp - x[Int(labels[at])]
+      values.write(.teacherCrossEntropy)[at] = -result.logProbability(x[Int(labels[at])])
       values.write(.teacherEntropy)[at] = result.entropy
-      var confidence = result.maximum
-      tsld_scaled_softmax(&confidence, 1, 1, result.log_sum_exp)
-      values.write(.confidence)[at] = confidence
+      values.write(.confidence)[at] = result.probability(result.maximum)
     }
   }
 
@@ -47,7 +45,7 @@ struct LogitObjective {
   func readStudent(
     _ logits: Matrix, teacher: Matrix?, labels: UnsafePointer<Int32>, firstRow: Int,
     rows: Range<Int>, statistics: UnsafePointer<tsld_softmax_statistics>,
-    traces: Traces? = nil
+    topTokens: TopTokens? = nil
   ) {
     let divergence = objective.divergence
     for row in rows {
@@ -68,10 +66,11 @@ struct LogitObjective {
         let agrees = student[Int(statistics[row].arg_max)] == logitRow.studentMaximum
         values.write(.agreement)[at] = agrees ? 1 : 0
       }
-      traces?.read(logitRow, row: at)
+      topTokens?.read(logitRow, row: at)
       let outcome = divergence.evaluate(logitRow, wantsGradient ? weights(ofRow: at) : nil)
-      values.write(.studentCrossEntropy)[at] = outcome.studentLogSumExp - labelLogit
+      values.write(.studentCrossEntropy)[at] = outcome.studentLogSum - (labelLogit - logitRow.studentMaximum)
       values.write(.softCrossEntropy)[at] = outcome.softCrossEntropy
+      values.write(.forwardKL)[at] = outcome.forwardKL
       values.write(.divergence)[at] = outcome.divergence
     }
   }
@@ -79,29 +78,14 @@ struct LogitObjective {
   /// Adds up what the rows left behind; divisors are the step's.
   func totals(labels: UnsafePointer<Int32>, rows: Range<Int>, length: Int) -> ObjectiveTotals {
     var totals = ObjectiveTotals()
-    var scale = TokenScaleSummary()
-    scale.smallest = .infinity
-    var sequences = 0
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: length) {
-      var squares = 0.0
       // One sequence at a time, so that a sum does not depend on how sequences are dealt out.
       var sequence = ObjectiveTotals()
-      for row in start..<start + length where labels[row] >= 0 {
-        add(row, to: &sequence)
-        let s = Double(values.tokenScale[row])
-        squares += s * s
-        scale.largest = max(scale.largest, s)
-        scale.smallest = min(scale.smallest, s)
-      }
+      for row in start..<start + length where labels[row] >= 0 { add(row, to: &sequence) }
+      sequence.tokenScale = TokenScaleSummary(values.tokenScale[start..<start + length])
       totals += sequence
-      if squares > 0 {
-        scale.effectiveCount += 1 / squares
-        sequences += 1
-      }
     }
-    scale.effectiveCount /= Double(max(sequences, 1))
     totals.includesGroundTruth = objective.includesGroundTruth
-    totals.tokenScale = sequences > 0 ? scale : TokenScaleSummary()
     return totals
   }
 
@@ -110,8 +94,7 @@ struct LogitObjective {
     totals.groundTruth += share * Double(values.studentCrossEntropy[row])
     totals.distillation += divergenceWeight(ofRow: row) * Double(values.divergence[row])
     totals.softCrossEntropy += share * Double(values.softCrossEntropy[row])
-    totals.forwardKL +=
-      share * Double(values.softCrossEntropy[row] - values.teacherEntropy[row])
+    totals.forwardKL += share * Double(values.forwardKL[row])
     totals.teacherCrossEntropy += share * Double(values.teacherCrossEntropy[row])
     totals.confidence += share * Double(values.confidence[row])
     totals.agreement += share * Double(values.agreement[row])
@@ -127,8 +110,6 @@ struct LogitObjective {
   private func divergenceWeight(ofRow row: Int) -> Double {
     guard objective.needsTeacher else { return 0 }
     guard objective.isTokenScaled else { return 1 / Double(max(normalization.positions, 1)) }
-    let divisor =
-      objective.reduction == .sum ? normalization.microBatches : normalization.sequences
-    return Double(values.tokenScale[row]) / Double(max(divisor, 1))
+    return Double(values.tokenScale[row]) * objective.sequenceWeight(of: normalization.sequences)
   }
 }

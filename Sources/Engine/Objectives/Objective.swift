@@ -39,9 +39,9 @@ public struct Objective: Sendable, Equatable, Codable {
 
   /// How the sequences' token-scaled terms make one number.
   public enum Reduction: String, Sendable, Codable, CaseIterable {
-    /// Summed over the batch, as the paper's code does.
+    /// Summed over all sequences of an optimizer step, as the paper's code does.
     case sum
-    /// Averaged over the sequences.
+    /// Averaged over them.
     case mean
   }
 
@@ -53,21 +53,29 @@ public struct Objective: Sendable, Equatable, Codable {
   public var scaleSource: ScaleSource
   /// How the token-scaled terms are reduced.
   public var reduction: Reduction
-  /// The mixture's weight: of KL(q‖p) in cakld, of the teacher in jsd.
-  public var beta: Float
+  /// What the mean over sequences of Σ s · KD weighs; nil for what the reduction says: the number of
+  /// a step's sequences for `sum`, 1 for `mean`. Sequences without a label do not count.
+  public var distillationWeight: Float?
+  /// The mixture's weight: of KL(q‖p) in cakld, of the teacher in jsd; nil for the teacher's measured
+  /// confidence in cakld, and for 0.5 in jsd.
+  public var beta: Float?
+  /// The teacher's mean probability of its own arg max over calibration tokens, once measured (see
+  /// ``Distiller/teacherConfidence(_:)``).
+  public var confidence: Float?
   /// The probability mass of akl's head.
   public var headMass: Float
 
   /// An objective; the defaults are the paper's.
   public init(
     _ kind: Kind = .tokenScaled, temperature: Float = 10,
-    scaleSource: ScaleSource = .crossEntropy, reduction: Reduction = .sum, beta: Float = 0.5,
-    headMass: Float = 0.5
+    scaleSource: ScaleSource = .crossEntropy, reduction: Reduction = .sum,
+    distillationWeight: Float? = nil, beta: Float? = nil, headMass: Float = 0.5
   ) {
     self.kind = kind
     self.temperature = temperature
     self.scaleSource = scaleSource
     self.reduction = reduction
+    self.distillationWeight = distillationWeight
     self.beta = beta
     self.headMass = headMass
   }
@@ -89,6 +97,17 @@ public struct Objective: Sendable, Equatable, Codable {
   /// Whether hidden states and attention scores are distilled too.
   public var distilsLayers: Bool { kind == .layerToLayer }
 
+  /// Whether the confidence has to be measured before anything can be minimised.
+  public var needsConfidence: Bool {
+    kind == .confidenceAware && beta == nil && confidence == nil
+  }
+
+  /// What one sequence's Σ s · KD weighs in a step of so many sequences.
+  func sequenceWeight(of sequences: Int) -> Double {
+    let count = Double(max(sequences, 1))
+    return (distillationWeight.map(Double.init) ?? (reduction == .sum ? count : 1)) / count
+  }
+
   var divergence: any Divergence {
     switch kind {
     case .groundTruth: NoDivergence()
@@ -96,9 +115,16 @@ public struct Objective: Sendable, Equatable, Codable {
       SoftCrossEntropy()
     case .forwardKL: ForwardKL()
     case .reverseKL: ReverseKL()
-    case .jensenShannon: JensenShannon(beta: beta)
-    case .confidenceAware: ConfidenceAwareKL(beta: beta)
+    case .jensenShannon: JensenShannon(beta: beta ?? 0.5)
+    case .confidenceAware: ConfidenceAwareKL(beta: requiredConfidence)
     case .adaptive: AdaptiveKL(headMass: headMass)
     }
+  }
+
+  private var requiredConfidence: Float {
+    guard let beta = beta ?? confidence else {
+      preconditionFailure("cakld needs a beta, or the teacher's confidence measured")
+    }
+    return beta
   }
 }

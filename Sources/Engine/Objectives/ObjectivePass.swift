@@ -33,12 +33,14 @@ public final class ObjectivePass {
 
   deinit { statistics.deallocate() }
 
-  /// The bytes of logits that such a pass would hold.
+  /// The bytes that such a pass would hold.
   public static func byteCount(
     vocabularySize: Int, batch: Int, length: Int, hasTeacher: Bool
   ) -> Int {
-    groupSize(vocabularySize: vocabularySize, batch: batch, length: length) * length
-      * vocabularySize * 4 * (hasTeacher ? 2 : 1)
+    let rows = groupSize(vocabularySize: vocabularySize, batch: batch, length: length) * length
+    let logits = rows * vocabularySize * 4 * (hasTeacher ? 2 : 1)
+    return logits + rows * MemoryLayout<tsld_softmax_statistics>.stride
+      + batch * length * 4 * TokenValues.quantityCount
   }
 
   private static func groupSize(vocabularySize: Int, batch: Int, length: Int) -> Int {
@@ -66,22 +68,31 @@ public final class ObjectivePass {
   ///   - labels: what each row should predict, negative where nothing (the last row of a sequence,
   ///     masked tokens).
   ///   - gradient: takes the gradient of the student's hidden states; nil to evaluate only.
-  ///   - watch: rows whose most probable next tokens are wanted, and how many of those.
-  public func run(
-    _ objective: Objective, student: Source, teacher: Source?,
-    labels: UnsafeBufferPointer<Int32>, shape: BatchShape, normalization: Normalization,
-    gradient: Matrix? = nil, watch: (rows: [Int], top: Int) = ([], 0), pool: ThreadPool
-  ) -> (totals: ObjectiveTotals, traces: [TokenTrace]) {
+  ///   - topTokens: takes the most probable tokens of every row that has a label.
+  func run(
+    _ objective: Objective, student: Source, teacher: Source?, labels: [Int32], shape: BatchShape,
+    normalization: Normalization, gradient: Matrix? = nil, topTokens: TopTokens? = nil,
+    pool: ThreadPool
+  ) -> ObjectiveTotals {
     precondition(shape.length <= length && labels.count == shape.rows, "the batch does not fit")
     precondition(teacher != nil || !objective.needsTeacher, "\(objective.kind) needs a teacher")
-    values.reset(count: shape.rows)
-    guard let labels = labels.baseAddress, let statistics = statistics.baseAddress else {
-      return (ObjectiveTotals(), [])
+    return labels.withUnsafeBufferPointer { labels in
+      guard let labels = labels.baseAddress else { return ObjectiveTotals() }
+      return run(
+        objective, student, teacher, labels, shape, normalization, gradient, topTokens, pool)
     }
+  }
+
+  private func run(
+    _ objective: Objective, _ student: Source, _ teacher: Source?, _ labels: UnsafePointer<Int32>,
+    _ shape: BatchShape, _ normalization: Normalization, _ gradient: Matrix?,
+    _ topTokens: TopTokens?, _ pool: ThreadPool
+  ) -> ObjectiveTotals {
+    values.reset(count: shape.rows)
+    guard let statistics = statistics.baseAddress else { return ObjectiveTotals() }
     let logitObjective = LogitObjective(
       objective: objective, normalization: normalization, wantsGradient: gradient != nil,
       values: values)
-    let traces = Traces(rows: watch.rows, topCount: watch.top)
     for first in stride(from: 0, to: shape.batch, by: groupSize) {
       let group = BatchShape(
         batch: min(groupSize, shape.batch - first), length: shape.length)
@@ -103,7 +114,7 @@ public final class ObjectivePass {
         student.head.forward(student.hidden.rows(part), into: logits.rows(part))
         logitObjective.readStudent(
           logits, teacher: teacherLogits, labels: labels, firstRow: rows.lowerBound, rows: part,
-          statistics: statistics, traces: traces)
+          statistics: statistics, topTokens: topTokens)
         if let gradient {
           student.head.backward(logits.rows(part), into: gradient.rows(rows).rows(part))
         }
@@ -114,22 +125,6 @@ public final class ObjectivePass {
         }
       }
     }
-    let totals = logitObjective.totals(
-      labels: labels, rows: 0..<shape.rows, length: shape.length)
-    return (totals, (traces?.result ?? []).map { $0.filled(from: values) })
-  }
-
-  /// What each row should predict: the next token, unless it is masked or there is none.
-  ///
-  /// Shapes: tokens (batch · length), mask (batch · length) or nil → labels (batch · length), -1
-  /// for none.
-  public static func labels(
-    _ tokens: UnsafeBufferPointer<Int32>, mask: [Bool]? = nil, length: Int
-  ) -> [Int32] {
-    precondition(mask == nil || mask?.count == tokens.count, "a mask needs an entry per token")
-    return tokens.indices.map { row in
-      let isLast = row % length == length - 1
-      return isLast || mask?[row + 1] == false ? -1 : tokens[row + 1]
-    }
+    return logitObjective.totals(labels: labels, rows: 0..<shape.rows, length: shape.length)
   }
 }

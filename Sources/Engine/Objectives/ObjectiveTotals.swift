@@ -1,33 +1,3 @@
-/// By what an objective's sums are divided, over everything that one optimizer step sees.
-public struct Normalization: Sendable, Equatable {
-  /// Positions that have a label.
-  public var positions: Int
-  /// Sequences with such a position.
-  public var sequences: Int
-  /// Micro-batches: the `sum` reduction sums within one and averages over them, so that
-  /// accumulation does not change what a token weighs.
-  public var microBatches: Int
-
-  /// The divisors of a step.
-  public init(positions: Int, sequences: Int, microBatches: Int = 1) {
-    self.positions = positions
-    self.sequences = sequences
-    self.microBatches = microBatches
-  }
-
-  /// The divisors of a batch, from its labels.
-  public init(labels: UnsafeBufferPointer<Int32>, length: Int, microBatches: Int = 1) {
-    positions = 0
-    sequences = 0
-    self.microBatches = microBatches
-    for start in stride(from: 0, to: labels.count, by: length) {
-      let labelled = labels[start..<start + length].reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
-      positions += labelled
-      sequences += labelled > 0 ? 1 : 0
-    }
-  }
-}
-
 /// A batch's losses and what else is measured on its tokens. Totals of micro-batches add up.
 public struct ObjectiveTotals: Sendable, Equatable {
   /// The student's mean cross entropy against the labels, whether or not the loss contains it.
@@ -42,11 +12,11 @@ public struct ObjectiveTotals: Sendable, Equatable {
   public var forwardKL = 0.0
   /// The teacher's mean cross entropy against the labels.
   public var teacherCrossEntropy = 0.0
-  /// The teacher's mean probability of its own arg max: cakld's β.
+  /// The teacher's mean probability of its own arg max.
   public var confidence = 0.0
   /// The share of positions where both arg maxes agree.
   public var agreement = 0.0
-  /// How the token scale is spread, of the last micro-batch.
+  /// How the token scale is spread.
   public var tokenScale = TokenScaleSummary()
   /// Whether the loss contains the ground truth's term.
   public var includesGroundTruth = false
@@ -66,7 +36,7 @@ public struct ObjectiveTotals: Sendable, Equatable {
     sum.teacherCrossEntropy += other.teacherCrossEntropy
     sum.confidence += other.confidence
     sum.agreement += other.agreement
-    sum.tokenScale = other.tokenScale
+    sum.tokenScale += other.tokenScale
     sum.includesGroundTruth = other.includesGroundTruth
   }
 }

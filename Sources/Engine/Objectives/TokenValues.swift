@@ -17,16 +17,19 @@ public final class TokenValues {
   public var studentCrossEntropy: UnsafeBufferPointer<Float> { read(5) }
   /// The objective's divergence, before any weight.
   public var divergence: UnsafeBufferPointer<Float> { read(6) }
+  /// KL(p‖q).
+  public var forwardKL: UnsafeBufferPointer<Float> { read(8) }
   /// 1 where the student's arg max is the teacher's, else 0.
   public var agreement: UnsafeBufferPointer<Float> { read(7) }
 
+  static let quantityCount = 9
   private let buffer: FloatBuffer
   private let capacity: Int
   private(set) var count = 0
 
   init(capacity: Int) {
     self.capacity = capacity
-    buffer = FloatBuffer(count: 8 * capacity)
+    buffer = FloatBuffer(count: Self.quantityCount * capacity)
   }
 
   func reset(count: Int) {
@@ -37,7 +40,7 @@ public final class TokenValues {
 
   enum Quantity: Int {
     case teacherCrossEntropy, teacherEntropy, confidence, tokenScale, softCrossEntropy
-    case studentCrossEntropy, divergence, agreement
+    case studentCrossEntropy, divergence, agreement, forwardKL
   }
 
   func write(_ quantity: Quantity) -> UnsafeMutablePointer<Float> {

@@ -5,7 +5,7 @@ struct AbsMean: QuantizationRule {
   func quantize(
     _ segment: Segment, learned: Float, statistics: UnsafeMutablePointer<CodeCounts>
   ) -> SegmentScale {
-    let scale = max(tsld_mean_magnitude(segment.weight, segment.count), 1e-8)
+    let scale = held(tsld_mean_magnitude(segment.weight, segment.count), above: 1e-8)
     // Halves round to even, to 0: only what is beyond a half gets a code.
     return ternarize(
       segment,

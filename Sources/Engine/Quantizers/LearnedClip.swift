@@ -12,7 +12,7 @@ struct LearnedClip: QuantizationRule {
     _ segment: Segment, learned: Float, statistics: UnsafeMutablePointer<CodeCounts>
   ) -> SegmentScale {
     let mean = tsld_mean_magnitude(segment.weight, segment.count)
-    let clip = max(learned * mean, smallestLearnedScale)
+    let clip = held(learned * mean)
     return ternarize(
       segment,
       tsld_ternary_rule(divisor: clip, multiplier: 1, threshold: 0.5, level: clip), statistics)
@@ -23,7 +23,7 @@ struct LearnedClip: QuantizationRule {
     learned: Float
   ) -> Float {
     let mean = tsld_mean_magnitude(weight, count)
-    let clip = max(learned * mean, smallestLearnedScale)
+    let clip = held(learned * mean)
     return tsld_learned_clip_backward(gradient, weight, count, clip, learned, mean)
   }
 }

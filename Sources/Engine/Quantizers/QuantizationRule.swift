@@ -22,6 +22,11 @@ struct SegmentScale {
 /// crossed zero, would otherwise divide by nothing.
 let smallestLearnedScale: Float = 1e-5
 
+/// A scale held above the smallest one; NaN where it is not finite, and so is all that it scales.
+func held(_ scale: Float, above smallest: Float = smallestLearnedScale) -> Float {
+  scale.isFinite ? max(scale, smallest) : .nan
+}
+
 /// One quantization scheme, a segment at a time.
 protocol QuantizationRule: Sendable {
   /// Whether each segment has a scale that is trained.

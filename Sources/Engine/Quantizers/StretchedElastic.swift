@@ -12,7 +12,7 @@ struct StretchedElastic: QuantizationRule {
   func quantize(
     _ segment: Segment, learned: Float, statistics: UnsafeMutablePointer<CodeCounts>
   ) -> SegmentScale {
-    let scale = max(learned, smallestLearnedScale)
+    let scale = held(learned)
     return ternarize(
       segment,
       tsld_ternary_rule(
@@ -24,6 +24,6 @@ struct StretchedElastic: QuantizationRule {
     learned: Float
   ) -> Float {
     tsld_stretched_elastic_backward(
-      gradient, weight, count, max(learned, smallestLearnedScale))
+      gradient, weight, count, held(learned))
   }
 }

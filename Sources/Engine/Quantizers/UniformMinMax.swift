@@ -12,8 +12,9 @@ struct UniformMinMax: QuantizationRule {
     var minimum: Float = 0
     var maximum: Float = 0
     tsld_extremes(segment.weight, segment.count, &minimum, &maximum)
-    let step = max(maximum - minimum, 1e-5) / top
-    let zero = min(max(-(minimum / step).rounded(.toNearestOrEven), 0), top)
+    let step = held(maximum - minimum, above: 1e-5) / top
+    let zero =
+      step.isFinite ? min(max(-(minimum / step).rounded(.toNearestOrEven), 0), top) : 0
     return statistics.pointee.withLevels { kernel, levels in
       tsld_uniform(
         segment.weight, segment.count, step, zero, top, segment.effective, segment.codes,

@@ -1,6 +1,9 @@
 import CKernels
 
 /// A view of floats laid out row by row; it owns nothing.
+///
+/// Whoever keeps a view keeps what owns its memory too: a ``FloatBuffer``, a ``ParameterStore``,
+/// ``Activations``. Views outlive their owner without a word, and then read freed memory.
 public struct Matrix {
   /// The first element of the first row.
   public let base: UnsafeMutablePointer<Float>

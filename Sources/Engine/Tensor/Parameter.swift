@@ -35,7 +35,7 @@ public struct ParameterSpec: Sendable, Equatable {
   public var count: Int { rows * columns }
 }
 
-/// One trainable tensor: views into the store's contiguous buffers.
+/// One trainable tensor: views into its store's contiguous buffers, valid as long as the store lives.
 ///
 /// Shapes: every view is (rows, columns); a weight is (out, in), whatever the checkpoint's layout.
 public struct Parameter {

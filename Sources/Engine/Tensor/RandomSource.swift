@@ -10,15 +10,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Codable, Equatable 
 
   /// The same seed gives the same numbers on every machine.
   public init(seed: UInt64) {
-    var state = seed
-    func splitMix() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-    (s0, s1, s2, s3) = (splitMix(), splitMix(), splitMix(), splitMix())
+    var seeds = SplitMix64(seed: seed)
+    (s0, s1, s2, s3) = (seeds.next(), seeds.next(), seeds.next(), seeds.next())
   }
 
   /// The next 64 random bits.
@@ -52,5 +45,38 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Codable, Equatable 
       }
       index += 2
     }
+  }
+}
+
+/// Random numbers for seeds and orders, the same on every machine and in every version (Steele, Lea
+/// and Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014).
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// The same seed gives the same numbers.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next 64 random bits.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+
+  /// A number below `bound`, each as likely as any other.
+  ///
+  /// Lemire, *Fast random integer generation in an interval*, 2019; written out, because the
+  /// standard library does not promise to do the same for ever.
+  public mutating func next(below bound: Int) -> Int {
+    precondition(bound > 0, "there is no number below \(bound)")
+    let bound = UInt64(bound)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let excess = (0 &- bound) % bound
+      while product.low < excess { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
   }
 }

@@ -6,8 +6,9 @@ import Synchronization
 /// A fixed team of threads that run one piece of work at a time, each on its own share.
 ///
 /// Shares are fixed by the number of threads alone, so the same work on the same number of threads
-/// gives the same bits. A pool belongs to the thread that made it: calls to ``run(_:)`` must not
-/// overlap. BLAS runs single-threaded inside a share.
+/// gives the same bits. A pool belongs to the thread that made it: calls to ``run(_:)`` must neither
+/// overlap nor nest. BLAS runs single-threaded inside a share: making a pool sets OpenBLAS to one
+/// thread for the whole process.
 public final class ThreadPool {
   /// The number of threads, the calling one included.
   public let threadCount: Int
@@ -68,6 +69,7 @@ private final class Team: @unchecked Sendable {
   init(helperCount: Int) { self.helperCount = helperCount }
 
   func lead(_ work: @escaping (Int) -> Void) {
+    precondition(self.work == nil, "a pool's work must not run other work on the same pool")
     self.work = work
     remaining.store(helperCount, ordering: .relaxed)
     round.add(1, ordering: .sequentiallyConsistent)

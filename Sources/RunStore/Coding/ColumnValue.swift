@@ -126,7 +126,7 @@ extension Int32: BlobElement {
 /// As float32.
 extension Float: BlobElement {
   static var byteCount: Int { 4 }
-  static func blob(_ elements: [Float]) -> Data { Data(words: elements.map(\.bitPattern)) }
+  static func blob(_ elements: [Float]) -> Data { Data(words: elements.map { $0.bitPattern }) }
   static func elements(_ blob: Data) -> [Float] { blob.words.map(Float.init(bitPattern:)) }
 }
 
@@ -154,7 +154,7 @@ extension TokenTraceRecord.Candidate: BlobElement {
 
 extension Data {
   fileprivate init(words: [UInt32]) {
-    self = words.map(\.littleEndian).withUnsafeBytes { Data($0) }
+    self = words.map { $0.littleEndian }.withUnsafeBytes { Data($0) }
   }
 
   fileprivate var words: [UInt32] {

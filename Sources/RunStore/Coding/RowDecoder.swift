@@ -54,7 +54,9 @@ final class RowDecoder: Decoder {
     guard let index = index(property) else { return nil }
     let value = storage(index)
     if case .double(let number) = value { return number }
-    if case .null = value { return notNumbers.contains(columns[index][...]) ? .nan : nil }
+    if case .null = value {
+      return !notNumbers.isEmpty && notNumbers.contains(columns[index][...]) ? .nan : nil
+    }
     return try decoded(value, property)
   }
 
@@ -99,6 +101,10 @@ final class RowDecoder: Decoder {
     func decode(_: Double.Type, forKey key: Key) throws -> Double {
       if let number = try row.number(key.stringValue) { return number }
       throw row.malformed(key.stringValue, expected: Double.expected, found: "NULL")
+    }
+
+    func decode(_: Int.Type, forKey key: Key) throws -> Int {
+      try row.decoded(row.value(key.stringValue), key.stringValue)
     }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {

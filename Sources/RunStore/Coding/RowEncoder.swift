@@ -8,28 +8,36 @@ import GRDB
 final class RowEncoder: Encoder {
   let codingPath: [any CodingKey] = []
   let userInfo: [CodingUserInfoKey: Any] = [:]
+  /// The names of what the record encoded, in order; collected where there is no statement yet.
   private(set) var properties: [String] = []
-  private(set) var values: [DatabaseValue] = []
+  private let statement: Statement?
+  private var index: CInt = 0
+  private var failure: CInt = 0
   private var notNumbers: [String] = []
 
+  /// An encoder that gives values to a statement, or only collects their names.
+  init(for statement: Statement? = nil) { self.statement = statement }
+
   func encode<Record: StoredRecord>(_ record: Record) throws {
-    properties.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
+    index = 0
     notNumbers.removeAll(keepingCapacity: true)
+    // Resets the statement too, without which SQLite refuses new values.
+    statement?.setUncheckedArguments(StatementArguments())
     try record.encode(to: self)
-    guard Record.keepsNaN else { return }
-    let names = notNumbers.map(Record.column).joined(separator: ",")
-    add(names.isEmpty ? .null : names.databaseValue, as: "nan")
+    if Record.keepsNaN {
+      let names = notNumbers.map(Record.column).joined(separator: ",")
+      add(names.isEmpty ? .null : names.databaseValue, as: "nan")
+    }
+    guard failure == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: failure)) }
   }
 
   fileprivate func add(_ value: DatabaseValue, as property: String) {
-    properties.append(property)
-    if case .double(let number) = value.storage, number.isNaN {
-      notNumbers.append(property)
-      values.append(.null)
-    } else {
-      values.append(value)
-    }
+    guard let statement else { return properties.append(property) }
+    index += 1
+    // SQLite makes NULL of NaN.
+    if case .double(let number) = value.storage, number.isNaN { notNumbers.append(property) }
+    let code = value.bind(to: statement.sqliteStatement, at: index)
+    if code != 0 { failure = code }
   }
 
   func container<Key: CodingKey>(keyedBy _: Key.Type) -> KeyedEncodingContainer<Key> {
@@ -52,14 +60,24 @@ final class RowEncoder: Encoder {
     func encodeNil(forKey key: Key) { row.add(.null, as: key.stringValue) }
 
     func encode(_ value: Double, forKey key: Key) { row.add(value.column, as: key.stringValue) }
+    func encode(_ value: Int, forKey key: Key) { row.add(value.column, as: key.stringValue) }
 
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-      if let value = value as? any ColumnValue {
-        row.add(value.column, as: key.stringValue)
+      // A cast to a conditional conformance takes microseconds: not for what comes at every step.
+      let frequent =
+        blob(of: Int.self, value) ?? blob(of: TokenTraceRecord.Candidate.self, value)
+      if let column = frequent ?? (value as? any ColumnValue)?.column {
+        row.add(column, as: key.stringValue)
       } else {
         // A part of the record that has columns of its own.
         try value.encode(to: row)
       }
+    }
+
+    private func blob<Value, Element: BlobElement>(
+      of _: Element.Type, _ value: Value
+    ) -> DatabaseValue? {
+      Value.self == [Element].self ? (value as? [Element])?.column : nil
     }
 
     // SQL has a value for nothing, where others would leave the key out.

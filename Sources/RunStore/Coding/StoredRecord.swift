@@ -95,24 +95,20 @@ extension Database {
   /// Writes records; one with the key of a row that is there takes its place, so that writing a
   /// batch again after a failure never doubles a row.
   func write<Record: StoredRecord>(_ records: [Record]) throws {
-    var statement: Statement?
-    let row = RowEncoder()
+    guard let first = records.first else { return }
+    let names = RowEncoder()
+    try names.encode(first)
+    let columns = names.properties.map { "\"\(Record.column($0))\"" }
+    let places = columns.map { _ in "?" }.joined(separator: ", ")
+    let statement = try cachedStatement(
+      sql: """
+        INSERT OR REPLACE INTO \(Record.table) (\(columns.joined(separator: ", "))) VALUES (\(places))
+        """)
+    let row = RowEncoder(for: statement)
     for record in records {
       try row.encode(record)
-      let insert =
-        try statement
-        ?? insertion(
-          into: Record.table, row.properties.map(Record.column))
-      statement = insert
-      try insert.execute(arguments: StatementArguments(row.values))
+      try statement.execute()
     }
-  }
-
-  private func insertion(into table: String, _ columns: [String]) throws -> Statement {
-    let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
-    let places = columns.map { _ in "?" }.joined(separator: ", ")
-    return try cachedStatement(
-      sql: "INSERT OR REPLACE INTO \(table) (\(names)) VALUES (\(places))")
   }
 }
 

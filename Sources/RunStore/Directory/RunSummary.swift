@@ -47,7 +47,7 @@ extension RunSummary {
       evaluatedStep = nil
       liveness = .gone
       problem =
-        error as? Problem ?? .unreadable(directory.database.path, reason: "\(error)")
+        error as? Problem ?? .unreadable(directory.database.path, reason: line(for: error))
     }
   }
 

@@ -47,6 +47,7 @@ package struct EventKind: RawRepresentable, Hashable, Sendable, Codable, ColumnV
   package static let error = EventKind(rawValue: "error")
   /// Both models continued a text; the text is JSON with `prompt`, `teacher` and `student`.
   package static let continuation = EventKind(rawValue: "continuation")
+  package static let calibration = EventKind(rawValue: "calibration")
   /// Steps were taken back by resuming from an earlier checkpoint.
   package static let rewind = EventKind(rawValue: "rewind")
   /// The run was made longer or shorter.

@@ -41,7 +41,7 @@ extension Problem {
     } catch let row as MalformedRow {
       throw malformed(file, row)
     } catch let error as RowDecodingError {
-      throw damaged(file, "\(error)")
+      throw damaged(file, line(for: error))
     }
   }
 
@@ -65,7 +65,9 @@ extension Problem {
         .unwritable, file, "reading or writing failed: \(reason)", advice: "check the disk")
     default:
       self.init(
-        .invalid, file, "SQLite error \(error.extendedResultCode.rawValue): \(reason)")
+        .invalid, file,
+        "the database cannot be used: \(reason) (SQLite's code \(error.extendedResultCode.rawValue))"
+      )
     }
   }
 }

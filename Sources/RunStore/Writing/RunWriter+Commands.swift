@@ -17,7 +17,7 @@ extension RunWriter {
       try readCommands()
       state.withLock { $0.commandProblem = nil }
     } catch {
-      let problem = error as? Problem ?? .unreadable(database.file, reason: "\(error)")
+      let problem = error as? Problem ?? .unreadable(database.file, reason: line(for: error))
       state.withLock { state in
         // Once, not at every look.
         guard !problem.isTransient, problem != state.commandProblem else { return }

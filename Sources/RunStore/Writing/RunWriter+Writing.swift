@@ -105,7 +105,7 @@ extension RunWriter {
       }
       state.withLock { $0.failure = nil }
     } catch {
-      let failure = error as? Problem ?? .unwritable(database.file, reason: "\(error)")
+      let failure = error as? Problem ?? .unwritable(database.file, reason: line(for: error))
       state.withLock { state in
         var batch = batch
         batch.append(state.batch)

@@ -28,9 +28,12 @@ enum ByteAlphabet {
     return bytes
   }()
 
-  /// Appends `text[range]` to `result`, each byte as its character.
-  static func spell(_ text: [UInt8], _ range: Range<Int>, into result: inout [UInt8]) {
-    for index in range { result += spellings[Int(text[index])] }
+  /// The characters of some bytes, as UTF-8.
+  static func spelling(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(2 * bytes.count)
+    for byte in bytes { result += spellings[Int(byte)] }
+    return result
   }
 
   /// The bytes that a token's characters stand for; nil if one of them stands for none.

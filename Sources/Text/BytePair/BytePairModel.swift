@@ -4,14 +4,18 @@ import Untrusted
 struct BytePairModel: Sendable {
   let vocabulary: Vocabulary
   let merges: MergeTable
-  /// The token for characters outside the vocabulary; without one they are dropped.
-  let unknown: Int32?
+  /// What becomes of characters outside the vocabulary.
+  let unknown: UnknownToken
   /// Whether neighbouring unknown characters share one token.
   let fusesUnknown: Bool
   /// The token of each byte, −1 where there is none; nil if unknown characters stay unknown.
   let byteFallback: [Int32]?
   /// Whether a word that is a token needs no merging.
   let ignoresMerges: Bool
+  /// What tokens have in front that do not start a word.
+  let continuingPrefix: [UInt8]
+  /// What tokens have behind them that end a word.
+  let endSuffix: [UInt8]
   /// Whether no merge reaches across the start of a word marked "▁", so that such words can be
   /// encoded one by one, with the same result.
   let separatesMarkedWords: Bool
@@ -19,67 +23,44 @@ struct BytePairModel: Sendable {
 
 extension BytePairModel {
   /// Reads the `model` of a tokenizer file.
-  init(_ field: JSONField) throws(TokenizerError) {
-    let type = try field["type"]
-    // Files from before the field existed hold byte-pair encodings.
-    if !type.isNull, try type.text != "BPE" { throw type.unsupported(supported: "BPE") }
-    try Self.checkUnusedOptions(field)
-
-    let vocabulary = try Vocabulary(field["vocab"])
-    let (merges, separatesMarkedWords) = try Self.merges(field["merges"], vocabulary)
-    self.vocabulary = vocabulary
-    self.merges = merges
-
-    let unknown = try field["unk_token"]
-    if unknown.isNull {
-      self.unknown = nil
-    } else {
-      guard let id = vocabulary.id(of: try unknown.string) else {
-        throw unknown.invalid(expected: "a token of model.vocab")
-      }
-      self.unknown = id
-    }
-    fusesUnknown = try field["fuse_unk"].boolean(default: false)
-    ignoresMerges = try field["ignore_merges"].boolean(default: false)
-    self.separatesMarkedWords =
-      separatesMarkedWords && !ignoresMerges && vocabulary.id(of: WordMarker.bytes) != nil
-
-    if try field["byte_fallback"].boolean(default: false) {
-      byteFallback = (0..<256).map { byte in
-        vocabulary.id(of: ByteToken.spelling(of: UInt8(byte))) ?? -1
-      }
-    } else {
-      byteFallback = nil
-    }
-  }
-
-  private static func checkUnusedOptions(_ field: JSONField) throws(TokenizerError) {
+  init(_ field: JSONField) throws(Problem) {
     let dropout = try field["dropout"]
     switch dropout.value {
     case .null, .integer(0), .number(0): break
     default: throw dropout.unsupported(supported: "null (no dropout)")
     }
-    for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
-      let affix = try field[key]
-      if !affix.isNull, try !affix.string.isEmpty { throw affix.unsupported(supported: "null") }
-    }
+    continuingPrefix = try field["continuing_subword_prefix"].string(default: "")
+    endSuffix = try field["end_of_word_suffix"].string(default: "")
+    let vocabulary = try Vocabulary(field["vocab"])
+    self.vocabulary = vocabulary
+    let separatesMarkedWords: Bool
+    (merges, separatesMarkedWords) = try Self.merges(
+      field["merges"], vocabulary, continuingPrefix: continuingPrefix)
+    unknown = try UnknownToken(field["unk_token"], vocabulary)
+    fusesUnknown = try field["fuse_unk"].boolean(default: false)
+    ignoresMerges = try field["ignore_merges"].boolean(default: false)
+    self.separatesMarkedWords =
+      separatesMarkedWords && !ignoresMerges && continuingPrefix.isEmpty && endSuffix.isEmpty
+      && vocabulary.id(of: WordMarker.bytes) != nil
+    byteFallback =
+      try field["byte_fallback"].boolean(default: false) ? vocabulary.byteTokens : nil
   }
 
   private static func merges(
-    _ field: JSONField, _ vocabulary: Vocabulary
-  ) throws(TokenizerError) -> (MergeTable, separatesMarkedWords: Bool) {
+    _ field: JSONField, _ vocabulary: Vocabulary, continuingPrefix: [UInt8]
+  ) throws(Problem) -> (MergeTable, separatesMarkedWords: Bool) {
     guard case .array(let elements) = field.value else {
       throw field.invalid(expected: "an array of merges")
     }
     var table = MergeTable(minimumCapacity: elements.count)
     var separates = true
     for (number, element) in elements.enumerated() {
-      if case .string(let text) = element, text.starts(with: "#version".utf8) { continue }
+      if case .string(let text) = element, text.utf8.starts(with: "#version".utf8) { continue }
       guard let (left, right) = pair(element) else {
         throw field.child("[\(number)]", element).invalid(
           expected: "two tokens, as \"a b\" or [\"a\", \"b\"]")
       }
-      let merged = left + right
+      let merged = left + right.dropFirst(min(continuingPrefix.count, right.count))
       var ids: [Int32] = []
       for token in [left, right, merged] {
         guard let id = vocabulary.id(of: token) else {
@@ -95,17 +76,71 @@ extension BytePairModel {
   }
 
   /// The two sides of a merge, in either of the two notations.
-  private static func pair(_ element: RawJSON) -> (left: [UInt8], right: [UInt8])? {
+  private static func pair(_ element: JSONValue) -> (left: [UInt8], right: [UInt8])? {
     switch element {
     case .string(let text):
-      let sides = text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      let sides = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       return sides.count == 2 ? (Array(sides[0]), Array(sides[1])) : nil
     case .array(let sides):
       guard sides.count == 2, case .string(let left) = sides[0], case .string(let right) = sides[1]
       else { return nil }
-      return (left, right)
+      return (Array(left.utf8), Array(right.utf8))
     default:
       return nil
     }
+  }
+}
+
+extension BytePairModel {
+  /// Appends the tokens of `text[range]` to `ids`.
+  func encode(
+    _ text: [UInt8], _ range: Range<Int>, with merger: inout PairMerger, into ids: inout [Int32]
+  ) throws(Problem) {
+    if ignoresMerges, let id = vocabulary.id(of: text, range) {
+      ids.append(id)
+      return
+    }
+    merger.removeAll()
+    // An unknown token waits until it is clear that no more characters fuse into it. Byte tokens
+    // do not end the wait, and so come before it, as in the Hugging Face library.
+    var waiting: Int32?
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = start + UTF8Text.length(lead: text[start])
+      let character = start..<end
+      let affixed = affixed(text, character, within: range)
+      if let id = affixed.map(vocabulary.id(of:)) ?? vocabulary.id(of: text, character) {
+        if let unknown = waiting { merger.append(unknown) }
+        waiting = nil
+        merger.append(id)
+      } else if !append(affixed?[...] ?? text[character], to: &merger),
+        let unknown = try unknown.id
+      {
+        if waiting != nil, !fusesUnknown { merger.append(unknown) }
+        waiting = unknown
+      }
+      start = end
+    }
+    if let unknown = waiting { merger.append(unknown) }
+    merger.merge(merges, into: &ids)
+  }
+
+  /// A character with what tokens of its place in the word have around it; nil if nothing.
+  private func affixed(
+    _ text: [UInt8], _ character: Range<Int>, within word: Range<Int>
+  ) -> [UInt8]? {
+    let isFirst = character.lowerBound == word.lowerBound
+    let isLast = character.upperBound == word.upperBound
+    let prefix = isFirst ? [] : continuingPrefix
+    let suffix = isLast ? endSuffix : []
+    return prefix.isEmpty && suffix.isEmpty ? nil : prefix + text[character] + suffix
+  }
+
+  /// Adds the byte tokens of one character, if there is one for each of its bytes.
+  private func append(_ character: ArraySlice<UInt8>, to merger: inout PairMerger) -> Bool {
+    guard let tokens = byteFallback else { return false }
+    if character.contains(where: { tokens[Int($0)] < 0 }) { return false }
+    for byte in character { merger.append(tokens[Int(byte)]) }
+    return true
   }
 }

@@ -11,7 +11,8 @@ struct PairMerger {
 
   private static let end: Int32 = -1
   private var symbols: [Symbol] = []
-  private var queue = MergeQueue()
+  /// Candidates: the rank in the upper half, the position in the lower.
+  private var queue = Heap<UInt64>()
 
   mutating func removeAll() { symbols.removeAll(keepingCapacity: true) }
 
@@ -26,7 +27,9 @@ struct PairMerger {
   mutating func merge(_ merges: MergeTable, into ids: inout [Int32]) {
     guard !symbols.isEmpty else { return }
     for index in 0..<Int32(symbols.count) { update(index, merges) }
-    while let (rank, position) = queue.pop() {
+    while let candidate = queue.pop() {
+      let rank = UInt32(candidate >> 32)
+      let position = Int32(truncatingIfNeeded: candidate)
       let left = Int(position)
       guard symbols[left].rank == rank else { continue }
       let right = Int(symbols[left].next)
@@ -51,6 +54,8 @@ struct PairMerger {
       symbol.next == Self.end
       ? MergeTable.none : merges.rank(symbol.id, symbols[Int(symbol.next)].id)
     symbols[Int(index)].rank = rank
-    if rank != MergeTable.none { queue.push(rank: rank, position: index) }
+    if rank != MergeTable.none {
+      queue.push(UInt64(rank) << 32 | UInt64(UInt32(bitPattern: index)))
+    }
   }
 }

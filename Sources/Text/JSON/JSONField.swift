@@ -5,26 +5,25 @@ struct JSONField {
   let file: String
   /// Such as `model.merges[12]`; empty for the whole file.
   let path: String
-  let value: RawJSON
+  let value: JSONValue
 
-  func invalid(expected: String, found: String? = nil) -> TokenizerError {
+  func invalid(expected: String, found: String? = nil) -> Problem {
     .invalid(
-      file: file, field: path.isEmpty ? "the file" : path, expected: expected,
-      found: found ?? value.summary)
+      file, at: path.isEmpty ? nil : path, expected: expected, found: found ?? value.summary)
   }
 
-  func unsupported(found: String? = nil, supported: String) -> TokenizerError {
-    .unsupported(file: file, field: path, found: found ?? value.summary, supported: supported)
+  func unsupported(found: String? = nil, supported: String) -> Problem {
+    .unsupported(file, at: path, found: found ?? value.summary, supported: supported)
   }
 
   // MARK: Children
 
   /// The member called `key`; a missing one counts as null.
   subscript(key: String) -> JSONField {
-    get throws(TokenizerError) {
+    get throws(Problem) {
       let path = path.isEmpty ? key : "\(path).\(key)"
-      guard case .object(let members) = value else { throw invalid(expected: "an object") }
-      let matches = members.filter { $0.key.elementsEqual(key.utf8) }
+      guard let object = value.object else { throw invalid(expected: "an object") }
+      let matches = object.filter { $0.key.utf8.elementsEqual(key.utf8) }
       guard matches.count <= 1 else {
         throw invalid(expected: "one \"\(key)\"", found: "\(matches.count) of them")
       }
@@ -35,35 +34,39 @@ struct JSONField {
   var isNull: Bool { value == .null }
 
   var members: [(key: [UInt8], field: JSONField)] {
-    get throws(TokenizerError) {
-      guard case .object(let members) = value else { throw invalid(expected: "an object") }
-      return members.map { ($0.key, child("[\(quoted($0.key))]", $0.value)) }
+    get throws(Problem) {
+      guard let object = value.object else { throw invalid(expected: "an object") }
+      return object.map {
+        (Array($0.key.utf8), child("[\(quoted($0.key.utf8))]", $0.value))
+      }
     }
   }
 
-  var elements: [JSONField] {
-    get throws(TokenizerError) {
-      guard case .array(let elements) = value else { throw invalid(expected: "an array") }
-      return elements.enumerated().map { child("[\($0)]", $1) }
+  /// The elements of an array, which must not have more than `limit`.
+  func elements(limit: Int = .max) throws(Problem) -> [JSONField] {
+    guard case .array(let elements) = value else { throw invalid(expected: "an array") }
+    guard elements.count <= limit else {
+      throw invalid(expected: "at most \(limit) elements", found: "\(elements.count)")
     }
+    return elements.enumerated().map { child("[\($0)]", $1) }
   }
 
-  func child(_ suffix: String, _ value: RawJSON) -> JSONField {
+  func child(_ suffix: String, _ value: JSONValue) -> JSONField {
     JSONField(file: file, path: path + suffix, value: value)
   }
 
   // MARK: Scalars
 
   var string: [UInt8] {
-    get throws(TokenizerError) {
-      guard case .string(let bytes) = value else { throw invalid(expected: "a string") }
-      return bytes
+    get throws(Problem) {
+      guard let text = value.string else { throw invalid(expected: "a string") }
+      return Array(text.utf8)
     }
   }
 
   /// A string that is not empty.
   var nonEmptyString: [UInt8] {
-    get throws(TokenizerError) {
+    get throws(Problem) {
       let bytes = try string
       if bytes.isEmpty { throw invalid(expected: "a string that is not empty") }
       return bytes
@@ -72,7 +75,7 @@ struct JSONField {
 
   /// A string of exactly one Unicode scalar, as UTF-8.
   var scalar: [UInt8] {
-    get throws(TokenizerError) {
+    get throws(Problem) {
       let bytes = try string
       guard let lead = bytes.first, UTF8Text.length(lead: lead) == bytes.count else {
         throw invalid(expected: "a single character")
@@ -82,10 +85,14 @@ struct JSONField {
   }
 
   var text: String {
-    get throws(TokenizerError) { String(decoding: try string, as: UTF8.self) }
+    get throws(Problem) { String(decoding: try string, as: UTF8.self) }
   }
 
-  func boolean(default fallback: Bool) throws(TokenizerError) -> Bool {
+  func string(default fallback: String) throws(Problem) -> [UInt8] {
+    isNull ? Array(fallback.utf8) : try string
+  }
+
+  func boolean(default fallback: Bool) throws(Problem) -> Bool {
     switch value {
     case .null: fallback
     case .boolean(let value): value
@@ -93,10 +100,20 @@ struct JSONField {
     }
   }
 
-  func integer(in range: ClosedRange<Int>) throws(TokenizerError) -> Int {
+  func integer(in range: ClosedRange<Int>) throws(Problem) -> Int {
     guard case .integer(let value) = value, range.contains(value) else {
       throw invalid(expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
+  }
+
+  var number: Double {
+    get throws(Problem) {
+      switch value {
+      case .integer(let value): return Double(value)
+      case .number(let value): return value
+      default: throw invalid(expected: "a number")
+      }
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Untrusted
+
 /// Learns a byte-level byte-pair encoding from text.
 ///
 /// The text is cut into words by GPT-2's pattern, and each word into bytes. Then, again and again,
@@ -21,18 +23,21 @@ package enum BytePairTrainer {
   ///
   /// `progress` is called now and then with the part of the work that is done, from 0 to 1.
   ///
-  /// Errors: a vocabulary smaller than ``smallestVocabulary``; a text with too few repeated pairs
-  /// for so many tokens, which says how many would be possible.
+  /// - Throws: a ``Problem`` for a vocabulary smaller than ``smallestVocabulary``, and for a text
+  ///   with too few repeated pairs for so many tokens, which says how many would be possible.
   package static func train(
     on texts: some Sequence<String>, vocabularySize: Int,
     progress: (_ part: Double) -> Void = { _ in }
-  ) throws(BytePairTrainerError) -> TrainedVocabulary {
+  ) throws(Problem) -> TrainedVocabulary {
     guard vocabularySize >= smallestVocabulary else {
-      throw .vocabularyTooSmall(size: vocabularySize, smallest: smallestVocabulary)
+      throw .invalid(
+        "vocabulary",
+        expected: "at least \(smallestVocabulary) tokens, for 256 bytes and the end of text",
+        found: "\(vocabularySize)")
     }
     progress(0)
     var counter = WordCounter()
-    for text in texts { counter.count(text) }
+    for text in texts { try counter.count(text) }
 
     var vocabulary = TrainedVocabulary()
     var words = SymbolWords(counter) { vocabulary.id(ofByte: $0) }
@@ -41,7 +46,11 @@ package enum BytePairTrainer {
     let stride = max(1, mergeCount / 100)
     while vocabulary.size < vocabularySize {
       guard let pair = pairs.popMostFrequent(), pair.count >= minimumCount else {
-        throw .textTooPoor(size: vocabularySize, possible: vocabulary.size)
+        throw Problem(
+          .invalid, "vocabulary",
+          "the text is too short or too uniform for \(vocabularySize) tokens: at most "
+            + "\(vocabulary.size) can be learned from it",
+          advice: "use more text or a smaller vocabulary")
       }
       let token = vocabulary.merge(pair.left, pair.right)
       words.merge(pair, into: token, counting: &pairs)

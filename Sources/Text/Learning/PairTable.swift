@@ -6,6 +6,17 @@ struct PairTable {
     let count: Int
   }
 
+  /// A pair in the order in which pairs are merged.
+  private struct Candidate: Comparable {
+    let count: Int
+    /// The left token's id in the upper half, the right one's in the lower.
+    let key: UInt64
+
+    static func < (one: Candidate, other: Candidate) -> Bool {
+      one.count == other.count ? one.key < other.key : one.count > other.count
+    }
+  }
+
   /// The place of each pair in the arrays below.
   private var places: [UInt64: Int] = [:]
   private var counts: [Int] = []
@@ -13,7 +24,7 @@ struct PairTable {
   private var words: [[Int32]] = []
   /// Pairs whose counts grew since they were last queued, some of them twice.
   private var increased: [UInt64] = []
-  private var queue = PairQueue()
+  private var queue = Heap<Candidate>()
 
   init(_ words: SymbolWords) {
     for word in 0..<words.count {
@@ -61,7 +72,7 @@ struct PairTable {
     for key in increased where key != previous {
       previous = key
       if let place = places[key], counts[place] > 0 {
-        queue.push(PairQueue.Item(count: counts[place], key: key))
+        queue.push(Candidate(count: counts[place], key: key))
       }
     }
     increased.removeAll(keepingCapacity: true)
@@ -80,7 +91,7 @@ struct PairTable {
           right: Int32(truncatingIfNeeded: item.key), count: item.count)
       }
       if counts[place] > 0, counts[place] < item.count {
-        queue.push(PairQueue.Item(count: counts[place], key: item.key))
+        queue.push(Candidate(count: counts[place], key: item.key))
       }
     }
     return nil

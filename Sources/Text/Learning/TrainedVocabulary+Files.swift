@@ -1,23 +1,19 @@
 import Foundation
+import Untrusted
 
 extension TrainedVocabulary {
   /// The name of the file in a model's directory.
   package static let fileName = "tokenizer.json"
 
   /// The tokenizer that the vocabulary makes, as if read from its file.
-  package func tokenizer() throws(TokenizerError) -> Tokenizer {
+  package func tokenizer() throws(Problem) -> Tokenizer {
     try Tokenizer(json: tokenizerJSON(), file: Self.fileName)
   }
 
   /// Writes the `tokenizer.json` of a model directory, which is made if there is none.
-  package func write(to directory: URL) throws(BytePairTrainerError) {
-    let file = directory.appendingPathComponent(Self.fileName)
-    do {
-      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-      try Data(tokenizerJSON()).write(to: file, options: .atomic)
-    } catch {
-      throw .unwritable(file: file.path, reason: error.localizedDescription)
-    }
+  package func write(to directory: URL) throws(Problem) {
+    try Folder.create(directory)
+    try DurableFile.write(tokenizerJSON(), to: directory.appendingPathComponent(Self.fileName))
   }
 
   /// A Hugging Face `tokenizer.json`: byte-level BPE, no prefix space, ``endOfText`` as an added
@@ -58,17 +54,14 @@ extension TrainedVocabulary {
           "vocab": {
       """.utf8)
     for id in 0..<size {
-      json += (id == 0 ? "\n      \"" : ",\n      \"").utf8
-      Self.append(spellings[id], to: &json)
-      json += "\": \(id)".utf8
+      json += (id == 0 ? "\n      " : ",\n      ").utf8
+      json += spellings[id].quotedJSON
+      json += ": \(id)".utf8
     }
     json += "\n    },\n    \"merges\": [".utf8
     for (rank, merge) in merges.enumerated() {
-      json += (rank == 0 ? "\n      \"" : ",\n      \"").utf8
-      Self.append(spellings[Int(merge.left)], to: &json)
-      json.append(UInt8(ascii: " "))
-      Self.append(spellings[Int(merge.right)], to: &json)
-      json.append(UInt8(ascii: "\""))
+      json += (rank == 0 ? "\n      " : ",\n      ").utf8
+      json += (spellings[Int(merge.left)] + [0x20] + spellings[Int(merge.right)]).quotedJSON
     }
     json += "\n    ]\n  }\n}\n".utf8
     return json
@@ -76,13 +69,4 @@ extension TrainedVocabulary {
 
   private static let byteLevel =
     #"{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}"#
-
-  /// The byte alphabet has neither spaces nor control characters: only these two need an escape.
-  private static func append(_ spelling: ArraySlice<UInt8>, to json: inout [UInt8]) {
-    let backslash = UInt8(ascii: "\\")
-    for byte in spelling {
-      if byte == UInt8(ascii: "\"") || byte == backslash { json.append(backslash) }
-      json.append(byte)
-    }
-  }
 }

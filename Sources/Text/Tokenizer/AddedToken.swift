@@ -1,3 +1,5 @@
+import Untrusted
+
 /// A token that is found in the text itself, before anything else is done to it.
 struct AddedToken: Sendable {
   let id: Int32
@@ -17,9 +19,7 @@ struct AddedToken: Sendable {
 }
 
 extension AddedToken {
-  init(
-    _ field: JSONField, idLimit: Int, normalizer: Normalizer
-  ) throws(TokenizerError) {
+  init(_ field: JSONField, idLimit: Int, normalizer: Normalizer) throws(Problem) {
     id = Int32(try field["id"].integer(in: 0...idLimit - 1))
     content = try field["content"].nonEmptyString
     isSpecial = try field["special"].boolean(default: false)
@@ -27,6 +27,9 @@ extension AddedToken {
     stripsLeft = try field["lstrip"].boolean(default: false)
     stripsRight = try field["rstrip"].boolean(default: false)
     isNormalized = try field["normalized"].boolean(default: !isSpecial)
-    spelling = isNormalized ? normalizer.normalize(content) : content
+    spelling =
+      isNormalized
+      ? try normalizer.normalize(
+        content, Allowance(byteCount: content.count, file: field.file)) : content
   }
 }

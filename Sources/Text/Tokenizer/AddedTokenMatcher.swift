@@ -1,6 +1,10 @@
 import Untrusted
 
 /// Finds added tokens in a text: the leftmost first, the longest among those that start together.
+///
+/// It reads the text once from its end, with an automaton of the spellings read backwards (Aho and
+/// Corasick), which knows at each place the longest token that starts there: linear time, however
+/// long the tokens are.
 struct AddedTokenMatcher: Sendable {
   /// A piece of text: a token, or what lies between tokens.
   enum Segment {
@@ -8,54 +12,58 @@ struct AddedTokenMatcher: Sendable {
     case text(Range<Int>)
   }
 
-  /// A step down the tree of all spellings, byte by byte; node 0 is the root.
-  private struct Edge: Hashable {
-    let node: Int32
-    let byte: UInt8
-  }
-
   private let tokens: [AddedToken]
-  private var edges: [Edge: Int32] = [:]
-  /// The token that ends at each node, −1 for none.
-  private var tokenAtNode: [Int32] = [-1]
-  private var startsToken = [Bool](repeating: false, count: 256)
+  private var trie = ByteTrie()
+  /// The node of the longest other string of the trie that ends a node's.
+  private var fallbacks: [Int32]
+  /// The longest token that ends a node's string, −1 for none.
+  private var longest: [Int32]
 
   init(_ tokens: [AddedToken]) {
     self.tokens = tokens
-    for (number, token) in tokens.enumerated() {
-      guard let first = token.spelling.first else { continue }
-      startsToken[Int(first)] = true
-      var node: Int32 = 0
-      for byte in token.spelling {
-        let edge = Edge(node: node, byte: byte)
-        if let next = edges[edge] {
-          node = next
-        } else {
-          node = Int32(tokenAtNode.count)
-          edges[edge] = node
-          tokenAtNode.append(-1)
-        }
+    var steps: [(parent: Int32, byte: UInt8)] = [(0, 0)]
+    var own: [Int32] = [-1]
+    for (number, token) in tokens.enumerated() where !token.spelling.isEmpty {
+      let node = trie.insert(token.spelling.reversed()) { _, parent, byte in
+        steps.append((parent, byte))
+        own.append(-1)
       }
-      if tokenAtNode[Int(node)] < 0 { tokenAtNode[Int(node)] = Int32(number) }
+      if own[Int(node)] < 0 { own[Int(node)] = Int32(number) }
+    }
+    fallbacks = Array(repeating: 0, count: trie.nodeCount)
+    longest = own
+    var depths = [Int](repeating: 0, count: trie.nodeCount)
+    for node in steps.indices.dropFirst() { depths[node] = depths[Int(steps[node].parent)] + 1 }
+    // A fallback is a shorter string: the nodes near the root come first.
+    for node in steps.indices.dropFirst().sorted(by: { depths[$0] < depths[$1] }) {
+      let (parent, byte) = steps[node]
+      let fallback = parent == 0 ? 0 : step(from: fallbacks[Int(parent)], byte)
+      fallbacks[node] = fallback
+      if own[node] < 0 { longest[node] = longest[Int(fallback)] }
+    }
+  }
+
+  @inline(__always)
+  private func step(from node: Int32, _ byte: UInt8) -> Int32 {
+    var node = node
+    while true {
+      if let next = trie.child(of: node, byte) { return next }
+      if node == 0 { return 0 }
+      node = fallbacks[Int(node)]
     }
   }
 
   /// Cuts a text at the tokens in it.
   func segments(of text: [UInt8]) -> [Segment] {
-    guard !edges.isEmpty else { return text.isEmpty ? [] : [.text(0..<text.count)] }
     var segments: [Segment] = []
     var textStart = 0
     var index = 0
-    while index < text.count {
-      guard startsToken[Int(text[index])], let match = longestMatch(in: text, at: index) else {
-        index += 1
-        continue
-      }
-      let token = tokens[match.token]
-      var (start, end) = (index, match.end)
+    for (match, number) in matches(in: text).reversed() where match >= index {
+      let token = tokens[Int(number)]
+      var (start, end) = (match, match + token.spelling.count)
       index = end
       if token.isSingleWord, touchesWord(start..<end, in: text) { continue }
-      if token.stripsLeft { start = max(textStart, startOfWhitespace(in: text, before: start)) }
+      if token.stripsLeft { start = startOfWhitespace(in: text, min(textStart, start)..<start) }
       if token.stripsRight { end = endOfWhitespace(in: text, from: end) }
       if textStart < start { segments.append(.text(textStart..<start)) }
       segments.append(.token(token.id))
@@ -65,16 +73,17 @@ struct AddedTokenMatcher: Sendable {
     return segments
   }
 
-  private func longestMatch(in text: [UInt8], at start: Int) -> (token: Int, end: Int)? {
-    var best: (token: Int, end: Int)?
+  /// Where a token starts, and the longest that does, from the last to the first.
+  private func matches(in text: [UInt8]) -> [(start: Int, token: Int32)] {
+    guard trie.nodeCount > 1 else { return [] }
+    var matches: [(start: Int, token: Int32)] = []
     var node: Int32 = 0
-    for index in start..<text.count {
-      guard let next = edges[Edge(node: node, byte: text[index])] else { break }
-      node = next
-      let token = tokenAtNode[Int(node)]
-      if token >= 0 { best = (Int(token), index + 1) }
+    for index in text.indices.reversed() {
+      node = step(from: node, text[index])
+      let token = longest[Int(node)]
+      if token >= 0 { matches.append((index, token)) }
     }
-    return best
+    return matches
   }
 
   private func touchesWord(_ range: Range<Int>, in text: [UInt8]) -> Bool {
@@ -86,11 +95,12 @@ struct AddedTokenMatcher: Sendable {
     return UTF8Text.scalar(in: text, at: range.upperBound).scalar.isWordCharacter
   }
 
-  private func startOfWhitespace(in text: [UInt8], before end: Int) -> Int {
-    var end = end
-    while end > 0 {
+  /// Where the whitespace at the end of `range` starts.
+  private func startOfWhitespace(in text: [UInt8], _ range: Range<Int>) -> Int {
+    var end = range.upperBound
+    while end > range.lowerBound {
       let start = UTF8Text.startOfScalar(in: text, before: end)
-      guard CharacterClass.of(text, at: start).class.isWhitespace else { break }
+      guard UTF8Text.scalar(in: text, at: start).scalar.properties.isWhitespace else { break }
       end = start
     }
     return end
@@ -99,8 +109,8 @@ struct AddedTokenMatcher: Sendable {
   private func endOfWhitespace(in text: [UInt8], from start: Int) -> Int {
     var index = start
     while index < text.count {
-      let (next, end) = CharacterClass.of(text, at: index)
-      guard next.isWhitespace else { break }
+      let (scalar, end) = UTF8Text.scalar(in: text, at: index)
+      guard scalar.properties.isWhitespace else { break }
       index = end
     }
     return index

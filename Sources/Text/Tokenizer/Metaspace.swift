@@ -1,7 +1,9 @@
+import Untrusted
+
 /// SentencePiece's treatment of spaces: a visible character in their place, and one in front.
 struct Metaspace: Sendable {
   /// Which pieces get a replacement character in front.
-  enum PrependScheme: Sendable {
+  enum PrependScheme: String, Sendable {
     case always, first, never
   }
 
@@ -11,48 +13,38 @@ struct Metaspace: Sendable {
   /// Whether to cut before every replacement character.
   let splits: Bool
 
-  func apply(to pieces: inout Pieces) {
-    let replacement = replacement
-    pieces.replace([0x20], with: replacement)
-    switch prependScheme {
-    case .never: break
-    case .always: pieces.prepend(replacement) { !$0.starts(with: replacement) }
-    case .first:
-      if pieces.startsText {
-        pieces.prepend(replacement) {
-          $0.startIndex == 0 && !$0.starts(with: replacement)
-        }
+  func apply(to pieces: inout Pieces, _ allowance: Allowance) throws(Problem) {
+    let (replacement, scheme, startsText) = (replacement, prependScheme, pieces.startsText)
+    let spaceCount = pieces.bytes.count { $0 == 0x20 }
+    try allowance.grow(by: spaceCount * (replacement.count - 1))
+    pieces.rewrite { piece, result in
+      for byte in piece {
+        if byte == 0x20 { result += replacement } else { result.append(byte) }
       }
     }
-    if splits { pieces.cut(endOfWord) }
-  }
-
-  /// The next replacement character after the range's start, or its end.
-  private func endOfWord(_ text: [UInt8], _ range: Range<Int>) -> Int {
-    var index = range.lowerBound + 1
-    while index < range.upperBound {
-      if text[index] == replacement[0], text[index..<range.upperBound].starts(with: replacement) {
-        return index
+    if scheme == .always || scheme == .first && startsText {
+      try pieces.prepend(replacement, allowance) { piece in
+        (scheme == .always || piece.startIndex == 0) && !piece.starts(with: replacement)
       }
-      index += 1
     }
-    return range.upperBound
+    if splits {
+      try pieces.split(.mergedWithNext, PatternSearch.literal(replacement).find)
+    }
   }
 }
 
 extension Metaspace {
   /// Reads a pre-tokenizer or decoder of this type.
-  init(_ field: JSONField) throws(TokenizerError) {
+  init(_ field: JSONField) throws(Problem) {
     replacement = try field["replacement"].scalar
     splits = try field["split"].boolean(default: true)
     let scheme = try field["prepend_scheme"]
     // Older files have add_prefix_space in its place.
     let addsPrefix = try field["add_prefix_space"].boolean(default: true)
-    switch scheme.isNull ? (addsPrefix ? "always" : "never") : try scheme.text {
-    case "always": prependScheme = .always
-    case "first": prependScheme = .first
-    case "never": prependScheme = .never
-    default: throw scheme.invalid(expected: "\"always\", \"first\" or \"never\"")
+    let name = scheme.isNull ? (addsPrefix ? "always" : "never") : try scheme.text
+    guard let prependScheme = PrependScheme(rawValue: name) else {
+      throw scheme.invalid(expected: "\"always\", \"first\" or \"never\"")
     }
+    self.prependScheme = prependScheme
   }
 }

@@ -1,3 +1,5 @@
+import Untrusted
+
 /// The special tokens that go before and after an encoded text.
 struct PostProcessor: Sendable {
   private(set) var prefix: [Int32] = []
@@ -5,8 +7,11 @@ struct PostProcessor: Sendable {
 }
 
 extension PostProcessor {
+  /// The most tokens around a text, and the most parts of a template.
+  private static let limit = 1024
+
   /// Reads `post_processor`; `isKnown` tells whether a token has this id.
-  init(_ field: JSONField, isKnown: (Int32) -> Bool) throws(TokenizerError) {
+  init(_ field: JSONField, isKnown: (Int32) -> Bool) throws(Problem) {
     if field.isNull { return }
     let type = try field["type"]
     switch try type.text {
@@ -16,7 +21,7 @@ extension PostProcessor {
       prefix = [try Self.tokenAndID(field["cls"], isKnown)]
       suffix = [try Self.tokenAndID(field["sep"], isKnown)]
     case "Sequence":
-      for element in try field["processors"].elements {
+      for element in try field["processors"].elements(limit: Normalizer.stepLimit) {
         let next = try PostProcessor(element, isKnown: isKnown)
         prefix = next.prefix + prefix
         suffix += next.suffix
@@ -26,20 +31,35 @@ extension PostProcessor {
         supported:
           "TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, Sequence, or none")
     }
+    guard prefix.count + suffix.count <= Self.limit else {
+      throw field.invalid(
+        expected: "at most \(Self.limit) tokens around a text",
+        found: "\(prefix.count + suffix.count)")
+    }
   }
 
   private mutating func readTemplate(
     _ field: JSONField, _ isKnown: (Int32) -> Bool
-  ) throws(TokenizerError) {
+  ) throws(Problem) {
+    var specialTokens: [[UInt8]: JSONField] = [:]
+    let special = try field["special_tokens"]
+    for (name, token) in special.isNull ? [] : try special.members { specialTokens[name] = token }
     let single = try field["single"]
-    let specialTokens = try field["special_tokens"]
     var textCount = 0
-    for piece in try single.elements {
+    for piece in try single.elements(limit: Self.limit) {
       let sequence = try piece["Sequence"]
       if sequence.isNull {
         let name = try piece["SpecialToken"]["id"]
-        let ids = try Self.ids(of: name, in: specialTokens, isKnown)
-        if textCount == 0 { prefix += ids } else { suffix += ids }
+        guard let token = specialTokens[try name.string] else {
+          throw name.invalid(expected: "a token of special_tokens")
+        }
+        for id in try token["ids"].elements(limit: Self.limit) {
+          if textCount == 0 {
+            prefix.append(try Self.id(id, isKnown))
+          } else {
+            suffix.append(try Self.id(id, isKnown))
+          }
+        }
       } else {
         guard try sequence["id"].text == "A" else {
           throw try sequence["id"].invalid(expected: "\"A\", the only text")
@@ -52,31 +72,18 @@ extension PostProcessor {
     }
   }
 
-  /// The ids of a template's special token.
-  private static func ids(
-    of name: JSONField, in specialTokens: JSONField, _ isKnown: (Int32) -> Bool
-  ) throws(TokenizerError) -> [Int32] {
-    let text = try name.string
-    for (key, token) in specialTokens.isNull ? [] : try specialTokens.members where key == text {
-      var ids: [Int32] = []
-      for element in try token["ids"].elements { ids.append(try id(element, isKnown)) }
-      return ids
-    }
-    throw name.invalid(expected: "a token of special_tokens")
-  }
-
   /// The id in a pair such as `["</s>", 2]`.
   private static func tokenAndID(
     _ field: JSONField, _ isKnown: (Int32) -> Bool
-  ) throws(TokenizerError) -> Int32 {
-    let pair = try field.elements
+  ) throws(Problem) -> Int32 {
+    let pair = try field.elements()
     guard pair.count == 2 else { throw field.invalid(expected: "a token and its id") }
     return try id(pair[1], isKnown)
   }
 
   private static func id(
     _ field: JSONField, _ isKnown: (Int32) -> Bool
-  ) throws(TokenizerError) -> Int32 {
+  ) throws(Problem) -> Int32 {
     let id = Int32(try field.integer(in: 0...Int(Int32.max)))
     guard isKnown(id) else { throw field.invalid(expected: "the id of a token") }
     return id

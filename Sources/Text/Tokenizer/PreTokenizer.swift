@@ -1,16 +1,22 @@
-/// How a normalized text is cut into the words that merges stay within.
+import Untrusted
+
+/// How a normalized text is cut into the words that tokens stay within.
 struct PreTokenizer: Sendable {
   private enum Step: Sendable {
-    case pattern(SplitPattern)
-    /// Cuts numbers from other text, and each digit from the next if `individually`.
-    case digits(individually: Bool)
+    case pattern(Pattern, SplitBehavior, inverted: Bool, cutsBeforeSpaces: Bool)
+    case characters(CharacterClass, SplitBehavior)
+    /// Runs of word characters and runs of others, without the whitespace between.
+    case words
+    /// So many characters each.
+    case fixedLength(Int)
     /// Puts a space before every piece that has none.
     case prefixSpace
+    case byteAlphabet
     case metaspace(Metaspace)
   }
 
   private var steps: [Step] = []
-  /// Whether tokens spell bytes in the ``ByteAlphabet``.
+  /// Whether tokens spell bytes in the ``ByteAlphabet``, which is then left to the model.
   private(set) var isByteLevel = false
 
   var isEmpty: Bool { steps.isEmpty }
@@ -18,73 +24,156 @@ struct PreTokenizer: Sendable {
   /// Whether a space between a visible ASCII character and an ASCII letter always starts a word,
   /// and the words before and after are the same when the text is cut there.
   ///
-  /// So it is with every ``SplitPattern``: none of them matches across such a place, and none looks
-  /// back. A prefix is put before no piece that starts with a space already.
+  /// Steps before the one that cuts there must treat each character by itself; a prefix is put
+  /// before no piece that starts with a space already.
   var cutsBeforeSpaces: Bool {
-    steps.contains { step in
-      switch step {
-      case .pattern: true
-      case .metaspace(let metaspace): metaspace.splits
-      case .digits, .prefixSpace: false
-      }
-    }
-  }
-
-  func apply(to pieces: inout Pieces) {
     for step in steps {
       switch step {
-      case .pattern(let pattern): pieces.cut(pattern.endOfWord)
-      case .digits(let individually):
-        pieces.cut { Self.endOfDigits($0, $1, individually: individually) }
-      case .prefixSpace: pieces.prepend([0x20]) { $0.first != 0x20 }
-      case .metaspace(let metaspace): metaspace.apply(to: &pieces)
+      case .pattern(_, _, _, let cuts): return cuts
+      case .words: return true
+      case .metaspace(let metaspace): return metaspace.splits
+      case .characters(.whitespace, .removed): return true
+      case .characters(_, .isolated), .characters(_, .contiguous): continue
+      case .prefixSpace: continue
+      case .characters, .fixedLength, .byteAlphabet: return false
+      }
+    }
+    return false
+  }
+
+  func apply(to pieces: inout Pieces, _ allowance: Allowance) throws(Problem) {
+    for step in steps {
+      switch step {
+      case .pattern(let pattern, let behavior, let inverted, _):
+        try pieces.split(behavior, inverted: inverted, pattern.search(allowance).find)
+      case .characters(let characters, let behavior):
+        try pieces.split(behavior, characters.find)
+      case .words: try pieces.split(.removed, inverted: true, Self.findWords)
+      case .fixedLength(let length):
+        try pieces.split(.isolated) { Self.findLength(length, $0, $1, &$2) }
+      case .prefixSpace: try pieces.prepend([0x20], allowance) { $0.first != 0x20 }
+      case .byteAlphabet:
+        try allowance.grow(by: pieces.bytes.count)
+        pieces.rewrite { piece, result in result += ByteAlphabet.spelling(piece) }
+      case .metaspace(let metaspace): try metaspace.apply(to: &pieces, allowance)
       }
     }
   }
 
-  /// The end of the number, the digit, or the text without digits that the range starts with.
-  private static func endOfDigits(
-    _ text: [UInt8], _ range: Range<Int>, individually: Bool
-  ) -> Int {
-    var (first, index) = CharacterClass.of(text, at: range.lowerBound)
-    if first == .number, individually { return index }
+  /// `\w+|[^\w\s]+`
+  private static func findWords(
+    _ text: [UInt8], _ range: Range<Int>, _ matches: inout [Range<Int>]
+  ) {
+    enum Kind { case word, space, other }
+    var (index, start) = (range.lowerBound, range.lowerBound)
+    var current = Kind.space
     while index < range.upperBound {
-      let (next, end) = CharacterClass.of(text, at: index)
-      if (next == .number) != (first == .number) { break }
+      let (scalar, end) = UTF8Text.scalar(in: text, at: index)
+      let kind: Kind =
+        scalar.isWordCharacter ? .word : scalar.properties.isWhitespace ? .space : .other
+      if kind != current {
+        if current != .space { matches.append(start..<index) }
+        (current, start) = (kind, index)
+      }
       index = end
     }
-    return index
+    if current != .space { matches.append(start..<range.upperBound) }
+  }
+
+  private static func findLength(
+    _ length: Int, _ text: [UInt8], _ range: Range<Int>, _ matches: inout [Range<Int>]
+  ) {
+    var (index, start, count) = (range.lowerBound, range.lowerBound, 0)
+    while index < range.upperBound {
+      index += UTF8Text.length(lead: text[index])
+      count += 1
+      if count == length {
+        matches.append(start..<index)
+        (start, count) = (index, 0)
+      }
+    }
   }
 }
 
 extension PreTokenizer {
   /// Reads `pre_tokenizer`.
-  init(_ field: JSONField) throws(TokenizerError) {
+  init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
+    steps = try Self.steps(field)
+    guard steps.count <= Normalizer.stepLimit else {
+      throw field.invalid(
+        expected: "at most \(Normalizer.stepLimit) steps", found: "\(steps.count)")
+    }
+    if case .byteAlphabet? = steps.last {
+      isByteLevel = true
+      steps.removeLast()
+    }
+  }
+
+  private static func steps(_ field: JSONField) throws(Problem) -> [Step] {
     let type = try field["type"]
     switch try type.text {
     case "ByteLevel":
-      isByteLevel = true
-      if try field["add_prefix_space"].boolean(default: true) { steps.append(.prefixSpace) }
-      if try field["use_regex"].boolean(default: true) { steps.append(.pattern(.gpt2)) }
-    case "Split":
-      steps = [.pattern(try SplitPattern(field))]
+      let addsSpace = try field["add_prefix_space"].boolean(default: true)
+      let splits = try field["use_regex"].boolean(default: true)
+      let words = Step.pattern(.gpt2, .isolated, inverted: false, cutsBeforeSpaces: true)
+      return (addsSpace ? [.prefixSpace] : []) + (splits ? [words] : []) + [.byteAlphabet]
+    case "Split": return [try split(field)]
+    case "Punctuation":
+      let behavior = try field["behavior"]
+      return [.characters(.punctuation, behavior.isNull ? .isolated : try SplitBehavior(behavior))]
+    case "Whitespace": return [.words]
+    case "WhitespaceSplit": return [.characters(.whitespace, .removed)]
+    case "BertPreTokenizer":
+      return [.characters(.whitespace, .removed), .characters(.punctuation, .isolated)]
     case "Digits":
-      steps = [.digits(individually: try field["individual_digits"].boolean(default: false))]
-    case "Metaspace":
-      steps = [.metaspace(try Metaspace(field))]
+      let individually = try field["individual_digits"].boolean(default: false)
+      return [.characters(.number, individually ? .isolated : .contiguous)]
+    case "CharDelimiterSplit":
+      let delimiter = try field["delimiter"].scalar
+      return [.characters(.one(UTF8Text.scalar(in: delimiter, at: 0).scalar), .removed)]
+    case "FixedLength": return [.fixedLength(try field["length"].integer(in: 1...1 << 20))]
+    case "Metaspace": return [.metaspace(try Metaspace(field))]
     case "Sequence":
-      for element in try field["pretokenizers"].elements {
-        if isByteLevel {
-          throw element.unsupported(
-            found: "a step after ByteLevel", supported: "ByteLevel as the last step")
-        }
-        let next = try PreTokenizer(element)
-        steps += next.steps
-        isByteLevel = next.isByteLevel
+      var steps: [Step] = []
+      for element in try field["pretokenizers"].elements(limit: Normalizer.stepLimit) {
+        steps += try Self.steps(element)
       }
+      return steps
     default:
-      throw type.unsupported(supported: "ByteLevel, Split, Digits, Metaspace, Sequence, or none")
+      throw type.unsupported(
+        supported: "ByteLevel, Split, Punctuation, Whitespace, WhitespaceSplit, BertPreTokenizer, "
+          + "Digits, CharDelimiterSplit, FixedLength, Metaspace, Sequence, or none")
     }
   }
+
+  private static func split(_ field: JSONField) throws(Problem) -> Step {
+    let pattern = try field["pattern"]
+    let expression = try pattern["Regex"]
+    let behavior = try SplitBehavior(field["behavior"])
+    let inverted = try field["invert"].boolean(default: false)
+    // Every character belongs to a word of these, so that keeping only the words keeps everything.
+    var cuts = behavior == .isolated || behavior == .removed && inverted
+    if cuts, !expression.isNull {
+      let text = try expression.text
+      cuts = cuttingExpressions.contains { text == $0 }
+    } else {
+      cuts = false
+    }
+    return .pattern(
+      try Pattern(pattern), behavior, inverted: inverted, cutsBeforeSpaces: cuts)
+  }
+
+  /// The patterns of GPT-2, LLaMA 3, GPT-4 and Qwen: none of them matches across a space that a
+  /// letter follows, and none looks back.
+  private static let cuttingExpressions = [
+    #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#,
+    #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#,
+    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"#
+      + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#,
+    #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}"#
+      + #"| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"#,
+    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"#
+      + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#,
+  ]
 }

@@ -1,3 +1,5 @@
+import Untrusted
+
 /// Encodes texts one after another, remembering the words it met in all of them.
 ///
 /// It gives the ids that ``Tokenizer/encode(_:addSpecialTokens:)`` gives, from bytes.
@@ -21,7 +23,7 @@ package struct TextEncoder {
   /// `startsText` is false for the later parts of a text that ``Tokenizer/cut(in:from:)`` cut.
   package mutating func encode(
     _ text: [UInt8], startsText: Bool = true, into ids: inout [Int32]
-  ) {
-    tokenizer.encode(text, startsText: startsText, with: &words, into: &ids)
+  ) throws(Problem) {
+    try tokenizer.encode(text, startsText: startsText, with: &words, into: &ids)
   }
 }

@@ -5,57 +5,103 @@ struct TokenDecoder: Sendable {
   private enum Step: Sendable {
     /// All tokens as the bytes they spell in the ``ByteAlphabet``.
     case byteLevel
-    case replace([UInt8], with: [UInt8])
+    case replace(Pattern, with: [UInt8])
     /// Tokens such as "<0x0A>" as bytes.
     case byteFallback
     case fuse
     /// Removes up to so many of a character from the ends of each token.
     case strip([UInt8], start: Int, stop: Int)
     case metaspace(Metaspace)
+    /// Joins what has the prefix to what is before it, and puts spaces before the rest.
+    case wordPiece(prefix: [UInt8])
+    /// Spaces for the ends of words, but for the last.
+    case endOfWord([UInt8])
+    case uniqued
+    /// No spaces before punctuation and in English contractions.
+    case cleanUp
+    case withoutEmpty
   }
 
   private var steps: [Step] = []
   /// What stands between tokens: a space where the file has no decoder.
   private var separator: [UInt8] = []
+  private let file: String
 
-  func text(of tokens: [[UInt8]]) -> [UInt8] {
-    let result = steps.reduce(tokens) { tokens, step in
-      switch step {
-      case .byteLevel: [Self.repaired(Self.bytes(ofByteLevel: tokens))]
-      case .replace(let pattern, let content):
-        tokens.map { $0.replacing(pattern, with: content) }
-      case .byteFallback: Self.joiningByteTokens(tokens)
-      case .fuse: [Array(tokens.joined())]
-      case .strip(let content, let start, let stop):
-        tokens.map { Self.stripped($0, of: content, start: start, stop: stop) }
-      case .metaspace(let metaspace): Self.replacingMarkers(tokens, metaspace)
+  func text(of tokens: [[UInt8]]) throws(Problem) -> [UInt8] {
+    let allowance = Allowance(byteCount: tokens.reduce(0) { $0 + $1.count }, file: file)
+    var tokens = tokens
+    for step in steps { tokens = try Self.apply(step, to: tokens, allowance) }
+    return Array(tokens.joined(separator: separator))
+  }
+
+  private static func apply(
+    _ step: Step, to tokens: [[UInt8]], _ allowance: Allowance
+  ) throws(Problem) -> [[UInt8]] {
+    switch step {
+    case .byteLevel:
+      let bytes = tokens.flatMap { ByteAlphabet.decode($0) ?? $0 }
+      // Well-formed UTF-8, with U+FFFD for what is not.
+      let text = Array(String(decoding: bytes, as: UTF8.self).utf8)
+      try allowance.grow(by: text.count - bytes.count)
+      return [text]
+    case .replace(let pattern, let content):
+      var result: [[UInt8]] = []
+      for token in tokens {
+        result.append(try pattern.replace(in: token, with: content, allowance))
       }
+      return result
+    case .byteFallback: return joiningByteTokens(tokens)
+    case .fuse: return [Array(tokens.joined())]
+    case .strip(let content, let start, let stop):
+      return tokens.map { stripped($0, of: content, start: start, stop: stop) }
+    case .metaspace(let metaspace):
+      return tokens.enumerated().map { index, token in
+        // Markers become spaces, but for those of the first token if encoding puts one there.
+        let dropsMarkers = index == 0 && metaspace.prependScheme != .never
+        return token.replacing(metaspace.replacement, with: dropsMarkers ? [] : [0x20])
+      }
+    case .wordPiece(let prefix):
+      try allowance.grow(by: tokens.count)
+      return tokens.enumerated().map { index, token in
+        if index == 0 { return token }
+        return token.starts(with: prefix) ? Array(token.dropFirst(prefix.count)) : [0x20] + token
+      }
+    case .endOfWord(let suffix):
+      try allowance.grow(by: tokens.reduce(0) { $0 + $1.count })
+      return tokens.enumerated().map { index, token in
+        token.replacing(suffix, with: index == tokens.count - 1 ? [] : [0x20])
+      }
+    case .uniqued:
+      return tokens.enumerated().filter { $0 == 0 || tokens[$0 - 1] != $1 }.map(\.element)
+    case .cleanUp: return tokens.map(cleanedUp)
+    case .withoutEmpty: return tokens.filter { !$0.isEmpty }
     }
-    return Array(result.joined(separator: separator))
   }
 
   /// The bytes that one token stands for wherever it is not at an end of the text.
   func bytes(of token: [UInt8]) -> [UInt8] {
-    steps.reduce(token) { token, step in
+    let allowance = Allowance(byteCount: token.count, file: file)
+    return steps.reduce(token) { token, step in
       switch step {
       case .byteLevel: ByteAlphabet.decode(token) ?? token
-      case .replace(let pattern, let content): token.replacing(pattern, with: content)
-      case .byteFallback: ByteToken.byte(token).map { [$0] } ?? token
-      case .fuse, .strip: token
+      case .replace(let pattern, let content):
+        (try? pattern.replace(in: token, with: content, allowance)) ?? token
+      case .byteFallback: Self.byte(of: token).map { [$0] } ?? token
       case .metaspace(let metaspace): token.replacing(metaspace.replacement, with: [0x20])
+      case .wordPiece(let prefix):
+        token.starts(with: prefix) ? Array(token.dropFirst(prefix.count)) : [0x20] + token
+      case .endOfWord(let suffix): token.replacing(suffix, with: [0x20])
+      case .fuse, .strip, .uniqued, .cleanUp, .withoutEmpty: token
       }
     }
   }
 
-  private static func bytes(ofByteLevel tokens: [[UInt8]]) -> [UInt8] {
-    var result: [UInt8] = []
-    for token in tokens { result += ByteAlphabet.decode(token) ?? token }
-    return result
-  }
-
-  /// Well-formed UTF-8, with U+FFFD for what is not.
-  private static func repaired(_ bytes: [UInt8]) -> [UInt8] {
-    Array(String(decoding: bytes, as: UTF8.self).utf8)
+  /// The byte that a token such as "<0x0A>" stands for.
+  private static func byte(of token: [UInt8]) -> UInt8? {
+    guard token.count == 6, token.starts(with: "<0x".utf8), token[5] == UInt8(ascii: ">") else {
+      return nil
+    }
+    return UInt8(String(decoding: token[3..<5], as: UTF8.self), radix: 16)
   }
 
   /// Joins neighbouring byte tokens; those that are no UTF-8 together become one U+FFFD each.
@@ -72,7 +118,7 @@ struct TokenDecoder: Sendable {
       bytes.removeAll()
     }
     for token in tokens {
-      if let byte = ByteToken.byte(token) {
+      if let byte = byte(of: token) {
         bytes.append(byte)
       } else {
         flush()
@@ -87,39 +133,49 @@ struct TokenDecoder: Sendable {
     _ token: [UInt8], of content: [UInt8], start: Int, stop: Int
   ) -> [UInt8] {
     var token = token[...]
-    for _ in 0..<start where token.starts(with: content) { token = token.dropFirst(content.count) }
-    for _ in 0..<stop where token.suffix(content.count).elementsEqual(content) {
+    for _ in 0..<start {
+      guard token.starts(with: content) else { break }
+      token = token.dropFirst(content.count)
+    }
+    for _ in 0..<stop {
+      guard token.suffix(content.count).elementsEqual(content) else { break }
       token = token.dropLast(content.count)
     }
     return Array(token)
   }
 
-  /// Markers become spaces, but for those of the first token if encoding puts one there.
-  private static func replacingMarkers(_ tokens: [[UInt8]], _ metaspace: Metaspace) -> [[UInt8]] {
-    tokens.enumerated().map { index, token in
-      let dropsMarkers = index == 0 && metaspace.prependScheme != .never
-      return token.replacing(metaspace.replacement, with: dropsMarkers ? [] : [0x20])
-    }
+  private static let cleanUps: [(from: [UInt8], to: [UInt8])] = [
+    (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
+    (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
+  ].map { (Array($0.utf8), Array($1.utf8)) }
+
+  private static func cleanedUp(_ token: [UInt8]) -> [UInt8] {
+    guard token.contains(0x20) else { return token }
+    return cleanUps.reduce(token) { $0.replacing($1.from, with: $1.to) }
   }
 }
 
 extension TokenDecoder {
   /// Reads `decoder`.
-  init(_ field: JSONField) throws(TokenizerError) {
+  init(_ field: JSONField) throws(Problem) {
+    file = field.file
     if field.isNull {
       separator = [0x20]
-    } else {
-      steps = try Self.steps(field)
+      return
+    }
+    steps = try Self.steps(field)
+    guard steps.count <= Normalizer.stepLimit else {
+      throw field.invalid(
+        expected: "at most \(Normalizer.stepLimit) steps", found: "\(steps.count)")
     }
   }
 
-  private static func steps(_ field: JSONField) throws(TokenizerError) -> [Step] {
+  private static func steps(_ field: JSONField) throws(Problem) -> [Step] {
     let type = try field["type"]
     switch try type.text {
     case "ByteLevel": return [.byteLevel]
     case "Replace":
-      let pattern = try field["pattern"].literalPattern
-      return [.replace(pattern, with: try field["content"].string)]
+      return [.replace(try Pattern(field["pattern"]), with: try field["content"].string)]
     case "ByteFallback": return [.byteFallback]
     case "Fuse": return [.fuse]
     case "Strip":
@@ -127,13 +183,27 @@ extension TokenDecoder {
       let stop = try field["stop"].integer(in: 0...0xFFFF)
       return [.strip(try field["content"].scalar, start: start, stop: stop)]
     case "Metaspace": return [.metaspace(try Metaspace(field))]
+    case "WordPiece":
+      let cleans = try field["cleanup"].boolean(default: true)
+      return [.wordPiece(prefix: try field["prefix"].string(default: "##"))]
+        + (cleans ? [.cleanUp] : [])
+    case "BPEDecoder": return [.endOfWord(try field["suffix"].string(default: "</w>"))]
+    case "CTC":
+      let cleans = try field["cleanup"].boolean(default: true)
+      let pad = Pattern.literal(try field["pad_token"].string(default: "<pad>"))
+      let delimiter = Pattern.literal(try field["word_delimiter_token"].string(default: "|"))
+      return [.uniqued, .replace(pad, with: [])]
+        + (cleans ? [.cleanUp, .replace(delimiter, with: [0x20])] : []) + [.withoutEmpty]
     case "Sequence":
       var steps: [Step] = []
-      for element in try field["decoders"].elements { steps += try Self.steps(element) }
+      for element in try field["decoders"].elements(limit: Normalizer.stepLimit) {
+        steps += try Self.steps(element)
+      }
       return steps
     default:
       throw type.unsupported(
-        supported: "ByteLevel, Replace, ByteFallback, Fuse, Strip, Metaspace, Sequence, or none")
+        supported: "ByteLevel, Replace, ByteFallback, Fuse, Strip, Metaspace, WordPiece, "
+          + "BPEDecoder, CTC, Sequence, or none")
     }
   }
 }

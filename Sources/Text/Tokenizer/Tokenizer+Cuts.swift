@@ -10,7 +10,7 @@ extension Tokenizer {
     var index = max(index, 1)
     while index < text.count - 1 {
       if text[index] == 0x20, 0x21...0x7E ~= text[index - 1], isLetter(text[index + 1]),
-        skipped == 0 || !addedTokens.containsToken(endingWith: text[index - 1])
+        skipped == 0 || !addedTokens.lastBytes.contains(text[index - 1])
       {
         return index..<index + skipped
       }

@@ -2,13 +2,14 @@ import Untrusted
 
 /// Turns text into token ids and back, exactly as the Hugging Face tokenizer file says.
 ///
-/// Byte-pair encodings are supported, byte-level (GPT-2, LLaMA 3, Qwen) and SentencePiece-style
-/// (LLaMA 2). The file's `truncation` and `padding` are ignored: a corpus is encoded whole.
+/// The file's `truncation` and `padding` are ignored: a corpus is encoded whole.
 ///
-/// Encoding takes O(n log n) time at worst and keeps no state between calls, so one tokenizer can
-/// serve many threads.
+/// Encoding keeps no state between calls, so one tokenizer can serve many threads. A file that asks
+/// for too much time or memory is refused when a text makes it do so: see ``Allowance``.
 package struct Tokenizer: Sendable {
-  let model: BytePairModel
+  /// The path of its file, for error messages.
+  let file: String
+  let model: TokenModel
   let addedTokens: AddedTokens
   let normalizer: Normalizer
   let preTokenizer: PreTokenizer
@@ -22,12 +23,17 @@ package struct Tokenizer: Sendable {
   /// Added tokens written out in the text, such as "<|endoftext|>", become their ids.
   /// `addSpecialTokens` says whether to add those that the file's template puts around a text,
   /// such as LLaMA's "<s>".
-  package func encode(_ text: String, addSpecialTokens: Bool = true) -> [Int32] {
+  ///
+  /// - Throws: a ``Problem`` where the file's steps take too much time or memory for this text, and
+  ///   where it has no token for a character and none for unknown ones.
+  package func encode(
+    _ text: String, addSpecialTokens: Bool = true
+  ) throws(Problem) -> [Int32] {
     let bytes = Array(text.utf8)
     var words = WordEncoder(model, isByteLevel: preTokenizer.isByteLevel)
     var ids: [Int32] = addSpecialTokens ? postProcessor.prefix : []
     ids.reserveCapacity(ids.count + bytes.count / 3)
-    encode(bytes, startsText: true, with: &words, into: &ids)
+    try encode(bytes, startsText: true, with: &words, into: &ids)
     if addSpecialTokens { ids += postProcessor.suffix }
     return ids
   }
@@ -35,35 +41,33 @@ package struct Tokenizer: Sendable {
   /// Appends the ids of a text, or of a part that ``cut(in:from:)`` gave.
   func encode(
     _ text: [UInt8], startsText: Bool, with words: inout WordEncoder, into ids: inout [Int32]
-  ) {
+  ) throws(Problem) {
+    let allowance = Allowance(byteCount: text.count, file: file)
     for segment in addedTokens.literal.segments(of: text) {
       switch segment {
       case .token(let id): ids.append(id)
       case .text(let range):
-        encodePlain(
-          Array(text[range]), startsText: startsText && range.lowerBound == 0, with: &words,
-          into: &ids)
+        try encodePlain(
+          Array(text[range]), startsText: startsText && range.lowerBound == 0, allowance,
+          with: &words, into: &ids)
       }
     }
   }
 
   /// Appends the ids of text without literal added tokens.
   private func encodePlain(
-    _ text: [UInt8], startsText: Bool, with words: inout WordEncoder, into ids: inout [Int32]
-  ) {
-    let normalized = normalizer.normalize(text)
+    _ text: [UInt8], startsText: Bool, _ allowance: Allowance, with words: inout WordEncoder,
+    into ids: inout [Int32]
+  ) throws(Problem) {
+    let normalized = try normalizer.normalize(text, allowance)
     for segment in addedTokens.normalized.segments(of: normalized) {
       switch segment {
       case .token(let id): ids.append(id)
       case .text(let range):
         var pieces = Pieces(
           Array(normalized[range]), startsText: startsText && range.lowerBound == 0)
-        preTokenizer.apply(to: &pieces)
-        var start = 0
-        for end in pieces.ends {
-          words.encode(pieces.bytes, start..<end, into: &ids)
-          start = end
-        }
+        try preTokenizer.apply(to: &pieces, allowance)
+        for piece in pieces.ranges { try words.encode(pieces.bytes, piece, into: &ids) }
       }
     }
   }
@@ -74,11 +78,13 @@ package struct Tokenizer: Sendable {
   ///
   /// Ids that no token has are left out, and so are special tokens if `skipSpecialTokens`. Bytes
   /// that are no UTF-8 become U+FFFD.
-  package func decode(_ ids: some Sequence<Int32>, skipSpecialTokens: Bool = true) -> String {
+  package func decode(
+    _ ids: some Sequence<Int32>, skipSpecialTokens: Bool = true
+  ) throws(Problem) -> String {
     let tokens = ids.compactMap { id in
       skipSpecialTokens && isSpecial(id) ? nil : spelling(of: id)
     }
-    return String(decoding: decoder.text(of: tokens), as: UTF8.self)
+    return String(decoding: try decoder.text(of: tokens), as: UTF8.self)
   }
 
   /// The bytes a token stands for, nil if no token has this id.

@@ -63,16 +63,17 @@ struct RunCheckpoint: Codable {
             bytes: UnsafeRawBufferPointer(values)))
       }
     }
-    for matrix in trainer.distiller.quantized?.matrices ?? [] {
-      let name = matrix.parameter.name
-      result += [
-        Tensor(
-          name: "flip_direction.\(name)", shape: [matrix.flipDirections.count],
-          elementType: .int8, bytes: UnsafeRawBufferPointer(matrix.flipDirections)),
-        Tensor(
-          name: "initial_scale.\(name)", shape: [matrix.initialScales.count],
-          bytes: UnsafeRawBufferPointer(matrix.initialScales)),
-      ]
+    let matrices = trainer.distiller.quantized?.matrices ?? []
+    result += matrices.map {
+      Tensor(
+        name: "initial_scale.\($0.parameter.name)", shape: [$0.initialScales.count],
+        bytes: UnsafeRawBufferPointer($0.initialScales))
+    }
+    // Bytes come last: before floats they would put these at odd addresses.
+    result += matrices.map {
+      Tensor(
+        name: "flip_direction.\($0.parameter.name)", shape: [$0.flipDirections.count],
+        elementType: .int8, bytes: UnsafeRawBufferPointer($0.flipDirections))
     }
     return result
   }

@@ -45,10 +45,8 @@ package struct RunStudent {
     parameters = store
   }
 
-  /// A decoder of the student for sequences up to a length.
-  package func decoder(maximumLength: Int) -> Decoder {
-    Decoder(model.architecture, parameters: parameters, maximumLength: maximumLength)
-  }
+  /// The student.
+  package var decoder: Decoder { Decoder(model.architecture, parameters: parameters) }
 
   // MARK: Reading
 

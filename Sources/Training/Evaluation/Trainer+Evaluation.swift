@@ -18,24 +18,18 @@ extension Trainer {
     let meter = DistillationMeter(
       student: distiller.student, teacher: distiller.teacher,
       microBatch: BatchShape(batch: batch, length: recipe.block), pool: distiller.pool)
-    // The frozen teacher never changes: its first batch is only looked at again for the layers.
-    let rest = DistillationMeter(
-      student: distiller.student, teacher: nil,
-      microBatch: BatchShape(batch: batch, length: recipe.block), pool: distiller.pool)
     let knowsTeacher = distiller.teacher == nil || teacherEvaluation != nil
     var interrupted = false
     for first in stride(from: 0, to: corpus.blockCount, by: batch) {
       let blocks = (first..<min(first + batch, corpus.blockCount)).map { corpus.block($0) }
-      let meter = knowsTeacher && first > 0 ? rest : meter
-      let masks = blocks.compactMap(\.mask)
+      // The frozen teacher never changes: its first batch is only looked at again for the layers.
       meter.measure(
-        blocks.flatMap(\.tokens), mask: masks.isEmpty ? nil : masks.flatMap { $0 },
-        length: recipe.block)
+        Batch(blocks, length: recipe.block), skipsTeacher: knowsTeacher && first > 0)
       progress(Double(first + blocks.count) / Double(corpus.blockCount))
       interrupted = first + batch < corpus.blockCount && isInterrupted()
       if interrupted { break }
     }
-    let student = meter.student.adding(rest.student)
+    let student = meter.student
     if !knowsTeacher, !interrupted { teacherEvaluation = meter.teacher }
     let teacher = teacherEvaluation ?? (interrupted ? meter.teacher : nil)
     return EvaluationRecord(
@@ -64,14 +58,5 @@ extension Trainer {
       microBatch: BatchShape(batch: blocks.count, length: recipe.block), pool: distiller.pool)
     meter.measure(blocks.flatMap(\.tokens), length: recipe.block)
     return meter.student.mean.isFinite
-  }
-}
-
-extension DistillationMeter.CrossEntropies {
-  fileprivate func adding(_ other: Self) -> Self {
-    var sum = self
-    sum.sums = zip(sums, other.sums).map(+)
-    sum.counts = zip(counts, other.counts).map(+)
-    return sum
   }
 }

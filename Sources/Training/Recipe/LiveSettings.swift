@@ -33,7 +33,16 @@ package struct LiveSettings: Sendable, Equatable, Codable {
     try require(
       objective.temperature > 0 && objective.temperature.isFinite, "temperature",
       "a positive number", objective.temperature)
-    try require((0...1).contains(objective.beta), "beta", "a number from 0 to 1", objective.beta)
+    if let weight = objective.distillationWeight {
+      try require(
+        weight >= 0 && weight.isFinite, "distillation_weight", "a number from 0 on", weight)
+      try require(
+        objective.reduction == .sum, "distillation_weight", "null where the reduction is mean",
+        weight)
+    }
+    if let beta = objective.beta {
+      try require((0...1).contains(beta), "beta", "a number from 0 to 1", beta)
+    }
     try require(
       (0...1).contains(objective.headMass), "head_mass", "a number from 0 to 1",
       objective.headMass)

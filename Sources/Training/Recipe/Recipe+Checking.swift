@@ -11,6 +11,11 @@ extension Recipe {
     do { try LiveSettings(self).check() } catch {
       throw Problem(error.kind, names[error.subject] ?? error.subject, error.reason)
     }
+    if let weight = objective.distillationWeight {
+      try require(
+        objective.isTokenScaled, "distillation_weight",
+        "null where the objective has no token scale", "\(weight)")
+    }
     try within(1...65536, "batch", batch)
     try within(2...1_048_576, "block", block)
     try within(1...65536, "accumulation", accumulation)

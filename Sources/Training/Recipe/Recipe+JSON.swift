@@ -62,7 +62,8 @@ extension Recipe {
     choice("packing", \.packing), optionalText("end_token", \.endToken),
     choice("objective", \.objective.kind), number("temperature", \.objective.temperature),
     choice("scale_source", \.objective.scaleSource), choice("reduction", \.objective.reduction),
-    number("beta", \.objective.beta), number("head_mass", \.objective.headMass),
+    optionalNumber("distillation_weight", \.objective.distillationWeight),
+    optionalNumber("beta", \.objective.beta), number("head_mass", \.objective.headMass),
     quantizer, granularity, number("learning_rate", \.learningRate),
     choice("schedule", \.schedule), integer("warmup", \.warmUp),
     number("weight_decay", \.optimizer.weightDecay),
@@ -129,10 +130,18 @@ extension Recipe {
 
   private static func number(_ key: String, _ path: Path<Float>) -> RecipeField {
     field(
-      key, "a number", path,
-      // The shortest decimal that gives the same float, not the float's value as a double.
-      write: { .number(Double($0.description) ?? Double($0)) },
-      read: { $0.double.map { Float($0) } })
+      key, "a number", path, write: shortest, read: { $0.double.map { Float($0) } })
+  }
+
+  private static func optionalNumber(_ key: String, _ path: Path<Float?>) -> RecipeField {
+    field(
+      key, "a number or null", path, write: { $0.map(shortest) ?? .null },
+      read: { $0 == .null ? .some(nil) : $0.double.map { .some(Float($0)) } })
+  }
+
+  /// The shortest decimal that gives the same float, not the float's value as a double.
+  private static func shortest(_ value: Float) -> JSONValue {
+    .number(Double(value.description) ?? Double(value))
   }
 
   private static func boolean(_ key: String, _ path: Path<Bool>) -> RecipeField {

@@ -3,7 +3,6 @@ import Engine
 /// Everything that decides how a run trains; with the texts and the teacher it determines the
 /// result to the bit. Defaults are the paper's (Kim et al. 2023).
 package struct Recipe: Sendable, Equatable {
-  /// The order in which blocks are trained on.
   package enum Order: String, Sendable, Codable, CaseIterable {
     /// Every epoch in an order of its own.
     case shuffle
@@ -11,7 +10,6 @@ package struct Recipe: Sendable, Equatable {
     case sequential
   }
 
-  /// How texts follow one another.
   package enum Packing: String, Sendable, Codable, CaseIterable {
     /// One after another, cut into blocks.
     case continuous
@@ -25,21 +23,17 @@ package struct Recipe: Sendable, Equatable {
   package var train: [String] = []
   /// The same to evaluate on; none for no evaluation.
   package var valid: [String] = []
-  /// How texts follow one another.
   package var packing = Packing.continuous
   /// What ends a document; found in the tokenizer where not given.
   package var endToken: String?
-  /// What is minimised.
   package var objective = Objective()
   /// The weights' quantizer; nil for full precision.
   package var quantizer: Quantizer? = Quantizer()
-  /// The learning rate at the schedule's full height.
   package var learningRate = 1e-4
   /// How it changes over the run.
   package var schedule = Schedule.Curve.linear
   /// The steps until the full rate is reached.
   package var warmUp = 0
-  /// AdamW's constants.
   package var optimizer = AdamW.Settings()
   /// The largest gradient norm; nil for no limit.
   package var clip: Double? = 1
@@ -53,7 +47,6 @@ package struct Recipe: Sendable, Equatable {
   package var block = 512
   /// Micro-batches per optimizer step.
   package var accumulation = 1
-  /// The order of the blocks.
   package var order = Order.shuffle
   /// Decides everything random.
   package var seed = 0
@@ -63,7 +56,6 @@ package struct Recipe: Sendable, Equatable {
   package var checkpointEvery: Int?
   /// How many checkpoints are kept besides the best one.
   package var keepCheckpoints = 2
-  /// Steps between measurements of the matrices.
   package var measureEvery = 10
   /// Memory for the teacher's hidden states, kept from epoch to epoch, in MiB; 0 for none.
   package var teacherCacheMegabytes = 1024
@@ -72,9 +64,7 @@ package struct Recipe: Sendable, Equatable {
   /// What the user calls a key: an option, or a file and its key. For messages only.
   package var names: [String: String] = [:]
 
-  /// The paper's recipe, without teacher and texts.
   package init() {}
 
-  /// Sequences per optimizer step.
   package var sequencesPerStep: Int { batch * accumulation }
 }

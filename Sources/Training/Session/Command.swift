@@ -5,7 +5,6 @@ import Foundation
 package enum Command: Sendable, Equatable, Codable {
   /// Stop after the current step and wait.
   case pause
-  /// Go on.
   case resume
   /// Make so many steps, then pause.
   case run(steps: Int)
@@ -13,23 +12,16 @@ package enum Command: Sendable, Equatable, Codable {
   case stop
   /// Make the current learning rate this; the schedule goes on from there.
   case setLearningRate(Double)
-  /// Multiply the learning rate.
   case scaleLearningRate(by: Double)
-  /// Change the token scale's temperature.
   case setTemperature(Float)
-  /// Change what the token scale is made from.
   case setScaleSource(Objective.ScaleSource)
-  /// Change the objective.
   case setObjective(Objective.Kind)
-  /// Change how token-scaled terms are reduced.
   case setReduction(Objective.Reduction)
   /// Change the largest gradient norm; nil for no limit.
   case setClip(Double?)
   /// Change the number of threads. The result stays exact, but its last bits depend on it.
   case setThreads(Int)
-  /// Evaluate on the held-out text now.
   case evaluate
-  /// Save a checkpoint now.
   case checkpoint
   /// Break off the evaluation, checkpoint or continuation that is being made.
   case interrupt
@@ -44,7 +36,6 @@ package enum Command: Sendable, Equatable, Codable {
   /// Record a part of a matrix's codes, up to 64 rows and 160 columns from there, now and whenever
   /// the matrices are measured.
   case showCodes(matrix: Int, row: Int, column: Int)
-  /// Record no more codes.
   case hideCodes
   /// While paused: let both models continue this text by up to so many tokens, 1 to 256.
   case generate(text: String, tokens: Int)
@@ -59,14 +50,11 @@ package enum Command: Sendable, Equatable, Codable {
 package struct Acknowledgement: Sendable, Equatable {
   /// The number that sending gave the command.
   package let id: Int
-  /// The command.
   package let command: Command
   /// The steps made when it took effect.
   package let step: Int
   /// Why it was refused; nil where it was applied.
   package let refusal: String?
-  /// What it changed, before.
   package let before: String?
-  /// The same, after.
   package let after: String?
 }

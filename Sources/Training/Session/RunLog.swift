@@ -3,20 +3,24 @@ import Untrusted
 
 /// A run's `log.txt`: what happened, a line each with the time, for people.
 package final class RunLog {
-  private let handle: FileHandle?
+  private let descriptor: Int32
 
-  /// Appends to the file; a log that cannot be written must not stop training.
+  /// Appends to the file; a log that cannot be written must not stop training, nor may a pipe in its
+  /// place.
   package init(_ url: URL) {
-    if !FileManager.default.fileExists(atPath: url.path) {
-      _ = FileManager.default.createFile(atPath: url.path, contents: nil)
-    }
-    handle = try? FileHandle(forWritingTo: url)
-    _ = try? handle?.seekToEnd()
+    let file = open(
+      url.path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o666)
+    var status = stat()
+    let isRegular = file >= 0 && fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    if file >= 0, !isRegular { close(file) }
+    descriptor = isRegular ? file : -1
   }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Adds a line.
   package func write(_ text: String) {
-    let line = "\(Date().ISO8601Format()) \(TerminalText.escaped(text))\n"
-    try? handle?.write(contentsOf: Data(line.utf8))
+    let line = Array("\(Date().ISO8601Format()) \(TerminalText.escaped(text))\n".utf8)
+    if descriptor >= 0 { _ = Foundation.write(descriptor, line, line.count) }
   }
 }

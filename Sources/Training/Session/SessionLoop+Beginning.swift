@@ -17,7 +17,7 @@ extension SessionLoop {
     if isNew, let advice = inputs.teachingAdvice(recipe) { snapshot.messages.append(advice) }
     for message in snapshot.messages { log.write("note: \(message)") }
     writer.append(trainer.matrixRecords)
-    let rate = SgemmRate.measured(on: trainer.distiller.pool)
+    let rate = SgemmRate(on: trainer.distiller.pool).measure()
     writer.update {
       $0.status = .running
       $0.message = ""
@@ -32,7 +32,7 @@ extension SessionLoop {
     resumeWatching(try RunReader(writer.directory).watches(), trainer)
     if isNew { watchTexts(trainer) }
     event(
-      .start, step: trainer.stepCount,
+      .start, step: trainer.stepCount, after: trainer.objectiveInWords,
       text: isNew
         ? "training starts" + (resumption?.earlierRecord.map { " again, beside \($0)" } ?? "")
         : "training goes on")

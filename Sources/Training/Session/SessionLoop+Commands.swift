@@ -92,7 +92,7 @@ extension SessionLoop {
     do {
       try apply(command, trainer, &change)
     } catch {
-      change.refusal = "\(error)"
+      change.refusal = line(for: error)
     }
     return change
   }
@@ -163,8 +163,7 @@ extension SessionLoop {
     }
     change.before = "\(trainer.distiller.pool.threadCount)"
     trainer.setThreads(count)
-    inspector = nil
-    let rate = SgemmRate.measured(on: trainer.distiller.pool)
+    let rate = SgemmRate(on: trainer.distiller.pool).measure()
     writer.update {
       $0.threadCount = count
       $0.sgemmRate = rate
@@ -197,7 +196,9 @@ extension SessionLoop {
       change.after = "\(trainer.learningRate * factor)"
     case .setTemperature(let temperature): set(\.objective.temperature, temperature) { "\($0)" }
     case .setScaleSource(let source): set(\.objective.scaleSource, source) { $0.rawValue }
-    case .setReduction(let reduction): set(\.objective.reduction, reduction) { $0.rawValue }
+    case .setReduction(let reduction):
+      set(\.objective.reduction, reduction) { $0.rawValue }
+      settings.objective.distillationWeight = nil
     case .setObjective(let kind):
       set(\.objective.kind, kind) { $0.rawValue }
       guard trainer.distiller.teacher != nil || !settings.objective.needsTeacher else {
@@ -220,7 +221,7 @@ extension SessionLoop {
 
 extension TokenTraceRecord {
   init(_ insight: TokenInspector.Insight, watch: Int, step: Int) {
-    func candidates(_ list: [TokenTrace.Candidate]) -> [Candidate] {
+    func candidates(_ list: [TokenInspector.Candidate]) -> [Candidate] {
       list.map { Candidate(token: $0.token, probability: $0.probability) }
     }
     let teacher = insight.teacher

@@ -19,7 +19,7 @@ extension SessionLoop {
       throw Problem.refused("continue by 1 to \(Self.longestContinuation) tokens")
     }
     let tokenizer = inputs.tokenizer.tokenizer
-    let prompt = tokenizer.encode(text)
+    let prompt = try tokenizer.encode(text)
     guard !prompt.isEmpty else { throw Problem.refused("there is no text to continue") }
     let positions = inputs.model.architecture.maximumPositions
     guard prompt.count < positions else {
@@ -29,8 +29,11 @@ extension SessionLoop {
     }
     let count = min(count, positions - prompt.count)
     let length = prompt.count + count
-    let student = continuation(of: trainer.distiller.student, length, trainer)
-    let teacher = trainer.distiller.teacher.map { continuation(of: $0, length, trainer) }
+    let pool = trainer.distiller.pool
+    let student = GreedyContinuation(trainer.distiller.student, length: length, pool: pool)
+    let teacher = trainer.distiller.teacher.map {
+      GreedyContinuation($0, length: length, pool: pool)
+    }
     var (studentTokens, teacherTokens) = (prompt, prompt)
     var made = 0
     while made < count, !isInterrupted(), !isAskedToStop {
@@ -40,29 +43,21 @@ extension SessionLoop {
     }
     guard made > 0 else { throw Problem.refused("interrupted before the first token") }
     let result = Continuation(
-      prompt: text, teacher: teacher.map { _ in tokenizer.added(teacherTokens, to: prompt) },
-      student: tokenizer.added(studentTokens, to: prompt), step: trainer.stepCount)
+      prompt: text,
+      teacher: try teacher.map { _ in try tokenizer.added(teacherTokens, to: prompt) },
+      student: try tokenizer.added(studentTokens, to: prompt))
     let json = try String(decoding: JSONEncoder().encode(result), as: UTF8.self)
     event(.continuation, step: trainer.stepCount, text: json)
     return made < count ? "interrupted after \(made) tokens" : "\(made) tokens"
-  }
-
-  /// The models were made for a block's length; a text may be as long as the positions reach.
-  private func continuation(
-    of model: Decoder, _ length: Int, _ trainer: Trainer
-  ) -> GreedyContinuation {
-    GreedyContinuation(
-      Decoder(model.architecture, parameters: model.parameters, maximumLength: length),
-      length: length, pool: trainer.distiller.pool)
   }
 }
 
 extension Tokenizer {
   /// The text of the tokens that follow a prompt's, with the space that may separate them.
-  fileprivate func added(_ tokens: [Int32], to prompt: [Int32]) -> String {
-    let (whole, start) = (decode(tokens), decode(prompt))
+  fileprivate func added(_ tokens: [Int32], to prompt: [Int32]) throws -> String {
+    let (whole, start) = (try decode(tokens), try decode(prompt))
     // A prompt that ends within a character is not the beginning of the whole.
     return whole.hasPrefix(start)
-      ? String(whole.dropFirst(start.count)) : decode(tokens.dropFirst(prompt.count))
+      ? String(whole.dropFirst(start.count)) : try decode(tokens.dropFirst(prompt.count))
   }
 }

@@ -89,7 +89,7 @@ extension SessionLoop {
     if let inspector { return inspector }
     let new = TokenInspector(
       student: trainer.distiller.student, teacher: trainer.distiller.teacher,
-      length: recipe.block, pool: trainer.distiller.pool)
+      length: recipe.block)
     inspector = new
     return new
   }
@@ -111,7 +111,8 @@ extension SessionLoop {
   func trace(_ trainer: Trainer) {
     for watch in watches {
       let insights = tokenInspector(trainer).inspect(
-        watch.tokens, objective: trainer.settings.objective, top: Self.candidateCount)
+        watch.tokens, objective: trainer.settings.objective, top: Self.candidateCount,
+        pool: trainer.distiller.pool)
       record(insights, watch: watch.id, trainer)
     }
   }
@@ -143,7 +144,7 @@ extension SessionLoop {
     let looks = traced.map { block in
       tokenInspector(trainer).inspect(
         block.tokens, mask: block.mask, objective: trainer.settings.objective,
-        top: Self.candidateCount)
+        top: Self.candidateCount, pool: trainer.distiller.pool)
     }
     for (index, (block, insights)) in zip(traced, looks).enumerated() {
       lastWatch += 1

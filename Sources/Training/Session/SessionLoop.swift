@@ -88,7 +88,7 @@ final class SessionLoop {
     }
   }
 
-  private func train(_ trainer: Trainer) throws {
+  func train(_ trainer: Trainer) throws {
     while !isStopping, trainer.stepCount < trainer.totalSteps {
       try applyCommands(trainer)
       if isStopping { break }
@@ -150,7 +150,7 @@ final class SessionLoop {
   }
 
   private func fail(_ error: any Error) {
-    let message = "\(error)"
+    let message = line(for: error)
     event(.error, step: snapshot.step, text: message)
     writer.update {
       $0.status = .failed
@@ -167,6 +167,11 @@ final class SessionLoop {
   // MARK: Steps
 
   func step(_ trainer: Trainer) throws {
+    if let count = trainer.calibrate() {
+      event(
+        .calibration, step: trainer.stepCount, after: trainer.objectiveInWords,
+        text: "the teacher's confidence was measured on \(count) sequences")
+    }
     let outcome = trainer.step()
     if let rejection = outcome.rejection {
       return pause(trainer, rejection)

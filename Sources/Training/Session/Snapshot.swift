@@ -2,11 +2,9 @@ import RunStore
 
 /// How a session stands at one moment: immutable, the latest one wins.
 package struct Snapshot: Sendable {
-  /// What the session is doing.
   package enum State: Sendable, Equatable {
     /// The models are loaded; the share that is done.
     case loading(Double)
-    /// Steps are made.
     case running
     /// It waits for a command; why, where it paused by itself.
     case paused(reason: String?)
@@ -14,14 +12,11 @@ package struct Snapshot: Sendable {
     case evaluating(Double)
     /// A checkpoint is written and read back; the share that is done.
     case saving(Double)
-    /// All steps are made.
     case finished
     /// It was ended early, with a checkpoint.
     case stopped
-    /// It ended with an error.
     case failed(String)
 
-    /// Whether the session is over.
     package var hasEnded: Bool {
       switch self {
       case .finished, .stopped, .failed: true
@@ -38,23 +33,18 @@ package struct Snapshot: Sendable {
     case disk
   }
 
-  /// What the session is doing.
   package var state = State.loading(0)
   /// Why it paused by itself; means nothing in other states than paused.
   package var pauseCause: PauseCause?
-  /// The steps made.
   package var step = 0
   /// The steps that were made when the session went on with the run.
   package var startStep = 0
-  /// The steps that the run is to have.
   package var totalSteps = 0
   /// The passes over the texts so far.
   package var epoch = 0.0
   /// The learning rate of the next step.
   package var learningRate = 0.0
-  /// The settings in force.
   package var settings: LiveSettings?
-  /// The last step.
   package var lastStep: StepRecord?
   /// The last evaluations, newest last, without what is only drawn; the run's store has all.
   package private(set) var evaluations: [EvaluationRecord] = []
@@ -67,7 +57,6 @@ package struct Snapshot: Sendable {
   /// What people should know.
   package var messages: [String] = []
 
-  /// A session that has not begun.
   package init() {}
 
   private static let evaluationLimit = 16

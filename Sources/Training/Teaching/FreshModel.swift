@@ -77,10 +77,13 @@ package struct FreshModel: Sendable {
 
   /// Learns the tokenizer from texts and writes a model directory with random weights.
   ///
-  /// - Throws: `Problem` or `BytePairTrainerError`.
-  package func write(to url: URL, learningFrom texts: [String], seed: UInt64) throws {
+  /// `progress` is called now and then with the part of the tokenizer that is learned.
+  package func write(
+    to url: URL, learningFrom texts: [String], seed: UInt64, progress: (Double) -> Void = { _ in }
+  ) throws {
     let architecture = try architecture()
-    let vocabulary = try BytePairTrainer.train(on: texts, vocabularySize: vocabularySize)
+    let vocabulary = try BytePairTrainer.train(
+      on: texts, vocabularySize: vocabularySize, progress: progress)
     let model = try Decoder.random(architecture, seed: seed, trainable: false)
     try ModelDirectory.save(
       model.parameters, config: HuggingFaceConfig(describing: architecture), to: url)

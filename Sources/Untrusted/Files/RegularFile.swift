@@ -93,6 +93,15 @@ package final class RegularFile {
     return Array(bytes.prefix(read))
   }
 
+  /// Whether bytes are those that git-lfs leaves where it has not fetched a file.
+  package static func isGitPointer(_ bytes: some Sequence<UInt8>) -> Bool {
+    bytes.starts(with: "version https://git-lfs".utf8)
+  }
+
+  /// What is wrong with such a file.
+  package static let gitPointer =
+    "a git-lfs pointer stands in place of the content; fetch it with: git lfs pull"
+
   /// What the last system call said about a file that is read.
   private static func systemProblem(_ path: String) -> Problem {
     let code = errno

@@ -1,55 +1,45 @@
 extension JSONReader {
   /// Reads a quoted string and moves past it.
-  mutating func string() throws(JSONError) -> [UInt8] {
+  mutating func string() throws(JSONError) -> String {
     position += 1
-    let start = position
-    // Most strings have no escape: find the end, then copy once.
-    var isASCII: UInt8 = 0
-    while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
-      isASCII |= byte
-      position += 1
-    }
-    var text = Array(bytes[start..<position])
-    if isASCII >= 0x80, let bad = UTF8Text.firstInvalidOffset(in: text) {
-      throw error("malformed UTF-8 in a string", at: start + bad)
-    }
+    var text = try plainRun()
     while true {
       switch current {
       case nil: throw error("the text ends inside a string")
       case UInt8(ascii: "\""):
         position += 1
         return text
-      case UInt8(ascii: "\\"): try escape(into: &text)
-      case .some(let byte) where byte < 0x20: throw error("a raw control character in a string")
-      case .some: try plainRun(into: &text)
+      case UInt8(ascii: "\\"): text.unicodeScalars.append(try escape())
+      case .some: throw error("a raw control character in a string")
       }
+      text += try plainRun()
     }
   }
 
-  private mutating func plainRun(into text: inout [UInt8]) throws(JSONError) {
+  /// What comes before the next quote, escape or control character.
+  private mutating func plainRun() throws(JSONError) -> String {
     let start = position
     while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
       position += 1
     }
     let run = bytes[start..<position]
-    if let bad = UTF8Text.firstInvalidOffset(in: run) {
-      throw error("malformed UTF-8 in a string", at: start + bad)
-    }
-    text += run
+    if let text = String(validating: run, as: UTF8.self) { return text }
+    let bad = UTF8Text.firstInvalidOffset(in: run) ?? 0
+    throw error("malformed UTF-8 in a string", at: start + bad)
   }
 
-  private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
+  private mutating func escape() throws(JSONError) -> Unicode.Scalar {
     let start = position
     position += 1
     guard let kind = current else { throw error("the text ends inside a string") }
     position += 1
     switch kind {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(kind)
-    case UInt8(ascii: "b"): text.append(0x08)
-    case UInt8(ascii: "f"): text.append(0x0C)
-    case UInt8(ascii: "n"): text.append(0x0A)
-    case UInt8(ascii: "r"): text.append(0x0D)
-    case UInt8(ascii: "t"): text.append(0x09)
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(kind)
+    case UInt8(ascii: "b"): return "\u{08}"
+    case UInt8(ascii: "f"): return "\u{0C}"
+    case UInt8(ascii: "n"): return "\n"
+    case UInt8(ascii: "r"): return "\r"
+    case UInt8(ascii: "t"): return "\t"
     case UInt8(ascii: "u"):
       var code = try hexadecimal()
       if code >> 10 == 0x36, skip(UInt8(ascii: "\\")), skip(UInt8(ascii: "u")) {
@@ -60,7 +50,7 @@ extension JSONReader {
       guard let scalar = Unicode.Scalar(code) else {
         throw error("a lone surrogate in a string", at: start)
       }
-      text += String(scalar).utf8
+      return scalar
     default: throw error("an unknown escape in a string", at: start)
     }
   }

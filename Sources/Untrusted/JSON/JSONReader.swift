@@ -20,25 +20,48 @@ package struct JSONError: Error, Equatable, Sendable {
 
 /// Reads JSON (RFC 8259) strictly from untrusted bytes.
 ///
-/// Malformed UTF-8, lone surrogates, trailing bytes and nesting deeper than ``depthLimit`` are
-/// errors; no input crashes it.
+/// Malformed UTF-8, lone surrogates, trailing bytes, nesting deeper than ``depthLimit`` and more
+/// values than a limit are errors; no input crashes it or takes more memory than that many values.
 package struct JSONReader {
   /// Arrays and objects may be nested this deep.
   package static let depthLimit = 64
+  /// So many values may be in a text where nothing else is said: the largest tokenizers have half as
+  /// many, and each takes some 50 bytes of memory.
+  package static let valueLimit = 1 << 22
   private static let notFinite =
     "expected a value; NaN and Infinity are no JSON: write a finite number or null"
 
   let bytes: [UInt8]
   var position = 0
   private var depth = 0
+  private var valueCount = 0
+  private let valueLimit: Int
+  private let refusesRepeatedKeys: Bool
+  private let allowsAnyNumber: Bool
 
-  private init(_ bytes: [UInt8]) {
+  private init(
+    _ bytes: [UInt8], valueLimit: Int, refusesRepeatedKeys: Bool, allowsAnyNumber: Bool
+  ) {
     self.bytes = bytes
+    self.valueLimit = valueLimit
+    self.refusesRepeatedKeys = refusesRepeatedKeys
+    self.allowsAnyNumber = allowsAnyNumber
   }
 
   /// Parses a whole text.
-  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> RawJSON {
-    var reader = JSONReader(bytes)
+  ///
+  /// `allowsAnyNumber` takes `NaN`, `Infinity` and numbers too large to represent too, as Python's
+  /// writers and readers do: for data of which nobody reads the numbers.
+  package static func parse(
+    _ bytes: [UInt8], valueLimit: Int = JSONReader.valueLimit, refusesRepeatedKeys: Bool = false,
+    allowsAnyNumber: Bool = false
+  ) throws(JSONError) -> JSONValue {
+    if RegularFile.isGitPointer(bytes) {
+      throw JSONError(offset: 0, reason: RegularFile.gitPointer)
+    }
+    var reader = JSONReader(
+      bytes, valueLimit: valueLimit, refusesRepeatedKeys: refusesRepeatedKeys,
+      allowsAnyNumber: allowsAnyNumber)
     reader.skipWhitespace()
     let value = try reader.value()
     reader.skipWhitespace()
@@ -65,8 +88,10 @@ package struct JSONReader {
     return true
   }
 
-  private mutating func value() throws(JSONError) -> RawJSON {
+  private mutating func value() throws(JSONError) -> JSONValue {
     guard let first = current else { throw error("the text ends where a value is expected") }
+    valueCount += 1
+    guard valueCount <= valueLimit else { throw error("more than \(valueLimit) values") }
     switch first {
     case UInt8(ascii: "{"): return try nested { (reader) throws(JSONError) in try reader.object() }
     case UInt8(ascii: "["): return try nested { (reader) throws(JSONError) in try reader.array() }
@@ -75,14 +100,17 @@ package struct JSONReader {
     case UInt8(ascii: "f"): return try keyword("false", .boolean(false))
     case UInt8(ascii: "n"): return try keyword("null", .null)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-    case UInt8(ascii: "N"), UInt8(ascii: "I"): throw error(Self.notFinite)
+    case UInt8(ascii: "N"), UInt8(ascii: "I"):
+      guard allowsAnyNumber else { throw error(Self.notFinite) }
+      return first == UInt8(ascii: "N")
+        ? try keyword("NaN", .number(.nan)) : try keyword("Infinity", .number(.infinity))
     default: throw error("expected a value")
     }
   }
 
   private mutating func nested(
-    _ read: (inout JSONReader) throws(JSONError) -> RawJSON
-  ) throws(JSONError) -> RawJSON {
+    _ read: (inout JSONReader) throws(JSONError) -> JSONValue
+  ) throws(JSONError) -> JSONValue {
     guard depth < Self.depthLimit else {
       throw error("nested deeper than \(Self.depthLimit) levels")
     }
@@ -94,25 +122,31 @@ package struct JSONReader {
     return value
   }
 
-  private mutating func object() throws(JSONError) -> RawJSON {
-    var members: [JSONMember] = []
-    if skip(UInt8(ascii: "}")) { return .object(members) }
+  private mutating func object() throws(JSONError) -> JSONValue {
+    var object = JSONObject()
+    var keys: Set<String> = []
+    if skip(UInt8(ascii: "}")) { return .object(object) }
     while true {
       guard current == UInt8(ascii: "\"") else { throw error("expected a key in quotes") }
+      let start = position
       let key = try string()
+      // Keys that are canonically equivalent are one to a set; as two they would hide one another.
+      if refusesRepeatedKeys, !keys.insert(key).inserted {
+        throw error("key \(quoted(key.utf8)) comes twice", at: start)
+      }
       skipWhitespace()
       guard skip(UInt8(ascii: ":")) else { throw error("expected ':' after a key") }
       skipWhitespace()
-      members.append(JSONMember(key: key, value: try value()))
+      object.members.append(JSONObject.Member(key: key, value: try value()))
       skipWhitespace()
-      if skip(UInt8(ascii: "}")) { return .object(members) }
+      if skip(UInt8(ascii: "}")) { return .object(object) }
       guard skip(UInt8(ascii: ",")) else { throw error("expected ',' or '}' in an object") }
       skipWhitespace()
     }
   }
 
-  private mutating func array() throws(JSONError) -> RawJSON {
-    var elements: [RawJSON] = []
+  private mutating func array() throws(JSONError) -> JSONValue {
+    var elements: [JSONValue] = []
     if skip(UInt8(ascii: "]")) { return .array(elements) }
     while true {
       elements.append(try value())
@@ -124,8 +158,8 @@ package struct JSONReader {
   }
 
   private mutating func keyword(
-    _ word: StaticString, _ value: RawJSON
-  ) throws(JSONError) -> RawJSON {
+    _ word: StaticString, _ value: JSONValue
+  ) throws(JSONError) -> JSONValue {
     let end = position + word.utf8CodeUnitCount
     let text = Array("\(word)".utf8)
     guard end <= bytes.count, bytes[position..<end].elementsEqual(text) else {
@@ -135,11 +169,12 @@ package struct JSONReader {
     return value
   }
 
-  private mutating func number() throws(JSONError) -> RawJSON {
+  private mutating func number() throws(JSONError) -> JSONValue {
     let start = position
     var isInteger = true
     if skip(UInt8(ascii: "-")), current == UInt8(ascii: "I") {
-      throw error(Self.notFinite, at: start)
+      guard allowsAnyNumber else { throw error(Self.notFinite, at: start) }
+      return try keyword("Infinity", .number(-.infinity))
     }
     if !skip(UInt8(ascii: "0")) { try digits() }
     if skip(UInt8(ascii: ".")) {
@@ -153,7 +188,7 @@ package struct JSONReader {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger, let value = Int(text) { return .integer(value) }
-    guard let value = Double(text), value.isFinite else {
+    guard let value = Double(text), value.isFinite || allowsAnyNumber else {
       throw error("a number too large to represent", at: start)
     }
     return .number(value)

@@ -38,9 +38,10 @@ struct StepBenchmark {
     let tokens = (0..<shape.rows).map { _ in
       Int32.random(in: 0..<Int32(architecture.vocabularySize), using: &random)
     }
+    let batch = Batch(tokens, length: shape.length)
     func step() throws -> Double {
       let start = ContinuousClock.now
-      let report = distiller.step(tokens, length: shape.length, learningRate: 1e-4)
+      let report = distiller.step(batch, learningRate: 1e-4)
       // A step that is not applied takes less time, and proves nothing.
       guard report.rejection == nil else { throw Failure(rejection: report.rejection) }
       phases.append(clock.finish())
@@ -52,27 +53,26 @@ struct StepBenchmark {
     let count = steps ?? min(max(Int(10_000 / warmer), 5), 200)
     distiller.phaseBegins = { clock.begin($0) }
     phases = []
-    let sgemm = SgemmRate(pool: pool)
-    sgemm.sample()
+    let sgemm = SgemmRate(on: pool)
+    var rates = [sgemm.measure()]
     var times: [Double] = []
     for index in 0..<count {
       progress("\(name): step \(index + 1) of \(count)")
       times.append(try step())
       // The machine may be shared: the limit is measured all along the run.
-      if (index + 1) % max(count / 5, 1) == 0 { sgemm.sample() }
+      if (index + 1) % max(count / 5, 1) == 0 { rates.append(sgemm.measure()) }
     }
-    return report(times: times, phases: phases, sgemm: sgemm.median, distiller)
+    return report(times: times, phases: phases, sgemm: rates.median, distiller)
   }
 
   private func makeDistiller(_ pool: ThreadPool) throws -> Distiller {
     let student = try Decoder.random(
-      architecture, seed: 1, trainable: true, quantizer: quantizer, maximumLength: shape.length)
+      architecture, seed: 1, trainable: true, quantizer: quantizer)
     let quantized = quantizer.map { QuantizedWeights($0, in: student.parameters) }
     quantized?.initializeScales()
     let teacher =
       objective.needsTeacher
-      ? try Decoder.random(
-        architecture, seed: 2, trainable: false, maximumLength: shape.length) : nil
+      ? try Decoder.random(architecture, seed: 2, trainable: false) : nil
     return Distiller(
       student: student, teacher: teacher, quantized: quantized, objective: objective,
       microBatch: shape, pool: pool)

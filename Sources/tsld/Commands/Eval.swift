@@ -23,7 +23,7 @@ struct Eval: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A Hugging Face directory with config.json, safetensors and tokenizer.json.",
+      "A Hugging Face directory with config.json, safetensors and a tokenizer.",
       valueName: "dir"))
   var model: String
 
@@ -39,7 +39,7 @@ struct Eval: ParsableCommand {
   func run() throws {
     let progress = ProgressLine()
     defer { progress.clear() }
-    let directory = try ModelDirectory(URL(fileURLWithPath: model))
+    let directory = try ModelDirectory(URL(fileURLWithPath: model), givenAs: "--model")
     let architecture = directory.architecture
     try batchOptions.checkBlock(fits: architecture)
     let quantizer = try quantizerOptions.chosen(default: nil)
@@ -47,7 +47,7 @@ struct Eval: ParsableCommand {
     let tokenizer = try Tokenizer(directory: directory.url)
     let source = try TextFile(contentsOf: URL(fileURLWithPath: text))
     let blocks = try TokenBlocks(
-      tokenizer.encode(source.text), blockSize: batchOptions.block)
+      try tokenizer.encode(source.text), blockSize: batchOptions.block)
     try checkVocabulary(blocks, architecture)
     let pool = ThreadPool(threadCount: batchOptions.threadOptions.count)
     let decoder = try load(
@@ -103,7 +103,7 @@ struct Eval: ParsableCommand {
       weights.initializeScales()
       weights.quantize(pool: pool)
     }
-    return Decoder(architecture, parameters: store, maximumLength: batchOptions.block)
+    return Decoder(architecture, parameters: store)
   }
 
   private func measure(

@@ -37,8 +37,24 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "What makes the token scale: cross-entropy or entropy.")
   var scaleSource: Objective.ScaleSource?
 
-  @Option(help: "How sequences' token-scaled terms are reduced: sum or mean.")
+  @Option(
+    help: "How token-scaled terms are reduced over a step's sequences: sum or mean (sum).")
   var reduction: Objective.Reduction?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What the mean over a step's sequences of their token-scaled terms weighs.",
+      discussion: "By default as much as there are sequences in a step: their sum.",
+      valueName: "weight"))
+  var distillationWeight: Float?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The mixture's weight: of KL(q‖p) in cakld, of the teacher in jsd (0.5).",
+      discussion: "cakld measures it on the sequences of the first ten steps if it is not given."))
+  var beta: Float?
 
   @Option(help: "none, \(Quantizer.Scheme.names.joined(separator: ", ")), pact:CLIP.")
   var quantizer: String?
@@ -125,6 +141,11 @@ struct RecipeOptions: ParsableArguments {
     set("temperature", \.objective.temperature, temperature)
     set("scale_source", \.objective.scaleSource, scaleSource)
     set("reduction", \.objective.reduction, reduction)
+    if reduction != nil { result.objective.distillationWeight = nil }
+    set(
+      "distillation_weight", \.objective.distillationWeight,
+      distillationWeight.map(Optional.some))
+    set("beta", \.objective.beta, beta.map(Optional.some))
     try setQuantizer(&result)
     set("learning_rate", \.learningRate, learningRate)
     set("schedule", \.schedule, schedule)

@@ -95,8 +95,11 @@ struct Teach: ParsableCommand {
       // Nothing is written for options that make no sense.
       options.teacher = start.path
       _ = try options.made()
+      let progress = ProgressLine()
+      defer { progress.clear() }
       try freshModel(architecture).write(
-        to: start, learningFrom: try texts(), seed: UInt64(recipeOptions.seed ?? 0))
+        to: start, learningFrom: try texts(), seed: UInt64(recipeOptions.seed ?? 0)
+      ) { progress.show("learning the tokenizer: \(Int($0 * 100))%") }
       fresh = start
     }
     let recipe = try options.made()

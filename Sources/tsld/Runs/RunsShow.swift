@@ -23,5 +23,6 @@ struct RunsShow: ParsableCommand {
   func run() throws {
     let reader = try RunReader(RunDirectory(opening: Runs.directory(directory)))
     try RunReport(reader).show(asJSON: json)
+    for problem in reader.takeProblems() { Streams.note("left out: \(problem)\n") }
   }
 }

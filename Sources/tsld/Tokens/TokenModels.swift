@@ -10,7 +10,7 @@ struct TokenModels {
 
   /// A model of a directory, quantized as it is where a quantizer is given.
   func decoder(
-    _ directory: ModelDirectory, quantizer: Quantizer? = nil, length: Int
+    _ directory: ModelDirectory, quantizer: Quantizer? = nil
   ) throws -> Decoder {
     let architecture = directory.architecture
     let parameters = architecture.parameterSpecs.reduce(0) { $0 + $1.count }
@@ -23,12 +23,12 @@ struct TokenModels {
       weights.initializeScales()
       weights.quantize(pool: pool)
     }
-    return Decoder(architecture, parameters: store, maximumLength: length)
+    return Decoder(architecture, parameters: store)
   }
 
-  /// A model's directory or a run's; `length` checks its architecture and says how long texts are.
+  /// A model's directory or a run's; `check` may refuse its architecture before it is loaded.
   func decoder(
-    at path: String, best: Bool, length: (Architecture) throws -> Int
+    at path: String, best: Bool, check: (Architecture) throws -> Void
   ) throws -> Decoder {
     let url = URL(fileURLWithPath: path)
     let isModel = FileManager.default.fileExists(
@@ -38,11 +38,13 @@ struct TokenModels {
       atPath: run.appendingPathComponent("run.sqlite").path)
     guard isRun, !isModel else {
       let directory = try ModelDirectory(url)
-      return try decoder(directory, length: length(directory.architecture))
+      try check(directory.architecture)
+      return try decoder(directory)
     }
     let student = try RunStudent(
       run: run, best ? .best : .newest, threadCount: pool.threadCount
     ) { progress.show("loading \(path): \(Int(100 * $0)) %") }
-    return student.decoder(maximumLength: try length(student.model.architecture))
+    try check(student.model.architecture)
+    return student.decoder
   }
 }

@@ -6,7 +6,7 @@ extension TokenReport.Row {
   /// What was found out about a token; nil where no teacher looked at it.
   init?(_ insight: TokenInspector.Insight, _ tokenizer: Tokenizer, hasStudent: Bool) {
     guard let teacher = insight.teacher else { return nil }
-    func candidates(_ list: [TokenTrace.Candidate]) -> [TokenReport.Candidate] {
+    func candidates(_ list: [TokenInspector.Candidate]) -> [TokenReport.Candidate] {
       list.map { candidate in
         let bytes = tokenizer.bytes(of: candidate.token) ?? []
         return TokenReport.Candidate(

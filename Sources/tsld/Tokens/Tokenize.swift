@@ -14,7 +14,7 @@ struct Tokenize: ParsableCommand {
         tsld tokenize --model gpt2 --decode 64 2068 7586 21831
       """)
 
-  @Option(help: ArgumentHelp("A directory with tokenizer.json.", valueName: "dir"))
+  @Option(help: ArgumentHelp("A directory with tokenizer.json, or vocab.json and merges.txt.", valueName: "dir"))
   var model: String
 
   @OptionGroup var source: TextOptions
@@ -46,8 +46,8 @@ struct Tokenize: ParsableCommand {
       throw UnknownToken(model: model, id: id, vocabularySize: tokenizer.vocabularySize)
     }
     let given = source.isGiven ? try source.read() : nil
-    let tokens = given.map { tokenizer.encode($0) } ?? decode
-    let decoded = tokenizer.decode(tokens, skipSpecialTokens: given != nil)
+    let tokens = try given.map { try tokenizer.encode($0) } ?? decode
+    let decoded = try tokenizer.decode(tokens, skipSpecialTokens: given != nil)
     if ids { return try Streams.out(tokens.map(String.init).joined(separator: " ")) }
     let report = TokenizeReport(
       tokens: tokens.map { .init(id: $0, bytes: tokenizer.bytes(of: $0) ?? []) },

@@ -62,16 +62,17 @@ struct Tokens: ParsableCommand {
     let models = TokenModels(
       pool: ThreadPool(threadCount: UsableCores.count),
       progress: progress)
-    let directory = try ModelDirectory(URL(fileURLWithPath: teacher))
+    let directory = try ModelDirectory(URL(fileURLWithPath: teacher), givenAs: "--teacher")
     let tokenizer = try Tokenizer(directory: directory.url)
-    let ids = tokenizer.encode(text)
+    let ids = try tokenizer.encode(text)
     try TokensError.check(ids, directory.architecture, model: teacher)
-    let frozen = try models.decoder(directory, length: ids.count)
+    let frozen = try models.decoder(directory)
     let learner = try decoder(models, directory, ids)
     let inspector = TokenInspector(
-      student: learner ?? frozen, teacher: frozen, length: ids.count, pool: models.pool)
+      student: learner ?? frozen, teacher: frozen, length: ids.count)
     let insights = inspector.inspect(
-      ids, objective: Objective(temperature: temperature, scaleSource: scaleSource), top: top)
+      ids, objective: Objective(temperature: temperature, scaleSource: scaleSource), top: top,
+      pool: models.pool)
     progress.clear()
     let report = TokenReport(
       insights.compactMap { TokenReport.Row($0, tokenizer, hasStudent: learner != nil) })
@@ -87,19 +88,15 @@ struct Tokens: ParsableCommand {
   ) throws -> Decoder? {
     guard let student else {
       let quantizer = try quantizerOptions.chosen(default: nil)
-      return try quantizer.map {
-        try models.decoder(teacher, quantizer: $0, length: ids.count)
-      }
+      return try quantizer.map { try models.decoder(teacher, quantizer: $0) }
     }
-    let found = try models.decoder(at: student, best: best) { architecture in
+    return try models.decoder(at: student, best: best) { architecture in
       try TokensError.check(ids, architecture, model: student)
       guard architecture.vocabularySize == teacher.architecture.vocabularySize else {
         throw TokensError.vocabularies(
           teacher: teacher.architecture.vocabularySize, student: student,
           found: architecture.vocabularySize)
       }
-      return ids.count
     }
-    return found
   }
 }

@@ -33,7 +33,7 @@ struct PackingTests {
       try folder.write(text, to: "a.txt")
       for tokenizer in [try TestTokenizer.plain(), try TestTokenizer.template()] {
         let corpus = try folder.corpus(["a.txt"], tokenizer: tokenizer, blockSize: 5)
-        let blocks = try TokenBlocks(tokenizer.tokenizer.encode(text), blockSize: 5)
+        let blocks = try TokenBlocks(try tokenizer.tokenizer.encode(text), blockSize: 5)
         #expect(corpus.blockTokens == blocks.map(Array.init))
         #expect(corpus.droppedTokenCount == blocks.droppedCount)
         #expect(corpus.documentCount == 1)

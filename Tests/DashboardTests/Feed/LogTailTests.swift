@@ -35,4 +35,18 @@ struct LogTailTests {
       #expect(tail.lines() == ["new"])
     }
   }
+
+  @Test("a pipe in the log's place has no lines, and is not waited for", .timeLimit(.minutes(1)))
+  func pipe() throws {
+    try TemporaryDirectory.with { folder in
+      let directory = try RunDirectory.create(
+        at: folder.file("run"),
+        run: RunRecord(
+          name: "run", createdAt: 0, programVersion: "0", threadCount: 1, totalSteps: 400,
+          teacher: "teacher", student: "teacher", quantizer: "twn per row", objective: "tsld"))
+      #expect(mkfifo(directory.log.path, 0o600) == 0)
+      var tail = LogTail(directory)
+      #expect(tail.lines().isEmpty)
+    }
+  }
 }

@@ -6,14 +6,14 @@ import Testing
   @Test func exponentialIsAccurateOverItsRange() {
     for x in stride(from: Float(-86), through: 88, by: 0.37) {
       var y = x
-      tsld_scaled_softmax(&y, 1, 1, 0)
+      tsld_scaled_softmax(&y, 1, 1, tsld_softmax_statistics())
       #expect(abs(Double(y) / exp(Double(x)) - 1) < 3e-7, "exp(\(x))")
     }
   }
 
   @Test func exponentialAtTheEdges() {
     var values: [Float] = [-200, -.infinity, 89, .infinity, .nan, 0]
-    tsld_scaled_softmax(&values, 6, 1, 0)
+    tsld_scaled_softmax(&values, 6, 1, tsld_softmax_statistics())
     #expect(values[0] == 0 && values[1] == 0)
     #expect(values[2] == .infinity && values[3] == .infinity)
     #expect(values[4].isNaN && values[5] == 1)
@@ -27,7 +27,7 @@ import Testing
       let p = exp(Double($1)) / total
       return $0 - p * log(p)
     }
-    #expect(abs(Double(statistics.log_sum_exp) - log(total)) < 1e-5)
+    #expect(abs(Double(statistics.maximum + statistics.log_sum) - log(total)) < 1e-5)
     #expect(abs(Double(statistics.entropy) - entropy) < 1e-4)
     #expect(logits[Int(statistics.arg_max)] == logits.max())
     #expect(logits.firstIndex(of: statistics.maximum) == Int(statistics.arg_max))
@@ -42,7 +42,7 @@ import Testing
   @Test func notANumberReachesTheSums() {
     var logits = [Float](repeating: 0.5, count: 40)
     logits[17] = .nan
-    #expect(tsld_softmax_row_statistics(logits, 40).log_sum_exp.isNaN)
+    #expect(tsld_softmax_row_statistics(logits, 40).log_sum.isNaN)
     #expect(tsld_sum_of_squares(logits, 40).isNaN)
   }
 

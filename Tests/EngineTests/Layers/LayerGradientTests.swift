@@ -125,13 +125,44 @@ import Testing
   }
 
   @Test func rotationIsUndoneByItsInverse() {
-    let rotary = Rotary(.init(theta: 10000), headSize: 6, length: 9)
+    let rotary = Rotary(.init(theta: 10000), headSize: 6)
+    rotary.prepare(length: 9)
     let x = RandomMatrix(4, 18, seed: 1)
     let before = x.values
-    rotary.rotate(x.matrix, heads: 3, position: 5)
+    rotary.rotate(x.matrix, heads: 3, position: 5, of: 9)
     #expect(zip(before, x.values).contains { abs($0 - $1) > 0.1 })
-    rotary.rotate(x.matrix, heads: 3, position: 5, direction: -1)
+    rotary.rotate(x.matrix, heads: 3, position: 5, of: 9, direction: -1)
     #expect(zip(before, x.values).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  @Test func scaledRotation() {
+    let rotary = Rotary(
+      .init(
+        theta: 10000,
+        scaling: .init(
+          frequencies: [1, 0.1, 0.01], longFrequencies: [0.5, 0.05, 0.005], shortLength: 8,
+          attentionFactor: 1.5)),
+      headSize: 6)
+    rotary.prepare(length: 9)
+    var rotated: [[Float]] = []
+    for length in [8, 9] {
+      let x = RandomMatrix(3, 18, seed: 1)
+      let upstream = RandomMatrix(3, 18, seed: 2)
+      func loss() -> Double {
+        let y = RandomMatrix(3, 18, seed: 1)
+        for index in 0..<y.matrix.count { y.matrix.base[index] = x.matrix.base[index] }
+        rotary.rotate(y.matrix, heads: 3, position: 5, of: length)
+        rotated.append(y.values)
+        return y.matrix.dot(upstream.matrix)
+      }
+      _ = loss()
+      let gradient = RandomMatrix(3, 18, seed: 2)
+      rotary.rotate(gradient.matrix, heads: 3, position: 5, of: length, direction: -1)
+      let error = GradientCheck.worstError(
+        of: gradient.values, values: x.matrix.values, step: 1e-2, loss: loss)
+      #expect(error < 2e-3)
+    }
+    #expect(rotated.first != rotated.last)
   }
 
   @Test func embeddingGradientsLandOnTheirRows() throws {

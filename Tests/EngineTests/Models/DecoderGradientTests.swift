@@ -59,8 +59,8 @@ import Testing
     // One masked token, so that labels and positions differ.
     var mask = [Bool](repeating: true, count: 21)
     mask[4] = false
-    var report = StepReport.empty
-    distiller.accumulate(tokens, mask: mask, length: 7, into: &report)
+    let batch = Batch(tokens, mask: mask, length: 7)
+    _ = distiller.accumulate(batch, normalization: Normalization(batch))
     let gradients = try #require(model.parameters.gradients)
     let analytic = Array(gradients.values)
     for parameter in model.parameters.parameters {
@@ -68,9 +68,7 @@ import Testing
       let error = GradientCheck.worstError(
         of: Array(analytic[range]), values: parameter.weight.values
       ) {
-        var report = StepReport.empty
-        distiller.accumulate(tokens, mask: mask, length: 7, into: &report)
-        return report.totals.loss
+        distiller.accumulate(batch, normalization: Normalization(batch)).totals.loss
       }
       #expect(error < 2e-2, "\(name): \(parameter.name)")
     }

@@ -98,7 +98,7 @@ import Testing
         student.matrix[row, 3] += disturbance
         teacher.matrix[row, 5] -= disturbance
       }
-      let result = Objective(kind).evaluate(
+      let result = Objective(kind, beta: 0.5).evaluate(
         student: student.matrix, teacher: teacher.matrix, labels: masked, shape: Self.shape)
       return (loss: result.totals.loss, gradient: student.values)
     }

@@ -21,6 +21,15 @@ import Testing
     #expect(source.next() == restored.next())
   }
 
+  @Test func seedsAreTheNumbersOfSplitMix64() {
+    // The first outputs for seed 1234567, as its authors' implementation gives them.
+    var random = SplitMix64(seed: 1_234_567)
+    #expect(
+      (0..<3).map { _ in random.next() } == [
+        6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+      ])
+  }
+
   @Test func normalNumbersHaveMeanAndDeviation() {
     let buffer = FloatBuffer(count: 20001)
     var source = RandomSource(seed: 1)

@@ -26,6 +26,14 @@ import Testing
     #expect(calls.load(ordering: .relaxed) == 2)
   }
 
+  /// It would corrupt the work of both without a word.
+  @Test func workThatNestsIsRefused() async {
+    await #expect(processExitsWith: .failure) {
+      let pool = ThreadPool(threadCount: 2)
+      pool.run { _ in pool.run { _ in } }
+    }
+  }
+
   @Test func helpersWakeAfterTheySlept() throws {
     let pool = ThreadPool(threadCount: 2)
     let rounds = Atomic<Int>(0)

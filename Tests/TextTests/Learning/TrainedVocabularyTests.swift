@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Text
+import Untrusted
 
 @Suite("TrainedVocabulary")
 struct TrainedVocabularyTests {
@@ -29,21 +30,21 @@ struct TrainedVocabularyTests {
       String(repeating: "the", count: 100), "<|endoftext", "12½Ⅷ", "\u{FEFF}\u{200B}x",
     ]
     for text in texts {
-      let ids = tokenizer.encode(text)
-      #expect(tokenizer.decode(ids) == text)
+      let ids = try tokenizer.encode(text)
+      #expect(try tokenizer.decode(ids) == text)
       #expect(!ids.contains(TrainedVocabulary.endOfTextID))
     }
-    #expect(tokenizer.encode("the sea").count < 5)
+    #expect(try tokenizer.encode("the sea").count < 5)
   }
 
   @Test("encodes the end of text as one token")
   func endOfText() throws {
     let vocabulary = try BytePairTrainer.train(on: [], vocabularySize: 257)
     let tokenizer = try vocabulary.tokenizer()
-    let ids = tokenizer.encode("a<|endoftext|>\n<|endoftext|>")
+    let ids = try tokenizer.encode("a<|endoftext|>\n<|endoftext|>")
     #expect(ids.count == 4 && ids[1] == 0 && ids[3] == 0)
-    #expect(tokenizer.decode(ids) == "a\n")
-    #expect(tokenizer.decode(ids, skipSpecialTokens: false) == "a<|endoftext|>\n<|endoftext|>")
+    #expect(try tokenizer.decode(ids) == "a\n")
+    #expect(try tokenizer.decode(ids, skipSpecialTokens: false) == "a<|endoftext|>\n<|endoftext|>")
   }
 
   @Test("is the same after writing and loading")
@@ -55,22 +56,15 @@ struct TrainedVocabularyTests {
     try vocabulary.write(to: directory)
     let loaded = try Tokenizer(directory: directory)
     let text = "there, \"she\" said\n"
-    #expect(loaded.encode(text) == (try vocabulary.tokenizer().encode(text)))
+    #expect(try loaded.encode(text) == (try vocabulary.tokenizer().encode(text)))
   }
 
   @Test("names the file that cannot be written")
   func unwritable() throws {
     let vocabulary = try BytePairTrainer.train(on: [], vocabularySize: 257)
-    do {
+    let problem = #expect(throws: Problem.self) {
       try vocabulary.write(to: URL(fileURLWithPath: "/dev/null/model"))
-      Issue.record("expected an error")
-    } catch {
-      guard case .unwritable(let file, let reason) = error else {
-        Issue.record("unexpected: \(error)")
-        return
-      }
-      #expect(file == "/dev/null/model/tokenizer.json")
-      #expect(!reason.isEmpty)
     }
+    #expect(problem?.subject == "/dev/null")
   }
 }

@@ -13,10 +13,10 @@ struct GoldenEncoding {
   static func load(_ file: URL) throws -> [GoldenEncoding] {
     try JSONReader.parse(Array(Data(contentsOf: file))).elements.map { item in
       GoldenEncoding(
-        text: item["text"].string,
+        text: item["text"].string ?? "",
         ids: item["ids"].elements.map(\.id),
         idsWithoutSpecial: item["ids_without_special"].elements.map(\.id),
-        decoded: item["decoded"].string)
+        decoded: item["decoded"].string ?? "")
     }
   }
 }

@@ -1,9 +1,12 @@
 import Text
+import Untrusted
 
 /// The parts of a tokenizer file, so that a test can write down the one that matters.
 struct TokenizerJSON {
   var vocab = #"{"a": 0, "b": 1, "ab": 2}"#
   var merges = #"["a b"]"#
+  /// With a comma behind it.
+  var modelType = #""type": "BPE","#
   /// More members of `model`, each followed by a comma.
   var modelOptions = ""
   var addedTokens = "[]"
@@ -16,11 +19,11 @@ struct TokenizerJSON {
     """
     {"added_tokens": \(addedTokens), "normalizer": \(normalizer),
      "pre_tokenizer": \(preTokenizer), "post_processor": \(postProcessor), "decoder": \(decoder),
-     "model": {"type": "BPE", \(modelOptions) "vocab": \(vocab), "merges": \(merges)}}
+     "model": {\(modelType) \(modelOptions) "vocab": \(vocab), "merges": \(merges)}}
     """
   }
 
-  func load() throws(TokenizerError) -> Tokenizer {
+  func load() throws(Problem) -> Tokenizer {
     try Tokenizer(json: Array(text.utf8), file: "tokenizer.json")
   }
 }

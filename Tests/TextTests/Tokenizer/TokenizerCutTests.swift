@@ -24,28 +24,13 @@ struct TokenizerCutTests {
     return try Tokenizer(json: Array(json.utf8), file: "\(name).json")
   }
 
-  private func encodeInParts(
-    _ text: [UInt8], _ tokenizer: Tokenizer, partSize: Int
-  ) -> (ids: [Int32], partCount: Int) {
-    var encoder = TextEncoder(tokenizer)
-    var ids = encoder.prefix
-    var (start, partCount) = (0, 0)
-    while start < text.count {
-      let cut = tokenizer.cut(in: text, from: start + partSize)
-      encoder.encode(Array(text[start..<cut.lowerBound]), startsText: start == 0, into: &ids)
-      start = cut.upperBound
-      partCount += 1
-    }
-    return (ids + encoder.suffix, partCount)
-  }
-
   @Test("give the ids of the whole text", arguments: fixtures)
   func golden(name: String) throws {
     let tokenizer = try TestFiles.tokenizer(name)
     let golden = try GoldenEncoding.load(
       TestFiles.fixtures.appendingPathComponent("\(name).golden.json"))
     for item in golden {
-      let (ids, _) = encodeInParts(Array(item.text.utf8), tokenizer, partSize: 1)
+      let (ids, _) = try tokenizer.encodeInParts(Array(item.text.utf8), partSize: 1)
       #expect(ids == item.ids, "\(item.text.debugDescription)")
     }
   }
@@ -61,8 +46,8 @@ struct TokenizerCutTests {
     ]
     for _ in 0..<500 {
       let text = (0..<24).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
-      let (ids, _) = encodeInParts(Array(text.utf8), tokenizer, partSize: 1)
-      #expect(ids == tokenizer.encode(text), "\(text.debugDescription)")
+      let (ids, _) = try tokenizer.encodeInParts(Array(text.utf8), partSize: 1)
+      #expect(try ids == tokenizer.encode(text), "\(text.debugDescription)")
     }
   }
 
@@ -70,9 +55,9 @@ struct TokenizerCutTests {
   func found(name: String) throws {
     let text = Array("One two three, four five six. Seven eight.\n\nNine ten".utf8)
     let canCut = name != "crossing" && name != "metaspace-always"
-    let partCount = encodeInParts(text, try cutting(name), partSize: 1).partCount
+    let partCount = try cutting(name).encodeInParts(text, partSize: 1).partCount
     #expect(partCount == (canCut ? 9 : 1))
-    #expect(encodeInParts(text, try TestFiles.tokenizer(name), partSize: 1).partCount == 1)
+    #expect(try TestFiles.tokenizer(name).encodeInParts(text, partSize: 1).partCount == 1)
   }
 }
 

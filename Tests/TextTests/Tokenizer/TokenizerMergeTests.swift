@@ -45,7 +45,7 @@ struct TokenizerMergeTests {
       let text = (0..<Int.random(in: 0...30, using: &random))
         .map { _ in ["a", "b", "c", "▁"].randomElement(using: &random) ?? "a" }.joined()
       let expected = definition(text, merges).map { tokenizer.id(of: $0) }
-      #expect(tokenizer.encode(text) == expected, "\(text)")
+      #expect(try tokenizer.encode(text) == expected, "\(text)")
     }
   }
 
@@ -54,9 +54,9 @@ struct TokenizerMergeTests {
   func longWord() throws {
     let crossing = try TestFiles.tokenizer("crossing")
     let text = String(repeating: "the sea at the end of the day ", count: 33_000)
-    #expect(crossing.decode(crossing.encode(text)) == text)
+    #expect(try crossing.decode(crossing.encode(text)) == text)
     let gpt2 = try TestFiles.tokenizer("gpt2")
     let letters = String(repeating: "seas", count: 250_000)
-    #expect(gpt2.decode(gpt2.encode(letters)) == letters)
+    #expect(try gpt2.decode(gpt2.encode(letters)) == letters)
   }
 }

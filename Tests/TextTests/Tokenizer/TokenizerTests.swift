@@ -13,9 +13,9 @@ struct TokenizerTests {
     #expect(tokenizer.id(of: "\u{E9}") == 0)
     #expect(tokenizer.id(of: "e\u{301}") == 3)
     #expect(tokenizer.id(of: "\u{C5}") == nil)
-    #expect(tokenizer.encode("\u{E9}e\u{301}\u{212B}") == [0, 1, 2, 4])
+    #expect(try tokenizer.encode("\u{E9}e\u{301}\u{212B}") == [0, 1, 2, 4])
     #expect(tokenizer.bytes(of: 3) == [0x65, 0xCC, 0x81])
-    #expect(Array(tokenizer.decode([3, 0]).unicodeScalars) == ["e", "\u{301}", "\u{E9}"])
+    #expect(try Array(tokenizer.decode([3, 0]).unicodeScalars) == ["e", "\u{301}", "\u{E9}"])
   }
 
   @Test("finds tokens by their spelling and gives the bytes they stand for")
@@ -25,7 +25,7 @@ struct TokenizerTests {
     #expect(tokenizer.bytes(of: the) == Array(" the".utf8))
     let lead = try #require(tokenizer.id(of: "Ã"))
     #expect(tokenizer.bytes(of: lead) == [0xC3])
-    #expect(tokenizer.decode([lead]) == "\u{FFFD}")
+    #expect(try tokenizer.decode([lead]) == "\u{FFFD}")
     let end = try #require(tokenizer.id(of: "<|end|>"))
     #expect(tokenizer.isSpecial(end))
     #expect(!tokenizer.isSpecial(the))
@@ -46,9 +46,9 @@ struct TokenizerTests {
   @Test("skips special tokens only when asked")
   func skipsSpecialTokens() throws {
     let tokenizer = try TestFiles.tokenizer("llama2")
-    let ids = tokenizer.encode("the sea")
-    #expect(tokenizer.decode(ids) == "the sea")
-    #expect(tokenizer.decode(ids, skipSpecialTokens: false) == "<s> the sea</s>")
+    let ids = try tokenizer.encode("the sea")
+    #expect(try tokenizer.decode(ids) == "the sea")
+    #expect(try tokenizer.decode(ids, skipSpecialTokens: false) == "<s> the sea</s>")
   }
 
   @Test("leaves out ids that no token has")
@@ -57,7 +57,7 @@ struct TokenizerTests {
       let tokenizer = try TestFiles.tokenizer(name)
       let size = Int32(tokenizer.vocabularySize)
       for id in [-1, size, .min, .max] {
-        #expect(tokenizer.decode([id]) == "")
+        #expect(try tokenizer.decode([id]) == "")
         #expect(tokenizer.bytes(of: id) == nil)
         #expect(!tokenizer.isSpecial(id))
       }
@@ -69,7 +69,7 @@ struct TokenizerTests {
     let tokenizer = try TokenizerJSON(vocab: #"{"a": 0, "b": 7, "ab": 3}"#).load()
     #expect(tokenizer.vocabularySize == 8)
     #expect(tokenizer.bytes(of: 1) == nil)
-    #expect(tokenizer.encode("aabb") == [0, 3, 7])
+    #expect(try tokenizer.encode("aabb") == [0, 3, 7])
   }
 
   @Test("drops unknown characters if there is no token for them")
@@ -93,9 +93,9 @@ struct TokenizerTests {
   func concurrency() async throws {
     let tokenizer = try TestFiles.tokenizer("qwen")
     let text = "The sea shells of the world, 1984: naïve façade."
-    let expected = tokenizer.encode(text)
+    let expected = try tokenizer.encode(text)
     await withTaskGroup(of: [Int32].self) { group in
-      for _ in 0..<16 { group.addTask { tokenizer.encode(text) } }
+      for _ in 0..<16 { group.addTask { (try? tokenizer.encode(text)) ?? [] } }
       for await ids in group { #expect(ids == expected) }
     }
   }

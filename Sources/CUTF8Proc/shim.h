@@ -1,0 +1,2 @@
+// Unicode normalization.
+#include <utf8proc.h>

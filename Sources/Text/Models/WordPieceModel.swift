@@ -1,0 +1,57 @@
+import Untrusted
+
+/// BERT's tokens: the longest that starts a word, then again and again the longest that goes on.
+struct WordPieceModel: Sendable {
+  /// Longer words are unknown in every file; no published one asks for more than 200.
+  private static let longestWord = 1000
+
+  let vocabulary: Vocabulary
+  private let unknown: UnknownToken
+  private let continuingPrefix: [UInt8]
+  /// In characters.
+  private let longestWord: Int
+  /// The longest token, in bytes.
+  private let longestToken: Int
+
+  init(_ field: JSONField) throws(Problem) {
+    let vocabulary = try Vocabulary(field["vocab"])
+    self.vocabulary = vocabulary
+    unknown = try UnknownToken(field["unk_token"], vocabulary, isNeeded: true)
+    continuingPrefix = try field["continuing_subword_prefix"].string(default: "##")
+    let longest = try field["max_input_chars_per_word"]
+    longestWord = longest.isNull ? 100 : try longest.integer(in: 0...Self.longestWord)
+    longestToken = vocabulary.longestToken
+  }
+
+  /// Appends the tokens of `text[range]` to `ids`.
+  func encode(
+    _ text: [UInt8], _ range: Range<Int>, into ids: inout [Int32]
+  ) throws(Problem) {
+    let first = ids.count
+    var rest = text[range]
+    var isKnown = rest.count { $0 & 0xC0 != 0x80 } <= longestWord
+    var prefix: [UInt8] = []
+    while isKnown, !rest.isEmpty {
+      let candidate = prefix + rest.prefix(longestToken)
+      if let match = longestMatch(candidate, beyond: prefix.count) {
+        ids.append(match.id)
+        rest = rest.dropFirst(match.end - prefix.count)
+        prefix = continuingPrefix
+      } else {
+        isKnown = false
+      }
+    }
+    guard !isKnown else { return }
+    ids.removeLast(ids.count - first)
+    if let unknown = try unknown.id { ids.append(unknown) }
+  }
+
+  /// The longest token that `text` starts with and that is longer than `start`.
+  private func longestMatch(_ text: [UInt8], beyond start: Int) -> (id: Int32, end: Int)? {
+    for end in stride(from: min(text.count, longestToken), to: start, by: -1) {
+      if end < text.count, text[end] & 0xC0 == 0x80 { continue }
+      if let id = vocabulary.id(of: text, 0..<end) { return (id, end) }
+    }
+    return nil
+  }
+}

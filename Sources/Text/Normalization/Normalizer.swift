@@ -1,0 +1,135 @@
+import Untrusted
+
+/// What is done to a text before it is cut into words.
+struct Normalizer: Sendable {
+  private enum Step: Sendable {
+    case form(UnicodeForm)
+    case scalars(ScalarMapping)
+    /// Removes whitespace from the ends.
+    case strip(left: Bool, right: Bool)
+    case prepend([UInt8])
+    case replace(Pattern, with: [UInt8])
+    case precompiled(PrecompiledMap)
+    case byteAlphabet
+  }
+
+  private var steps: [Step] = []
+
+  /// What a text becomes that is cut before a space.
+  enum SpaceCut {
+    /// The parts, normalized one by one, are the parts of the normalized whole.
+    case exact
+    /// The same, if the space is left out: every text gets one in front.
+    case withoutSpace
+    /// Something else.
+    case inexact
+  }
+
+  /// What becomes of a text that is cut before a space which an ASCII letter follows.
+  var spaceCut: SpaceCut {
+    let marker = WordMarker.bytes
+    if steps.count == 2, case .prepend(marker) = steps[0],
+      case .replace(.literal([0x20]), with: marker) = steps[1]
+    {
+      return .withoutSpace
+    }
+    let isExact = steps.allSatisfy { step in
+      switch step {
+      case .form, .scalars: true
+      default: false
+      }
+    }
+    return isExact ? .exact : .inexact
+  }
+
+  /// The normalized form of well-formed UTF-8.
+  func normalize(_ text: [UInt8], _ allowance: Allowance) throws(Problem) -> [UInt8] {
+    var text = text
+    for step in steps {
+      let before = text.count
+      switch step {
+      case .form(let form): text = form.normalize(text)
+      case .scalars(let mapping): text = mapping.apply(to: text)
+      case .strip(let left, let right): text = Self.strip(text, left: left, right: right)
+      case .prepend(let prefix):
+        try allowance.grow(by: prefix.count)
+        if !text.isEmpty { text = prefix + text }
+        continue
+      case .replace(let pattern, let content):
+        text = try pattern.replace(in: text, with: content, allowance)
+        continue
+      case .precompiled(let map): text = map.apply(to: text)
+      case .byteAlphabet: text = ByteAlphabet.spelling(text[...])
+      }
+      try allowance.grow(by: text.count - before)
+    }
+    return text
+  }
+
+  private static func strip(_ text: [UInt8], left: Bool, right: Bool) -> [UInt8] {
+    var scalars = String(decoding: text, as: UTF8.self).unicodeScalars[...]
+    if left { scalars = scalars.drop(while: \.properties.isWhitespace) }
+    while right, let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
+    return Array(String(scalars).utf8)
+  }
+}
+
+extension Normalizer {
+  /// The most steps that a part of a tokenizer may have.
+  static let stepLimit = 64
+
+  /// Reads `normalizer`.
+  init(_ field: JSONField) throws(Problem) {
+    if field.isNull { return }
+    let type = try field["type"]
+    let name = try type.text
+    switch name {
+    case "NFC", "NFD", "NFKC", "NFKD":
+      steps = UnicodeForm(rawValue: name).map { [.form($0)] } ?? []
+    case "Lowercase": steps = [.scalars(.lowercased)]
+    case "StripAccents": steps = [.scalars(.withoutMarks)]
+    case "Nmt": steps = [.scalars(.nmt)]
+    case "BertNormalizer": steps = try Self.bert(field)
+    case "Strip":
+      steps = [
+        .strip(
+          left: try field["strip_left"].boolean(default: true),
+          right: try field["strip_right"].boolean(default: true))
+      ]
+    case "Prepend": steps = [.prepend(try field["prepend"].string)]
+    case "Replace":
+      steps = [
+        .replace(try Pattern(field["pattern"]), with: try field["content"].string)
+      ]
+    case "Precompiled":
+      steps = [.precompiled(try PrecompiledMap(field["precompiled_charsmap"]))]
+    case "ByteLevel": steps = [.byteAlphabet]
+    case "Sequence":
+      for element in try field["normalizers"].elements(limit: Self.stepLimit) {
+        steps += try Normalizer(element).steps
+      }
+    default:
+      throw type.unsupported(
+        supported: "NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Prepend, Replace, "
+          + "BertNormalizer, Nmt, Precompiled, ByteLevel, Sequence, or none")
+    }
+    guard steps.count <= Self.stepLimit else {
+      throw field.invalid(
+        expected: "at most \(Self.stepLimit) steps", found: "\(steps.count)")
+    }
+  }
+
+  private static func bert(_ field: JSONField) throws(Problem) -> [Step] {
+    var steps: [Step] = []
+    let lowercases = try field["lowercase"].boolean(default: true)
+    if try field["clean_text"].boolean(default: true) { steps.append(.scalars(.cleaned)) }
+    if try field["handle_chinese_chars"].boolean(default: true) {
+      steps.append(.scalars(.chineseApart))
+    }
+    if try field["strip_accents"].boolean(default: lowercases) {
+      steps += [.form(.decomposed), .scalars(.withoutNonspacingMarks)]
+    }
+    if lowercases { steps.append(.scalars(.lowercased)) }
+    return steps
+  }
+}

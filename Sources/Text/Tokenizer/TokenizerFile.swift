@@ -1,0 +1,100 @@
+import Foundation
+import Untrusted
+
+/// What a tokenizer is read from: the one way by which every command finds and reads it.
+package struct TokenizerFile {
+  /// Files larger than this are not read; published ones have up to some 35 MB.
+  private static let largestFile = 1 << 27
+
+  /// The path, for error messages.
+  package let path: String
+  /// All bytes that decide what the tokenizer does.
+  package let content: [UInt8]
+  let root: JSONField
+
+  /// Reads a Hugging Face `tokenizer.json`.
+  package init(contentsOf file: URL) throws(Problem) {
+    try self.init(
+      json: RegularFile(file).bytes(limit: Self.largestFile), path: file.path)
+  }
+
+  /// Takes the bytes of such a file.
+  package init(json bytes: [UInt8], path: String) throws(Problem) {
+    self.path = path
+    content = bytes
+    root = JSONField(file: path, path: "", value: try Self.parse(bytes, path))
+  }
+
+  /// Reads the tokenizer of a model directory: `tokenizer.json`, or else `vocab.json` and
+  /// `merges.txt`, as GPT-2 and OPT were first published.
+  package init(directory: URL) throws(Problem) {
+    let file = directory.appendingPathComponent("tokenizer.json")
+    if let bytes = try Self.bytes(file.lastPathComponent, in: directory) {
+      try self.init(json: bytes, path: file.path)
+    } else if let parts = try FirstPublishedTokenizer(directory) {
+      try self.init(
+        json: parts.json, path: directory.appendingPathComponent("vocab.json").path)
+    } else {
+      throw .missing(
+        file.path,
+        advice: "a model directory needs a tokenizer.json, or vocab.json and merges.txt; "
+          + "AutoTokenizer.from_pretrained(…).save_pretrained(…) of Hugging Face transformers "
+          + "writes them")
+    }
+  }
+
+  static func parse(_ bytes: [UInt8], _ path: String) throws(Problem) -> JSONValue {
+    do {
+      return try JSONReader.parse(bytes)
+    } catch {
+      throw Problem(
+        .invalid, path, at: "byte \(error.offset)", "not valid JSON: \(error.reason)")
+    }
+  }
+
+  /// The bytes of a file that need not be there.
+  static func bytes(_ name: String, in directory: URL) throws(Problem) -> [UInt8]? {
+    do {
+      return try RegularFile(directory.appendingPathComponent(name)).bytes(limit: largestFile)
+    } catch {
+      if error.kind == .missing { return nil }
+      throw error
+    }
+  }
+}
+
+extension Tokenizer {
+  /// Loads the tokenizer of a model directory.
+  package init(directory: URL) throws(Problem) {
+    try self.init(TokenizerFile(directory: directory))
+  }
+
+  /// Loads a Hugging Face `tokenizer.json`.
+  package init(contentsOf file: URL) throws(Problem) {
+    try self.init(TokenizerFile(contentsOf: file))
+  }
+
+  /// Reads the bytes of a tokenizer file; `file` is its name for error messages.
+  package init(json bytes: [UInt8], file: String) throws(Problem) {
+    try self.init(TokenizerFile(json: bytes, path: file))
+  }
+
+  /// Reads a tokenizer.
+  ///
+  /// The file is not trusted: whatever is wrong with it, or not supported, is named in the error.
+  package init(_ source: TokenizerFile) throws(Problem) {
+    let root = source.root
+    let model = try TokenModel(root["model"])
+    normalizer = try Normalizer(root["normalizer"])
+    let addedTokens = try AddedTokens(
+      root["added_tokens"], vocabulary: model.vocabulary, normalizer: normalizer)
+    preTokenizer = try PreTokenizer(root["pre_tokenizer"])
+    postProcessor = try PostProcessor(root["post_processor"]) { id in
+      addedTokens[id] != nil || model.vocabulary.bytes(of: id) != nil
+    }
+    decoder = try TokenDecoder(root["decoder"])
+    self.model = model
+    self.addedTokens = addedTokens
+    file = source.path
+  }
+}
