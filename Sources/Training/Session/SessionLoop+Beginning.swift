@@ -84,8 +84,8 @@ extension SessionLoop {
   private func found(
     _ trainer: Trainer, recorded: Int
   ) throws -> (checkpoint: StoredCheckpoint?, passedOver: [String]) {
-    do { return try checkpoints.newest(for: trainer, step: resumption?.checkpoint) } catch
-      let problem as Problem where problem.kind == .missing
+    do { return try checkpoints.newest(for: trainer, step: resumption?.checkpoint) } catch let
+      problem as Problem where problem.kind == .missing
     {
       guard recorded > 0 || resumption?.checkpoint != nil else { return (nil, []) }
       throw refusal(recorded, ["\(problem)"])

@@ -145,8 +145,9 @@ extension SessionLoop {
     let evaluations = try RunReader(writer.directory).evaluations().filter { !$0.isInterrupted }
     for entry in entries where unrecorded.contains(entry.step) {
       guard let state = try? RunCheckpoint(stateOf: entry.url) else { continue }
-      let modified = try? FileManager.default.attributesOfItem(atPath: entry.url.path)[
-        .modificationDate] as? Date
+      let modified =
+        try? FileManager.default.attributesOfItem(atPath: entry.url.path)[
+          .modificationDate] as? Date
       writer.append(
         CheckpointRecord(
           step: entry.step, path: "checkpoints/\(entry.url.lastPathComponent)", hash: state.hash,
@@ -168,7 +169,8 @@ extension SessionLoop {
     let (found, passedOver) = try checkpoints.newest(for: trainer, step: step)
     guard let found else {
       throw Problem(
-        .missing, "goback", "there is no good checkpoint to go back to"
+        .missing, "goback",
+        "there is no good checkpoint to go back to"
           + (passedOver.isEmpty ? "" : ": " + passedOver.joined(separator: "; ")))
     }
     try goOn(trainer, from: found, scalingLearningRateBy: factor, rewinding: true)

@@ -50,7 +50,7 @@ final class PauseHandler {
     case .step:
       Streams.note(
         "Error: \(reason)\nnobody is at a terminal to steer, so the run ends here; "
-          + "from the last checkpoint at half the rate: \(resume)\n")
+          + "from the last good checkpoint at half the rate: \(resume)\n")
       hasGivenUp = true
       session.send(.stop)
     }

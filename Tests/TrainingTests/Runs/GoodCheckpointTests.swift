@@ -134,7 +134,7 @@ import Untrusted
       #expect(try reader.steps().map(\.step) == [1, 2, 3])
       #expect(try reader.checkpoints().map(\.step) == [1, 2, 3])
       let refusal = try tiny.apply(.goBack(step: 5, scalingLearningRateBy: 1))?.refusal
-      #expect(refusal?.contains("the step of a checkpoint: 3, 2, 1, found 5") == true, "\(refusal ?? "")")
+      #expect(refusal?.contains("the step of a checkpoint: 3, 2, 1, found 5") == true)
       try tiny.loop.step(tiny.trainer)
       #expect(try tiny.loop.checkpoints.entries().map(\.step) == [4, 3, 2, 1])
     }
@@ -148,7 +148,8 @@ import Untrusted
       }
       for step in 1...4 {
         try tiny.loop.step(tiny.trainer)
-        #expect(try tiny.loop.checkpoints.entries().map(\.step) == (step == 1 ? [1] : [step, step - 1]))
+        let kept = try tiny.loop.checkpoints.entries().map(\.step)
+        #expect(kept == (step == 1 ? [1] : [step, step - 1]))
       }
       try tiny.withPoison { try tiny.loop.step(tiny.trainer) }
       try tiny.apply(.goBack(scalingLearningRateBy: 1))

@@ -113,8 +113,9 @@ import Untrusted
       let after = try tiny.reader.checkpoints()
       #expect(after.filter(\.isKept).map(\.step) == Array(kept.dropFirst()))
       let (old, new) = (try #require(before.last), try #require(after.last))
-      #expect((old.step, old.path, old.hash, old.bytes) == (new.step, new.path, new.hash, new.bytes))
-      #expect(old.perplexity == new.perplexity && old.perplexity != nil && old.event == new.event)
+      var same = new
+      same.savedAt = old.savedAt
+      #expect(same == old && old.perplexity != nil)
     }
   }
 
@@ -197,15 +198,17 @@ import Untrusted
       switch name {
       case "text.txt": data += Data("one more hen\n".utf8)
       case "run/recipe.json":
-        data = Data(String(decoding: data, as: UTF8.self).replacing(
-          "\"seed\": 0", with: "\"seed\": 1").utf8)
+        data = Data(
+          String(decoding: data, as: UTF8.self).replacing(
+            "\"seed\": 0", with: "\"seed\": 1"
+          ).utf8)
       case "model/model.safetensors": data[data.count - 2] ^= 1
       default: data += Data("\n".utf8)
       }
       try data.write(to: url)
       let problem = #expect(throws: Problem.self) { _ = try TinySession(resuming: folder) }
       #expect(problem?.kind == .changed)
-      #expect(problem?.description.contains(url.lastPathComponent) == true, "\(String(describing: problem))")
+      #expect(problem?.description.contains(url.lastPathComponent) == true)
       #expect(problem?.description.contains("--accept-changes") == true)
       #expect(try tiny.reader.run().status == .finished)
 
@@ -271,7 +274,7 @@ import Untrusted
       let problem = #expect(throws: Problem.self) {
         _ = try tiny.loop.checkpoints.newest(for: tiny.trainer, step: 1)
       }
-      #expect(problem?.description.contains("state.json") == true, "\(String(describing: problem))")
+      #expect(problem?.description.contains("state.json") == true)
       #expect(Array(tiny.trainer.distiller.student.parameters.weights.values) == weights)
     }
   }
@@ -308,7 +311,7 @@ import Untrusted
       let problem = #expect(throws: Problem.self) {
         _ = try tiny.loop.checkpoints.newest(for: tiny.trainer, step: 0)
       }
-      #expect(problem?.description.contains("state.safetensors") == true, "\(String(describing: problem))")
+      #expect(problem?.description.contains("state.safetensors") == true)
     }
   }
 }
