@@ -56,7 +56,7 @@ extension Trainer {
     let meter = DistillationMeter(
       student: distiller.student, teacher: nil,
       microBatch: BatchShape(batch: blocks.count, length: recipe.block), pool: distiller.pool)
-    meter.measure(blocks.flatMap(\.tokens), length: recipe.block)
+    meter.measure(Batch(Array(blocks), length: recipe.block))
     return meter.student.mean.isFinite
   }
 }
