@@ -68,7 +68,6 @@ import Testing
         #"{"run":{"steps":-1e99}}"#, #"{"watchTokens":{"_0":[4294967296]}}"#,
         #"{"setClip":{"_0":1e999}}"#, #"{"setTemperature":{"_0":"inf"}}"#,
         #"{"pause":{},"stop":{}}"#, String(repeating: "[", count: 50_000),
-        #"{"watch":{"text":"\#(String(repeating: "a", count: 70_000))"}}"#,
       ]
       let json = try commands.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
       let ids = try tiny.sendFromElsewhere(
