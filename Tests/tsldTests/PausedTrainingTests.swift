@@ -43,7 +43,7 @@ import Testing
         let tiny = try TinyModel(in: folder)
         let errors = try folder.write("", to: "errors.txt")
         let run = disk.folder.file("run")
-        let steps = 4000
+        let steps = 12_000
         // Lines now and then, so that nothing waits for them to be read.
         let options = TrainCommandTests.options(tiny, run, steps: steps).filter { $0 != "--json" }
         let command = try RunningCommand(options + ["--eval-every", "100000"], errors: errors)

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import RunStore
 import TestSupport
@@ -74,12 +75,17 @@ import Testing
   @Test func aPerplexityThatIsNotFiniteIsAFailure() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyModel(in: folder)
-      let config = tiny.directory.appendingPathComponent("config.json")
-      let text = try String(contentsOf: config, encoding: .utf8)
-      let changed = text.replacing(
-        try Regex("^\\s*\\{"),
-        with: "{\"rope_scaling\": {\"type\": \"linear\", \"factor\": 1e-38},")
-      try Data(changed.utf8).write(to: config)
+      // Finite weights so large that what is made of them is not.
+      let url = tiny.directory.appendingPathComponent("model.safetensors")
+      let file = try SafetensorsFile(url)
+      let norm = try file.info("model.norm.weight").byteRange
+      var data = try Data(contentsOf: url)
+      let start = data.count - (file.tensors.map(\.byteRange.upperBound).max() ?? 0)
+      let value = withUnsafeBytes(of: Float(3e38)) { Array($0) }
+      for offset in stride(from: norm.lowerBound, to: norm.upperBound, by: 4) {
+        data.replaceSubrange(start + offset..<start + offset + 4, with: value)
+      }
+      try data.write(to: url)
       let result = try CommandRun(
         "eval", "--model", tiny.directory.path, "--text", tiny.text.path, "--block", "16")
       #expect(result.status == 1 && result.errors.contains("is not finite"), "\(result.errors)")

@@ -253,7 +253,7 @@ import Untrusted
     ("position", "-5"), ("position", "9223372036854775807"), ("optimizerSteps", "-3"),
     ("optimizerSteps", "9223372036854775807"), ("bestPerplexity", "-1"), ("oscillations", "[]"),
     ("oscillations", "[1e300]"), ("baseLearningRate", "1e300"), ("baseLearningRate", "-1"),
-    ("baseLearningRate", "0"), ("clip", "-1"), ("temperature", "0"), ("beta", "2"),
+    ("baseLearningRate", "0"), ("clip", "-1"), ("temperature", "0"),
     ("headMass", "-1"),
   ])
   func aStateThatNoSessionSavedIsRefused(key: String, value: String) throws {
@@ -288,12 +288,12 @@ import Untrusted
       let entry = try #require(try tiny.loop.checkpoints.entries().first)
       let tensors = RunCheckpoint.tensors(of: tiny.trainer)
       let file = entry.url.appendingPathComponent("state.safetensors")
-      let last = try #require(tensors.last)
+      let last = try #require(tensors.lastIndex { $0.elementType == .float32 })
       var written = tensors.map { SafetensorsWriter.Tensor($0.name, $0.shape, $0.elementType) }
       var bytes = tensors.map { Array($0.bytes) }
       switch what {
       case "F32 to I8":
-        written[written.count - 1] = .init(last.name, [last.bytes.count], .int8)
+        written[last] = .init(tensors[last].name, [tensors[last].bytes.count], .int8)
       case "shape": written[0] = .init(tensors[0].name, tensors[0].shape.reversed() + [1])
       case "NaN": bytes[0].replaceSubrange(0..<4, with: [0, 0, 0xC0, 0x7F])
       default:
