@@ -7,7 +7,6 @@ import RunStore
 ///
 /// It belongs to one thread. What it knows of a step it tells as the run store's records.
 final class Trainer {
-  /// What one step did.
   struct Outcome {
     let record: StepRecord
     /// Measured every so many steps; empty otherwise.
@@ -39,8 +38,6 @@ final class Trainer {
   private(set) var teacherCache: TeacherCache?
   private var gradientMeasurements: [(norm: Double, deadZone: Double)] = []
 
-  /// Loads the models.
-  ///
   /// - Parameters:
   ///   - cacheFile: where the teacher's states go that do not fit into memory; nil for nowhere.
   ///   - progress: told the share that is loaded.
@@ -118,7 +115,6 @@ final class Trainer {
       .factor(atStep: stepCount)
   }
 
-  /// The learning rate of the next step.
   var learningRate: Double { settings.baseLearningRate * scheduleFactor }
 
   /// Takes one step, unless its loss or gradient is not finite.
@@ -178,7 +174,6 @@ final class Trainer {
     prepareTeacherCache()
   }
 
-  /// Goes on from another place, with that place's settings.
   func restore(stepCount: Int, position: Int, settings: LiveSettings) {
     self.stepCount = stepCount
     self.position = position

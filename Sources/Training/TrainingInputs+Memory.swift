@@ -30,7 +30,6 @@ extension Recipe {
   /// Plain training needs no teacher, and its memory is better spent otherwise.
   var needsTeacher: Bool { objective.needsTeacher || quantizer != nil }
 
-  /// Whether some text is trained on more than once.
   func seesBlocksAgain(_ inputs: TrainingInputs) -> Bool {
     inputs.stepCount(self) * sequencesPerStep > inputs.train.blockCount
   }

@@ -6,11 +6,8 @@ import Untrusted
 
 /// What a recipe names, opened and checked: model, tokenizer and texts.
 package struct TrainingInputs: Sendable {
-  /// The teacher's directory.
   package let model: ModelDirectory
-  /// Its tokenizer.
   package let tokenizer: CorpusTokenizer
-  /// What is trained on.
   package let train: TokenCorpus
   /// What is evaluated on; nil for no evaluation.
   package let valid: TokenCorpus?

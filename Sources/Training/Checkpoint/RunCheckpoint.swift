@@ -12,7 +12,6 @@ struct RunCheckpoint: Codable {
   var stepCount: Int
   /// Blocks taken.
   var position: Int
-  /// The settings then in force.
   var settings: LiveSettings
   /// AdamW's steps.
   var optimizerSteps: Int
@@ -22,7 +21,6 @@ struct RunCheckpoint: Codable {
   var bestPerplexity: Double?
   /// The id of the last event whose effect it includes; versions that did not write it had none.
   var lastEvent: Int?
-  /// The hash of `state.safetensors`.
   var hash: String
   /// The hash of everything else in `state.json`: a number that was damaged must not pass for
   /// another one, and a checkpoint without it is damaged too.
@@ -44,16 +42,19 @@ struct RunCheckpoint: Codable {
     let bytes: UnsafeRawBufferPointer
   }
 
-  /// The tensors of a trainer's state.
-  static func tensors(of trainer: Trainer) -> [Tensor] {
-    let store = trainer.distiller.student.parameters
+  /// What a trainer has as many values of as its student has weights.
+  static func buffers(of trainer: Trainer) -> [(prefix: String, buffer: FloatBuffer)] {
     let optimizer = trainer.distiller.optimizer
+    return [
+      ("weight", trainer.distiller.student.parameters.weights),
+      ("first_moment", optimizer.firstMoment), ("second_moment", optimizer.secondMoment),
+    ]
+  }
+
+  static func tensors(of trainer: Trainer) -> [Tensor] {
     var result: [Tensor] = []
-    for parameter in store.parameters {
-      for (prefix, buffer) in [
-        ("weight", store.weights), ("first_moment", optimizer.firstMoment),
-        ("second_moment", optimizer.secondMoment),
-      ] {
+    for parameter in trainer.distiller.student.parameters.parameters {
+      for (prefix, buffer) in buffers(of: trainer) {
         let values = UnsafeBufferPointer(
           start: buffer.base + parameter.offset, count: parameter.spec.count)
         result.append(

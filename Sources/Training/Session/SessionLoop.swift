@@ -34,9 +34,7 @@ final class SessionLoop {
   var checkpointStep: Int?
   /// Whether a loss that came of that checkpoint's weights was finite.
   var isProven = false
-  /// The last evaluation that was not interrupted.
   var lastEvaluation: (step: Int, perplexity: Double)?
-  /// The texts that are traced through training.
   var watches: [WatchRecord] = []
   var inspector: TokenInspector?
   /// The id of the last watch, whether it is still traced or not.

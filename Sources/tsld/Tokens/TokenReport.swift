@@ -3,7 +3,6 @@ import Text
 
 /// Every token of a text with what both models make of it, for people and as JSON.
 struct TokenReport: Report {
-  /// One token.
   struct Row: Encodable {
     let position: Int
     let token: Int32
@@ -16,17 +15,11 @@ struct TokenReport: Report {
     let kd: Float?
     let teacherTop: [Candidate]
     let studentTop: [Candidate]?
-    /// The token as a terminal may show it.
     let shown: String
 
-    enum CodingKeys: String, CodingKey {
-      case position, token, text, confidence, kd
-      case teacherCrossEntropy = "teacher_cross_entropy"
-      case teacherEntropy = "teacher_entropy"
-      case tokenScale = "token_scale"
-      case studentCrossEntropy = "student_cross_entropy"
-      case teacherTop = "teacher_top"
-      case studentTop = "student_top"
+    enum CodingKeys: CodingKey {
+      case position, token, text, teacherCrossEntropy, teacherEntropy, confidence, tokenScale
+      case studentCrossEntropy, kd, teacherTop, studentTop
     }
   }
 
@@ -38,7 +31,7 @@ struct TokenReport: Report {
     /// The token as a terminal may show it.
     let shown: String
 
-    enum CodingKeys: String, CodingKey { case token, text, probability }
+    enum CodingKeys: CodingKey { case token, text, probability }
   }
 
   let rows: [Row]
