@@ -39,9 +39,7 @@ final class SessionLoop {
   var inspector: TokenInspector?
   /// The id of the last watch, whether it is still traced or not.
   var lastWatch = 0
-  /// The steps whose batches were traced.
   var inspectedSteps: Set<Int> = []
-  /// The part of a matrix whose codes are recorded; nil for none.
   var shownCodes: CodeRegion?
   /// The last command to interrupt that something was broken off for.
   var lastInterrupt = 0
@@ -62,7 +60,6 @@ final class SessionLoop {
     publishSnapshot = publish
   }
 
-  /// A checkpoint that is still to be saved.
   struct MissedCheckpoint {
     let isBest: Bool
   }

@@ -26,8 +26,6 @@ package struct FreshModel: Sendable {
 
   package init() {}
 
-  /// The structure that this describes.
-  ///
   /// - Throws: a ``Problem`` for sizes that do not fit together.
   package func architecture() throws(Problem) -> Architecture {
     for (key, value) in [

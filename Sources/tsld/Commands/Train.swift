@@ -6,7 +6,6 @@ import RunStore
 import Training
 import Untrusted
 
-/// `tsld train`: from a teacher to its quantized student.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a quantized student from a full-precision teacher.",
@@ -46,7 +45,6 @@ struct Train: ParsableCommand {
   }
 }
 
-/// `tsld resume`: goes on with a run.
 struct Resume: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Go on with a run from its last checkpoint, to the bit.",

@@ -5,7 +5,6 @@ import RunStore
 import Terminal
 import Untrusted
 
-/// `tsld watch`: the dashboard on a run of another process, or on one that is over.
 struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the dashboard on a run: live and steering while it trains, else as a replay.",

@@ -3,7 +3,6 @@ import Foundation
 import RunStore
 import Untrusted
 
-/// `tsld runs list`: every run in a folder.
 struct RunsList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",

@@ -3,7 +3,6 @@ import Foundation
 import RunStore
 import Untrusted
 
-/// `tsld runs show`: one run.
 struct RunsShow: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",

@@ -23,7 +23,6 @@ struct TokenReport: Report {
     }
   }
 
-  /// A token that a model expects.
   struct Candidate: Encodable {
     let token: Int32
     let text: String

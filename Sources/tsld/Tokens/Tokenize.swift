@@ -4,7 +4,6 @@ import Foundation
 import Text
 import Untrusted
 
-/// `tsld tokenize`: a text's tokens, or the text of tokens.
 struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how a model's tokenizer cuts a text, or what token ids stand for.",
