@@ -1,5 +1,4 @@
 import Foundation
-import Untrusted
 
 /// What a model was taught: a small file beside one that was trained in full precision.
 struct TeachingNote: Codable, Equatable {

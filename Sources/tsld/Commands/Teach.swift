@@ -1,9 +1,7 @@
 import ArgumentParser
-import Checkpoints
 import Corpora
 import Engine
 import Foundation
-import Text
 import Training
 
 struct Teach: ParsableCommand {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Checkpoints
 import Foundation
 import Training
-import Untrusted
 
 struct RunsExport: ParsableCommand {
   enum Values: String, ExpressibleByArgument, CaseIterable {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import RunStore
-import Untrusted
 
 struct RunsShow: ParsableCommand {
   static let configuration = CommandConfiguration(

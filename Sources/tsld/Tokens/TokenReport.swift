@@ -1,6 +1,3 @@
-import Engine
-import Text
-
 /// Every token of a text with what both models make of it, for people and as JSON.
 struct TokenReport: Report {
   struct Row: Encodable {
