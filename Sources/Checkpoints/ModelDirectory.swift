@@ -104,11 +104,7 @@ extension TensorMapping {
       throw Problem.wrongShape(
         file: file.url.path, tensor: stored.name, expected: shape, found: info.shape)
     }
-    guard info.elementType.isReadableAsFloat else {
-      throw Problem.unsupportedElements(
-        file: file.url.path, tensor: stored.name, expected: "F32, F16 or BF16",
-        found: info.elementType.rawValue)
-    }
+    _ = try file.floatInfo(stored.name)
   }
 }
 

@@ -50,7 +50,7 @@ public struct TensorNames: Sendable {
     guard let name = family.modules[module] else { return nil }
     return Stored(
       name: prefix + layer + name + kind,
-      isTransposed: kind == ".weight" && family.transposedModules.contains(module))
+      isTransposed: kind == ".weight" && family.transposes(module))
   }
 
   /// Whether a tensor is no parameter but a table that some versions saved along.
@@ -81,13 +81,10 @@ extension ModelFamily {
     }
   }
 
-  /// The modules whose weights are stored as (in, out).
-  fileprivate var transposedModules: Set<String> {
-    guard self == .gpt2 else { return [] }
-    return [
-      "layers.attention.queryKeyValue", "layers.attention.output", "layers.feedForward.up",
-      "layers.feedForward.down",
-    ]
+  /// Whether a module's weights are stored as (in, out): in GPT-2, those of every linear layer.
+  fileprivate func transposes(_ module: String) -> Bool {
+    self == .gpt2
+      && (module.hasPrefix("layers.attention.") || module.hasPrefix("layers.feedForward."))
   }
 
   /// The modules' names here and there; in blocks, what follows the block's number.
