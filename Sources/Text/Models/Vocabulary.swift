@@ -13,7 +13,6 @@ struct Vocabulary: Sendable {
   /// The bytes of the longest token.
   var longestToken: Int { (0..<table.count).reduce(0) { max($0, table[$1].count) } }
 
-  /// The id of the token spelled `text[range]`.
   func id(of text: [UInt8], _ range: Range<Int>) -> Int32? {
     table.index(of: text, range).map { ids[$0] }
   }
@@ -80,8 +79,7 @@ extension Vocabulary {
 
   /// How a token that stands for a single byte is spelled: "<0x0A>".
   static func byteToken(_ byte: UInt8) -> [UInt8] {
-    let digits = String(byte, radix: 16, uppercase: true)
-    return Array("<0x\(digits.count == 1 ? "0" : "")\(digits)>".utf8)
+    Array("<0x\(String(hexadecimal: byte, uppercase: true))>".utf8)
   }
 
   /// Ids from here on are not believed: far more of them would be unused than used.

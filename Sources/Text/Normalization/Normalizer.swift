@@ -5,7 +5,6 @@ struct Normalizer: Sendable {
   private enum Step: Sendable {
     case form(UnicodeForm)
     case scalars(ScalarMapping)
-    /// Removes whitespace from the ends.
     case strip(left: Bool, right: Bool)
     case prepend([UInt8])
     case replace(Pattern, with: [UInt8])
@@ -21,7 +20,6 @@ struct Normalizer: Sendable {
     case exact
     /// The same, if the space is left out: every text gets one in front.
     case withoutSpace
-    /// Something else.
     case inexact
   }
 
@@ -75,7 +73,6 @@ struct Normalizer: Sendable {
 }
 
 extension Normalizer {
-  /// Reads `normalizer`.
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
     let type = try field["type"]

@@ -45,7 +45,7 @@ struct PreTokenizer: Sendable {
     for step in steps {
       switch step {
       case .pattern(let pattern, let behavior, let inverted, _):
-        try pieces.split(behavior, inverted: inverted, pattern.search(allowance).find)
+        try pieces.split(behavior, inverted: inverted, pattern.search(allowance))
       case .characters(let characters, let behavior):
         try pieces.split(behavior, characters.find)
       case .words: try pieces.split(.removed, inverted: true, Self.findWords)
@@ -96,7 +96,6 @@ struct PreTokenizer: Sendable {
 }
 
 extension PreTokenizer {
-  /// Reads `pre_tokenizer`.
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
     steps = try Self.steps(field)

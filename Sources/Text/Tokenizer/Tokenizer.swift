@@ -7,7 +7,6 @@ import Untrusted
 /// Encoding keeps no state between calls, so one tokenizer can serve many threads. A file that asks
 /// for too much time or memory is refused when a text makes it do so: see ``Allowance``.
 package struct Tokenizer: Sendable {
-  /// The path of its file, for error messages.
   let file: String
   let model: TokenModel
   let addedTokens: AddedTokens
@@ -54,7 +53,6 @@ package struct Tokenizer: Sendable {
     }
   }
 
-  /// Appends the ids of text without literal added tokens.
   private func encodePlain(
     _ text: [UInt8], startsText: Bool, _ allowance: Allowance, with words: inout WordEncoder,
     into ids: inout [Int32]
