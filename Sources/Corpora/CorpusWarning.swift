@@ -8,7 +8,6 @@ package enum CorpusWarning: Equatable, Sendable {
   case notCached(folder: String, reason: String)
   /// Records without a text or a completion were left out; `first` is a file and line.
   case emptyDocuments(count: Int, first: String)
-  /// A text has Windows line ends.
   case carriageReturns(file: String)
   /// Conversations in a form that the model was not taught.
   case unknownChatTemplate(file: String)
@@ -18,7 +17,6 @@ package enum CorpusWarning: Equatable, Sendable {
   case promptsTooLong(count: Int, blockSize: Int)
   /// Nothing follows the completions, so that a model does not learn where they end.
   case completionsWithoutEnd
-  /// Two corpora read the same file.
   case sharedFile(file: String)
 }
 

@@ -21,7 +21,6 @@ struct BlockLayout: Equatable, Sendable {
     }
   }
 
-  /// The tokens of one block.
   subscript(index: Int) -> Range<Int> {
     precondition(0..<count ~= index, "block \(index) of \(count)")
     switch blocks {

@@ -36,7 +36,6 @@ package struct TokenCorpus: Sendable {
   /// At least one.
   package var blockCount: Int { layout.count }
 
-  /// Cuts texts into blocks.
   package init(_ texts: TokenizedTexts, blockSize: Int) throws(Problem) {
     precondition(blockSize > 1, "a block has a token and one to predict from it")
     self.texts = texts

@@ -97,5 +97,4 @@ private struct JSONStart {
   }
 }
 
-/// Whether a byte is whitespace of ASCII.
 func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }

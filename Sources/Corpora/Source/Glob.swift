@@ -8,7 +8,6 @@ struct Glob {
   private let root: String
   private let components: [[Unicode.Scalar]]
 
-  /// Whether a path has anything to expand.
   static func isPattern(_ path: String) -> Bool { path.contains { $0 == "*" || $0 == "?" } }
 
   init(_ pattern: String) {
