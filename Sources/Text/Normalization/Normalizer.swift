@@ -110,16 +110,17 @@ extension Normalizer {
   }
 
   private static func bert(_ field: JSONField) throws(Problem) -> [Step] {
-    var steps: [Step] = []
     let lowercases = try field["lowercase"].boolean(default: true)
-    if try field["clean_text"].boolean(default: true) { steps.append(.scalars(.cleaned)) }
-    if try field["handle_chinese_chars"].boolean(default: true) {
-      steps.append(.scalars(.chineseApart))
+    let parts: [(key: String, isUsual: Bool, steps: [Step])] = [
+      ("clean_text", true, [.scalars(.cleaned)]),
+      ("handle_chinese_chars", true, [.scalars(.chineseApart)]),
+      ("strip_accents", lowercases, [.form(.decomposed), .scalars(.withoutNonspacingMarks)]),
+      ("lowercase", true, [.scalars(.lowercased)]),
+    ]
+    var steps: [Step] = []
+    for part in parts where try field[part.key].boolean(default: part.isUsual) {
+      steps += part.steps
     }
-    if try field["strip_accents"].boolean(default: lowercases) {
-      steps += [.form(.decomposed), .scalars(.withoutNonspacingMarks)]
-    }
-    if lowercases { steps.append(.scalars(.lowercased)) }
     return steps
   }
 }
