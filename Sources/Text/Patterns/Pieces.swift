@@ -53,6 +53,7 @@ struct Pieces {
     var matches: [Range<Int>] = []
     // Whether the part before is a match, nil at a piece's beginning.
     var previous: Bool?
+    @inline(__always)
     func add(_ part: Range<Int>, isMatch: Bool) {
       if behavior.joins(previous, isMatch) {
         result[result.count - 1] = result[result.count - 1].lowerBound..<part.upperBound
@@ -73,7 +74,7 @@ struct Pieces {
       }
       if start < piece.upperBound { add(start..<piece.upperBound, isMatch: inverted) }
     }
-    result.removeAll(where: \.isEmpty)
+    result.removeAll { $0.isEmpty }
     ranges = result
     if ranges.first?.lowerBound != 0 { startsText = false }
   }
