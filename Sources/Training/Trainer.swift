@@ -78,7 +78,7 @@ final class Trainer {
   }
 
   /// The steps that one pass over the texts takes.
-  var stepsPerEpoch: Int { schedule.stepsPerEpoch(batch: recipe.sequencesPerStep) }
+  var stepsPerEpoch: Int { schedule.stepCount(batch: recipe.sequencesPerStep) }
 
   /// The sequences of the last step; before the first one, that one's.
   var lastBlocks: [TokenBlock] {

@@ -57,6 +57,9 @@ package struct BlockSchedule: Sendable {
     return permutation[place]
   }
 
-  /// The steps it takes until every block was taken; the last may go on into the next epoch.
-  package func stepsPerEpoch(batch: Int) -> Int { (blockCount + batch - 1) / batch }
+  /// The steps it takes until every block was taken `epochs` times; the last of them may go on into
+  /// the next epoch.
+  package func stepCount(epochs: Int = 1, batch: Int) -> Int {
+    (epochs * blockCount + batch - 1) / batch
+  }
 }
