@@ -96,7 +96,6 @@ extension TensorMapping {
       spec: spec, stored: TensorNames.Stored(name: TensorNames.head, isTransposed: false))
   }
 
-  /// Checks that the checkpoint has the tensor in the right shape, with elements that can be read.
   fileprivate func check(in checkpoint: ShardedCheckpoint) throws {
     let file = try checkpoint.file(with: stored.name)
     let info = try file.info(stored.name)

@@ -7,9 +7,7 @@ package enum TerminalText {
   /// Control characters that may stay, where the caller can place them.
   package struct Layout: OptionSet, Sendable {
     package let rawValue: UInt8
-    /// Keeps U+000A.
     package static let newlines = Layout(rawValue: 1)
-    /// Keeps U+0009.
     package static let tabs = Layout(rawValue: 2)
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }

@@ -7,9 +7,7 @@ import Engine
 struct ConfigReader {
   /// The largest number of rows, columns, heads or the like that is taken seriously.
   static let sizeLimit = 1 << 24
-  /// The largest number of positions.
   static let positionLimit = 1 << 31
-  /// The largest number of blocks.
   static let layerLimit = 1 << 12
 
   let object: JSONObject
@@ -78,7 +76,6 @@ struct ConfigReader {
     try number(key, default: absent, in: .leastNonzeroMagnitude...(.greatestFiniteMagnitude))
   }
 
-  /// A number that lies in a range as a `Float`.
   func number(
     _ key: String, default absent: Float? = nil, in range: ClosedRange<Float>
   ) throws -> Float {

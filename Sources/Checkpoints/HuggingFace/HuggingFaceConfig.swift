@@ -114,6 +114,5 @@ public enum ModelFamily: String, Sendable, CaseIterable {
   /// Qwen3, without mixture of experts.
   case qwen3
 
-  /// Every family's name, for messages.
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

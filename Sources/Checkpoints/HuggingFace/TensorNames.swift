@@ -73,7 +73,6 @@ extension ModelFamily {
     }
   }
 
-  /// The list of blocks.
   fileprivate var layers: String {
     switch self {
     case .gpt2, .gptNeo: "h"

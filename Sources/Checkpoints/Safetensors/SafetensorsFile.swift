@@ -100,7 +100,6 @@ public struct SafetensorsFile: Sendable {
     try withBytes(of: name) { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
   }
 
-  /// What the header says about a tensor whose elements can be read as floats.
   func floatInfo(_ name: String) throws -> TensorInfo {
     let info = try info(name)
     guard info.elementType.isReadableAsFloat else {

@@ -7,14 +7,12 @@ struct SafetensorsHeader {
   /// The longest JSON that the format allows.
   static let lengthLimit = 100_000_000
 
-  /// The free text of `__metadata__`.
   let metadata: [String: String]
   /// The tensors in the order of their bytes.
   let tensors: [TensorInfo]
   /// Where the tensors' bytes start in the file.
   let dataOffset: Int
 
-  /// Reads and checks the header of a whole file.
   init(_ data: Data, file: String, renaming: (String) -> String) throws(Problem) {
     guard !RegularFile.isGitPointer(data) else {
       throw Problem(.invalid, file, RegularFile.gitPointer)

@@ -56,7 +56,6 @@ package final class DurableFile {
     }
   }
 
-  /// Writes a whole file.
   package static func write(_ bytes: some DataProtocol, to url: URL) throws(Problem) {
     let file = try DurableFile(url)
     try file.write(bytes)

@@ -39,8 +39,6 @@ package struct JSONReader {
   private let refusesRepeatedKeys: Bool
   private let allowsAnyNumber: Bool
 
-  /// Parses a whole text.
-  ///
   /// `allowsAnyNumber` takes `NaN`, `Infinity` and numbers too large to represent too, as Python's
   /// writers and readers do: for data of which nobody reads the numbers.
   package static func parse(
