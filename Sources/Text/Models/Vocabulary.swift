@@ -3,9 +3,9 @@ import Untrusted
 /// The tokens of a model and their ids, both ways.
 struct Vocabulary: Sendable {
   private var table: ByteStringTable
-  private var ids: [Int32]
+  private var ids: [Int32] = []
   /// The place in `table` of each id, −1 for an id that no token has.
-  private var places: [Int32]
+  private var places: [Int32] = []
 
   /// One more than the largest id.
   var upperBound: Int { places.count }
@@ -35,7 +35,7 @@ extension Vocabulary {
     }
     if members.isEmpty { throw field.invalid(expected: "at least one token") }
     let limit = Self.idLimit(tokenCount: members.count)
-    self.init(capacity: members.count)
+    table = ByteStringTable(minimumCapacity: members.count)
     for member in members {
       let token = Array(member.key.utf8)
       guard case .integer(let id) = member.value, 0..<limit ~= id else {
@@ -58,20 +58,12 @@ extension Vocabulary {
 
   /// Tokens whose ids are their places; of equal ones the last is the one that texts get.
   init(_ tokens: [[UInt8]]) {
-    self.init(capacity: tokens.count)
+    table = ByteStringTable(minimumCapacity: tokens.count)
     for (id, token) in tokens.enumerated() {
       let (place, isNew) = table.insert(token, 0..<token.count)
       if isNew { ids.append(Int32(id)) } else { ids[place] = Int32(id) }
       places.append(Int32(place))
     }
-  }
-
-  private init(capacity: Int) {
-    table = ByteStringTable(minimumCapacity: capacity)
-    ids = []
-    ids.reserveCapacity(capacity)
-    places = []
-    places.reserveCapacity(capacity)
   }
 
   /// The byte tokens "<0x00>" to "<0xFF>", −1 where there is none.

@@ -143,13 +143,9 @@ extension PreTokenizer {
     let behavior = try SplitBehavior(field["behavior"])
     let inverted = try field["invert"].boolean(default: false)
     // Every character belongs to a word of these, so that keeping only the words keeps everything.
-    var cuts = behavior == .isolated || behavior == .removed && inverted
-    if cuts, !expression.isNull {
-      let text = try expression.text
-      cuts = cuttingExpressions.contains { text == $0 }
-    } else {
-      cuts = false
-    }
+    let keepsAll = behavior == .isolated || behavior == .removed && inverted
+    let text = expression.isNull ? nil : try expression.text
+    let cuts = keepsAll && cuttingExpressions.contains { text == $0 }
     return .pattern(
       try Pattern(pattern), behavior, inverted: inverted, cutsBeforeSpaces: cuts)
   }
