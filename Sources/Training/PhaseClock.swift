@@ -7,10 +7,8 @@ package final class PhaseClock {
   private var current: (phase: Phase, start: ContinuousClock.Instant)?
   private var milliseconds: [Phase: Double] = [:]
 
-  /// A clock that has measured nothing.
   package init() {}
 
-  /// Ends the current phase and begins the next one.
   package func begin(_ phase: Phase) {
     let now = clock.now
     end(at: now)
@@ -35,7 +33,6 @@ package final class PhaseClock {
 }
 
 extension PhaseTimes {
-  /// The time of a phase, in milliseconds.
   package subscript(phase: Phase) -> Double {
     switch phase {
     case .teacher: teacher
@@ -49,10 +46,8 @@ extension PhaseTimes {
 }
 
 extension Duration {
-  /// The duration in milliseconds.
   package var milliseconds: Double { seconds * 1e3 }
 
-  /// The duration in seconds.
   package var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }

@@ -28,7 +28,6 @@ extension StepRecord {
 }
 
 extension MatrixStepRecord {
-  /// A matrix's statistics as the run store keeps them.
   init(
     step: Int, matrix: Int, _ quantized: QuantizedMatrix, gradientNorm: Double,
     deadZoneShare: Double
@@ -46,5 +45,23 @@ extension MatrixStepRecord {
       signalToQuantizationNoise: statistics.signalToQuantizationNoise,
       entropy: statistics.entropy, gradientNorm: gradientNorm, deadZoneShare: deadZoneShare,
       histogram: quantized.histogram().map(Int.init))
+  }
+}
+
+extension TokenTraceRecord {
+  init(_ insight: TokenInspector.Insight, watch: Int, step: Int) {
+    func candidates(_ list: [TokenInspector.Candidate]) -> [Candidate] {
+      list.map { Candidate(token: $0.token, probability: $0.probability) }
+    }
+    let teacher = insight.teacher
+    self.init(
+      watch: watch, step: step, position: insight.position - 1, token: insight.token,
+      scale: teacher.map { Double($0.tokenScale) },
+      teacherCrossEntropy: teacher.map { Double($0.crossEntropy) },
+      studentCrossEntropy: Double(insight.studentCrossEntropy),
+      teacherEntropy: teacher.map { Double($0.entropy) },
+      confidence: teacher.map { Double($0.confidence) },
+      kd: teacher.map { Double($0.softCrossEntropy) },
+      teacherTop: candidates(teacher?.top ?? []), studentTop: candidates(insight.studentTop))
   }
 }

@@ -66,7 +66,6 @@ package struct RunInputs: Codable, Equatable, Sendable {
     self.files = files
   }
 
-  /// What is not as it was, each by its name.
   func changes(since earlier: RunInputs) -> [String] {
     var changes: [String] = []
     if version != earlier.version {
@@ -113,17 +112,21 @@ package struct RunInputs: Codable, Equatable, Sendable {
     self = inputs
   }
 
-  /// Records it for the next time.
-  func write(to run: RunDirectory) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try DurableFile.write(try encoder.encode(self) + Data("\n".utf8), to: Self.file(run))
-  }
+  func write(to run: RunDirectory) throws { try writeJSON(to: Self.file(run)) }
 }
 
 extension RunInputs.File {
   /// Where it lies makes no difference.
   fileprivate var identity: [String] { [role, hash] }
+}
+
+extension Encodable {
+  /// Writes a JSON file that people can read, the same bytes for the same value.
+  func writeJSON(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try DurableFile.write(try encoder.encode(self) + Data("\n".utf8), to: url)
+  }
 }
 
 extension Recipe {

@@ -89,7 +89,20 @@ package enum RunStart {
   }
 }
 
-/// How a run is gone on with.
+extension Recipe {
+  /// The recipe with absolute paths, so that a run can be resumed from any folder.
+  fileprivate var resolvingPaths: Recipe {
+    func absolute(_ path: String) -> String {
+      path == BuiltIn.name ? path : URL(fileURLWithPath: path).path
+    }
+    var copy = self
+    copy.teacher = absolute(teacher)
+    copy.train = train.map(absolute)
+    copy.valid = valid.map(absolute)
+    return copy
+  }
+}
+
 package struct Resumption: Sendable {
   /// What the learning rate is multiplied by.
   package var learningRateFactor: Double?
@@ -107,6 +120,5 @@ package struct Resumption: Sendable {
   /// Where the record of what was made before is.
   var earlierRecord: String?
 
-  /// From the newest good checkpoint, with nothing changed.
   package init() {}
 }

@@ -9,11 +9,9 @@ final class ScratchFile {
   /// What is left free on the disk for what matters more, checkpoints and records.
   static let reserve = 1 << 30
 
-  /// The floats of a slot.
   let slotSize: Int
   /// The slots that may be written.
   let capacity: Int
-  /// The slots written.
   private(set) var count = 0
   private let descriptor: Int32
   private let reserve: Int

@@ -6,7 +6,6 @@ package final class SgemmRate {
   /// The time that one measurement may take.
   private static let limit = Duration.milliseconds(100)
 
-  /// - Parameter pool: multiplies on every thread.
   package init(on pool: ThreadPool) {
     // Large enough for the full rate, small enough for many products in the time.
     probe = GemmProbe(pool: pool, size: 512)

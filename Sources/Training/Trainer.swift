@@ -7,7 +7,6 @@ import RunStore
 ///
 /// It belongs to one thread. What it knows of a step it tells as the run store's records.
 final class Trainer {
-  /// What one step did.
   struct Outcome {
     let record: StepRecord
     /// Measured every so many steps; empty otherwise.
@@ -20,7 +19,6 @@ final class Trainer {
   let inputs: TrainingInputs
   let totalSteps: Int
   let distiller: Distiller
-  /// The steps made so far.
   private(set) var stepCount = 0
   /// The blocks taken so far: where the next step reads on.
   private(set) var position = 0
@@ -39,8 +37,6 @@ final class Trainer {
   private(set) var teacherCache: TeacherCache?
   private var gradientMeasurements: [(norm: Double, deadZone: Double)] = []
 
-  /// Loads the models.
-  ///
   /// - Parameters:
   ///   - cacheFile: where the teacher's states go that do not fit into memory; nil for nowhere.
   ///   - progress: told the share that is loaded.
@@ -59,17 +55,14 @@ final class Trainer {
     let architecture = inputs.model.architecture
     let store = try ParameterStore(architecture, trainable: true, quantizer: recipe.quantizer)
     let teacherStore =
-      recipe.needsTeacher
-      ? try ParameterStore(architecture, trainable: false) : nil
+      recipe.needsTeacher ? try ParameterStore(architecture, trainable: false) : nil
     try inputs.model.load(into: store) { progress(teacherStore == nil ? $0 : $0 / 2) }
     if let teacherStore { try inputs.model.load(into: teacherStore) { progress(0.5 + $0 / 2) } }
     let quantized = recipe.quantizer.map { QuantizedWeights($0, in: store) }
     quantized?.initializeScales()
-    func decoder(_ store: ParameterStore) -> Decoder {
-      Decoder(architecture, parameters: store)
-    }
     distiller = Distiller(
-      student: decoder(store), teacher: teacherStore.map(decoder), quantized: quantized,
+      student: Decoder(architecture, parameters: store),
+      teacher: teacherStore.map { Decoder(architecture, parameters: $0) }, quantized: quantized,
       objective: recipe.objective, optimizer: recipe.optimizer, clip: recipe.clip,
       microBatch: BatchShape(batch: recipe.batch, length: recipe.block),
       pool: ThreadPool(threadCount: threadCount))
@@ -77,7 +70,6 @@ final class Trainer {
     distiller.phaseBegins = { [phaseClock] in phaseClock.begin($0) }
   }
 
-  /// The steps that one pass over the texts takes.
   var stepsPerEpoch: Int { schedule.stepCount(batch: recipe.sequencesPerStep) }
 
   /// The sequences of the last step; before the first one, that one's.
@@ -118,7 +110,6 @@ final class Trainer {
       .factor(atStep: stepCount)
   }
 
-  /// The learning rate of the next step.
   var learningRate: Double { settings.baseLearningRate * scheduleFactor }
 
   /// Takes one step, unless its loss or gradient is not finite.
@@ -162,7 +153,6 @@ final class Trainer {
     return count
   }
 
-  /// The blocks that are trained on from a place in their order on.
   private func batch(from position: Int, count: Int) -> Batch {
     let indices = schedule.blocks(from: position, count: count)
     return Batch(indices.map { inputs.train.block($0) }, length: recipe.block, ids: indices)
@@ -178,7 +168,6 @@ final class Trainer {
     prepareTeacherCache()
   }
 
-  /// Goes on from another place, with that place's settings.
   func restore(stepCount: Int, position: Int, settings: LiveSettings) {
     self.stepCount = stepCount
     self.position = position

@@ -2,15 +2,11 @@ import Checkpoints
 import Corpora
 import Engine
 import Foundation
-import Untrusted
 
 /// What a recipe names, opened and checked: model, tokenizer and texts.
 package struct TrainingInputs: Sendable {
-  /// The teacher's directory.
   package let model: ModelDirectory
-  /// Its tokenizer.
   package let tokenizer: CorpusTokenizer
-  /// What is trained on.
   package let train: TokenCorpus
   /// What is evaluated on; nil for no evaluation.
   package let valid: TokenCorpus?
@@ -86,5 +82,40 @@ package struct TrainingInputs: Sendable {
         expected: "row, tensor, or a group size that divides the \(columns) inputs of \(matrix)",
         found: granularity.name)
     }
+  }
+}
+
+extension TrainingInputs {
+  /// The bytes that a run takes at its fullest: training, an evaluation, the look at watched texts,
+  /// and the teacher's states that are kept in memory.
+  package func byteCount(_ recipe: Recipe, threadCount: Int) -> Int {
+    let architecture = model.architecture
+    let hasTeacher = recipe.needsTeacher
+    var sum = Distiller.byteCount(
+      architecture, isQuantized: recipe.quantizer != nil, hasTeacher: hasTeacher,
+      distilsLayers: recipe.objective.distilsLayers,
+      microBatch: BatchShape(batch: recipe.batch, length: recipe.block), threadCount: threadCount)
+    if let valid {
+      sum += DistillationMeter.byteCount(
+        architecture, hasTeacher: hasTeacher,
+        microBatch: BatchShape(batch: min(recipe.batch, valid.blockCount), length: recipe.block),
+        threadCount: threadCount)
+    }
+    sum += TokenInspector.byteCount(
+      architecture, hasTeacher: hasTeacher, length: recipe.block, threadCount: threadCount)
+    if hasTeacher, recipe.seesBlocksAgain(self) {
+      let states = train.blockCount * recipe.block * architecture.embeddingSize * 4
+      sum += min(recipe.teacherCacheMegabytes << 20, states)
+    }
+    return sum
+  }
+}
+
+extension Recipe {
+  /// Plain training needs no teacher, and its memory is better spent otherwise.
+  var needsTeacher: Bool { objective.needsTeacher || quantizer != nil }
+
+  func seesBlocksAgain(_ inputs: TrainingInputs) -> Bool {
+    inputs.stepCount(self) * sequencesPerStep > inputs.train.blockCount
   }
 }

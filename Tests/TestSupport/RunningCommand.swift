@@ -10,7 +10,8 @@ package func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
   return false
 }
 
-/// The built `tsld` program while it runs, with its output line by line.
+/// The built `tsld` program while it runs, with its output line by line; ended by force after three
+/// minutes, so that no test waits for ever.
 package final class RunningCommand {
   private let process = Process()
   private let output = Pipe()
@@ -25,6 +26,9 @@ package final class RunningCommand {
     process.standardError = try errors.map(FileHandle.init(forWritingTo:)) ?? .nullDevice
     process.standardOutput = output
     try process.run()
+    DispatchQueue.global().asyncAfter(deadline: .now() + 180) { [weak self] in
+      if let process = self?.process, process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
   }
 
   /// The process's id.

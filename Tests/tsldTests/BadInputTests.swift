@@ -77,12 +77,12 @@ import Testing
       #expect(try CommandRun(arguments: TrainCommandTests.options(tiny, run, steps: 1)).status == 0)
       for content in ["{", "[]", #"{"batch": "x"}"#, #"{"no": 1}"#] {
         try folder.write(content, to: "run/recipe.json")
-        try Self.fails(["resume", run.path], saying: "recipe.json")
+        try Self.fails(["resume", run.path, "--steps", "2"], saying: "recipe.json")
         try Self.fails(
           ["runs", "export", run.path, "--to", folder.file("x").path], saying: "recipe.json")
       }
       try FileManager.default.removeItem(at: folder.file("run/recipe.json"))
-      try Self.fails(["resume", run.path], saying: "recipe.json")
+      try Self.fails(["resume", run.path, "--steps", "2"], saying: "recipe.json")
       try folder.write("no database", to: "run/run.sqlite")
       try Self.fails(["resume", run.path], saying: "run.sqlite")
     }
@@ -124,7 +124,7 @@ import Testing
         let other = disk.folder.file("other")
         try Self.fails(
           TrainCommandTests.options(tiny, other, steps: 1), saying: other.path, "ead-only")
-        try Self.fails(["resume", run.path], saying: run.path, "ead-only")
+        try Self.fails(["resume", run.path, "--steps", "3"], saying: run.path, "ead-only")
         try Self.fails(["runs", "remove", run.path, "--yes"], saying: run.path, "ead-only")
         // Reading needs no right to write.
         for arguments in [
@@ -165,7 +165,7 @@ import Testing
         folder.file("teacher").path, "--run", folder.file("run").path,
       ]
       for (options, message) in [
-        (["--seed", "-1"], "seed"), (["--lr", "-1"], "learning_rate"), (["--batch", "0"], "batch"),
+        (["--seed", "-1"], "seed"), (["--lr", "-1"], "--lr"), (["--batch", "0"], "batch"),
       ] {
         try Self.fails(teach + options, status: 64, saying: message)
       }

@@ -38,7 +38,7 @@ import Testing
 
   @Test(.enabled(if: SmallDisk.isAvailable, "\(SmallDisk.reason)"))
   func aFullDiskIsWaitedFor() throws {
-    try SmallDisk.with(megabytes: 12) { disk in
+    try SmallDisk.with(megabytes: 40) { disk in
       try TemporaryDirectory.with { folder in
         let tiny = try TinyModel(in: folder)
         let errors = try folder.write("", to: "errors.txt")

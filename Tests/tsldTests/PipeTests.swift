@@ -51,7 +51,7 @@ import Testing
       let trained = try CommandRun(arguments: TrainCommandTests.options(tiny, run, steps: 1))
       #expect(trained.status == 0)
       let file = run.appendingPathComponent(name)
-      try Self.refuses(file, ["resume", run.path])
+      try Self.refuses(file, ["resume", run.path, "--steps", "2"])
       if name == "run.sqlite" { try Self.refuses(file, ["runs", "show", run.path]) }
     }
   }

@@ -9,8 +9,6 @@ enum FileFormat: UInt64 {
   /// A JSON array of objects or strings.
   case jsonArray
 
-  /// Looks at the beginning of a file.
-  ///
   /// Prose may begin with any of `{`, `[` and `<`: only what no prose looks like is taken for
   /// something else. The name counts for `.jsonl`, `.ndjson`, `.csv` and `.tsv` alone.
   ///

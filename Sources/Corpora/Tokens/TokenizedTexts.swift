@@ -8,15 +8,12 @@ import Untrusted
 /// but for its beginning. Any other is read for its key first, a fraction of a percent of the time
 /// that its tokens take; with the cache disabled, texts are read once.
 package struct TokenizedTexts: Sendable {
-  /// Where the tokens came from.
   package enum Origin: Equatable, Sendable {
-    /// They were in the cache: nothing was tokenized.
     case cache
     case texts
   }
 
   package let origin: Origin
-  /// Things that the user should hear.
   package let warnings: [CorpusWarning]
   /// A key of each file's content, in their order: the same text has the same one anywhere.
   package let textKeys: [String]

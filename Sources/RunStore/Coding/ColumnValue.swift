@@ -1,9 +1,7 @@
 import Foundation
 import GRDB
 
-/// What a column of a record can be.
 protocol ColumnValue {
-  /// What the column has to hold, for messages.
   static var expected: String { get }
   /// Nil where the column holds something else.
   init?(column: DatabaseValue.Storage)
@@ -114,7 +112,6 @@ extension Int8: BlobElement {
   static func elements(_ blob: Data) -> [Int8] { blob.map(Int8.init(bitPattern:)) }
 }
 
-/// As int32.
 extension Int32: BlobElement {
   static var byteCount: Int { 4 }
   static func blob(_ elements: [Int32]) -> Data {
@@ -123,7 +120,6 @@ extension Int32: BlobElement {
   static func elements(_ blob: Data) -> [Int32] { blob.words.map(Int32.init(bitPattern:)) }
 }
 
-/// As float32.
 extension Float: BlobElement {
   static var byteCount: Int { 4 }
   static func blob(_ elements: [Float]) -> Data { Data(words: elements.map { $0.bitPattern }) }

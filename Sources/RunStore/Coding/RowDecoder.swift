@@ -60,7 +60,6 @@ final class RowDecoder: Decoder {
     return try decoded(value, property)
   }
 
-  /// An error about the column of a property.
   fileprivate func malformed(_ property: String, expected: String, found: String) -> Malformed {
     Malformed(name(property), expected: expected, found: found)
   }

@@ -46,7 +46,6 @@ struct Malformed: Error {
   }
 }
 
-/// A row that cannot be read.
 struct MalformedRow: Error {
   let table: String
   /// The name of the first column of its key, and what is in it.
@@ -84,7 +83,6 @@ extension Database {
     return records
   }
 
-  /// The one row that says what the run is.
   func run() throws -> RunRecord {
     guard let run = try records("WHERE id = 1", of: RunRecord.self).first else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the table run is empty")

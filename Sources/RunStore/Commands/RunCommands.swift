@@ -7,12 +7,9 @@ package final class RunCommands: Sendable {
   /// The longest command, in bytes.
   package static let maximumLength = 65_536
 
-  /// The run's directory.
   package let directory: RunDirectory
   private let database: RunDatabase
 
-  /// Opens a run to steer it.
-  ///
   /// - Throws: a ``Problem`` where its database is damaged, of another version, or cannot be written.
   package init(_ directory: RunDirectory) throws {
     self.directory = directory
@@ -24,7 +21,6 @@ package final class RunCommands: Sendable {
 
   /// Sends a command.
   ///
-  /// - Parameter json: An object, as the training process understands it.
   /// - Returns: The command's id.
   /// - Throws: a ``Problem`` where no process could answer, where it is no JSON object or too long,
   ///   or where it cannot be written.

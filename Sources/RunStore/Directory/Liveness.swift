@@ -6,7 +6,6 @@ package enum Liveness: Sendable, Equatable {
   case alive
   /// The process is there, and has not written for a while: it may be stopped, or its disk full.
   case silent(seconds: Double)
-  /// No process has the run.
   case gone
 }
 

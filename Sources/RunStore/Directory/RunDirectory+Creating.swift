@@ -29,11 +29,11 @@ extension RunDirectory {
     }
     // A recipe by itself is somebody's file. Beside the lock, which comes first, it was left here.
     let ownsRecipe = FileManager.default.fileExists(atPath: directory.lock.path)
-    try directory.checkEmpty(butFor: ownsRecipe ? [directory.recipe.lastPathComponent] : [])
+    try directory.checkEmpty(ownsRecipe: ownsRecipe)
     let lock = try RunLock(directory)
     defer { lock.release() }
     // Another process may have been here between the look and the lock.
-    try directory.checkEmpty(butFor: ownsRecipe ? [directory.recipe.lastPathComponent] : [])
+    try directory.checkEmpty(ownsRecipe: ownsRecipe)
     try Folder.create(directory.checkpoints)
     if let recipe { try DurableFile.write(recipe, to: directory.recipe) }
     try RunDatabase.create(at: directory.database, run: run)
@@ -42,11 +42,11 @@ extension RunDirectory {
     return directory
   }
 
-  private func checkEmpty(butFor leftover: Set<String>) throws {
+  private func checkEmpty(ownsRecipe: Bool) throws {
     guard Folder.exists(url) else {
       throw Problem.notARun(url.path, found: "something that is no folder")
     }
-    let allowed = Self.leftovers.union(leftover)
+    let allowed = Self.leftovers.union(ownsRecipe ? [recipe.lastPathComponent] : [])
     let found = try Folder.names(url).first { name in
       // A recipe that did not get its name.
       !allowed.contains(name) && !(name.hasPrefix(".recipe.json.") && name.hasSuffix(".partial"))

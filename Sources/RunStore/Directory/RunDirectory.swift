@@ -3,21 +3,15 @@ import Untrusted
 
 /// The directory of a run: `recipe.json`, `run.sqlite`, `checkpoints/` and `log.txt`.
 package struct RunDirectory: Sendable, Hashable {
-  /// The directory.
   package let url: URL
 
-  /// What the run was started with.
   package var recipe: URL { url.appendingPathComponent("recipe.json") }
-  /// Everything that was recorded.
   package var database: URL { url.appendingPathComponent("run.sqlite") }
-  /// The directory of the checkpoints.
   package var checkpoints: URL { url.appendingPathComponent("checkpoints", isDirectory: true) }
-  /// What was written to the log.
   package var log: URL { url.appendingPathComponent("log.txt") }
   /// The file whose lock the training process holds; see ``RunLock``.
   var lock: URL { url.appendingPathComponent("run.lock") }
 
-  /// The directory's own name.
   package var name: String { url.lastPathComponent }
 
   /// A directory that may or may not be there.
@@ -37,7 +31,6 @@ package struct RunDirectory: Sendable, Hashable {
     }
   }
 
-  /// Checks that it is a folder.
   func checkKind() throws {
     var status = stat()
     guard stat(url.path, &status) == 0 else {

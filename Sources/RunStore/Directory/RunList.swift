@@ -1,7 +1,6 @@
 import Foundation
 import Untrusted
 
-/// The runs in a folder.
 package enum RunList {
   /// Every run directly in a folder, the last changed first; damaged ones with their problem.
   ///

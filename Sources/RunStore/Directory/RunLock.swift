@@ -10,8 +10,6 @@ import Untrusted
 package final class RunLock: Sendable {
   private let descriptor: Mutex<Int32?>
 
-  /// Takes the lock.
-  ///
   /// - Throws: a ``Problem`` where another process has it, or where the file cannot be written.
   package init(_ directory: RunDirectory) throws {
     let file = open(

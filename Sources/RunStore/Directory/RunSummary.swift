@@ -3,30 +3,21 @@ import Untrusted
 
 /// A run in a list of runs.
 package struct RunSummary: Sendable {
-  /// Where it is.
   package let directory: URL
-  /// What it is and how it stands; nil where it cannot be read.
-  package let run: RunRecord?
-  /// Whether a process is training it.
-  package let liveness: Liveness
+  package private(set) var run: RunRecord?
+  package private(set) var liveness = Liveness.gone
   /// The last step recorded; 0 if there is none.
-  package let steps: Int
+  package private(set) var steps = 0
   /// The student's perplexity at the last whole evaluation.
-  package let perplexity: Double?
-  /// The step of that evaluation.
-  package let evaluatedStep: Int?
-  /// The size of all its files, in bytes.
+  package private(set) var perplexity: Double?
+  package private(set) var evaluatedStep: Int?
   package let bytes: Int
   /// When something was last recorded.
   package let modified: Date
-  /// Why it cannot be read.
-  package let problem: Problem?
+  package private(set) var problem: Problem?
 
-  /// The directory's name.
   package var name: String { directory.lastPathComponent }
-}
 
-extension RunSummary {
   init(_ directory: RunDirectory, now: Date) {
     self.directory = directory.url
     bytes = Self.size(of: directory.url)
@@ -39,13 +30,7 @@ extension RunSummary {
       perplexity = evaluation?.studentPerplexity
       evaluatedStep = evaluation?.step
       liveness = run.liveness(in: directory, at: now)
-      problem = nil
     } catch {
-      run = nil
-      steps = 0
-      perplexity = nil
-      evaluatedStep = nil
-      liveness = .gone
       problem =
         error as? Problem ?? .unreadable(directory.database.path, reason: line(for: error))
     }

@@ -12,10 +12,8 @@ import Untrusted
 /// All calls throw a ``Problem`` where the file is damaged. A row that the training process would
 /// not have written does not hide the others: it is left out, and ``takeProblems()`` tells of it.
 package final class RunReader: Sendable {
-  /// How many problems are told of one run.
   private static let problemLimit = 100
 
-  /// The run's directory.
   package let directory: RunDirectory
   private let database: RunDatabase
   private let problems = Mutex(Problems())
@@ -25,8 +23,6 @@ package final class RunReader: Sendable {
     var told: Set<String> = []
   }
 
-  /// Opens a run.
-  ///
   /// - Throws: a ``Problem`` where its database is damaged, of another version, or unreadable. A run
   ///   that was killed and lies in a read-only place may be: copy it to a writable place.
   package init(_ directory: RunDirectory) throws {
@@ -36,11 +32,10 @@ package final class RunReader: Sendable {
 
   /// A number that changes when something was recorded since the last call; cheap to ask for.
   package func version() throws -> Int {
-    try read { try Int.fetchOne($0.cachedStatement(sql: "PRAGMA data_version")) ?? 0 }
+    try database.read { try Int.fetchOne($0.cachedStatement(sql: "PRAGMA data_version")) ?? 0 }
   }
 
-  /// What the run is and how it stands.
-  package func run() throws -> RunRecord { try read { try $0.run() } }
+  package func run() throws -> RunRecord { try database.read { try $0.run() } }
 
   /// The rows that were left out since the last call because they cannot be read, each told once.
   package func takeProblems() -> [Problem] {
@@ -50,17 +45,14 @@ package final class RunReader: Sendable {
     }
   }
 
-  /// The last step recorded, nil if there is none.
   package func lastStep() throws -> Int? {
-    try read { try Int.fetchOne($0.cachedStatement(sql: "SELECT max(step) FROM step")) }
+    try database.read { try Int.fetchOne($0.cachedStatement(sql: "SELECT max(step) FROM step")) }
   }
 
-  /// Steps after a step, in their order.
   package func steps(after step: Int = -1, limit: Int = .max) throws -> [StepRecord] {
     try records("WHERE step > ? ORDER BY step LIMIT ?", [step, limit])
   }
 
-  /// The record of a step, nil if there is none.
   package func step(_ step: Int) throws -> StepRecord? {
     try records("WHERE step = ?", [step], of: StepRecord.self).first
   }
@@ -70,10 +62,8 @@ package final class RunReader: Sendable {
     try records("WHERE id > ? ORDER BY id LIMIT ?", [id, limit])
   }
 
-  /// All checkpoints, by step.
   package func checkpoints() throws -> [CheckpointRecord] { try records("ORDER BY step") }
 
-  /// Evaluations after a step, by step.
   package func evaluations(after step: Int = -1) throws -> [EvaluationRecord] {
     try records("WHERE step > ? ORDER BY step", [step])
   }
@@ -90,7 +80,6 @@ package final class RunReader: Sendable {
 
   // MARK: Matrices
 
-  /// All quantized matrices, by id.
   package func matrices() throws -> [MatrixRecord] { try records("ORDER BY id") }
 
   /// The steps after `step` at which matrices were measured.
@@ -105,7 +94,7 @@ package final class RunReader: Sendable {
 
   /// The most that moved in each matrix's codes at the steps after one and up to another, by id.
   package func matrixPeaks(after first: Int, through last: Int) throws -> [MatrixPeak] {
-    try read { connection in
+    try database.read { connection in
       try Row.fetchAll(
         connection,
         sql: """
@@ -134,7 +123,6 @@ package final class RunReader: Sendable {
   /// All sequences that are or were traced, by id.
   package func watches() throws -> [WatchRecord] { try records("ORDER BY id") }
 
-  /// The steps after `step` at which a watch was traced.
   package func traceStepNumbers(ofWatch watch: Int, after step: Int = -1) throws -> [Int] {
     try distinctSteps(of: "token_trace", where: "watch = ?2 AND step > ?1", [step, watch])
   }
@@ -158,7 +146,7 @@ package final class RunReader: Sendable {
   private func distinctSteps(
     of table: String, where condition: String, _ arguments: StatementArguments
   ) throws -> [Int] {
-    try read { connection in
+    try database.read { connection in
       try Int.fetchAll(
         connection,
         sql: """
@@ -175,7 +163,7 @@ package final class RunReader: Sendable {
   private func records<Record: StoredRecord>(
     _ rest: String, _ arguments: StatementArguments = [], of _: Record.Type = Record.self
   ) throws -> [Record] {
-    try read { connection in
+    try database.read { connection in
       try connection.records(rest, arguments) { note(.malformed(database.file, $0)) }
     }
   }
@@ -187,9 +175,5 @@ package final class RunReader: Sendable {
       else { return }
       problems.new.append(problem)
     }
-  }
-
-  private func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try database.read(body)
   }
 }

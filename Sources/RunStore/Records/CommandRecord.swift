@@ -15,15 +15,4 @@ package struct CommandRecord: StoredRecord, Equatable {
   package var state: State
   package var step: Int?
   package var answer: String?
-
-  package init(
-    id: Int, time: Double, json: String, state: State, step: Int?, answer: String?
-  ) {
-    self.id = id
-    self.time = time
-    self.json = json
-    self.state = state
-    self.step = step
-    self.answer = answer
-  }
 }

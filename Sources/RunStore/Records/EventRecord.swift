@@ -12,27 +12,12 @@ package struct EventRecord: StoredRecord, Equatable {
   package var after: String?
   package var text: String
   package var isDiscarded: Bool
-
-  package init(
-    id: Int, step: Int, time: Double, kind: EventKind, before: String?, after: String?,
-    text: String, isDiscarded: Bool
-  ) {
-    self.id = id
-    self.step = step
-    self.time = time
-    self.kind = kind
-    self.before = before
-    self.after = after
-    self.text = text
-    self.isDiscarded = isDiscarded
-  }
 }
 
 /// What kind of event happened. Kinds that a later version adds are kept as they are.
 package struct EventKind: RawRepresentable, Hashable, Sendable, Codable, ColumnValue {
   package let rawValue: String
 
-  /// A kind by its name.
   package init(rawValue: String) { self.rawValue = rawValue }
 
   package static let start = EventKind(rawValue: "start")

@@ -6,24 +6,12 @@ package struct MatrixPeak: Sendable, Equatable {
   package var flipShare: Double
   /// Codes that turned from 0 to ±1 or back.
   package var zeroFlipShare: Double
-  /// Codes that changed sign.
   package var signFlipShare: Double
   /// The moving average of the flips that undo the one before.
   package var averageOscillationShare: Double
+}
 
-  /// Peaks of all their values.
-  package init(
-    matrix: Int, flipShare: Double, zeroFlipShare: Double, signFlipShare: Double,
-    averageOscillationShare: Double
-  ) {
-    self.matrix = matrix
-    self.flipShare = flipShare
-    self.zeroFlipShare = zeroFlipShare
-    self.signFlipShare = signFlipShare
-    self.averageOscillationShare = averageOscillationShare
-  }
-
-  /// Those of a single step.
+extension MatrixPeak {
   package init(_ record: MatrixStepRecord) {
     self.init(
       matrix: record.matrix,

@@ -73,7 +73,6 @@ package struct PhaseTimes: Sendable, Equatable, Codable {
   package var optimizer: Double
   package var quantize: Double
 
-  /// Times in milliseconds.
   package init(
     teacher: Double, forward: Double, objective: Double, backward: Double, optimizer: Double,
     quantize: Double

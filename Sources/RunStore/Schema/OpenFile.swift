@@ -21,7 +21,6 @@ final class OpenFile: Sendable {
   private static let counts = Mutex<[ID: Int]>([:])
   private let id: ID?
 
-  /// Says that a file is about to be opened.
   init(_ path: String) {
     let id = ID(path)
     self.id = id

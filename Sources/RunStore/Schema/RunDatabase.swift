@@ -7,9 +7,7 @@ struct RunDatabase: Sendable {
   /// How long a connection waits for another one's transaction.
   private static let patience = 5.0
 
-  /// What a connection is for.
   enum Purpose {
-    /// Reading.
     case reading
     /// Writing a row now and then into a run that another process has.
     case writing
@@ -17,14 +15,10 @@ struct RunDatabase: Sendable {
     case owning
   }
 
-  /// The file.
   let file: String
-  /// The connection.
   let queue: DatabaseQueue
   private let openFile: OpenFile
 
-  /// Opens a database that is there.
-  ///
   /// - Throws: a ``Problem`` where it is no run's, damaged, or of a version that cannot be read.
   init(_ url: URL, for purpose: Purpose) throws {
     try DatabaseHeader.check(url)
@@ -69,12 +63,10 @@ struct RunDatabase: Sendable {
     try Problem.about(file) { try queue.read(body) }
   }
 
-  /// Writes in one transaction.
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try Problem.about(file) { try queue.write(body) }
   }
 
-  /// Uses the connection without a transaction around.
   func use<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try Problem.about(file) { try queue.writeWithoutTransaction(body) }
   }

@@ -4,8 +4,7 @@ import Foundation
 extension RunWriter {
   /// Records a step, and the matrices after it where they were measured.
   package func append(_ step: StepRecord, matrices: [MatrixStepRecord] = []) {
-    state.withLock { state in
-      precondition(!state.isClosed, "the writer is closed")
+    change { state in
       state.batch.steps.append(step)
       state.batch.matrixSteps += matrices
       state.lastStep = step.step
@@ -18,12 +17,10 @@ extension RunWriter {
   /// Records a part of a matrix's codes; the oldest of more than ``CodeMapRecord/keptCount`` go.
   package func append(_ codeMap: CodeMapRecord) { append { $0.codeMaps.append(codeMap) } }
 
-  /// Records an evaluation.
   package func append(_ evaluation: EvaluationRecord) {
     append { $0.evaluations.append(evaluation) }
   }
 
-  /// Records a checkpoint.
   package func append(_ checkpoint: CheckpointRecord) {
     append { $0.checkpoints.append(.saved(checkpoint)) }
   }
@@ -33,16 +30,13 @@ extension RunWriter {
     append { $0.checkpoints += steps.map { .removed(step: $0) } }
   }
 
-  /// Records a sequence of tokens that is traced from now on.
   package func append(_ watch: WatchRecord) { append { $0.watches.append(watch) } }
 
-  /// Records what both models make of watched positions.
   package func append(_ traces: [TokenTraceRecord]) { append { $0.traces += traces } }
 
   /// Records the texts of tokens; those already recorded are passed over.
   package func append(_ tokens: [TokenTextRecord]) {
-    state.withLock { state in
-      precondition(!state.isClosed, "the writer is closed")
+    change { state in
       for token in tokens where state.knownTokens.insert(token.id).inserted {
         state.batch.tokens.append(token)
       }
@@ -56,18 +50,14 @@ extension RunWriter {
   package func append(
     _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String = ""
   ) -> Int {
-    state.withLock { state in
-      precondition(!state.isClosed, "the writer is closed")
-      return state.append(kind, step: step, before: before, after: after, text: text)
-    }
+    change { $0.append(kind, step: step, before: before, after: after, text: text) }
   }
 
   /// Changes what the run is said to be and to do, such as its status.
   ///
   /// Its process, heartbeat and count of rewinds are the writer's own and stay as they are.
   package func update(_ change: (inout RunRecord) -> Void) {
-    state.withLock { state in
-      precondition(!state.isClosed, "the writer is closed")
+    self.change { state in
       var run = state.run
       change(&run)
       run.processID = state.run.processID
@@ -99,16 +89,17 @@ extension RunWriter {
     wake.signal()
   }
 
-  private func append(_ change: (inout WriteBatch) -> Void) {
+  private func append(_ addition: (inout WriteBatch) -> Void) { change { addition(&$0.batch) } }
+
+  private func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     state.withLock { state in
       precondition(!state.isClosed, "the writer is closed")
-      change(&state.batch)
+      return body(&state)
     }
   }
 }
 
 extension RunWriter.State {
-  /// Adds an event to the batch and returns its id.
   mutating func append(
     _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String
   ) -> Int {

@@ -1,11 +1,9 @@
-import Foundation
 import GRDB
 import Untrusted
 
 /// Commands come from any program that can write the database: each row is read by itself, and one
 /// that cannot be read is refused, with an event, and keeps nothing from the others.
 extension RunWriter {
-  /// How many rows are read at a time.
   private static let commandLimit = 1000
   /// How much of a command is looked at by its length first.
   private static let readable =

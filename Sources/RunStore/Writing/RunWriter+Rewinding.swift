@@ -13,17 +13,16 @@ extension RunWriter {
   package func rewind(to step: Int) throws {
     try queue.sync {
       try write(durably: false)
-      let (described, event) = state.withLock { state in
+      let (run, event) = state.withLock { state in
         defer { state.nextEvent += 1 }
-        return (state.run, state.nextEvent)
+        var run = state.run
+        run.rewinds += 1
+        return (run, state.nextEvent)
       }
-      var run = described
-      run.rewinds += 1
-      let changed = run
       try database.write { connection in
         let last = try Int.fetchOne(connection, sql: "SELECT max(step) FROM step") ?? step
         try Self.delete(after: step, connection)
-        try connection.write([changed])
+        try connection.write([run])
         try connection.write([
           EventRecord(
             id: event, step: step, time: Date().timeIntervalSince1970, kind: .rewind,
@@ -32,7 +31,7 @@ extension RunWriter {
         ])
       }
       state.withLock { state in
-        state.run.rewinds = changed.rewinds
+        state.run.rewinds = run.rewinds
         state.lastStep = step
       }
     }

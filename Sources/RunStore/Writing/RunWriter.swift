@@ -38,18 +38,15 @@ package final class RunWriter: Sendable {
     var knownTokens: Set<Int>
     /// Commands that have come in and were not taken yet.
     var commands: [CommandRecord] = []
-    /// The last command that has come in.
     var lastCommand: Int
     /// Why the last look for commands failed.
     var commandProblem: Problem?
-    /// The steps completed.
     var lastStep: Int
     /// The last value of `PRAGMA data_version`, which changes when another process has written.
     var dataVersion: Int?
     var isClosed = false
   }
 
-  /// The run's directory.
   package let directory: RunDirectory
   let database: RunDatabase
   let state: Mutex<State>

@@ -2,7 +2,6 @@ import GRDB
 
 /// What waits to be written, table by table.
 struct WriteBatch: Sendable {
-  /// A change of a command's row.
   struct Answer: Sendable {
     let command: Int
     let state: CommandRecord.State
@@ -40,7 +39,6 @@ struct WriteBatch: Sendable {
 
   var isEmpty: Bool { count == 0 }
 
-  /// Puts what came later behind.
   mutating func append(_ later: WriteBatch) {
     run = later.run ?? run
     steps += later.steps

@@ -36,17 +36,14 @@ package enum BuiltIn {
     case train, valid
   }
 
-  /// The teacher's directory.
   static func teacher() throws(Problem) -> URL { try resource("teacher") }
 
   /// The texts of these names, the built-in one among them.
   package static func source(_ names: [String], _ part: Part) throws(Problem) -> CorpusSource {
-    var paths: [String] = []
-    for given in names { paths.append(given == name ? try corpus(part).path : given) }
-    return try CorpusSource(paths)
+    let builtIn = names.contains(name) ? try corpus(part).path : ""
+    return try CorpusSource(names.map { $0 == name ? builtIn : $0 })
   }
 
-  /// A half of the corpus as a file.
   package static func corpus(_ part: Part) throws(Problem) -> URL {
     try resource("stories").appendingPathComponent("\(part.rawValue).txt")
   }

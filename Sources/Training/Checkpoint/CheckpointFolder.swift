@@ -12,7 +12,6 @@ struct CheckpointFolder {
   private static let temporaryPrefix = ".saving-"
   private static let takenBackPrefix = "taken-back-"
 
-  /// A checkpoint's folder.
   struct Entry {
     let step: Int
     let url: URL
@@ -46,7 +45,6 @@ struct CheckpointFolder {
 
   // MARK: Saving
 
-  /// What was saved.
   struct Saved {
     let url: URL
     let hash: String
@@ -104,7 +102,6 @@ struct CheckpointFolder {
     return Saved(url: target, hash: hash, byteCount: Self.size(of: target))
   }
 
-  /// The bytes of the files in a checkpoint.
   static func size(of folder: URL) -> Int {
     ((try? Folder.names(folder)) ?? []).reduce(0) { sum, name in
       sum + ((try? RegularFile(folder.appendingPathComponent(name)).byteCount) ?? 0)
@@ -164,15 +161,21 @@ struct CheckpointFolder {
       }
       return (try StoredCheckpoint(entry, for: trainer), [])
     }
+    let (found, passedOver) = Self.first(of: entries) { try StoredCheckpoint($0, for: trainer) }
+    return (found, passedOver)
+  }
+
+  /// What is read of the first checkpoint that can be used, and why those before it cannot.
+  static func first<Result>(
+    of entries: [Entry], read: (Entry) throws -> Result
+  ) -> (found: Result?, passedOver: [String]) {
     var passedOver: [String] = []
     for entry in entries {
       if let doubt = entry.doubt {
         passedOver.append("\(entry.url.path): \(doubt)")
         continue
       }
-      do { return (try StoredCheckpoint(entry, for: trainer), passedOver) } catch {
-        passedOver.append("\(error)")
-      }
+      do { return (try read(entry), passedOver) } catch { passedOver.append("\(error)") }
     }
     return (nil, passedOver)
   }

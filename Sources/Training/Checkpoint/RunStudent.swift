@@ -7,7 +7,6 @@ import Untrusted
 
 /// A run's student as one of its checkpoints has it, for whoever only looks at it or saves it.
 package struct RunStudent {
-  /// Which checkpoint to take.
   package enum Choice: Sendable {
     /// The last one that is whole and good.
     case newest
@@ -15,7 +14,6 @@ package struct RunStudent {
     case best
   }
 
-  /// What the run was started with.
   package let recipe: Recipe
   /// The teacher's directory: its configuration is the student's as well.
   package let model: ModelDirectory
@@ -45,7 +43,6 @@ package struct RunStudent {
     parameters = store
   }
 
-  /// The student.
   package var decoder: Decoder { Decoder(model.architecture, parameters: parameters) }
 
   // MARK: Reading
@@ -73,16 +70,10 @@ package struct RunStudent {
     _ entries: [CheckpointFolder.Entry], of directory: RunDirectory, into store: ParameterStore,
     progress: (Double) -> Void
   ) throws -> Int {
-    var problems: [String] = []
-    for entry in entries {
-      if let doubt = entry.doubt {
-        problems.append("\(entry.url.path): \(doubt)")
-        continue
-      }
-      do { return try load(entry.url, into: store, progress: progress) } catch {
-        problems.append("\(error)")
-      }
+    let (step, problems) = CheckpointFolder.first(of: entries) {
+      try load($0.url, into: store, progress: progress)
     }
+    if let step { return step }
     throw problems.isEmpty
       ? Problem(
         .missing, directory.url.path, "the run has no checkpoint yet",
@@ -94,17 +85,10 @@ package struct RunStudent {
     _ folder: URL, into store: ParameterStore, progress: (Double) -> Void
   ) throws -> Int {
     let state = try RunCheckpoint(verifying: folder)
-    let url = folder.appendingPathComponent(RunCheckpoint.tensorFile)
-    let file = try SafetensorsFile(url)
+    let file = try SafetensorsFile(folder.appendingPathComponent(RunCheckpoint.tensorFile))
     for (index, parameter) in store.parameters.enumerated() {
       let name = "weight.\(parameter.name)"
-      let expected = [parameter.spec.rows, parameter.spec.columns]
-      let info = try file.info(name)
-      guard info.shape == expected, info.elementType == .float32 else {
-        throw Problem.invalid(
-          url.path, at: name, expected: "F32 \(expected)",
-          found: "\(info.elementType.rawValue) \(info.shape)")
-      }
+      try file.check(name, [parameter.spec.rows, parameter.spec.columns], .float32)
       try file.read(name, into: parameter.weight.values)
       progress(Double(index + 1) / Double(store.parameters.count))
     }

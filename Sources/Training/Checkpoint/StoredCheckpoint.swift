@@ -27,14 +27,7 @@ struct StoredCheckpoint {
       throw Problem.invalid(
         url.path, expected: "\(tensors.count) tensors", found: "\(file.tensors.count)")
     }
-    for tensor in tensors {
-      let info = try file.info(tensor.name)
-      guard info.shape == tensor.shape, info.elementType == tensor.elementType else {
-        throw Problem.invalid(
-          url.path, at: tensor.name, expected: "\(tensor.elementType.rawValue) \(tensor.shape)",
-          found: "\(info.elementType.rawValue) \(info.shape)")
-      }
-    }
+    for tensor in tensors { try file.check(tensor.name, tensor.shape, tensor.elementType) }
     try checkValues(tensors)
   }
 
@@ -55,20 +48,15 @@ struct StoredCheckpoint {
 
   /// Makes a trainer go on from here.
   func restore(_ trainer: Trainer) throws {
-    let store = trainer.distiller.student.parameters
-    let optimizer = trainer.distiller.optimizer
-    for parameter in store.parameters {
-      for (prefix, buffer) in [
-        ("weight", store.weights), ("first_moment", optimizer.firstMoment),
-        ("second_moment", optimizer.secondMoment),
-      ] {
+    for parameter in trainer.distiller.student.parameters.parameters {
+      for (prefix, buffer) in RunCheckpoint.buffers(of: trainer) {
         try file.read(
           "\(prefix).\(parameter.name)",
           into: UnsafeMutableBufferPointer(
             start: buffer.base + parameter.offset, count: parameter.spec.count))
       }
     }
-    optimizer.stepCount = state.optimizerSteps
+    trainer.distiller.optimizer.stepCount = state.optimizerSteps
     trainer.restore(
       stepCount: state.stepCount, position: state.position, settings: state.settings)
     guard let quantized = trainer.distiller.quantized else { return }
@@ -79,6 +67,18 @@ struct StoredCheckpoint {
         averageOscillationShare: oscillation,
         flipDirections: { try file.read("flip_direction.\(name)", into: $0) },
         initialScales: { try file.read("initial_scale.\(name)", into: $0) })
+    }
+  }
+}
+
+extension SafetensorsFile {
+  /// Refuses a tensor that is not as checkpoints have it.
+  func check(_ name: String, _ shape: [Int], _ type: ElementType) throws {
+    let info = try info(name)
+    guard info.shape == shape, info.elementType == type else {
+      throw Problem.invalid(
+        url.path, at: name, expected: "\(type.rawValue) \(shape)",
+        found: "\(info.elementType.rawValue) \(info.shape)")
     }
   }
 }

@@ -46,9 +46,7 @@ extension Trainer {
         crossEntropy: meter.samples.map(\.crossEntropy),
         confidence: meter.samples.map(\.confidence), entropy: meter.samples.map(\.entropy)))
   }
-}
 
-extension Trainer {
   /// Whether the student makes sense of the last step's first sequences: the loss of weights that are
   /// finite need not be, and after the last step nothing else tells.
   var isSound: Bool {

@@ -10,7 +10,6 @@ package struct LiveSettings: Sendable, Equatable, Codable {
   /// The largest gradient norm; nil for no limit.
   package var clip: Double?
 
-  /// A recipe's settings at the start.
   package init(_ recipe: Recipe) {
     baseLearningRate = recipe.learningRate
     objective = recipe.objective

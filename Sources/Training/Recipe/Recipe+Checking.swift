@@ -43,7 +43,6 @@ extension Recipe {
       "packing \(packing.rawValue)")
   }
 
-  /// Checks the steps that a recipe makes on its texts.
   func check(totalSteps: Int) throws(Problem) {
     try require(
       totalSteps <= Int32.max, epochs == nil ? "steps" : "epochs",

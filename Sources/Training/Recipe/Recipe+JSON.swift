@@ -58,109 +58,54 @@ extension Recipe {
   // MARK: Fields
 
   private static let fields: [RecipeField] = [
-    text("teacher", \.teacher), texts("train", \.train), texts("valid", \.valid),
-    choice("packing", \.packing), optionalText("end_token", \.endToken),
-    choice("objective", \.objective.kind), number("temperature", \.objective.temperature),
-    choice("scale_source", \.objective.scaleSource), choice("reduction", \.objective.reduction),
-    optionalNumber("distillation_weight", \.objective.distillationWeight),
-    optionalNumber("beta", \.objective.beta), number("head_mass", \.objective.headMass),
-    quantizer, granularity, number("learning_rate", \.learningRate),
-    choice("schedule", \.schedule), integer("warmup", \.warmUp),
-    number("weight_decay", \.optimizer.weightDecay),
-    boolean("decay_norms_and_biases", \.optimizer.decaysVectors),
-    number("adam_beta1", \.optimizer.beta1), number("adam_beta2", \.optimizer.beta2),
-    number("adam_epsilon", \.optimizer.epsilon), clip, optionalInteger("steps", \.steps),
-    optionalInteger("epochs", \.epochs), integer("batch", \.batch), integer("block", \.block),
-    integer("accumulation", \.accumulation), choice("order", \.order), integer("seed", \.seed),
-    optionalInteger("eval_every", \.evaluateEvery),
-    optionalInteger("checkpoint_every", \.checkpointEvery),
-    integer("keep_checkpoints", \.keepCheckpoints), integer("measure_every", \.measureEvery),
-    integer("teacher_cache_mb", \.teacherCacheMegabytes),
-    integer("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes),
+    field("teacher", \.teacher, .text), field("train", \.train, .texts),
+    field("valid", \.valid, .texts), field("packing", \.packing, .choice),
+    optional("end_token", \.endToken, .text), field("objective", \.objective.kind, .choice),
+    field("temperature", \.objective.temperature, .float),
+    field("scale_source", \.objective.scaleSource, .choice),
+    field("reduction", \.objective.reduction, .choice),
+    optional("distillation_weight", \.objective.distillationWeight, .float),
+    optional("beta", \.objective.beta, .float), field("head_mass", \.objective.headMass, .float),
+    quantizer, granularity, field("learning_rate", \.learningRate, .number),
+    field("schedule", \.schedule, .choice), field("warmup", \.warmUp, .integer),
+    field("weight_decay", \.optimizer.weightDecay, .float),
+    field("decay_norms_and_biases", \.optimizer.decaysVectors, .boolean),
+    field("adam_beta1", \.optimizer.beta1, .float), field("adam_beta2", \.optimizer.beta2, .float),
+    field("adam_epsilon", \.optimizer.epsilon, .float), optional("clip", \.clip, .number),
+    optional("steps", \.steps, .integer), optional("epochs", \.epochs, .integer),
+    field("batch", \.batch, .integer), field("block", \.block, .integer),
+    field("accumulation", \.accumulation, .integer), field("order", \.order, .choice),
+    field("seed", \.seed, .integer), optional("eval_every", \.evaluateEvery, .integer),
+    optional("checkpoint_every", \.checkpointEvery, .integer),
+    field("keep_checkpoints", \.keepCheckpoints, .integer),
+    field("measure_every", \.measureEvery, .integer),
+    field("teacher_cache_mb", \.teacherCacheMegabytes, .integer),
+    field("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes, .integer),
   ]
 
   private typealias Path<Value> = WritableKeyPath<Recipe, Value> & Sendable
 
   private static func field<Value>(
-    _ key: String, _ expected: String, _ path: Path<Value>,
-    write: @escaping @Sendable (Value) -> JSONValue,
-    read: @escaping @Sendable (JSONValue) -> Value?
+    _ key: String, _ path: Path<Value>, _ value: RecipeValue<Value>
   ) -> RecipeField {
     RecipeField(
-      key: key, expected: expected, write: { write($0[keyPath: path]) },
-      read: { value, recipe in
-        guard let result = read(value) else { return false }
+      key: key, expected: value.expected, write: { value.write($0[keyPath: path]) },
+      read: { json, recipe in
+        guard let result = value.read(json) else { return false }
         recipe[keyPath: path] = result
         return true
       })
   }
 
-  private static func text(_ key: String, _ path: Path<String>) -> RecipeField {
-    field(key, "a string", path, write: JSONValue.string, read: \.string)
-  }
-
-  private static func optionalText(_ key: String, _ path: Path<String?>) -> RecipeField {
-    field(
-      key, "a string or null", path, write: { $0.map(JSONValue.string) ?? .null },
-      read: { $0 == .null ? .some(nil) : $0.string.map { .some($0) } })
-  }
-
-  private static func texts(_ key: String, _ path: Path<[String]>) -> RecipeField {
-    field(
-      key, "a list of strings", path, write: { .array($0.map(JSONValue.string)) },
-      read: { value in
-        let texts = value.array?.compactMap(\.string)
-        return texts?.count == value.array?.count ? texts : nil
-      })
-  }
-
-  private static func integer(_ key: String, _ path: Path<Int>) -> RecipeField {
-    field(key, "a whole number", path, write: JSONValue.integer, read: \.integer)
-  }
-
-  private static func optionalInteger(_ key: String, _ path: Path<Int?>) -> RecipeField {
-    field(
-      key, "a whole number or null", path, write: { $0.map(JSONValue.integer) ?? .null },
-      read: { $0 == .null ? .some(nil) : $0.integer.map { .some($0) } })
-  }
-
-  private static func number(_ key: String, _ path: Path<Double>) -> RecipeField {
-    field(key, "a number", path, write: JSONValue.number, read: \.double)
-  }
-
-  private static func number(_ key: String, _ path: Path<Float>) -> RecipeField {
-    field(
-      key, "a number", path, write: shortest, read: { $0.double.map { Float($0) } })
-  }
-
-  private static func optionalNumber(_ key: String, _ path: Path<Float?>) -> RecipeField {
-    field(
-      key, "a number or null", path, write: { $0.map(shortest) ?? .null },
-      read: { $0 == .null ? .some(nil) : $0.double.map { .some(Float($0)) } })
-  }
-
-  /// The shortest decimal that gives the same float, not the float's value as a double.
-  private static func shortest(_ value: Float) -> JSONValue {
-    .number(Double(value.description) ?? Double(value))
-  }
-
-  private static func boolean(_ key: String, _ path: Path<Bool>) -> RecipeField {
-    field(
-      key, "true or false", path, write: JSONValue.boolean,
-      read: { if case .boolean(let value) = $0 { value } else { nil } })
-  }
-
-  private static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ key: String, _ path: Path<Value>
+  private static func optional<Value>(
+    _ key: String, _ path: Path<Value?>, _ value: RecipeValue<Value>
   ) -> RecipeField {
     field(
-      key, "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", path,
-      write: { .string($0.rawValue) }, read: { $0.string.flatMap(Value.init(rawValue:)) })
+      key, path,
+      RecipeValue(
+        expected: value.expected + " or null", write: { $0.map(value.write) ?? .null },
+        read: { $0 == .null ? .some(nil) : value.read($0).map { .some($0) } }))
   }
-
-  private static let clip = field(
-    "clip", "a number or null", \.clip, write: { $0.map(JSONValue.number) ?? .null },
-    read: { $0 == .null ? .some(nil) : $0.double.map { .some($0) } })
 
   private static let quantizer = RecipeField(
     key: "quantizer",
@@ -187,4 +132,60 @@ extension Recipe {
       recipe.quantizer?.granularity = granularity
       return true
     })
+}
+
+/// How a kind of value stands in JSON.
+private struct RecipeValue<Value>: Sendable {
+  let expected: String
+  let write: @Sendable (Value) -> JSONValue
+  /// Nil where the value is of another kind.
+  let read: @Sendable (JSONValue) -> Value?
+}
+
+extension RecipeValue<String> {
+  static var text: Self { Self(expected: "a string", write: JSONValue.string, read: \.string) }
+}
+
+extension RecipeValue<[String]> {
+  static var texts: Self {
+    Self(expected: "a list of strings", write: { .array($0.map(JSONValue.string)) }) { value in
+      let texts = value.array?.compactMap(\.string)
+      return texts?.count == value.array?.count ? texts : nil
+    }
+  }
+}
+
+extension RecipeValue<Int> {
+  static var integer: Self {
+    Self(expected: "a whole number", write: JSONValue.integer, read: \.integer)
+  }
+}
+
+extension RecipeValue<Double> {
+  static var number: Self { Self(expected: "a number", write: JSONValue.number, read: \.double) }
+}
+
+extension RecipeValue<Float> {
+  /// Written as the shortest decimal that gives the same float, not as its value as a double.
+  static var float: Self {
+    Self(expected: "a number", write: { .number(Double($0.description) ?? Double($0)) }) {
+      $0.double.map { Float($0) }
+    }
+  }
+}
+
+extension RecipeValue<Bool> {
+  static var boolean: Self {
+    Self(expected: "true or false", write: JSONValue.boolean) {
+      if case .boolean(let value) = $0 { value } else { nil }
+    }
+  }
+}
+
+extension RecipeValue where Value: RawRepresentable<String> & CaseIterable & Sendable {
+  static var choice: Self {
+    Self(
+      expected: "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))",
+      write: { .string($0.rawValue) }, read: { $0.string.flatMap(Value.init(rawValue:)) })
+  }
 }

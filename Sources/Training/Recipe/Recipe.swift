@@ -30,7 +30,6 @@ package struct Recipe: Sendable, Equatable {
   /// The weights' quantizer; nil for full precision.
   package var quantizer: Quantizer? = Quantizer()
   package var learningRate = 1e-4
-  /// How it changes over the run.
   package var schedule = Schedule.Curve.linear
   /// The steps until the full rate is reached.
   package var warmUp = 0
@@ -43,7 +42,6 @@ package struct Recipe: Sendable, Equatable {
   package var epochs: Int?
   /// Sequences computed at a time.
   package var batch = 4
-  /// Tokens in a sequence.
   package var block = 512
   /// Micro-batches per optimizer step.
   package var accumulation = 1

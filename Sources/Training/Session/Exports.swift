@@ -9,15 +9,12 @@ package struct Exports: Sendable {
   /// For the quantized weights, written out as float32.
   package var quantized: URL?
 
-  /// Saves nothing where nothing is given.
   package init(latent: URL? = nil, quantized: URL? = nil) {
     self.latent = latent
     self.quantized = quantized
   }
 
   /// Refuses places that hold something already or cannot be written, before any time is spent.
-  ///
-  /// - Throws: `Problem`.
   package func check() throws {
     for url in [latent, quantized].compactMap({ $0 }) {
       let entries = try? FileManager.default.contentsOfDirectory(atPath: url.path)

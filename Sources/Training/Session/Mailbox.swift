@@ -48,7 +48,6 @@ final class Mailbox: Sendable {
     }
   }
 
-  /// Takes all commands that are there, oldest first.
   func takeAll() -> [Letter] {
     state.withLock { state in
       defer { state.letters = [] }
@@ -61,7 +60,6 @@ final class Mailbox: Sendable {
     state.withLock { $0.letters.last { $0.command == command }?.id }
   }
 
-  /// Waits until a command arrives, or the time is over.
   func wait(milliseconds: Int) {
     _ = arrivals.wait(timeout: .now() + .milliseconds(milliseconds))
   }

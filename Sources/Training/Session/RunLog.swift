@@ -18,7 +18,6 @@ package final class RunLog {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Adds a line.
   package func write(_ text: String) {
     let line = Array("\(Date().ISO8601Format()) \(TerminalText.escaped(text))\n".utf8)
     if descriptor >= 0 { _ = Foundation.write(descriptor, line, line.count) }

@@ -7,10 +7,9 @@ import Synchronization
 /// The models are made on that thread and never leave it. A caller sends commands and polls the
 /// latest snapshot; neither ever waits.
 package final class Session: Sendable {
-  /// The run's directory.
   package let directory: RunDirectory
   private let mailbox = Mailbox()
-  private let board = Board()
+  private let latest = Mutex(Snapshot())
   private let ended = DispatchGroup()
 
   /// Starts training in a run's directory, from its last checkpoint where it has one.
@@ -27,13 +26,13 @@ package final class Session: Sendable {
   ) {
     directory = writer.directory
     ended.enter()
-    let thread = Thread { [mailbox, board, ended] in
+    let thread = Thread { [self] in
       prepareThread()
       let loop = SessionLoop(
         recipe, inputs, writer: writer, threadCount: threadCount, mailbox: mailbox,
         exports: exports, resumption: resumption
-      ) { snapshot in
-        board.latest.withLock { $0 = snapshot }
+      ) { [self] snapshot in
+        latest.withLock { $0 = snapshot }
       }
       loop.run()
       ended.leave()
@@ -43,13 +42,7 @@ package final class Session: Sendable {
     thread.start()
   }
 
-  /// Where the training thread leaves its snapshots.
-  private final class Board: Sendable {
-    let latest = Mutex(Snapshot())
-  }
-
-  /// How the session stands.
-  package var snapshot: Snapshot { board.latest.withLock { $0 } }
+  package var snapshot: Snapshot { latest.withLock { $0 } }
 
   /// Sends a command; its acknowledgement carries the returned number.
   @discardableResult

@@ -8,11 +8,11 @@ extension SessionLoop {
     tell(.evaluating, share: 0)
     publish(.evaluating(0))
     let record = trainer.evaluate(
-      progress: { share in
-        self.tell(.evaluating, share: share)
-        self.publish(.evaluating(share), atMost: true)
+      progress: {
+        tell(.evaluating, share: $0)
+        publish(.evaluating($0), atMost: true)
       },
-      isInterrupted: { self.isInterrupted() || self.isAskedToStop })
+      isInterrupted: { isInterrupted() || isAskedToStop })
     tell(isRunning ? .running : .paused)
     guard let record else { return publish(before) }
     writer.append(record)
@@ -64,11 +64,11 @@ extension SessionLoop {
       try writer.flush()
       let saved = try checkpoints.save(
         trainer, bestPerplexity: bestPerplexity, lastEvent: writer.lastEvent,
-        progress: { share in
-          self.tell(.saving, share: share)
-          self.publish(.saving(share), atMost: true)
+        progress: {
+          tell(.saving, share: $0)
+          publish(.saving($0), atMost: true)
         },
-        isInterrupted: { isInterruptible && self.isInterrupted() })
+        isInterrupted: { isInterruptible && isInterrupted() })
       record(saved, trainer, isBest: isBest)
       missedCheckpoint = nil
       goOn(after: before)

@@ -5,7 +5,6 @@ import Untrusted
 extension SessionLoop {
   /// The part of a matrix whose codes are recorded.
   struct CodeRegion {
-    /// The most rows and columns.
     static let limit = (rows: 64, columns: 160)
 
     let matrix: Int
@@ -32,7 +31,6 @@ extension SessionLoop {
     recordCodes(trainer)
   }
 
-  /// Records the codes of the part that somebody looks at.
   func recordCodes(_ trainer: Trainer) {
     guard let region = shownCodes, let quantized = trainer.distiller.quantized else { return }
     let matrix = quantized.matrices[region.matrix]

@@ -89,11 +89,7 @@ extension SessionLoop {
 
   private func apply(_ command: Command, _ trainer: Trainer) -> Change {
     var change = Change()
-    do {
-      try apply(command, trainer, &change)
-    } catch {
-      change.refusal = line(for: error)
-    }
+    do { try apply(command, trainer, &change) } catch { change.refusal = line(for: error) }
     return change
   }
 
@@ -216,23 +212,5 @@ extension SessionLoop {
   func recordObjective(_ trainer: Trainer) {
     let objective = trainer.settings.objective.kind.rawValue
     if writer.run.objective != objective { writer.update { $0.objective = objective } }
-  }
-}
-
-extension TokenTraceRecord {
-  init(_ insight: TokenInspector.Insight, watch: Int, step: Int) {
-    func candidates(_ list: [TokenInspector.Candidate]) -> [Candidate] {
-      list.map { Candidate(token: $0.token, probability: $0.probability) }
-    }
-    let teacher = insight.teacher
-    self.init(
-      watch: watch, step: step, position: insight.position - 1, token: insight.token,
-      scale: teacher.map { Double($0.tokenScale) },
-      teacherCrossEntropy: teacher.map { Double($0.crossEntropy) },
-      studentCrossEntropy: Double(insight.studentCrossEntropy),
-      teacherEntropy: teacher.map { Double($0.entropy) },
-      confidence: teacher.map { Double($0.confidence) },
-      kd: teacher.map { Double($0.softCrossEntropy) },
-      teacherTop: candidates(teacher?.top ?? []), studentTop: candidates(insight.studentTop))
   }
 }

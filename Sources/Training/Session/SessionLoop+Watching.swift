@@ -101,7 +101,6 @@ extension SessionLoop {
     return max(1, (least + measureEvery - 1) / measureEvery) * measureEvery
   }
 
-  /// Traces the watches where it is time to.
   func traceIfDue(_ trainer: Trainer) {
     let every = Self.traceInterval(
       measureEvery: recipe.measureEvery, totalSteps: trainer.totalSteps)

@@ -34,16 +34,12 @@ final class SessionLoop {
   var checkpointStep: Int?
   /// Whether a loss that came of that checkpoint's weights was finite.
   var isProven = false
-  /// The last evaluation that was not interrupted.
   var lastEvaluation: (step: Int, perplexity: Double)?
-  /// The texts that are traced through training.
   var watches: [WatchRecord] = []
   var inspector: TokenInspector?
   /// The id of the last watch, whether it is still traced or not.
   var lastWatch = 0
-  /// The steps whose batches were traced.
   var inspectedSteps: Set<Int> = []
-  /// The part of a matrix whose codes are recorded; nil for none.
   var shownCodes: CodeRegion?
   /// The last command to interrupt that something was broken off for.
   var lastInterrupt = 0
@@ -64,7 +60,6 @@ final class SessionLoop {
     publishSnapshot = publish
   }
 
-  /// A checkpoint that is still to be saved.
   struct MissedCheckpoint {
     let isBest: Bool
   }

@@ -42,7 +42,6 @@ package struct Snapshot: Sendable {
   package var totalSteps = 0
   /// The passes over the texts so far.
   package var epoch = 0.0
-  /// The learning rate of the next step.
   package var learningRate = 0.0
   package var settings: LiveSettings?
   package var lastStep: StepRecord?
@@ -50,7 +49,6 @@ package struct Snapshot: Sendable {
   package private(set) var evaluations: [EvaluationRecord] = []
   /// How many evaluations were made, those that are no longer kept included.
   package private(set) var evaluationCount = 0
-  /// The last checkpoint that is on the disk.
   package var lastCheckpoint: CheckpointRecord?
   /// What became of the last commands, newest last.
   package var acknowledgements: [Acknowledgement] = []

@@ -6,36 +6,26 @@ import Untrusted
 
 /// A model that does not exist yet: its structure, and the texts that its tokenizer is learned from.
 package struct FreshModel: Sendable {
-  /// The families that can be started from scratch.
   package enum Family: String, Sendable, CaseIterable {
-    /// GPT-2's structure.
     case gpt2
     /// LLaMA's structure, with a tied head.
     case llama
   }
 
-  /// The family.
   package var family = Family.llama
-  /// The number of tokens that the tokenizer learns.
   package var vocabularySize = 1024
   /// The width of the residual stream.
   package var hiddenSize = 128
-  /// The number of blocks.
   package var layerCount = 4
-  /// Query heads.
   package var headCount = 4
   /// Key and value heads; as many as query heads where not given.
   package var keyValueHeadCount: Int?
   /// The feed-forward width; 4 (GPT-2) or 8/3 (LLaMA) times the hidden size where not given.
   package var feedForwardSize: Int?
-  /// The longest sequences.
   package var maximumPositions = 512
 
-  /// A small LLaMA.
   package init() {}
 
-  /// The structure that this describes.
-  ///
   /// - Throws: a ``Problem`` for sizes that do not fit together.
   package func architecture() throws(Problem) -> Architecture {
     for (key, value) in [

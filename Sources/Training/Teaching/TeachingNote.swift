@@ -1,19 +1,15 @@
 import Foundation
-import Untrusted
 
 /// What a model was taught: a small file beside one that was trained in full precision.
 struct TeachingNote: Codable, Equatable {
-  /// The file's name in a model's directory.
   static let fileName = "tsld_teacher.json"
 
   /// The name of the model that it was fine-tuned from.
   var base: String
   /// The keys of the texts that it was trained on.
   var texts: [String]
-  /// The steps that were made.
   var steps: Int
 
-  /// What a trainer without a teacher has done.
   init(_ trainer: Trainer) {
     base = URL(fileURLWithPath: trainer.recipe.teacher).lastPathComponent
     texts = trainer.inputs.train.textKeys
@@ -28,13 +24,8 @@ struct TeachingNote: Codable, Equatable {
     self = note
   }
 
-  /// Writes the note beside its model.
   func write(to model: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try DurableFile.write(
-      try encoder.encode(self) + Data("\n".utf8),
-      to: model.appendingPathComponent(Self.fileName))
+    try writeJSON(to: model.appendingPathComponent(Self.fileName))
   }
 }
 

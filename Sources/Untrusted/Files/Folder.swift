@@ -16,7 +16,9 @@ package enum Folder {
       let code = errno
       switch code {
       case ENOENT: throw .missing(url.path)
-      case ENOTDIR: throw .invalid(url.path, expected: "a folder", found: "something else")
+      case ENOTDIR where access(url.path, F_OK) == 0:
+        throw .invalid(url.path, expected: "a folder", found: "something else")
+      case ENOTDIR: throw .missing(url.path)
       default: throw .unreadable(url.path, reason: String(cString: strerror(code)))
       }
     }
@@ -35,7 +37,7 @@ package enum Folder {
   package static func create(_ url: URL) throws(Problem) {
     guard !exists(url) else { return }
     let parent = url.deletingLastPathComponent()
-    if parent.path != url.path { try create(parent) }
+    if access(parent.path, F_OK) != 0, parent.path != url.path { try create(parent) }
     // Another process may make it at the same time.
     guard mkdir(url.path, 0o777) == 0 || errno == EEXIST && exists(url) else {
       throw unwritable(url)

@@ -19,23 +19,9 @@ struct BenchReport: Report {
   let sgemmShare: Double
   let peakMemoryBytes: Int
   /// Milliseconds per step; they add up to the mean, not the median.
-  let phases: [String: Double]
+  let phasesMs: [String: Double]
   let msPerStepMean: Double
 
-  enum CodingKeys: String, CodingKey {
-    case model, batch, block, objective, quantizer, threads, steps, parameters
-    case msPerStep = "ms_per_step"
-    case msPerStepMin = "ms_per_step_min"
-    case msPerStepMean = "ms_per_step_mean"
-    case tokensPerSecond = "tokens_per_second"
-    case gflops
-    case sgemmGflops = "sgemm_gflops"
-    case sgemmShare = "sgemm_share"
-    case peakMemoryBytes = "peak_memory_bytes"
-    case phases = "phases_ms"
-  }
-
-  /// The report as a few lines.
   var summary: String {
     func number(_ value: Double, _ digits: Int = 1) -> String {
       String(format: "%.\(digits)f", value)
@@ -52,9 +38,9 @@ struct BenchReport: Report {
       "  peak memory    \(number(Double(peakMemoryBytes) / 1e9, 2)) GB",
       "  phases (mean of \(number(msPerStepMean)) ms)",
     ]
-    let longest = phases.values.max() ?? 1
+    let longest = phasesMs.values.max() ?? 1
     for phase in Phase.allCases {
-      let time = phases[phase.rawValue] ?? 0
+      let time = phasesMs[phase.rawValue] ?? 0
       let bar = String(repeating: "█", count: Int((30 * time / longest).rounded()))
       let name = phase.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
       let value = String(format: "%9.2f ms %5.1f %%", time, 100 * time / msPerStepMean)

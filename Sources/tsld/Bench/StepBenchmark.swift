@@ -21,13 +21,11 @@ struct StepBenchmark {
       microBatch: shape, threadCount: threads)
   }
 
-  /// A step that was not applied.
   struct Failure: Error, CustomStringConvertible {
     let rejection: StepReport.Rejection?
     var description: String { "a step was not applied: \(rejection.map { "\($0)" } ?? "")" }
   }
 
-  /// - Parameter progress: told what is being done, for a person who waits.
   func run(progress: (String) -> Void) throws -> BenchReport {
     let pool = ThreadPool(threadCount: threads)
     progress("\(name): making random weights")
@@ -78,6 +76,13 @@ struct StepBenchmark {
       microBatch: shape, pool: pool)
   }
 
+  /// The most bytes of this process that were resident at once.
+  private static var peakMemory: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
+  }
+
   private func report(
     times: [Double], phases: [PhaseTimes], sgemm: Double, _ distiller: Distiller
   ) -> BenchReport {
@@ -91,8 +96,8 @@ struct StepBenchmark {
       parameters: distiller.student.parameters.count, msPerStep: median,
       msPerStepMin: times.min() ?? median,
       tokensPerSecond: Double(shape.rows) / median * 1e3, gflops: gflops, sgemmGflops: sgemm,
-      sgemmShare: gflops / sgemm, peakMemoryBytes: ProcessMemory.peak,
-      phases: Dictionary(
+      sgemmShare: gflops / sgemm, peakMemoryBytes: Self.peakMemory,
+      phasesMs: Dictionary(
         uniqueKeysWithValues: Phase.allCases.map { phase in
           (phase.rawValue, phases.reduce(0) { $0 + $1[phase] } / Double(times.count))
         }), msPerStepMean: times.reduce(0, +) / Double(times.count))

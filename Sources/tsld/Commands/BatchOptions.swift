@@ -20,8 +20,6 @@ struct BatchOptions: ParsableArguments {
     if let block { try Self.check("--block", block, within: 2...1_048_576) }
   }
 
-  /// The shape of a batch.
-  ///
   /// - Throws: for sequences that are longer than a model was made for.
   func shape(for architecture: Architecture) throws -> BatchShape {
     let limit = architecture.maximumPositions
@@ -32,7 +30,6 @@ struct BatchOptions: ParsableArguments {
     return BatchShape(batch: batch, length: length)
   }
 
-  /// Refuses a number that is out of range, naming its option.
   static func check(_ option: String, _ value: Int, within range: ClosedRange<Int>) throws {
     guard range.contains(value) else {
       throw ValidationError(

@@ -3,7 +3,6 @@ import Checkpoints
 import Engine
 import Foundation
 
-/// `tsld bench`: times one training step.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time one full training step on random weights.",

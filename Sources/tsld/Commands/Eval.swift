@@ -6,7 +6,6 @@ import Foundation
 import Training
 import Untrusted
 
-/// `tsld eval`: the perplexity of a model on texts.
 struct Eval: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure a model's perplexity on texts, as it is or quantized.",

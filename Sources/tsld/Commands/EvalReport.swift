@@ -15,13 +15,6 @@ struct EvalReport: Report {
   let perplexity: Double
   let tokensPerSecond: Double
 
-  enum CodingKeys: String, CodingKey {
-    case model, text, quantizer, granularity, block, blocks, positions, perplexity
-    case valuesPerRow = "values_per_row"
-    case crossEntropy = "cross_entropy"
-    case tokensPerSecond = "tokens_per_second"
-  }
-
   var summary: String {
     let kind =
       switch (granularity, valuesPerRow) {

@@ -22,7 +22,6 @@ final class PauseHandler {
     self.isWatched = isWatched
   }
 
-  /// Looks at how the session stands, a few times a second.
   func look(at snapshot: Snapshot) {
     switch snapshot.state {
     case .paused(let reason?):

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Engine
 
-/// The options that choose a quantizer.
 struct QuantizerOptions: ParsableArguments {
   @Option(
     help: "One of: none, \(Quantizer.Scheme.names.joined(separator: ", ")), pact:CLIP.")
@@ -12,14 +11,17 @@ struct QuantizerOptions: ParsableArguments {
 
   /// The chosen quantizer, the given one where no option was; nil for full precision.
   func chosen(default fallback: Quantizer.Scheme?) throws -> Quantizer? {
-    guard let quantizer else { return fallback.map { Quantizer($0, granularity: granularity) } }
-    if quantizer == "none" { return nil }
-    guard let scheme = Quantizer.Scheme(name: quantizer) else {
-      throw ValidationError(
-        "--quantizer \(quantizer): expected none, "
-          + "\(Quantizer.Scheme.names.joined(separator: ", ")) or pact:CLIP")
-    }
-    return Quantizer(scheme, granularity: granularity)
+    let scheme = if let quantizer { try Self.scheme(quantizer) } else { fallback }
+    return scheme.map { Quantizer($0, granularity: granularity) }
+  }
+
+  /// What the option names; nil for full precision.
+  static func scheme(_ name: String) throws -> Quantizer.Scheme? {
+    if name == "none" { return nil }
+    if let scheme = Quantizer.Scheme(name: name) { return scheme }
+    throw ValidationError(
+      "--quantizer \(name): expected none, "
+        + "\(Quantizer.Scheme.names.joined(separator: ", ")) or pact:CLIP")
   }
 
   func validate() throws { _ = try chosen(default: nil) }

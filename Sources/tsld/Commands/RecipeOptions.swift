@@ -185,15 +185,11 @@ struct RecipeOptions: ParsableArguments {
   }
 
   private func setQuantizer(_ recipe: inout Recipe) throws {
-    if quantizer == "none" {
-      recipe.quantizer = nil
-    } else if let quantizer {
-      guard let scheme = Quantizer.Scheme(name: quantizer) else {
-        throw ValidationError(
-          "--quantizer \(quantizer): expected none, "
-            + "\(Quantizer.Scheme.names.joined(separator: ", ")) or pact:CLIP")
+    if let quantizer {
+      let granularity = recipe.quantizer?.granularity ?? .row
+      recipe.quantizer = try QuantizerOptions.scheme(quantizer).map {
+        Quantizer($0, granularity: granularity)
       }
-      recipe.quantizer = Quantizer(scheme, granularity: recipe.quantizer?.granularity ?? .row)
     }
     guard let granularity else { return }
     guard recipe.quantizer != nil else {

@@ -7,7 +7,6 @@ import Training
 enum RunSource {
   /// A new run, in a directory or where runs go that are given none.
   case new(Recipe, directory: String?)
-  /// A run to go on with.
   case existing(String, Resumption)
 
   /// Where it is; a new run's directory that nobody named is made.

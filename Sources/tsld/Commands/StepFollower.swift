@@ -8,7 +8,6 @@ final class StepFollower {
   private var rewinds: Int
   private var lastEvent: Int
 
-  /// Follows a run from the step after one on.
   init(_ directory: RunDirectory, after step: Int) throws {
     reader = try RunReader(directory)
     lastStep = step
@@ -16,7 +15,6 @@ final class StepFollower {
     lastEvent = try reader.events().last?.id ?? 0
   }
 
-  /// The steps recorded since the last call.
   func next() throws -> [StepRecord] {
     try goBackWithTheRun()
     var steps = try reader.steps(after: lastStep)

@@ -3,7 +3,6 @@ import Foundation
 import Training
 import Untrusted
 
-/// `tsld stories`: writes the built-in corpus to files.
 struct StoriesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stories",

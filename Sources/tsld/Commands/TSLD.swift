@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Untrusted
 
-/// The program: what it does and its commands.
 @main
 struct TSLD: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,12 +1,9 @@
 import ArgumentParser
-import Checkpoints
 import Corpora
 import Engine
 import Foundation
-import Text
 import Training
 
-/// `tsld teach`: makes the teacher.
 struct Teach: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a teacher: fine-tune a model on a text, or train one from scratch.",

@@ -1,12 +1,10 @@
 import ArgumentParser
 import Corpora
-import Engine
 import Foundation
 import RunStore
 import Training
 import Untrusted
 
-/// `tsld train`: from a teacher to its quantized student.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a quantized student from a full-precision teacher.",
@@ -46,7 +44,6 @@ struct Train: ParsableCommand {
   }
 }
 
-/// `tsld resume`: goes on with a run.
 struct Resume: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Go on with a run from its last checkpoint, to the bit.",
@@ -124,6 +121,28 @@ struct Resume: ParsableCommand {
         """)
     }
     try output.train(.existing(directory, resumption), exports: exports)
+  }
+}
+
+/// Where a command that trains saves the student at the end.
+struct ExportOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Save the student's latent weights as a Hugging Face directory at the end.",
+      valueName: "dir"))
+  var save: String?
+
+  @Option(
+    help: ArgumentHelp("The same with the quantized weights, as plain float32.", valueName: "dir"))
+  var saveQuantized: String?
+
+  /// The chosen places, which must be free.
+  func checked() throws -> Exports {
+    let exports = Exports(
+      latent: save.map { URL(fileURLWithPath: $0) },
+      quantized: saveQuantized.map { URL(fileURLWithPath: $0) })
+    try exports.check()
+    return exports
   }
 }
 

@@ -2,7 +2,6 @@ import RunStore
 
 /// What happened in training, as one line of JSON: a step or an evaluation.
 struct TrainingLine: Encodable {
-  /// Which of the two it is.
   let kind: String
   let step: Int
   private let numbers: [(String, Double?)]

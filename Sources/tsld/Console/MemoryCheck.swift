@@ -2,7 +2,6 @@ import Foundation
 
 /// Refuses work that cannot fit into this machine's memory, before it is begun.
 enum MemoryCheck {
-  /// What cannot fit.
   struct Failure: Error, CustomStringConvertible {
     let subject: String
     let needed: Int

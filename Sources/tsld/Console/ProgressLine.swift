@@ -20,7 +20,6 @@ final class ProgressLine: Sendable {
     if isShown, isDue { Streams.replaceLine(with: text) }
   }
 
-  /// Takes the line away.
   func clear() {
     let wasShown = last.withLock { last in
       defer { last = nil }

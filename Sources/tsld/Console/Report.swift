@@ -3,7 +3,6 @@ import Untrusted
 
 /// A command's result, for people or for programs.
 protocol Report: Encodable {
-  /// The result as a few lines.
   var summary: String { get }
 }
 

@@ -27,7 +27,6 @@ final class StopSignals {
     }
   }
 
-  /// Gives the signals their default action back.
   func restore() {
     for source in sources { source.cancel() }
     for number in numbers { signal(number, SIG_DFL) }

@@ -19,7 +19,6 @@ struct DashboardOptions: ParsableArguments {
       valueName: "depth"))
   var colors: ColourDepth?
 
-  /// The themes that can be had.
   var library: ThemeLibrary {
     ThemeLibrary(
       folders: ThemeLibrary.standardFolders(
@@ -42,7 +41,6 @@ struct DashboardOptions: ParsableArguments {
     return name?.isEmpty == false ? name : nil
   }
 
-  /// The glyphs that were asked for.
   var askedGlyphs: GlyphSet? { ascii ? .ascii : glyphs }
 
   /// The glyphs to draw with: what was asked for, else what the terminal shows.

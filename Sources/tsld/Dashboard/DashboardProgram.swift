@@ -7,7 +7,6 @@ import Untrusted
 
 /// Runs a dashboard on the terminal: takes in what happens, draws, and does what the state asks for.
 final class DashboardProgram {
-  /// How the dashboard was left.
   enum Ending {
     /// A person left it, or the run has ended.
     case left

@@ -5,7 +5,6 @@ import Untrusted
 
 /// Starts this program again in the background, without a terminal.
 enum DetachedTraining {
-  /// Why it did not start.
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }

@@ -27,7 +27,6 @@ final class FeedThread: Sendable {
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
 
-  /// Starts the thread; it goes on until it is stopped.
   init(_ inbox: Inbox, open: @escaping Opening) {
     ended.enter()
     let thread = Thread { [self] in

@@ -2,9 +2,7 @@ import Foundation
 import Terminal
 import Untrusted
 
-/// A screen as a file.
 enum FramePicture {
-  /// What names of such files end in.
   static let types = ["svg", "txt"]
 
   /// Writes a frame: as a picture, or as text where the name ends in `.txt`.

@@ -3,13 +3,9 @@ import Synchronization
 
 /// What other threads have to tell the dashboard's.
 final class Inbox: Sendable {
-  /// A message.
   enum Message: Sendable {
-    /// Something that changes the state.
     case event(Event)
-    /// The run is there.
     case opened(OpenedRun)
-    /// It could not be opened.
     case failed(any Error)
   }
 
@@ -19,7 +15,6 @@ final class Inbox: Sendable {
   /// - Parameter wake: called after every message, on its sender's thread.
   init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
 
-  /// Leaves a message.
   func post(_ message: Message) {
     messages.withLock { $0.append(message) }
     wake()

@@ -4,7 +4,6 @@ import Training
 
 /// A run that a dashboard shows.
 struct OpenedRun: Sendable {
-  /// Where it is recorded.
   let directory: RunDirectory
   /// The way to whoever trains it.
   let link: any RunLink

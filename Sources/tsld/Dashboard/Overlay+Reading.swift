@@ -12,22 +12,22 @@ extension Overlay {
     let beside = other.url.deletingLastPathComponent().appendingPathComponent(name)
     let isPath = FileManager.default.fileExists(atPath: path)
     let directory = try RunDirectory(opening: isPath ? URL(fileURLWithPath: path) : beside)
-    return Overlay(name: directory.name, try RunData.reading(directory))
+    var run = RunData()
+    try directory.tellAll { run.apply($0) }
+    return Overlay(name: directory.name, run)
   }
 }
 
-extension RunData {
-  /// Everything that is recorded of a run by now.
+extension RunDirectory {
+  /// Tells everything that is recorded of the run by now.
   ///
   /// - Throws: a `Problem` where it cannot be read.
-  static func reading(_ directory: RunDirectory) throws -> RunData {
-    let feed = RunFeed(directory, link: StoreLink(directory, programVersion: TSLD.version))
-    var run = RunData()
+  func tellAll(_ tell: (RunUpdate) -> Void) throws {
+    let feed = RunFeed(self, link: StoreLink(self, programVersion: TSLD.version))
     repeat {
       let update = feed.poll()
       if let problem = update.problem { throw Problem(.unreadable, "", problem) }
-      run.apply(update)
+      tell(update)
     } while feed.isBehind
-    return run
   }
 }

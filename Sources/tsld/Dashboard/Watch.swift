@@ -5,7 +5,6 @@ import RunStore
 import Terminal
 import Untrusted
 
-/// `tsld watch`: the dashboard on a run of another process, or on one that is over.
 struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the dashboard on a run: live and steering while it trains, else as a replay.",
@@ -69,12 +68,7 @@ struct Watch: ParsableCommand {
     let symbols = Symbols(options.askedGlyphs ?? .braille)
     var state = State(
       mode: .watching, size: try parsedSize(), theme: theme.name, symbols: symbols)
-    let feed = RunFeed(run, link: StoreLink(run, programVersion: TSLD.version))
-    repeat {
-      let update = feed.poll()
-      if let problem = update.problem { throw Problem(.unreadable, "", problem) }
-      _ = state.update(.update(update))
-    } while feed.isBehind
+    try run.tellAll { _ = state.update(.update($0)) }
     for key in keys { _ = state.update(.input(.key(.character(key)))) }
     try FramePicture.write(state.frame, theme: theme, to: file)
   }

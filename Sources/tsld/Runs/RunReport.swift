@@ -24,19 +24,12 @@ struct RunReport: Report {
   let checkpoints: [Checkpoint]
   let events: [Event]
 
-  /// One evaluation.
   struct Evaluation: Encodable {
     let step: Int
     let perplexity: Double
     let teacherPerplexity: Double?
     let gap: Double?
     let isInterrupted: Bool
-
-    enum CodingKeys: String, CodingKey {
-      case step, perplexity, gap
-      case teacherPerplexity = "teacher_perplexity"
-      case isInterrupted = "is_interrupted"
-    }
   }
 
   /// One checkpoint that is still there.
@@ -48,7 +41,6 @@ struct RunReport: Report {
     let saved: Double
   }
 
-  /// Something that happened.
   struct Event: Encodable {
     let step: Int
     let time: Double
@@ -57,21 +49,6 @@ struct RunReport: Report {
     let after: String?
     let text: String
     let isDiscarded: Bool
-
-    enum CodingKeys: String, CodingKey {
-      case step, time, kind, before, after, text
-      case isDiscarded = "is_discarded"
-    }
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case name, directory, status, message, threads, created, teacher, quantizer, objective, step
-    case loss, perplexity, evaluations, checkpoints, events
-    case processID = "process_id"
-    case programVersion = "program_version"
-    case totalSteps = "total_steps"
-    case learningRate = "learning_rate"
-    case tokensPerSecond = "tokens_per_second"
   }
 
   init(_ reader: RunReader) throws {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import RunStore
 
-/// `tsld runs`: what was trained.
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List, show, export and remove runs.",

@@ -2,11 +2,8 @@ import ArgumentParser
 import Checkpoints
 import Foundation
 import Training
-import Untrusted
 
-/// `tsld runs export`: a run's student as a Hugging Face directory.
 struct RunsExport: ParsableCommand {
-  /// Which of a student's weights to save.
   enum Values: String, ExpressibleByArgument, CaseIterable {
     case latent, quantized
   }

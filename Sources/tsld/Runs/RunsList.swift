@@ -3,7 +3,6 @@ import Foundation
 import RunStore
 import Untrusted
 
-/// `tsld runs list`: every run in a folder.
 struct RunsList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
@@ -39,7 +38,6 @@ struct RunTable: Report {
   let folder: String
   let runs: [Entry]
 
-  /// One run.
   struct Entry: Encodable {
     let name: String
     let directory: String
@@ -55,14 +53,6 @@ struct RunTable: Report {
     let quantizer: String?
     let objective: String?
     let problem: String?
-
-    enum CodingKeys: String, CodingKey {
-      case name, directory, status, step, perplexity, bytes, modified, teacher, quantizer
-      case objective, problem
-      case perplexityStep = "perplexity_step"
-      case processID = "process_id"
-      case totalSteps = "total_steps"
-    }
 
     /// The last whole evaluation, with its step where that is not the last one.
     var evaluation: String {

@@ -3,7 +3,6 @@ import Foundation
 import RunStore
 import Untrusted
 
-/// `tsld runs remove`: deletes runs with all their files.
 struct RunsRemove: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",

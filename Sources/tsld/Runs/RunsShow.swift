@@ -1,9 +1,7 @@
 import ArgumentParser
 import Foundation
 import RunStore
-import Untrusted
 
-/// `tsld runs show`: one run.
 struct RunsShow: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",

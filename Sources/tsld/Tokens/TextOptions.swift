@@ -16,7 +16,6 @@ struct TextOptions: ParsableArguments {
     if text != nil, file != nil { throw ValidationError("give --text or --file, not both") }
   }
 
-  /// Texts as a tokenizer's tokens.
   struct Tokenized {
     let ids: [Int32]
     /// Which of them would be learned; nil where all would.

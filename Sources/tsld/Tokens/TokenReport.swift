@@ -1,9 +1,5 @@
-import Engine
-import Text
-
 /// Every token of a text with what both models make of it, for people and as JSON.
 struct TokenReport: Report {
-  /// One token.
   struct Row: Encodable {
     let position: Int
     let token: Int32
@@ -16,21 +12,14 @@ struct TokenReport: Report {
     let kd: Float?
     let teacherTop: [Candidate]
     let studentTop: [Candidate]?
-    /// The token as a terminal may show it.
     let shown: String
 
-    enum CodingKeys: String, CodingKey {
-      case position, token, text, confidence, kd
-      case teacherCrossEntropy = "teacher_cross_entropy"
-      case teacherEntropy = "teacher_entropy"
-      case tokenScale = "token_scale"
-      case studentCrossEntropy = "student_cross_entropy"
-      case teacherTop = "teacher_top"
-      case studentTop = "student_top"
+    enum CodingKeys: CodingKey {
+      case position, token, text, teacherCrossEntropy, teacherEntropy, confidence, tokenScale
+      case studentCrossEntropy, kd, teacherTop, studentTop
     }
   }
 
-  /// A token that a model expects.
   struct Candidate: Encodable {
     let token: Int32
     let text: String
@@ -38,7 +27,7 @@ struct TokenReport: Report {
     /// The token as a terminal may show it.
     let shown: String
 
-    enum CodingKeys: String, CodingKey { case token, text, probability }
+    enum CodingKeys: CodingKey { case token, text, probability }
   }
 
   let rows: [Row]

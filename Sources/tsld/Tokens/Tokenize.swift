@@ -4,7 +4,6 @@ import Foundation
 import Text
 import Untrusted
 
-/// `tsld tokenize`: a text's tokens, or the text of tokens.
 struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how a model's tokenizer cuts a text, or what token ids stand for.",
@@ -66,12 +65,11 @@ struct Tokenize: ParsableCommand {
 
 /// A text and its tokens, for people and as JSON.
 struct TokenizeReport: Report {
-  /// One token.
   struct Token: Encodable {
     let id: Int32
     let bytes: [UInt8]
 
-    enum CodingKeys: String, CodingKey { case id, text }
+    enum CodingKeys: CodingKey { case id, text }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
@@ -87,10 +85,7 @@ struct TokenizeReport: Report {
   /// Whether decoding gave the text back; nil where ids were decoded.
   let roundTrip: Bool?
 
-  enum CodingKeys: String, CodingKey {
-    case tokens, ids, labels, count, bytes, text
-    case roundTrip = "round_trip"
-  }
+  enum CodingKeys: CodingKey { case tokens, ids, labels, count, bytes, text, roundTrip }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)

@@ -6,7 +6,6 @@ import Foundation
 import Training
 import Untrusted
 
-/// `tsld tokens`: what teacher and student make of every token of a text.
 struct Tokens: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a text token by token: confidence, token scale, losses, likeliest tokens.",
@@ -93,7 +92,6 @@ struct Tokens: ParsableCommand {
     }
   }
 
-  /// Refuses texts that a model cannot read.
   private static func check(_ ids: [Int32], _ architecture: Architecture, model: String) throws {
     guard ids.count > 1 else {
       throw Problem.invalid(

@@ -1,4 +1,4 @@
-import RunStore
+@testable import RunStore
 import Terminal
 import Testing
 import Training

@@ -1,6 +1,6 @@
 import Engine
 import Foundation
-import RunStore
+@testable import RunStore
 import Training
 
 @testable import Dashboard
