@@ -79,7 +79,7 @@ extension ModelDirectory {
     }
     guard !names.isEmpty else { return }
     guard overwriting else {
-      throw .alreadyExists(url.path, advice: "choose another folder or allow overwriting")
+      throw .alreadyExists(url.path, advice: "choose another folder")
     }
     guard names.contains("config.json") else {
       throw .alreadyExists(

@@ -114,7 +114,7 @@ import Testing
       let again = #expect(throws: Problem.self) {
         try ModelDirectory.save(store, config: source.config, to: target)
       }
-      #expect(again?.description.contains("allow overwriting") == true)
+      #expect(again?.description.contains("choose another folder") == true)
       store.parameters[0].weight.base[0] = 42
       try ModelDirectory.save(store, config: source.config, to: target, overwriting: true)
       #expect(try Samples.weights(ModelDirectory(target))[0] == 42)

@@ -59,4 +59,15 @@ import Testing
       #expect(names.contains("model.safetensors") && !names.contains("tsld_teacher.json"))
     }
   }
+
+  @Test func oneFolderCannotTakeBothStudents() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let place = folder.file("student").path
+      let run = try Self.train(
+        tiny.directory, tiny.text, in: folder, "--save", place, "--save-quantized", place + "/")
+      #expect(run.status != 0 && run.errors.contains("another folder than --save"), "\(run.errors)")
+      #expect(!run.output.contains("step 1/1"), "before anything is trained")
+    }
+  }
 }

@@ -82,7 +82,8 @@ import Testing
         let run = try CommandRun(arguments: [
           "teach", "--architecture", "llama", "--vocabulary", "280", "--hidden-size", "8",
           "--layers", "1", "--heads", "1", "--train", file, "--steps", "1", "--batch", "1",
-          "--block", "16", "--threads", "1", "--no-cache", "--plain", "--to", to.path, "--run",
+          "--block", "16", "--threads", "1", "--no-cache", "--plain", "--to", to.path + "/",
+          "--run",
           folder.file("run-" + to.lastPathComponent).path,
         ])
         #expect(run.status == 0, "\(run.errors)")

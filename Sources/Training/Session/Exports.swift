@@ -16,6 +16,12 @@ package struct Exports: Sendable {
 
   /// Refuses places that hold something already or cannot be written, before any time is spent.
   package func check() throws {
+    if let latent, let quantized,
+      latent.standardizedFileURL.path == quantized.standardizedFileURL.path
+    {
+      throw Problem.invalid(
+        "--save-quantized", expected: "another folder than --save", found: quantized.path)
+    }
     for url in [latent, quantized].compactMap({ $0 }) {
       let entries = try? FileManager.default.contentsOfDirectory(atPath: url.path)
       if entries?.isEmpty == false {

@@ -195,6 +195,8 @@ extension SessionLoop {
     stored.state.settings.baseLearningRate *= factor
     try stored.state.settings.check()
     let step = stored.state.stepCount
+    // What cannot be recorded is refused while everything still stands as it was.
+    if rewinding { try writer.flush() }
     try checkpoints.takeBack(after: step)
     try stored.restore(trainer)
     if rewinding { try writer.rewind(to: step) }

@@ -89,7 +89,7 @@ extension SessionLoop {
 
   private func apply(_ command: Command, _ trainer: Trainer) -> Change {
     var change = Change()
-    do { try apply(command, trainer, &change) } catch { change.refusal = line(for: error) }
+    do { try apply(command, trainer, &change) } catch { change = Change(refusal: line(for: error)) }
     return change
   }
 

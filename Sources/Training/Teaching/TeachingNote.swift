@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// What a model was taught: a small file beside one that was trained in full precision.
 struct TeachingNote: Codable, Equatable {
@@ -18,8 +19,9 @@ struct TeachingNote: Codable, Equatable {
 
   /// Reads the note of a model; nil where there is none that can be read.
   init?(of model: URL) {
-    guard let data = try? Data(contentsOf: model.appendingPathComponent(Self.fileName)),
-      let note = try? JSONDecoder().decode(Self.self, from: data)
+    let file = model.appendingPathComponent(Self.fileName)
+    guard let bytes = try? RegularFile(file).bytes(limit: 1 << 24),
+      let note = try? JSONDecoder().decode(Self.self, from: Data(bytes))
     else { return nil }
     self = note
   }

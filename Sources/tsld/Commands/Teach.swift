@@ -88,7 +88,8 @@ struct Teach: ParsableCommand {
     options.quantizer = "none"
     var fresh: URL?
     if let architecture {
-      let start = URL(fileURLWithPath: to + ".start")
+      // Beside the target, also where its name was given with a slash behind it.
+      let start = URL(fileURLWithPath: URL(fileURLWithPath: to).path + ".start")
       // Nothing is written for options that make no sense.
       options.teacher = start.path
       let recipe = try options.made()

@@ -40,7 +40,9 @@ struct Watch: ParsableCommand {
     if export == nil, !keys.isEmpty || size != nil {
       throw ValidationError("--keys and --size go with --export")
     }
-    if let export, !FramePicture.types.contains(URL(fileURLWithPath: export).pathExtension) {
+    if let export,
+      !FramePicture.types.contains(URL(fileURLWithPath: export).pathExtension.lowercased())
+    {
       throw ValidationError(
         "--export: expected a name that ends in .svg or .txt, found '\(export)'")
     }
