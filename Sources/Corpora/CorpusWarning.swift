@@ -2,23 +2,15 @@ import Untrusted
 
 /// Something about a corpus that its user should hear, and that stops nothing.
 package enum CorpusWarning: Equatable, Sendable {
-  /// A cache file was not what its name says; the texts were tokenized again.
   case damagedCache(file: String, reason: String)
-  /// The tokens could not be cached and are kept in memory.
   case notCached(folder: String, reason: String)
   /// Records without a text or a completion were left out; `first` is a file and line.
   case emptyDocuments(count: Int, first: String)
-  /// A text has Windows line ends.
   case carriageReturns(file: String)
-  /// Conversations in a form that the model was not taught.
   case unknownChatTemplate(file: String)
-  /// Pairs and conversations longer than a block lost their ends.
   case cutPairs(count: Int, blockSize: Int)
-  /// Pairs and conversations whose prompts fill a block were left out.
   case promptsTooLong(count: Int, blockSize: Int)
-  /// Nothing follows the completions, so that a model does not learn where they end.
   case completionsWithoutEnd
-  /// Two corpora read the same file.
   case sharedFile(file: String)
 }
 

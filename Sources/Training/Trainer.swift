@@ -70,7 +70,7 @@ final class Trainer {
     distiller.phaseBegins = { [phaseClock] in phaseClock.begin($0) }
   }
 
-  var stepsPerEpoch: Int { schedule.stepsPerEpoch(batch: recipe.sequencesPerStep) }
+  var stepsPerEpoch: Int { schedule.stepCount(batch: recipe.sequencesPerStep) }
 
   /// The sequences of the last step; before the first one, that one's.
   var lastBlocks: [TokenBlock] {

@@ -6,14 +6,10 @@
 package enum TerminalText {
   /// Control characters that may stay, where the caller can place them.
   package struct Layout: OptionSet, Sendable {
-    /// One bit for each character.
     package let rawValue: UInt8
-    /// Keeps U+000A.
     package static let newlines = Layout(rawValue: 1)
-    /// Keeps U+0009.
     package static let tabs = Layout(rawValue: 2)
 
-    /// Makes a set of its bits.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
   }
 
@@ -38,7 +34,9 @@ package enum TerminalText {
       case .emptyInput:
         return result
       case .error(let length):
-        for byte in bytes[offset..<offset + length] { result += "\\x" + hexadecimal(UInt32(byte)) }
+        for byte in bytes[offset..<offset + length] {
+          result += "\\x" + String(hexadecimal: byte, uppercase: true)
+        }
         offset += length
         canCombine = false
       case .valid(let encoded):
@@ -60,8 +58,7 @@ package enum TerminalText {
         result.unicodeScalars.append(scalar)
       } else {
         for unit in String(scalar).utf16 {
-          let digits = hexadecimal(UInt32(unit))
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+          result += "\\u" + String(hexadecimal: unit, digits: 4, uppercase: true)
         }
       }
     }
@@ -90,12 +87,14 @@ package enum TerminalText {
       default: true
       }
     if isVisible, !properties.isDefaultIgnorableCodePoint { return nil }
-    return "\\u{" + hexadecimal(scalar.value) + "}"
+    return "\\u{" + String(hexadecimal: scalar.value, uppercase: true) + "}"
   }
+}
 
-  /// At least two digits.
-  private static func hexadecimal(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16, uppercase: true)
-    return digits.count < 2 ? "0" + digits : digits
+extension String {
+  /// A number in at least so many hexadecimal digits.
+  package init(hexadecimal value: some BinaryInteger, digits: Int = 2, uppercase: Bool = false) {
+    let text = String(value, radix: 16, uppercase: uppercase)
+    self = String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
   }
 }

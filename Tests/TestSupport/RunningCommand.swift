@@ -26,8 +26,8 @@ package final class RunningCommand {
     process.standardError = try errors.map(FileHandle.init(forWritingTo:)) ?? .nullDevice
     process.standardOutput = output
     try process.run()
-    DispatchQueue.global().asyncAfter(deadline: .now() + 180) { [weak self] in
-      if let process = self?.process, process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 180) { [weak process] in
+      if let process, process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
   }
 

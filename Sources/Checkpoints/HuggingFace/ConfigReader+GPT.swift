@@ -1,7 +1,6 @@
 import Engine
 
 extension ConfigReader {
-  /// GPT-2.
   func gpt2() throws -> Architecture {
     let hiddenSize = try size("n_embd")
     let layerCount = try size("n_layer", limit: Self.layerLimit)
@@ -71,7 +70,6 @@ extension ConfigReader {
       paddingToken: try paddingToken(vocabularySize: vocabularySize, default: 1))
   }
 
-  /// A number of heads that divides the hidden size.
   func headCount(_ key: String, hiddenSize: Int) throws -> Int {
     let count = try size(key)
     guard hiddenSize.isMultiple(of: count) else {

@@ -28,12 +28,9 @@ extension ConfigReader {
   }
 
   private func headSize(_ family: ModelFamily, hiddenSize: Int, headCount: Int) throws -> Int {
-    let given: Int?
-    switch family {
-    case .qwen3: given = try size("head_dim", default: 128)
     // Transformers' Qwen2 has no such key, but its code heeds one.
-    default: given = try optionalSize("head_dim")
-    }
+    let given =
+      try family == .qwen3 ? size("head_dim", default: 128) : optionalSize("head_dim")
     if given == nil { _ = try self.headCount("num_attention_heads", hiddenSize: hiddenSize) }
     let headSize = given ?? hiddenSize / headCount
     let key = given == nil ? "num_attention_heads" : "head_dim"
@@ -59,24 +56,16 @@ extension ConfigReader {
   }
 
   private func biases(_ family: ModelFamily) throws -> Architecture.Biases {
-    switch family {
-    case .qwen2: return .queryKeyValue
-    case .qwen3:
-      let hasBias = try boolean("attention_bias", default: false)
-      return hasBias ? [.queryKeyValue, .attentionOutput] : []
-    case .mistral:
-      for key in ["attention_bias", "mlp_bias"] where try boolean(key, default: false) {
-        throw unsupported(key, supported: "false, as in every Mistral model")
-      }
-      return []
-    default:
-      var biases: Architecture.Biases = []
-      if try boolean("attention_bias", default: false) {
-        biases.formUnion([.queryKeyValue, .attentionOutput])
-      }
-      if try boolean("mlp_bias", default: false) { biases.insert(.feedForward) }
-      return biases
+    if family == .qwen2 { return .queryKeyValue }
+    for key in ["attention_bias", "mlp_bias"]
+    where try family == .mistral && boolean(key, default: false) {
+      throw unsupported(key, supported: "false, as in every Mistral model")
     }
+    let hasAttention = try boolean("attention_bias", default: false)
+    var biases: Architecture.Biases = hasAttention ? [.queryKeyValue, .attentionOutput] : []
+    // Qwen3 has no such key.
+    if try family != .qwen3 && boolean("mlp_bias", default: false) { biases.insert(.feedForward) }
+    return biases
   }
 
   /// The window of each layer; nil for those that see everything.
@@ -85,21 +74,17 @@ extension ConfigReader {
     if let layerTypes, layerTypes.count != layerCount {
       throw wrong("layer_types", expected: "num_hidden_layers (\(layerCount)) entries")
     }
-    switch family {
-    case .mistral:
-      let window = try optionalSize("sliding_window", default: 4096, limit: Self.positionLimit)
-      let type = window == nil ? "full_attention" : "sliding_attention"
-      guard layerTypes?.allSatisfy({ $0 == type }) ?? true else {
-        throw unsupported("layer_types", supported: "\"\(type)\" in every layer")
-      }
-      return Array(repeating: window, count: layerCount)
-    case .qwen2, .qwen3: return try qwenWindows(layerTypes, layerCount: layerCount)
-    default:
-      guard layerTypes?.allSatisfy({ $0 == "full_attention" }) ?? true else {
-        throw unsupported("layer_types", supported: "\"full_attention\" in every layer")
-      }
-      return Array(repeating: nil, count: layerCount)
+    if family == .qwen2 || family == .qwen3 {
+      return try qwenWindows(layerTypes, layerCount: layerCount)
     }
+    let window =
+      try family == .mistral
+      ? optionalSize("sliding_window", default: 4096, limit: Self.positionLimit) : nil
+    let type = window == nil ? "full_attention" : "sliding_attention"
+    guard layerTypes?.allSatisfy({ $0 == type }) ?? true else {
+      throw unsupported("layer_types", supported: "\"\(type)\" in every layer")
+    }
+    return Array(repeating: window, count: layerCount)
   }
 
   private func qwenWindows(_ layerTypes: [String]?, layerCount: Int) throws -> [Int?] {

@@ -7,32 +7,22 @@ import Engine
 struct ConfigReader {
   /// The largest number of rows, columns, heads or the like that is taken seriously.
   static let sizeLimit = 1 << 24
-  /// The largest number of positions.
   static let positionLimit = 1 << 31
-  /// The largest number of blocks.
   static let layerLimit = 1 << 12
 
-  let file: String
   let object: JSONObject
+  let file: String
   /// The keys that lead to this object, for messages.
-  let path: String
+  var path = ""
 
-  init(_ object: JSONObject, file: String, path: String = "") {
-    self.object = object
-    self.file = file
-    self.path = path
-  }
+  private func found(_ key: String) -> String { object[key]?.compactText ?? "no such key" }
 
   func wrong(_ key: String, expected: String) -> Problem {
-    .wrongValue(
-      file: file, key: path + key, expected: expected,
-      found: object[key].map(\.compactText) ?? "no such key")
+    .wrongValue(file: file, key: path + key, expected: expected, found: found(key))
   }
 
   func unsupported(_ key: String, supported: String) -> Problem {
-    .unsupported(
-      file: file, key: path + key, found: object[key].map(\.compactText) ?? "no such key",
-      supported: supported)
+    .unsupported(file: file, key: path + key, found: found(key), supported: supported)
   }
 
   private func required(_ key: String) throws -> JSONValue {
@@ -42,7 +32,6 @@ struct ConfigReader {
     return value
   }
 
-  /// Whether the key is absent or null.
   func isNull(_ key: String) -> Bool { object[key] == nil || object[key] == .null }
 
   /// An integer from 1.
@@ -87,7 +76,6 @@ struct ConfigReader {
     try number(key, default: absent, in: .leastNonzeroMagnitude...(.greatestFiniteMagnitude))
   }
 
-  /// A number that lies in a range as a `Float`.
   func number(
     _ key: String, default absent: Float? = nil, in range: ClosedRange<Float>
   ) throws -> Float {
@@ -103,15 +91,15 @@ struct ConfigReader {
 
   /// A reader of the object under a key; nil where it is absent or null.
   func nested(_ key: String) throws -> ConfigReader? {
-    guard let value = object[key], value != .null else { return nil }
-    guard let object = value.object else { throw wrong(key, expected: "an object or null") }
-    return ConfigReader(object, file: file, path: "\(path)\(key).")
+    if isNull(key) { return nil }
+    guard let object = object[key]?.object else { throw wrong(key, expected: "an object or null") }
+    return ConfigReader(object: object, file: file, path: "\(path)\(key).")
   }
 
   /// A list of strings; nil where it is absent or null.
   func strings(_ key: String) throws -> [String]? {
-    guard let value = object[key], value != .null else { return nil }
-    guard let array = value.array, case let strings = array.compactMap(\.string),
+    if isNull(key) { return nil }
+    guard let array = object[key]?.array, case let strings = array.compactMap(\.string),
       strings.count == array.count
     else { throw wrong(key, expected: "a list of strings or null") }
     return strings

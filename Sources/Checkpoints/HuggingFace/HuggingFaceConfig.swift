@@ -26,7 +26,7 @@ public struct HuggingFaceConfig: Sendable, Equatable {
   ///
   /// - Throws: ``Problem``.
   public init(_ json: JSONObject, file: String = "config.json") throws {
-    let reader = ConfigReader(json, file: file)
+    let reader = ConfigReader(object: json, file: file)
     guard json["model_type"] != nil else {
       throw Problem.missingKey(file: file, key: "model_type")
     }
@@ -95,4 +95,24 @@ extension ConfigReader {
         found: "sizes whose product is larger")
     }
   }
+}
+
+/// The model families whose checkpoints can be read and written, under Hugging Face's names.
+public enum ModelFamily: String, Sendable, CaseIterable {
+  /// GPT-2.
+  case gpt2
+  /// OPT, with OPT-350m's norms and projections.
+  case opt
+  /// GPT-Neo, with alternating global and local attention.
+  case gptNeo = "gpt_neo"
+  /// LLaMA 1 to 3.
+  case llama
+  /// Mistral, with or without a sliding window.
+  case mistral
+  /// Qwen2 and Qwen2.5.
+  case qwen2
+  /// Qwen3, without mixture of experts.
+  case qwen3
+
+  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

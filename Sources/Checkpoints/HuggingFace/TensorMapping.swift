@@ -55,7 +55,6 @@ extension [TensorMapping] {
 }
 
 extension UnsafeBufferPointer<Float> {
-  /// Whether no value is NaN or infinite.
   var areFinite: Bool {
     var largest: UInt32 = 0
     for value in self { largest = Swift.max(largest, value.bitPattern & 0x7fff_ffff) }

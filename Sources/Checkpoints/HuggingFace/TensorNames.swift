@@ -47,10 +47,10 @@ public struct TensorNames: Sendable {
       layer = "\(family.layers).\(parts[1])."
       module = "layers.\(parts[2])"
     }
-    guard let name = family.modules[module] else { return nil }
+    guard let name = family.name(module) else { return nil }
     return Stored(
       name: prefix + layer + name + kind,
-      isTransposed: kind == ".weight" && family.transposedModules.contains(module))
+      isTransposed: kind == ".weight" && family.transposes(module))
   }
 
   /// Whether a tensor is no parameter but a table that some versions saved along.
@@ -73,7 +73,6 @@ extension ModelFamily {
     }
   }
 
-  /// The list of blocks.
   fileprivate var layers: String {
     switch self {
     case .gpt2, .gptNeo: "h"
@@ -81,80 +80,48 @@ extension ModelFamily {
     }
   }
 
-  /// The modules whose weights are stored as (in, out).
-  fileprivate var transposedModules: Set<String> {
-    guard self == .gpt2 else { return [] }
-    return [
-      "layers.attention.queryKeyValue", "layers.attention.output", "layers.feedForward.up",
-      "layers.feedForward.down",
-    ]
+  /// Whether a module's weights are stored as (in, out): in GPT-2, those of every linear layer.
+  fileprivate func transposes(_ module: String) -> Bool {
+    self == .gpt2
+      && (module.hasPrefix("layers.attention.") || module.hasPrefix("layers.feedForward."))
   }
 
-  /// The modules' names here and there; in blocks, what follows the block's number.
-  fileprivate var modules: [String: String] {
-    switch self {
-    case .gpt2: Self.gpt2Modules
-    case .gptNeo: Self.gptNeoModules
-    case .opt: Self.optModules
-    case .llama, .mistral, .qwen2, .qwen3: Self.llamaModules
-    }
+  /// A module's name in a checkpoint; in blocks, what follows the block's number.
+  fileprivate func name(_ module: String) -> String? {
+    let column =
+      switch self {
+      case .gpt2: 0
+      case .gptNeo: 1
+      case .opt: 2
+      case .llama, .mistral, .qwen2, .qwen3: 3
+      }
+    return Self.modules[module]?[column]
   }
 
-  private static let gpt2Modules = [
-    "tokenEmbedding": "wte",
-    "positionEmbedding": "wpe",
-    "layers.attentionNorm": "ln_1",
-    "layers.attention.queryKeyValue": "attn.c_attn",
-    "layers.attention.output": "attn.c_proj",
-    "layers.feedForwardNorm": "ln_2",
-    "layers.feedForward.up": "mlp.c_fc",
-    "layers.feedForward.down": "mlp.c_proj",
-    "finalNorm": "ln_f",
-  ]
-
-  private static let gptNeoModules = [
-    "tokenEmbedding": "wte",
-    "positionEmbedding": "wpe",
-    "layers.attentionNorm": "ln_1",
-    "layers.attention.query": "attn.attention.q_proj",
-    "layers.attention.key": "attn.attention.k_proj",
-    "layers.attention.value": "attn.attention.v_proj",
-    "layers.attention.output": "attn.attention.out_proj",
-    "layers.feedForwardNorm": "ln_2",
-    "layers.feedForward.up": "mlp.c_fc",
-    "layers.feedForward.down": "mlp.c_proj",
-    "finalNorm": "ln_f",
-  ]
-
-  private static let optModules = [
-    "tokenEmbedding": "embed_tokens",
-    "positionEmbedding": "embed_positions",
-    "projectIn": "project_in",
-    "layers.attentionNorm": "self_attn_layer_norm",
-    "layers.attention.query": "self_attn.q_proj",
-    "layers.attention.key": "self_attn.k_proj",
-    "layers.attention.value": "self_attn.v_proj",
-    "layers.attention.output": "self_attn.out_proj",
-    "layers.feedForwardNorm": "final_layer_norm",
-    "layers.feedForward.up": "fc1",
-    "layers.feedForward.down": "fc2",
-    "finalNorm": "final_layer_norm",
-    "projectOut": "project_out",
-  ]
-
-  private static let llamaModules = [
-    "tokenEmbedding": "embed_tokens",
-    "layers.attentionNorm": "input_layernorm",
-    "layers.attention.query": "self_attn.q_proj",
-    "layers.attention.key": "self_attn.k_proj",
-    "layers.attention.value": "self_attn.v_proj",
-    "layers.attention.queryNorm": "self_attn.q_norm",
-    "layers.attention.keyNorm": "self_attn.k_norm",
-    "layers.attention.output": "self_attn.o_proj",
-    "layers.feedForwardNorm": "post_attention_layernorm",
-    "layers.feedForward.gate": "mlp.gate_proj",
-    "layers.feedForward.up": "mlp.up_proj",
-    "layers.feedForward.down": "mlp.down_proj",
-    "finalNorm": "norm",
+  /// The modules' names here, and those of GPT-2, GPT-Neo, OPT and LLaMA.
+  private static let modules: [String: [String?]] = [
+    "tokenEmbedding": ["wte", "wte", "embed_tokens", "embed_tokens"],
+    "positionEmbedding": ["wpe", "wpe", "embed_positions", nil],
+    "projectIn": [nil, nil, "project_in", nil],
+    "layers.attentionNorm": ["ln_1", "ln_1", "self_attn_layer_norm", "input_layernorm"],
+    "layers.attention.queryKeyValue": ["attn.c_attn", nil, nil, nil],
+    "layers.attention.query": [
+      nil, "attn.attention.q_proj", "self_attn.q_proj", "self_attn.q_proj",
+    ],
+    "layers.attention.key": [nil, "attn.attention.k_proj", "self_attn.k_proj", "self_attn.k_proj"],
+    "layers.attention.value": [
+      nil, "attn.attention.v_proj", "self_attn.v_proj", "self_attn.v_proj",
+    ],
+    "layers.attention.queryNorm": [nil, nil, nil, "self_attn.q_norm"],
+    "layers.attention.keyNorm": [nil, nil, nil, "self_attn.k_norm"],
+    "layers.attention.output": [
+      "attn.c_proj", "attn.attention.out_proj", "self_attn.out_proj", "self_attn.o_proj",
+    ],
+    "layers.feedForwardNorm": ["ln_2", "ln_2", "final_layer_norm", "post_attention_layernorm"],
+    "layers.feedForward.gate": [nil, nil, nil, "mlp.gate_proj"],
+    "layers.feedForward.up": ["mlp.c_fc", "mlp.c_fc", "fc1", "mlp.up_proj"],
+    "layers.feedForward.down": ["mlp.c_proj", "mlp.c_proj", "fc2", "mlp.down_proj"],
+    "finalNorm": ["ln_f", "ln_f", "final_layer_norm", "norm"],
+    "projectOut": [nil, nil, "project_out", nil],
   ]
 }

@@ -36,7 +36,7 @@ public struct SafetensorsFile: Sendable {
     var indices: [String: Int] = [:]
     for (index, tensor) in tensors.enumerated()
     where indices.updateValue(index, forKey: tensor.name) != nil {
-      throw Problem(.invalid, url.path, at: "tensor \"\(tensor.name)\"", "is there twice")
+      throw .tensor(tensor.name, in: url.path, "is there twice")
     }
     self.indices = indices
   }
@@ -100,7 +100,7 @@ public struct SafetensorsFile: Sendable {
     try withBytes(of: name) { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
   }
 
-  private func floatInfo(_ name: String) throws -> TensorInfo {
+  func floatInfo(_ name: String) throws -> TensorInfo {
     let info = try info(name)
     guard info.elementType.isReadableAsFloat else {
       throw Problem.unsupportedElements(

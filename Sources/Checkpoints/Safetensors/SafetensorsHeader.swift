@@ -7,42 +7,35 @@ struct SafetensorsHeader {
   /// The longest JSON that the format allows.
   static let lengthLimit = 100_000_000
 
-  /// The free text of `__metadata__`.
   let metadata: [String: String]
   /// The tensors in the order of their bytes.
   let tensors: [TensorInfo]
   /// Where the tensors' bytes start in the file.
   let dataOffset: Int
 
-  /// Reads and checks the header of a whole file.
   init(_ data: Data, file: String, renaming: (String) -> String) throws(Problem) {
     guard !RegularFile.isGitPointer(data) else {
       throw Problem(.invalid, file, RegularFile.gitPointer)
     }
     guard data.count >= 8 else {
-      throw Problem.truncated(file: file, expected: 8, found: data.count)
+      throw .truncated(file: file, expected: 8, found: data.count)
     }
     let length = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
     guard length <= Self.lengthLimit else {
-      throw Problem.malformedHeader(
+      throw .malformedHeader(
         file: file,
         problem: "expected a length of at most \(Self.lengthLimit) bytes, found \(length); "
           + "is this a safetensors file?")
     }
     let end = 8 + Int(length)
     guard end <= data.count else {
-      throw Problem.truncated(file: file, expected: end, found: data.count)
+      throw .truncated(file: file, expected: end, found: data.count)
     }
     let text = data[(data.startIndex + 8)..<(data.startIndex + end)]
-    guard text.first == UInt8(ascii: "{") else {
-      throw Problem.malformedHeader(file: file, problem: "expected it to start with {")
-    }
-    guard let members = try JSONValue(parsing: text, file: file).object else {
-      throw Problem.malformedHeader(file: file, problem: "expected an object")
-    }
-    metadata =
-      try members.first { $0.key == "__metadata__" }
-      .map { (member) throws(Problem) in try Self.metadata(member.value, file: file) } ?? [:]
+    guard text.first == UInt8(ascii: "{"),
+      let members = try JSONValue(parsing: text, file: file).object
+    else { throw .malformedHeader(file: file, problem: "expected it to start with {") }
+    metadata = try Self.metadata(members["__metadata__"] ?? .object([:]), file: file)
     tensors = try members.filter { $0.key != "__metadata__" }
       .map { (member) throws(Problem) in
         try Self.tensor(renaming(member.key), member.value, file: file)
@@ -58,12 +51,12 @@ struct SafetensorsHeader {
   private static func metadata(_ value: JSONValue, file: String) throws(Problem) -> [String: String]
   {
     guard let object = value.object else {
-      throw Problem.malformedHeader(file: file, problem: "__metadata__ is no object")
+      throw .malformedHeader(file: file, problem: "__metadata__ is no object")
     }
     var metadata: [String: String] = [:]
     for member in object {
       guard let text = member.value.string else {
-        throw Problem.malformedHeader(
+        throw .malformedHeader(
           file: file, problem: "__metadata__: \"\(member.key)\" is no string")
       }
       metadata[member.key] = text
@@ -83,7 +76,7 @@ struct SafetensorsHeader {
     }
     guard let typeName = object["dtype"]?.string else { throw malformed("dtype is no string") }
     guard let type = ElementType(rawValue: typeName) else {
-      throw Problem.unsupportedElements(
+      throw .unsupportedElements(
         file: file, tensor: name, expected: "of a type that safetensors defines", found: typeName)
     }
     func sizes(_ key: String) throws(Problem) -> [Int] {
@@ -98,9 +91,7 @@ struct SafetensorsHeader {
     let shape = try sizes("shape")
     let offsets = try sizes("data_offsets")
     guard offsets.count == 2 else { throw malformed("data_offsets: expected two numbers") }
-    func wrong(_ problem: String) -> Problem {
-      .wrongOffsets(file: file, tensor: name, problem: problem)
-    }
+    func wrong(_ problem: String) -> Problem { .tensor(name, in: file, problem) }
     guard offsets[0] <= offsets[1] else {
       throw wrong("begins at \(offsets[0]), after its end at \(offsets[1])")
     }
@@ -123,21 +114,47 @@ struct SafetensorsHeader {
     var end = 0
     for tensor in tensors {
       guard tensor.byteRange.lowerBound == end else {
-        throw Problem.wrongOffsets(
-          file: file, tensor: tensor.name,
-          problem: "begins at \(tensor.byteRange.lowerBound), "
-            + "but the tensor before it ends at \(end)")
+        throw .tensor(
+          tensor.name, in: file,
+          "begins at \(tensor.byteRange.lowerBound), but the tensor before it ends at \(end)")
       }
       end = tensor.byteRange.upperBound
     }
     guard end <= dataSize else {
       let (expected, overflow) = headerSize.addingReportingOverflow(end)
-      throw Problem.truncated(
+      throw .truncated(
         file: file, expected: overflow ? .max : expected, found: headerSize + dataSize)
     }
     guard end == dataSize else {
-      throw Problem.malformedHeader(
+      throw .malformedHeader(
         file: file, problem: "\(dataSize - end) bytes of data belong to no tensor")
     }
+  }
+}
+
+/// What a safetensors header says about one tensor.
+public struct TensorInfo: Sendable, Equatable {
+  /// The name in the file.
+  public let name: String
+  /// The type of its elements.
+  public let elementType: ElementType
+  /// Its sizes, outermost first; empty for a single number.
+  public let shape: [Int]
+  /// Its bytes, counted from the end of the header.
+  public let byteRange: Range<Int>
+
+  /// The number of elements.
+  public var count: Int { shape.reduce(1, *) }
+
+  /// The product of the sizes and the element's size in bytes; nil where it is no whole number of
+  /// bytes or more than an `Int` holds.
+  static func byteCount(_ shape: [Int], of type: ElementType) -> Int? {
+    var bits = type.bitCount
+    for size in shape {
+      let (product, overflow) = bits.multipliedReportingOverflow(by: size)
+      if overflow { return nil }
+      bits = product
+    }
+    return bits.isMultiple(of: 8) ? bits / 8 : nil
   }
 }

@@ -60,7 +60,7 @@ public struct SafetensorsWriter {
     var text = Array(JSONValue.object(header).compactText.utf8)
     text += Array(repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
     try withUnsafeBytes(of: UInt64(text.count).littleEndian) { try file.write($0) }
-    try text.withUnsafeBytes { try file.write($0) }
+    try file.write(text)
   }
 
   /// Writes the values of the next tensor.

@@ -41,7 +41,7 @@ public struct ShardedCheckpoint: Sendable {
     var places: [String: Int] = [:]
     for (place, file) in files.enumerated() {
       for name in file.names where places.updateValue(place, forKey: name) != nil {
-        throw Problem(.invalid, file.url.path, at: "tensor \"\(name)\"", "is in two files")
+        throw Problem.tensor(name, in: file.url.path, "is in two files")
       }
     }
     names = files.flatMap(\.names)

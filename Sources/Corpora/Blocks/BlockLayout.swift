@@ -21,7 +21,6 @@ struct BlockLayout: Equatable, Sendable {
     }
   }
 
-  /// The tokens of one block.
   subscript(index: Int) -> Range<Int> {
     precondition(0..<count ~= index, "block \(index) of \(count)")
     switch blocks {
@@ -50,14 +49,8 @@ struct BlockLayout: Equatable, Sendable {
       current = 0..<0
     }
     func add(_ tokens: Range<Int>) {
-      if current.isEmpty {
-        current = tokens
-      } else if current.upperBound == tokens.lowerBound {
-        current = current.lowerBound..<tokens.upperBound
-      } else {
-        close()
-        current = tokens
-      }
+      if current.upperBound != tokens.lowerBound { close() }
+      current = (current.isEmpty ? tokens : current).lowerBound..<tokens.upperBound
       if current.count == blockSize { close() }
     }
     for run in runs {

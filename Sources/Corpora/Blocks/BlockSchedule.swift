@@ -1,3 +1,28 @@
+import Engine
+
+/// In which order blocks are trained on.
+package enum BlockOrder: Hashable, Sendable {
+  /// As they come, and again from the first.
+  case sequential
+  /// Every epoch in an order of its own, which depends on the seed and the epoch's number alone.
+  case shuffle(seed: UInt64)
+
+  func permutation(of count: Int, epoch: Int) -> [Int] {
+    var order = Array(0..<count)
+    guard case .shuffle(let seed) = self else { return order }
+    // The seed goes through the generator before the epoch is added to it: neighbouring seeds and
+    // epochs then have nothing in common.
+    var seeds = SplitMix64(seed: seed)
+    var random = SplitMix64(seed: seeds.next() &+ UInt64(epoch))
+    random = SplitMix64(seed: random.next())
+    // Fisher and Yates, from the end.
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(last, random.next(below: last + 1))
+    }
+    return order
+  }
+}
+
 /// Which blocks every step of a training takes.
 ///
 /// A position counts the blocks taken before: it is all that needs to be kept to go on later, also
@@ -7,20 +32,15 @@
 /// It remembers the order of one epoch, which is why asking it for blocks changes it; the answers
 /// depend on the order, the number of blocks and the position alone.
 package struct BlockSchedule: Sendable {
-  /// The order within epochs.
   package let order: BlockOrder
-  /// Blocks per epoch.
   package let blockCount: Int
   private var remembered: (epoch: Int, permutation: [Int])?
 
-  /// A schedule of at least one block.
   package init(_ order: BlockOrder, blockCount: Int) {
     precondition(blockCount > 0, "there is at least one block")
     self.order = order
     self.blockCount = blockCount
   }
-
-  // MARK: Blocks
 
   /// The numbers of the blocks at `count` positions from `position` on.
   package mutating func blocks(from position: Int, count: Int) -> [Int] {
@@ -37,18 +57,9 @@ package struct BlockSchedule: Sendable {
     return permutation[place]
   }
 
-  // MARK: Epochs
-
-  /// The epoch, from 0, of the block at a position.
-  package func epoch(atPosition position: Int) -> Int { position / blockCount }
-
-  /// The steps it takes until every block was taken `epochs` times.
-  ///
-  /// The last of them may go on into the next epoch.
-  package func stepCount(epochs: Int, batch: Int) -> Int {
+  /// The steps it takes until every block was taken `epochs` times; the last of them may go on into
+  /// the next epoch.
+  package func stepCount(epochs: Int = 1, batch: Int) -> Int {
     (epochs * blockCount + batch - 1) / batch
   }
-
-  /// The steps it takes until every block was taken.
-  package func stepsPerEpoch(batch: Int) -> Int { stepCount(epochs: 1, batch: batch) }
 }

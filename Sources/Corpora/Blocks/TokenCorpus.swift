@@ -2,14 +2,12 @@ import Untrusted
 
 /// The tokens of one block.
 package struct TokenBlock: Equatable, Sendable {
-  /// As many as a block has.
   package let tokens: [Int32]
   /// Which tokens are labels, to be predicted from those before; nil if all of them are.
   ///
   /// `mask[i]` belongs to `tokens[i]`, so the position that is scored for it is i − 1.
   package let mask: [Bool]?
 
-  /// A block of tokens, with as many places in the mask, if there is one.
   package init(tokens: [Int32], mask: [Bool]? = nil) {
     precondition(mask.map { $0.count == tokens.count } ?? true, "a mask has a place per token")
     self.tokens = tokens
@@ -23,12 +21,10 @@ package struct TokenBlock: Equatable, Sendable {
 /// ``Packing`` tells what becomes of prompts.
 package struct TokenCorpus: Sendable {
   package let texts: TokenizedTexts
-  /// Things that the user should hear.
   package let warnings: [CorpusWarning]
   private let paddingToken: Int32
   private let layout: BlockLayout
 
-  /// A key of each file's content, in their order.
   package var textKeys: [String] { texts.textKeys }
 
   package var blockSize: Int { layout.blockSize }
@@ -36,7 +32,6 @@ package struct TokenCorpus: Sendable {
   /// At least one.
   package var blockCount: Int { layout.count }
 
-  /// Cuts texts into blocks.
   package init(_ texts: TokenizedTexts, blockSize: Int) throws(Problem) {
     precondition(blockSize > 1, "a block has a token and one to predict from it")
     self.texts = texts

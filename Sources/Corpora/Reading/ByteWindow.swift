@@ -23,16 +23,12 @@ struct ByteWindow {
     if bytes.starts(with: Self.byteOrderMark) { start = Self.byteOrderMark.count }
   }
 
-  /// The bytes that are not used yet.
   var rest: ArraySlice<UInt8> { bytes[start...] }
 
-  /// How many bytes of the file were used.
   var offset: Int { fileOffset - bytes.count + start }
 
-  /// The key of everything read so far.
   var key: ContentKey { hash.finish() }
 
-  /// Whether nothing is left.
   mutating func isUsedUp() throws(Problem) -> Bool {
     while start == bytes.count, !isAtEnd { try more() }
     return start == bytes.count
@@ -49,17 +45,7 @@ struct ByteWindow {
     bytes += chunk
   }
 
-  /// Uses the bytes before an index.
   mutating func use(to index: Int) { start = index }
-
-  /// The next byte that is no whitespace, which is not used; nil at the end.
-  mutating func peek() throws(Problem) -> UInt8? {
-    while try !isUsedUp() {
-      if !isSpace(bytes[start]) { return bytes[start] }
-      start += 1
-    }
-    return nil
-  }
 
   /// Uses all bytes before a pattern and the pattern itself.
   ///
@@ -81,7 +67,6 @@ struct ByteWindow {
     }
   }
 
-  /// Whether a pattern occurs in a file.
   static func file(_ path: String, contains pattern: [UInt8]) throws(Problem) -> Bool {
     var window = try ByteWindow(path)
     while true {

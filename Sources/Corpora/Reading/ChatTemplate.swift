@@ -67,40 +67,35 @@ struct ChatTemplate: Equatable, Sendable {
   /// before texts, so that it need not be written out.
   func document(_ turns: [Turn], hasStartToken: Bool) -> Document {
     var document = Document()
-    func add(_ text: String, isLearned: Bool = false) {
-      document.add(text.utf8, isLearned: isLearned)
-    }
-    func add(_ content: some Sequence<UInt8>, isLearned: Bool) {
-      document.add(content, isLearned: isLearned)
-    }
     // LLaMA-2's system prompt is a part of the first question.
     var system: [UInt8] = []
     for turn in turns {
       let isLearned = turn.role == "assistant"
       switch form {
       case .plain:
-        add("\(turn.role.prefix(1).uppercased())\(turn.role.dropFirst()):")
-        add(Array(" ".utf8) + turn.content + "\n".utf8, isLearned: isLearned)
+        document.add("\(turn.role.prefix(1).uppercased())\(turn.role.dropFirst()):".utf8)
+        document.add(Array(" ".utf8) + turn.content + "\n".utf8, isLearned: isLearned)
       case .chatML:
-        add("<|im_start|>\(turn.role)\n")
-        add(turn.content + "<|im_end|>".utf8, isLearned: isLearned)
-        add("\n")
+        document.add("<|im_start|>\(turn.role)\n".utf8)
+        document.add(turn.content + "<|im_end|>".utf8, isLearned: isLearned)
+        document.add("\n".utf8)
       case .llama3:
-        if document.text.isEmpty, !hasStartToken { add("<|begin_of_text|>") }
-        add("<|start_header_id|>\(turn.role)<|end_header_id|>\n\n")
-        add(Self.trimmed(turn.content) + "<|eot_id|>".utf8, isLearned: isLearned)
+        if document.text.isEmpty, !hasStartToken { document.add("<|begin_of_text|>".utf8) }
+        document.add("<|start_header_id|>\(turn.role)<|end_header_id|>\n\n".utf8)
+        document.add(Self.trimmed(turn.content) + "<|eot_id|>".utf8, isLearned: isLearned)
       case .zephyr:
-        add("<|\(turn.role)|>\n")
-        add(turn.content + endToken.utf8, isLearned: isLearned)
-        add("\n")
+        document.add("<|\(turn.role)|>\n".utf8)
+        document.add(turn.content + endToken.utf8, isLearned: isLearned)
+        document.add("\n".utf8)
       case .llama2 where isLearned:
-        add(Array(" ".utf8) + Self.trimmed(turn.content) + " \(endToken)".utf8, isLearned: true)
+        document.add(
+          Array(" ".utf8) + Self.trimmed(turn.content) + " \(endToken)".utf8, isLearned: true)
       case .llama2 where turn.role == "system":
         system = Array("<<SYS>>\n".utf8) + Self.trimmed(turn.content) + "\n<</SYS>>\n\n".utf8
       case .llama2:
-        add("\(document.text.isEmpty && hasStartToken ? "" : "<s>")[INST] ")
-        add(system + Self.trimmed(turn.content), isLearned: false)
-        add(" [/INST]")
+        document.add("\(document.text.isEmpty && hasStartToken ? "" : "<s>")[INST] ".utf8)
+        document.add(system + Self.trimmed(turn.content))
+        document.add(" [/INST]".utf8)
         system = []
       }
     }

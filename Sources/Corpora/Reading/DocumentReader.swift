@@ -3,8 +3,8 @@ import Untrusted
 /// Reads a file document by document, or a plain text in parts: the one way to the texts.
 struct DocumentReader {
   enum Piece {
-    /// A plain text or a part of one; `offset` is where it starts in the file.
-    case plain([UInt8], startsText: Bool, endsText: Bool, offset: Int)
+    /// A plain text or a part of one, in UTF-8.
+    case plain([UInt8], startsText: Bool, endsText: Bool)
     case record(Document, number: Int)
   }
 
@@ -42,7 +42,6 @@ struct DocumentReader {
     window = try ByteWindow(file.path)
   }
 
-  /// How many bytes of the file were read.
   var offset: Int { window.offset }
 
   /// The key of the file's content, once nothing is left.
@@ -89,8 +88,8 @@ struct DocumentReader {
       }
       let end = isEnd ? window.bytes.count : found.lowerBound
       return .plain(
-        Array(window.bytes[window.start..<end]), startsText: startsText, endsText: isEnd,
-        offset: window.offset)
+        try valid(Array(window.bytes[window.start..<end]), at: window.offset),
+        startsText: startsText, endsText: isEnd)
     }
   }
 
@@ -112,8 +111,13 @@ struct DocumentReader {
       document.removeFirst(start)
       offset += start
       while document.last.map(Self.isNewline) == true { document.removeLast() }
-      return .plain(document, startsText: true, endsText: true, offset: offset)
+      return .plain(try valid(document, at: offset), startsText: true, endsText: true)
     }
+  }
+
+  private func valid(_ text: [UInt8], at offset: Int) throws(Problem) -> [UInt8] {
+    guard let bad = UTF8Text.firstInvalidOffset(in: text) else { return text }
+    throw .notUTF8(file.path, at: offset + bad)
   }
 
   private static func isNewline(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }

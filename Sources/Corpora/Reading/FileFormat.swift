@@ -9,8 +9,6 @@ enum FileFormat: UInt64 {
   /// A JSON array of objects or strings.
   case jsonArray
 
-  /// Looks at the beginning of a file.
-  ///
   /// Prose may begin with any of `{`, `[` and `<`: only what no prose looks like is taken for
   /// something else. The name counts for `.jsonl`, `.ndjson`, `.csv` and `.tsv` alone.
   ///
@@ -97,5 +95,4 @@ private struct JSONStart {
   }
 }
 
-/// Whether a byte is whitespace of ASCII.
 func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }

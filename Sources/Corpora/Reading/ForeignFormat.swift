@@ -26,28 +26,22 @@ struct ForeignFormat {
 
   init?(of head: ArraySlice<UInt8>, suffix: Substring) {
     if let found = Self.starts.first(where: { head.starts(with: $0.bytes) }) {
-      self.init(name: found.name, advice: found.advice)
+      (name, advice) = (found.name, found.advice)
     } else if head.starts(with: "BZh".utf8), head.dropFirst(4).starts(with: "1AY&SY".utf8) {
-      self.init(name: "a bzip2 file", advice: "unpack it with bunzip2")
+      (name, advice) = ("a bzip2 file", "unpack it with bunzip2")
     } else if let zero = head.firstIndex(of: 0) {
-      self.init(zeroAt: zero - head.startIndex, in: head)
-    } else if let name = Self.markup(head) {
-      self.init(name: name, advice: Self.page)
-    } else if let name = Self.table(head, suffix: suffix) {
-      self.init(name: name, advice: Self.toLines)
+      let offset = zero - head.startIndex
+      // Every other byte of Western text is zero in UTF-16.
+      let isWide = 3 * head.count { $0 == 0 } > head.count && offset < 2
+      name = isWide ? "UTF-16 text" : "a binary file (a zero byte at offset \(offset))"
+      advice = isWide ? "iconv -f UTF-16 -t UTF-8 converts it" : "give the texts themselves"
+    } else if let markup = Self.markup(head) {
+      (name, advice) = (markup, Self.page)
+    } else if let table = Self.table(head, suffix: suffix) {
+      (name, advice) = (table, Self.toLines)
     } else {
       return nil
     }
-  }
-
-  private init(name: String, advice: String) { (self.name, self.advice) = (name, advice) }
-
-  private init(zeroAt offset: Int, in head: ArraySlice<UInt8>) {
-    // Every other byte of Western text is zero in UTF-16.
-    let isWide = 3 * head.count { $0 == 0 } > head.count && offset < 2
-    self.init(
-      name: isWide ? "UTF-16 text" : "a binary file (a zero byte at offset \(offset))",
-      advice: isWide ? "iconv -f UTF-16 -t UTF-8 converts it" : "give the texts themselves")
   }
 
   /// Only what the first tag says: text may well begin with "<".

@@ -27,7 +27,7 @@ struct Document: Equatable {
     isConversation = true
   }
 
-  mutating func add(_ piece: some Sequence<UInt8>, isLearned: Bool) {
+  mutating func add(_ piece: some Sequence<UInt8>, isLearned: Bool = false) {
     let start = text.count
     text += piece
     guard text.count > start else { return }

@@ -17,7 +17,7 @@ struct TokenReader {
   private var reportedByteCount = 0
   private var fileCount = 0
 
-  private(set) var tokens: TokenBuffer
+  var tokens: TokenBuffer
 
   init(
     _ tokenizer: CorpusTokenizer, _ packing: ResolvedPacking, into tokens: TokenBuffer,
@@ -32,11 +32,6 @@ struct TokenReader {
     encoder = TextEncoder(tokenizer.tokenizer)
   }
 
-  /// All tokens as a token file, empty where they are in a file of their own.
-  mutating func finish(key: ContentKey) throws(Problem) -> Data { try tokens.finish(key: key) }
-
-  /// Adds the tokens of a file.
-  ///
   /// - Returns: the key of what was read.
   mutating func read(_ file: CorpusFile) throws(Problem) -> ContentKey {
     var reader = try DocumentReader(
@@ -47,10 +42,7 @@ struct TokenReader {
       let piece = try reader.next(partSize: partSize, cut: tokenizer.cut)
     {
       switch piece {
-      case .plain(let text, let startsText, let endsText, let offset):
-        if let bad = UTF8Text.firstInvalidOffset(in: text) {
-          throw .notUTF8(file.path, at: offset + bad)
-        }
+      case .plain(let text, let startsText, let endsText):
         try add(text, startsText: startsText, endsText: endsText)
       case .record(let document, let number): try add(document, number)
       }

@@ -5,7 +5,6 @@ import Untrusted
 struct CorpusFile {
   let path: String
   let format: FileFormat
-  /// When it was looked at.
   let stamp: FileStamp
 
   /// Checks that there is a regular file with text in it.

@@ -68,15 +68,10 @@ package struct CorpusSource: Equatable, Sendable {
         file, marker: nil, chat: tokenizer?.chat ?? .plain, hasStartToken: !prefix.isEmpty)
       while let piece = try reader.next(partSize: .max, cut: { text, _ in 0..<text.count }) {
         switch piece {
-        case .record(let document, _):
-          guard document.hasLabels else { continue }
+        case .plain(let text, _, _): texts.append(String(decoding: text, as: UTF8.self))
+        case .record(let document, _) where document.hasLabels:
           texts.append(String(decoding: document.text, as: UTF8.self))
-        case .plain(let bytes, _, _, let offset):
-          guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw .notUTF8(
-              file.path, at: offset + (UTF8Text.firstInvalidOffset(in: bytes) ?? 0))
-          }
-          texts.append(text)
+        case .record: break
         }
       }
     }

@@ -8,7 +8,6 @@ struct Glob {
   private let root: String
   private let components: [[Unicode.Scalar]]
 
-  /// Whether a path has anything to expand.
   static func isPattern(_ path: String) -> Bool { path.contains { $0 == "*" || $0 == "?" } }
 
   init(_ pattern: String) {
@@ -52,13 +51,11 @@ struct Glob {
 
   private func candidates(for component: [Unicode.Scalar], in folder: String) -> [String] {
     guard component.contains("*") || component.contains("?") else {
-      var name = String.UnicodeScalarView()
-      name.append(contentsOf: component)
-      let path = folder + String(name)
-      return access(path, F_OK) == 0 ? [String(name)] : []
+      let name = String(String.UnicodeScalarView(component))
+      return access(folder + name, F_OK) == 0 ? [name] : []
     }
     return names(in: folder).filter { name in
-      (name.hasPrefix(".") ? component.first == "." : true)
+      (!name.hasPrefix(".") || component.first == ".")
         && Self.matches(Array(name.unicodeScalars), component)
     }
   }

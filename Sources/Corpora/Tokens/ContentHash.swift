@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// MurmurHash3 (Austin Appleby, public domain) in its 128-bit form for 64-bit machines, seed 0.
 ///
@@ -21,8 +22,6 @@ package struct ContentHash {
     hexadecimal(of: data, read: { _ in })
   }
 
-  /// The same key.
-  ///
   /// - Parameter read: told the number of bytes after every few megabytes; throwing ends it.
   package static func hexadecimal(
     of data: Data, read: (_ byteCount: Int) throws -> Void
@@ -74,7 +73,6 @@ package struct ContentHash {
     h2 = (Self.rotate(h2, 31) &+ h1) &* 5 &+ 0x3849_5AB5
   }
 
-  /// The key of all bytes so far.
   func finish() -> ContentKey {
     var (h1, h2) = (h1, h2)
     let padded = rest + [UInt8](repeating: 0, count: 16 - rest.count)
@@ -127,11 +125,7 @@ extension ContentKey: LosslessStringConvertible {
     self.init(high: high, low: low)
   }
 
-  /// 32 hexadecimal digits.
-  var description: String { Self.hexadecimal(high) + Self.hexadecimal(low) }
-
-  private static func hexadecimal(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+  var description: String {
+    String(hexadecimal: high, digits: 16) + String(hexadecimal: low, digits: 16)
   }
 }

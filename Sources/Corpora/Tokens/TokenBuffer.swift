@@ -27,7 +27,6 @@ struct TokenBuffer {
     tokenWidth = TokenFile.tokenWidth(vocabularySize: vocabularySize)
   }
 
-  /// Adds tokens of the current document.
   mutating func append(_ ids: [Int32]) {
     if tokenWidth == 2 {
       ids.map { UInt16($0).littleEndian }.withUnsafeBytes { add($0) }
@@ -119,12 +118,7 @@ struct TokenBuffer {
 
   private mutating func flush() {
     guard let file else { return }
-    if failure == nil {
-      let result = bytes.withUnsafeBytes { bytes in
-        Result { () throws(Problem) in try file.write(bytes) }
-      }
-      if case .failure(let problem) = result { failure = problem }
-    }
+    if failure == nil { do { try file.write(bytes) } catch { failure = error } }
     bytes.removeAll(keepingCapacity: true)
   }
 }
@@ -137,7 +131,6 @@ struct TextNote: Equatable {
     case empty = 1
     /// Texts with Windows line ends.
     case carriageReturns = 2
-    /// Conversations.
     case conversation = 3
   }
 

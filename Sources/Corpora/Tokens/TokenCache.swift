@@ -17,20 +17,15 @@ package struct TokenCache: Equatable, Sendable {
   private let settlingTime: Double
 
   /// Keeps token files in this folder, which is made when needed.
-  package init(folder: URL, byteLimit: Int = 4 << 30, settlingTime: Double = 2) {
-    self.init(folder, byteLimit, settlingTime)
-  }
-
-  private init(_ folder: URL?, _ byteLimit: Int, _ settlingTime: Double) {
+  package init(folder: URL?, byteLimit: Int = 4 << 30, settlingTime: Double = 2) {
     self.folder = folder
     self.byteLimit = byteLimit
     self.settlingTime = settlingTime
   }
 
   /// Keeps nothing: tokens stay in memory.
-  package static let disabled = TokenCache(nil, 0, 0)
+  package static let disabled = TokenCache(folder: nil)
 
-  /// The tokens in the user's cache folder.
   package static func standard() -> TokenCache {
     TokenCache(folder: userFolder().appendingPathComponent("tokens", isDirectory: true))
   }
@@ -56,17 +51,14 @@ package struct TokenCache: Equatable, Sendable {
     _ key: ContentKey, vocabularySize: Int
   ) -> (tokens: TokenFile?, warning: CorpusWarning?) {
     guard let url = url("\(key).tokens") else { return (nil, nil) }
-    let bytes: Data
-    do { bytes = try RegularFile(url).mapped() } catch {
-      return error.kind == .missing
-        ? (nil, nil) : (nil, .damagedCache(file: url.path, reason: error.reason))
-    }
     do {
+      let bytes = try RegularFile(url).mapped()
       let tokens = try TokenFile(bytes, key: key, vocabularySize: vocabularySize)
       touch(url)
       return (tokens, nil)
     } catch {
-      return (nil, .damagedCache(file: url.path, reason: error.reason))
+      let isMissing = error.kind == .missing
+      return (nil, isMissing ? nil : .damagedCache(file: url.path, reason: error.reason))
     }
   }
 
@@ -88,7 +80,6 @@ package struct TokenCache: Equatable, Sendable {
     return key
   }
 
-  /// Remembers what was read of a file.
   func remember(_ key: ContentKey, of file: CorpusFile) {
     // A change within the same tick of the file system's clock would not be seen.
     guard let folder, let url = textURL(file), file.stamp.isSettled(for: settlingTime),

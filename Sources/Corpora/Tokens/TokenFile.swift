@@ -1,4 +1,5 @@
 import Foundation
+import Untrusted
 
 /// A token file, in memory or mapped, every byte of it checked.
 ///
@@ -33,11 +34,6 @@ struct TokenFile: Sendable {
     let isMasked: Bool
   }
 
-  /// Why a file is not what it should be.
-  struct Damage: Error, Equatable {
-    let reason: String
-  }
-
   let vocabularySize: Int
   let tokenCount: Int
   /// The largest token, -1 where there is none.
@@ -53,48 +49,44 @@ struct TokenFile: Sendable {
   var hasMask: Bool { runCount > 0 }
 
   /// Checks the bytes of a file that should have this key.
-  init(_ bytes: Data, key: ContentKey, vocabularySize: Int) throws(Damage) {
+  init(_ bytes: Data, key: ContentKey, vocabularySize: Int) throws(Problem) {
     let footer = bytes.count - Self.footerSize
-    guard footer >= 0 else { throw Damage(reason: "it has no end") }
-    func word(_ offset: Int) -> UInt64 {
-      bytes.withUnsafeBytes {
-        UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      }
-    }
+    guard footer >= 0 else { throw Self.damage("it has no end") }
+    func word(_ offset: Int) -> UInt64 { Self.load(bytes, at: offset) }
     func count(_ index: Int) -> Int { Int(clamping: word(footer + 16 + 8 * index)) }
     guard bytes[footer...].starts(with: Self.magic) else {
-      throw Damage(reason: "it is no token file")
+      throw Self.damage("it is no token file")
     }
     let version = UInt32(truncatingIfNeeded: word(footer + 8))
     guard version == Self.version else {
-      throw Damage(reason: "it has version \(version), not \(Self.version)")
+      throw Self.damage("it has version \(version), not \(Self.version)")
     }
     guard ContentKey(high: word(footer + 48), low: word(footer + 56)) == key else {
-      throw Damage(reason: "it belongs to another corpus")
+      throw Self.damage("it belongs to another corpus")
     }
     tokenWidth = Int(word(footer + 8) >> 32)
     guard count(3) == vocabularySize,
       tokenWidth == Self.tokenWidth(vocabularySize: vocabularySize)
-    else { throw Damage(reason: "it belongs to another vocabulary") }
+    else { throw Self.damage("it belongs to another vocabulary") }
     (tokenCount, runCount) = (count(0), count(1))
     let noteCount = count(2)
     // Far above any corpus, and far from overflow.
     guard tokenCount < 1 << 48, runCount <= tokenCount, noteCount < 1 << 32 else {
-      throw Damage(reason: "its size and its counts do not agree")
+      throw Self.damage("its size and its counts do not agree")
     }
     maskOffset = tokenWidth * tokenCount + Self.padding(after: tokenWidth * tokenCount)
     let maskSize = runCount > 0 ? (tokenCount + 7) / 8 : 0
     runOffset = maskOffset + maskSize + Self.padding(after: maskSize)
     let noteOffset = runOffset + 8 * runCount
     guard footer == noteOffset + Self.noteSize * noteCount else {
-      throw Damage(reason: "its size and its counts do not agree")
+      throw Self.damage("its size and its counts do not agree")
     }
     var hash = ContentHash()
     bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
       hash.update(UnsafeRawBufferPointer(rebasing: bytes.dropLast(Self.checksumSize)))
     }
     guard hash.finish() == ContentKey(high: word(footer + 64), low: word(footer + 72)) else {
-      throw Damage(reason: "its checksum is wrong")
+      throw Self.damage("its checksum is wrong")
     }
     notes = (0..<noteCount).compactMap { index in
       let offset = noteOffset + Self.noteSize * index
@@ -111,14 +103,17 @@ struct TokenFile: Sendable {
     // A checksum shows accidents. A token is an index into a model's weights, so it must be right
     // even in a file that was made to be wrong.
     guard largestToken < vocabularySize else {
-      throw Damage(reason: "it has tokens that the vocabulary has not")
+      throw Self.damage("it has tokens that the vocabulary has not")
     }
-    guard runsAreSound else { throw Damage(reason: "its runs overlap") }
+    guard runsAreSound else { throw Self.damage("its runs overlap") }
+  }
+
+  private static func damage(_ reason: String) -> Problem {
+    Problem(.invalid, "", reason)
   }
 
   // MARK: Content
 
-  /// The tokens with these numbers.
   func tokens(_ range: Range<Int>) -> [Int32] {
     precondition(0 <= range.lowerBound && range.upperBound <= tokenCount, "no such tokens")
     return Self.tokens(bytes, width: tokenWidth, range)
@@ -142,10 +137,8 @@ struct TokenFile: Sendable {
     }
   }
 
-  /// Which of these tokens are labels.
   func labels(_ range: Range<Int>) -> [Bool] { range.map(isLabel) }
 
-  /// The first label in a range, nil if there is none.
   func firstLabel(in range: Range<Int>) -> Int? { range.first(where: isLabel) }
 
   private func isLabel(_ token: Int) -> Bool {
@@ -164,10 +157,14 @@ struct TokenFile: Sendable {
   }
 
   private func run(_ index: Int) -> (end: Int, isMasked: Bool) {
-    let value = bytes.withUnsafeBytes {
-      $0.loadUnaligned(fromByteOffset: runOffset + 8 * index, as: UInt64.self)
+    let value = Self.load(bytes, at: runOffset + 8 * index)
+    return (Int(value >> 1), value & 1 == 1)
+  }
+
+  private static func load(_ bytes: Data, at offset: Int) -> UInt64 {
+    bytes.withUnsafeBytes {
+      UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
-    return (Int(UInt64(littleEndian: value) >> 1), UInt64(littleEndian: value) & 1 == 1)
   }
 
   // MARK: Checks

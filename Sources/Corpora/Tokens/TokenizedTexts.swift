@@ -8,15 +8,12 @@ import Untrusted
 /// but for its beginning. Any other is read for its key first, a fraction of a percent of the time
 /// that its tokens take; with the cache disabled, texts are read once.
 package struct TokenizedTexts: Sendable {
-  /// Where the tokens came from.
   package enum Origin: Equatable, Sendable {
-    /// They were in the cache: nothing was tokenized.
     case cache
     case texts
   }
 
   package let origin: Origin
-  /// Things that the user should hear.
   package let warnings: [CorpusWarning]
   /// A key of each file's content, in their order: the same text has the same one anywhere.
   package let textKeys: [String]
@@ -34,7 +31,8 @@ package struct TokenizedTexts: Sendable {
     // All names first: a mistyped one should not wait for gigabytes before it.
     var files: [CorpusFile] = []
     for url in source.files { files.append(try CorpusFile(url)) }
-    var maker = Maker(files, tokenizer, self.packing, progress)
+    var maker = Maker(
+      files: files, tokenizer: tokenizer, packing: self.packing, progress: progress)
     tokens = cache.folder == nil ? try maker.tokens() : try maker.tokens(cache)
     (textKeys, origin) = (maker.keys.map { "\($0)" }, maker.origin)
     warnings = maker.warnings + Self.warnings(of: tokens, files, tokenizer, self.packing)
@@ -108,27 +106,16 @@ package struct CorpusProgress: Equatable, Sendable {
 /// Makes the tokens of files, or finds them in the cache.
 private struct Maker {
   /// The keys of the files' contents, known once there are tokens.
-  private(set) var keys: [ContentKey] = []
-  private(set) var origin = TokenizedTexts.Origin.texts
-  private(set) var warnings: [CorpusWarning] = []
-  private let files: [CorpusFile]
-  private let tokenizer: CorpusTokenizer
-  private let packing: ResolvedPacking
-  private let progress: (CorpusProgress) -> Void
-  private let byteCount: Int
+  var keys: [ContentKey] = []
+  var origin = TokenizedTexts.Origin.texts
+  var warnings: [CorpusWarning] = []
+  let files: [CorpusFile]
+  let tokenizer: CorpusTokenizer
+  let packing: ResolvedPacking
+  let progress: (CorpusProgress) -> Void
 
+  private var byteCount: Int { files.reduce(0) { $0 + $1.stamp.byteCount } }
   private var vocabularySize: Int { tokenizer.tokenizer.vocabularySize }
-
-  init(
-    _ files: [CorpusFile], _ tokenizer: CorpusTokenizer, _ packing: ResolvedPacking,
-    _ progress: @escaping (CorpusProgress) -> Void
-  ) {
-    self.files = files
-    self.tokenizer = tokenizer
-    self.packing = packing
-    self.progress = progress
-    byteCount = files.reduce(0) { $0 + $1.stamp.byteCount }
-  }
 
   mutating func tokens(_ cache: TokenCache) throws(Problem) -> TokenFile {
     try findKeys(cache)
@@ -162,6 +149,7 @@ private struct Maker {
 
   /// The keys of all files, of which those that are not known are read.
   private mutating func findKeys(_ cache: TokenCache) throws(Problem) {
+    let byteCount = byteCount
     var done = 0
     for file in files {
       if let key = cache.contentKey(file) {
@@ -206,7 +194,6 @@ private struct Maker {
     }
   }
 
-  /// Makes a token file of all files.
   private mutating func make(into file: DurableFile?) throws(Problem) -> Data {
     var reader = TokenReader(
       tokenizer, packing, into: TokenBuffer(vocabularySize: vocabularySize, file: file),
@@ -225,6 +212,6 @@ private struct Maker {
           advice: "try again when it is whole")
       }
     }
-    return try reader.finish(key: key)
+    return try reader.tokens.finish(key: key)
   }
 }

@@ -4,7 +4,6 @@ import Untrusted
 struct BytePairModel: Sendable {
   let vocabulary: Vocabulary
   let merges: MergeTable
-  /// What becomes of characters outside the vocabulary.
   let unknown: UnknownToken
   /// Whether neighbouring unknown characters share one token.
   let fusesUnknown: Bool
@@ -22,7 +21,6 @@ struct BytePairModel: Sendable {
 }
 
 extension BytePairModel {
-  /// Reads the `model` of a tokenizer file.
   init(_ field: JSONField) throws(Problem) {
     let dropout = try field["dropout"]
     switch dropout.value {
@@ -92,7 +90,6 @@ extension BytePairModel {
 }
 
 extension BytePairModel {
-  /// Appends the tokens of `text[range]` to `ids`.
   func encode(
     _ text: [UInt8], _ range: Range<Int>, with merger: inout PairMerger, into ids: inout [Int32]
   ) throws(Problem) {

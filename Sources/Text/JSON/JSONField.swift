@@ -42,7 +42,6 @@ struct JSONField {
     }
   }
 
-  /// The elements of an array, which must not have more than `limit`.
   func elements(limit: Int = .max) throws(Problem) -> [JSONField] {
     guard case .array(let elements) = value else { throw invalid(expected: "an array") }
     guard elements.count <= limit else {
@@ -80,7 +79,6 @@ struct JSONField {
     }
   }
 
-  /// A string that is not empty.
   var nonEmptyString: [UInt8] {
     get throws(Problem) {
       let bytes = try string

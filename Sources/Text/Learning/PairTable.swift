@@ -36,12 +36,8 @@ struct PairTable {
     queueIncreased()
   }
 
-  private static func key(_ left: Int32, _ right: Int32) -> UInt64 {
-    UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right))
-  }
-
   mutating func increase(_ left: Int32, _ right: Int32, by count: Int, word: Int) {
-    let key = Self.key(left, right)
+    let key = MergeTable.key(left, right)
     guard let place = places[key] else {
       places[key] = counts.count
       counts.append(count)
@@ -55,12 +51,12 @@ struct PairTable {
   }
 
   mutating func decrease(_ left: Int32, _ right: Int32, by count: Int) {
-    if let place = places[Self.key(left, right)] { counts[place] -= count }
+    if let place = places[MergeTable.key(left, right)] { counts[place] -= count }
   }
 
   /// The words that may have a pair. It forgets them: after a merge, none has.
   mutating func takeWords(of pair: Pair) -> [Int32] {
-    guard let place = places[Self.key(pair.left, pair.right)] else { return [] }
+    guard let place = places[MergeTable.key(pair.left, pair.right)] else { return [] }
     defer { words[place] = [] }
     return words[place]
   }

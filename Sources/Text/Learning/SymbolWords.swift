@@ -1,10 +1,35 @@
+import Untrusted
+
+/// The different words of some texts, in the order in which they came, and how often each did.
+struct WordCounter {
+  private(set) var words = ByteStringTable()
+  private(set) var counts: [Int] = []
+
+  private let endOfText = AddedTokenMatcher([TrainedVocabulary.endOfTextToken])
+
+  mutating func count(_ text: String) throws(Problem) {
+    let bytes = Array(text.utf8)
+    let allowance = Allowance(byteCount: bytes.count, file: "the text")
+    let search = Pattern.gpt2.search(allowance)
+    var matches: [Range<Int>] = []
+    for segment in endOfText.segments(of: bytes) {
+      guard case .text(let range) = segment else { continue }
+      matches.removeAll(keepingCapacity: true)
+      try search(bytes, range, &matches)
+      for word in matches {
+        let (index, isNew) = words.insert(bytes, word)
+        if isNew { counts.append(1) } else { counts[index] += 1 }
+      }
+    }
+  }
+}
+
 /// Words as sequences of tokens, which merges make shorter.
 struct SymbolWords {
   /// The tokens of all words. A word keeps its place when it shrinks.
   private var symbols: [Int32] = []
   private var starts: [Int] = []
   private var lengths: [Int] = []
-  /// How often each word occurs.
   let counts: [Int]
 
   init(_ counter: WordCounter, id: (UInt8) -> Int32) {

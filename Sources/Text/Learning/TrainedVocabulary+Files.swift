@@ -2,7 +2,6 @@ import Foundation
 import Untrusted
 
 extension TrainedVocabulary {
-  /// The name of the file in a model's directory.
   package static let fileName = "tokenizer.json"
 
   /// The tokenizer that the vocabulary makes, as if read from its file.

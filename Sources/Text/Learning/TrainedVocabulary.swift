@@ -2,22 +2,13 @@
 package struct TrainedVocabulary: Sendable {
   /// A merge of two tokens, by their ids.
   package struct Merge: Equatable, Sendable {
-    /// The token before the other.
     package let left: Int32
-    /// The token after the other.
     package let right: Int32
-
-    /// Makes a merge of two ids.
-    package init(left: Int32, right: Int32) {
-      self.left = left
-      self.right = right
-    }
   }
 
   /// The special token that stands between texts.
   package static let endOfText = "<|endoftext|>"
 
-  /// The id of ``endOfText``.
   package static let endOfTextID: Int32 = 0
 
   static let endOfTextToken = AddedToken(
@@ -42,7 +33,6 @@ package struct TrainedVocabulary: Sendable {
     }
   }
 
-  /// The number of tokens.
   package var size: Int { spellings.count }
 
   func id(ofByte byte: UInt8) -> Int32 { idOfByte[Int(byte)] }

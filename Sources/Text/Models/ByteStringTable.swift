@@ -23,7 +23,6 @@ struct ByteStringTable: Sendable {
     (index == 0 ? 0 : ends[index - 1])..<ends[index]
   }
 
-  /// The index of the string `text[range]`.
   func index(of text: [UInt8], _ range: Range<Int>) -> Int? {
     find(text, range, hash: Self.hash(text, range)).index
   }

@@ -1,18 +1,13 @@
 /// A tree of byte strings: each step down is one byte. Node 0 is the root.
 struct ByteTrie: Sendable {
   /// Open addressing: where a byte leads from a node, by both. A key of 0 is free.
-  private var keys: [UInt64]
-  private var children: [Int32]
+  private var keys = [UInt64](repeating: 0, count: 64)
+  private var children = [Int32](repeating: -1, count: 64)
   /// The root's children, −1 where there is none: most steps start there.
   private var rootChildren = [Int32](repeating: -1, count: 256)
   private(set) var nodeCount = 1
   /// Random, so that a crafted file cannot force collisions.
   private let multiplier = UInt64.random(in: .min ... .max) | 1
-
-  init() {
-    keys = Array(repeating: 0, count: 64)
-    children = Array(repeating: -1, count: 64)
-  }
 
   /// The node that `byte` leads to, nil if there is none.
   @inline(__always)

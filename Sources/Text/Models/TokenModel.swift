@@ -24,7 +24,6 @@ enum TokenModel: Sendable {
 }
 
 extension TokenModel {
-  /// Reads `model`.
   init(_ field: JSONField) throws(Problem) {
     let type = try field["type"]
     switch type.isNull ? try Self.untoldType(field) : try type.text {

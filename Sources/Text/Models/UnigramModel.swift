@@ -65,7 +65,6 @@ struct UnigramModel: Sendable {
     tokenAtNode[0] = -1
   }
 
-  /// Appends the tokens of `text[range]` to `ids`.
   func encode(
     _ text: [UInt8], _ range: Range<Int>, into ids: inout [Int32]
   ) throws(Problem) {

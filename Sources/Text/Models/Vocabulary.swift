@@ -3,9 +3,9 @@ import Untrusted
 /// The tokens of a model and their ids, both ways.
 struct Vocabulary: Sendable {
   private var table: ByteStringTable
-  private var ids: [Int32]
+  private var ids: [Int32] = []
   /// The place in `table` of each id, −1 for an id that no token has.
-  private var places: [Int32]
+  private var places: [Int32] = []
 
   /// One more than the largest id.
   var upperBound: Int { places.count }
@@ -13,7 +13,6 @@ struct Vocabulary: Sendable {
   /// The bytes of the longest token.
   var longestToken: Int { (0..<table.count).reduce(0) { max($0, table[$1].count) } }
 
-  /// The id of the token spelled `text[range]`.
   func id(of text: [UInt8], _ range: Range<Int>) -> Int32? {
     table.index(of: text, range).map { ids[$0] }
   }
@@ -36,7 +35,7 @@ extension Vocabulary {
     }
     if members.isEmpty { throw field.invalid(expected: "at least one token") }
     let limit = Self.idLimit(tokenCount: members.count)
-    self.init(capacity: members.count)
+    table = ByteStringTable(minimumCapacity: members.count)
     for member in members {
       let token = Array(member.key.utf8)
       guard case .integer(let id) = member.value, 0..<limit ~= id else {
@@ -59,7 +58,7 @@ extension Vocabulary {
 
   /// Tokens whose ids are their places; of equal ones the last is the one that texts get.
   init(_ tokens: [[UInt8]]) {
-    self.init(capacity: tokens.count)
+    table = ByteStringTable(minimumCapacity: tokens.count)
     for (id, token) in tokens.enumerated() {
       let (place, isNew) = table.insert(token, 0..<token.count)
       if isNew { ids.append(Int32(id)) } else { ids[place] = Int32(id) }
@@ -67,21 +66,12 @@ extension Vocabulary {
     }
   }
 
-  private init(capacity: Int) {
-    table = ByteStringTable(minimumCapacity: capacity)
-    ids = []
-    ids.reserveCapacity(capacity)
-    places = []
-    places.reserveCapacity(capacity)
-  }
-
   /// The byte tokens "<0x00>" to "<0xFF>", −1 where there is none.
   var byteTokens: [Int32] { (0..<256).map { id(of: Self.byteToken(UInt8($0))) ?? -1 } }
 
   /// How a token that stands for a single byte is spelled: "<0x0A>".
   static func byteToken(_ byte: UInt8) -> [UInt8] {
-    let digits = String(byte, radix: 16, uppercase: true)
-    return Array("<0x\(digits.count == 1 ? "0" : "")\(digits)>".utf8)
+    Array("<0x\(String(hexadecimal: byte, uppercase: true))>".utf8)
   }
 
   /// Ids from here on are not believed: far more of them would be unused than used.

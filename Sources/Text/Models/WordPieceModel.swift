@@ -23,7 +23,6 @@ struct WordPieceModel: Sendable {
     longestToken = vocabulary.longestToken
   }
 
-  /// Appends the tokens of `text[range]` to `ids`.
   func encode(
     _ text: [UInt8], _ range: Range<Int>, into ids: inout [Int32]
   ) throws(Problem) {

@@ -5,7 +5,6 @@ struct Normalizer: Sendable {
   private enum Step: Sendable {
     case form(UnicodeForm)
     case scalars(ScalarMapping)
-    /// Removes whitespace from the ends.
     case strip(left: Bool, right: Bool)
     case prepend([UInt8])
     case replace(Pattern, with: [UInt8])
@@ -21,7 +20,6 @@ struct Normalizer: Sendable {
     case exact
     /// The same, if the space is left out: every text gets one in front.
     case withoutSpace
-    /// Something else.
     case inexact
   }
 
@@ -75,7 +73,6 @@ struct Normalizer: Sendable {
 }
 
 extension Normalizer {
-  /// Reads `normalizer`.
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
     let type = try field["type"]
@@ -113,16 +110,17 @@ extension Normalizer {
   }
 
   private static func bert(_ field: JSONField) throws(Problem) -> [Step] {
-    var steps: [Step] = []
     let lowercases = try field["lowercase"].boolean(default: true)
-    if try field["clean_text"].boolean(default: true) { steps.append(.scalars(.cleaned)) }
-    if try field["handle_chinese_chars"].boolean(default: true) {
-      steps.append(.scalars(.chineseApart))
+    let parts: [(key: String, isUsual: Bool, steps: [Step])] = [
+      ("clean_text", true, [.scalars(.cleaned)]),
+      ("handle_chinese_chars", true, [.scalars(.chineseApart)]),
+      ("strip_accents", lowercases, [.form(.decomposed), .scalars(.withoutNonspacingMarks)]),
+      ("lowercase", true, [.scalars(.lowercased)]),
+    ]
+    var steps: [Step] = []
+    for part in parts where try field[part.key].boolean(default: part.isUsual) {
+      steps += part.steps
     }
-    if try field["strip_accents"].boolean(default: lowercases) {
-      steps += [.form(.decomposed), .scalars(.withoutNonspacingMarks)]
-    }
-    if lowercases { steps.append(.scalars(.lowercased)) }
     return steps
   }
 }

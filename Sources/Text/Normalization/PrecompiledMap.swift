@@ -47,14 +47,12 @@ struct PrecompiledMap: Sendable {
 
   /// What the shortest key becomes that `text` starts with.
   private func replacement(of text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-    var node = 0
-    guard var unit = unit(node) else { return nil }
-    node ^= Self.offset(unit)
+    guard let root = unit(0) else { return nil }
+    var node = Self.offset(root)
     for byte in text {
       if byte == 0 { return nil }
       node ^= Int(byte)
-      guard let next = self.unit(node), next & 0x8000_00FF == UInt32(byte) else { return nil }
-      unit = next
+      guard let unit = self.unit(node), unit & 0x8000_00FF == UInt32(byte) else { return nil }
       node ^= Self.offset(unit)
       if unit >> 8 & 1 == 1, let leaf = self.unit(node) {
         let start = Int(leaf & 0x7FFF_FFFF)

@@ -40,19 +40,13 @@ enum ScalarMapping: Sendable {
     case .withoutNonspacingMarks:
       if scalar.properties.generalCategory != .nonspacingMark { result += bytes }
     case .cleaned:
-      if scalar.properties.isWhitespace && !scalar.isUnreadable {
-        result.append(space)
-      } else if !scalar.isUnreadable {
-        result += bytes
-      }
+      if scalar.isUnreadable { break }
+      if scalar.properties.isWhitespace { result.append(space) } else { result += bytes }
     case .chineseApart:
-      if scalar.isChinese {
-        result.append(space)
-        result += bytes
-        result.append(space)
-      } else {
-        result += bytes
-      }
+      let isChinese = scalar.isChinese
+      if isChinese { result.append(space) }
+      result += bytes
+      if isChinese { result.append(space) }
     case .nmt:
       switch scalar.value {
       case 0x01...0x08, 0x0B, 0x0E...0x1F, 0x7F, 0x8F, 0x9F: break

@@ -16,9 +16,7 @@ enum UnicodeForm: String, Sendable {
         | (isCompatible ? UTF8PROC_COMPAT.rawValue : 0))
   }
 
-  /// The form of well-formed UTF-8.
-  ///
-  /// Takes O(n log n) time however many marks follow one letter.
+  /// Takes well-formed UTF-8, and O(n log n) time however many marks follow one letter.
   func normalize(_ text: [UInt8]) -> [UInt8] {
     // Below U+0300 (lead byte 0xCC) every text is in form C already.
     let first: UInt8 = self == .composed ? 0xCC : 0x80

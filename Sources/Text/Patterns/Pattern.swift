@@ -1,5 +1,10 @@
 import Untrusted
 
+/// Appends the matches within `range` to `matches`, from left to right, as if the range were all.
+typealias Search = (
+  _ text: [UInt8], _ range: Range<Int>, _ matches: inout [Range<Int>]
+) throws(Problem) -> Void
+
 /// What a step looks for in a text: a string or a regular expression.
 enum Pattern: Sendable {
   case literal([UInt8])
@@ -13,54 +18,20 @@ enum Pattern: Sendable {
       #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#))
 
   /// Makes a search that can go from piece to piece of a text.
-  func search(_ allowance: Allowance) -> PatternSearch {
+  func search(_ allowance: Allowance) -> Search {
     switch self {
-    case .literal(let text): .literal(text)
-    case .expression(let expression):
-      .expression(RegularExpressionSearch(expression, allowance))
+    case .literal(let pattern): { $0.find(pattern, in: $1, into: &$2) }
+    case .expression(let expression): RegularExpressionSearch(expression, allowance).find
     }
   }
 
-  /// Replaces every match within a text.
   func replace(
     in text: [UInt8], with content: [UInt8], _ allowance: Allowance
   ) throws(Problem) -> [UInt8] {
     var matches: [Range<Int>] = []
-    try search(allowance).find(in: text, 0..<text.count, into: &matches)
+    try search(allowance)(text, 0..<text.count, &matches)
     try allowance.grow(by: matches.count * content.count - matches.reduce(0) { $0 + $1.count })
     return text.replacing(matches, with: content)
-  }
-}
-
-/// The working state of a search for a pattern.
-enum PatternSearch {
-  case literal([UInt8])
-  case expression(RegularExpressionSearch)
-
-  /// Appends the matches within `range` to `matches`, from left to right, as if the range were all.
-  func find(
-    in text: [UInt8], _ range: Range<Int>, into matches: inout [Range<Int>]
-  ) throws(Problem) {
-    if range.isEmpty { return }
-    switch self {
-    case .expression(let search): try search.find(in: text, range, into: &matches)
-    case .literal(let pattern): Self.find(pattern, in: text, range, into: &matches)
-    }
-  }
-
-  static func find(
-    _ pattern: [UInt8], in text: [UInt8], _ range: Range<Int>, into matches: inout [Range<Int>]
-  ) {
-    guard let first = pattern.first else { return }
-    var index = range.lowerBound
-    while index + pattern.count <= range.upperBound {
-      if text[index] == first, text[index..<index + pattern.count].elementsEqual(pattern) {
-        matches.append(index..<index + pattern.count)
-        index += pattern.count
-      } else {
-        index += 1
-      }
-    }
   }
 }
 
@@ -84,6 +55,19 @@ extension Pattern {
 }
 
 extension [UInt8] {
+  func find(_ pattern: [UInt8], in range: Range<Int>, into matches: inout [Range<Int>]) {
+    guard let first = pattern.first else { return }
+    var index = range.lowerBound
+    while index + pattern.count <= range.upperBound {
+      if self[index] == first, self[index..<index + pattern.count].elementsEqual(pattern) {
+        matches.append(index..<index + pattern.count)
+        index += pattern.count
+      } else {
+        index += 1
+      }
+    }
+  }
+
   func replacing(_ matches: [Range<Int>], with content: [UInt8]) -> [UInt8] {
     if matches.isEmpty { return self }
     var result: [UInt8] = []
@@ -100,7 +84,7 @@ extension [UInt8] {
   /// The bytes with every occurrence of `pattern` replaced, from left to right.
   func replacing(_ pattern: [UInt8], with content: [UInt8]) -> [UInt8] {
     var matches: [Range<Int>] = []
-    PatternSearch.find(pattern, in: self, 0..<count, into: &matches)
+    find(pattern, in: 0..<count, into: &matches)
     return replacing(matches, with: content)
   }
 }

@@ -18,15 +18,20 @@ extension SplitBehavior {
     }
     self = behavior
   }
+
+  /// Whether a part becomes one with the part before it; each is a match or not.
+  func joins(_ previous: Bool?, _ isMatch: Bool) -> Bool {
+    switch self {
+    case .removed, .isolated: false
+    case .mergedWithPrevious: isMatch && previous == false
+    case .mergedWithNext: !isMatch && previous == true
+    case .contiguous: isMatch == previous
+    }
+  }
 }
 
 /// A text cut into pieces, none of them empty.
 struct Pieces {
-  private struct Part {
-    var range: Range<Int>
-    let isMatch: Bool
-  }
-
   private(set) var bytes: [UInt8]
   private(set) var ranges: [Range<Int>]
   /// Whether the first piece is the beginning of the whole text.
@@ -41,70 +46,37 @@ struct Pieces {
 
   /// Splits every piece at the matches that `find` appends, or between them if `inverted`.
   mutating func split(
-    _ behavior: SplitBehavior, inverted: Bool = false,
-    _ find: (_ bytes: [UInt8], _ piece: Range<Int>, _ matches: inout [Range<Int>]) throws(Problem)
-      -> Void
+    _ behavior: SplitBehavior, inverted: Bool = false, _ find: Search
   ) throws(Problem) {
     var result: [Range<Int>] = []
     result.reserveCapacity(max(ranges.count, bytes.count / 4))
     var matches: [Range<Int>] = []
-    var parts: [Part] = []
+    // Whether the part before is a match, nil at a piece's beginning.
+    var previous: Bool?
+    @inline(__always)
+    func add(_ part: Range<Int>, isMatch: Bool) {
+      if behavior.joins(previous, isMatch) {
+        result[result.count - 1] = result[result.count - 1].lowerBound..<part.upperBound
+      } else if !isMatch || behavior != .removed {
+        result.append(part)
+      }
+      previous = isMatch
+    }
     for piece in ranges {
       matches.removeAll(keepingCapacity: true)
       try find(bytes, piece, &matches)
-      parts.removeAll(keepingCapacity: true)
+      previous = nil
       var start = piece.lowerBound
       for match in matches {
-        if start < match.lowerBound {
-          parts.append(Part(range: start..<match.lowerBound, isMatch: inverted))
-        }
-        parts.append(Part(range: match, isMatch: !inverted))
+        if start < match.lowerBound { add(start..<match.lowerBound, isMatch: inverted) }
+        add(match, isMatch: !inverted)
         start = match.upperBound
       }
-      if start < piece.upperBound {
-        parts.append(Part(range: start..<piece.upperBound, isMatch: inverted))
-      }
-      Self.join(&parts, behavior)
-      for part in parts where !part.range.isEmpty { result.append(part.range) }
+      if start < piece.upperBound { add(start..<piece.upperBound, isMatch: inverted) }
     }
+    result.removeAll { $0.isEmpty }
     ranges = result
     if ranges.first?.lowerBound != 0 { startsText = false }
-  }
-
-  private static func join(_ parts: inout [Part], _ behavior: SplitBehavior) {
-    switch behavior {
-    case .isolated: break
-    case .removed: parts.removeAll(where: \.isMatch)
-    case .contiguous:
-      parts = parts.reduce(into: []) { joined, part in
-        if let last = joined.last, last.isMatch == part.isMatch {
-          joined[joined.count - 1].range = last.range.lowerBound..<part.range.upperBound
-        } else {
-          joined.append(part)
-        }
-      }
-    case .mergedWithPrevious:
-      var follows = false
-      parts = parts.reduce(into: []) { joined, part in
-        if part.isMatch, !follows, let last = joined.last {
-          joined[joined.count - 1].range = last.range.lowerBound..<part.range.upperBound
-        } else {
-          joined.append(part)
-        }
-        follows = part.isMatch
-      }
-    case .mergedWithNext:
-      var precedes = false
-      parts = parts.reversed().reduce(into: []) { joined, part in
-        if part.isMatch, !precedes, let next = joined.last {
-          joined[joined.count - 1].range = part.range.lowerBound..<next.range.upperBound
-        } else {
-          joined.append(part)
-        }
-        precedes = part.isMatch
-      }
-      parts.reverse()
-    }
   }
 
   /// Puts `prefix` before every piece that `needsPrefix`.

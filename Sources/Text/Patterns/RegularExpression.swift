@@ -103,10 +103,11 @@ final class RegularExpressionSearch {
     onig_set_retry_limit_in_search_of_match_param(parameters, count)
   }
 
-  /// Appends the matches within `range` to `matches`, from left to right, as if the range were all.
+  /// See ``Search``.
   func find(
     in text: [UInt8], _ range: Range<Int>, into matches: inout [Range<Int>]
   ) throws(Problem) {
+    if range.isEmpty { return }
     try text.withUnsafeBufferPointer { (text) throws(Problem) in
       guard let base = text.baseAddress else { return }
       let start = base + range.lowerBound

@@ -53,7 +53,6 @@ struct AddedTokenMatcher: Sendable {
     }
   }
 
-  /// Cuts a text at the tokens in it.
   func segments(of text: [UInt8]) -> [Segment] {
     var segments: [Segment] = []
     var textStart = 0

@@ -92,7 +92,7 @@ extension Collection<UInt8> {
     for byte in self {
       switch byte {
       case quote, UInt8(ascii: "\\"): json += [UInt8(ascii: "\\"), byte]
-      case ..<0x20: json += "\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8
+      case ..<0x20: json += "\\u00\(String(hexadecimal: byte))".utf8
       default: json.append(byte)
       }
     }

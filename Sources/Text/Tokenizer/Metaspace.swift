@@ -28,13 +28,12 @@ struct Metaspace: Sendable {
       }
     }
     if splits {
-      try pieces.split(.mergedWithNext, PatternSearch.literal(replacement).find)
+      try pieces.split(.mergedWithNext, Pattern.literal(replacement).search(allowance))
     }
   }
 }
 
 extension Metaspace {
-  /// Reads a pre-tokenizer or decoder of this type.
   init(_ field: JSONField) throws(Problem) {
     replacement = try field["replacement"].scalar
     splits = try field["split"].boolean(default: true)

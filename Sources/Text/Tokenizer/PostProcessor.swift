@@ -53,13 +53,10 @@ extension PostProcessor {
         guard let token = specialTokens[try name.string] else {
           throw name.invalid(expected: "a token of special_tokens")
         }
-        for id in try token["ids"].elements(limit: Self.limit) {
-          if textCount == 0 {
-            prefix.append(try Self.id(id, isKnown))
-          } else {
-            suffix.append(try Self.id(id, isKnown))
-          }
+        let ids = try token["ids"].elements(limit: Self.limit).map { (id) throws(Problem) in
+          try Self.id(id, isKnown)
         }
+        if textCount == 0 { prefix += ids } else { suffix += ids }
       } else {
         guard try sequence["id"].text == "A" else {
           throw try sequence["id"].invalid(expected: "\"A\", the only text")

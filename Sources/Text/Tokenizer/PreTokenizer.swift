@@ -45,7 +45,7 @@ struct PreTokenizer: Sendable {
     for step in steps {
       switch step {
       case .pattern(let pattern, let behavior, let inverted, _):
-        try pieces.split(behavior, inverted: inverted, pattern.search(allowance).find)
+        try pieces.split(behavior, inverted: inverted, pattern.search(allowance))
       case .characters(let characters, let behavior):
         try pieces.split(behavior, characters.find)
       case .words: try pieces.split(.removed, inverted: true, Self.findWords)
@@ -96,7 +96,6 @@ struct PreTokenizer: Sendable {
 }
 
 extension PreTokenizer {
-  /// Reads `pre_tokenizer`.
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
     steps = try Self.steps(field)
@@ -144,13 +143,9 @@ extension PreTokenizer {
     let behavior = try SplitBehavior(field["behavior"])
     let inverted = try field["invert"].boolean(default: false)
     // Every character belongs to a word of these, so that keeping only the words keeps everything.
-    var cuts = behavior == .isolated || behavior == .removed && inverted
-    if cuts, !expression.isNull {
-      let text = try expression.text
-      cuts = cuttingExpressions.contains { text == $0 }
-    } else {
-      cuts = false
-    }
+    let keepsAll = behavior == .isolated || behavior == .removed && inverted
+    let text = expression.isNull ? nil : try expression.text
+    let cuts = keepsAll && cuttingExpressions.contains { text == $0 }
     return .pattern(
       try Pattern(pattern), behavior, inverted: inverted, cutsBeforeSpaces: cuts)
   }

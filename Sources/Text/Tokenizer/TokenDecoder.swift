@@ -156,7 +156,6 @@ struct TokenDecoder: Sendable {
 }
 
 extension TokenDecoder {
-  /// Reads `decoder`.
   init(_ field: JSONField) throws(Problem) {
     file = field.file
     if field.isNull {

@@ -7,7 +7,6 @@ import Untrusted
 /// Encoding keeps no state between calls, so one tokenizer can serve many threads. A file that asks
 /// for too much time or memory is refused when a text makes it do so: see ``Allowance``.
 package struct Tokenizer: Sendable {
-  /// The path of its file, for error messages.
   let file: String
   let model: TokenModel
   let addedTokens: AddedTokens
@@ -30,12 +29,11 @@ package struct Tokenizer: Sendable {
     _ text: String, addSpecialTokens: Bool = true
   ) throws(Problem) -> [Int32] {
     let bytes = Array(text.utf8)
-    var words = WordEncoder(model, isByteLevel: preTokenizer.isByteLevel)
-    var ids: [Int32] = addSpecialTokens ? postProcessor.prefix : []
+    var encoder = TextEncoder(self)
+    var ids = addSpecialTokens ? encoder.prefix : []
     ids.reserveCapacity(ids.count + bytes.count / 3)
-    try encode(bytes, startsText: true, with: &words, into: &ids)
-    if addSpecialTokens { ids += postProcessor.suffix }
-    return ids
+    try encoder.encode(bytes, into: &ids)
+    return addSpecialTokens ? ids + encoder.suffix : ids
   }
 
   /// Appends the ids of a text, or of a part that ``cut(in:from:)`` gave.
@@ -54,7 +52,6 @@ package struct Tokenizer: Sendable {
     }
   }
 
-  /// Appends the ids of text without literal added tokens.
   private func encodePlain(
     _ text: [UInt8], startsText: Bool, _ allowance: Allowance, with words: inout WordEncoder,
     into ids: inout [Int32]
@@ -116,5 +113,33 @@ package struct Tokenizer: Sendable {
   /// Whether this is a special token such as "<s>", which stands for no text.
   package func isSpecial(_ id: Int32) -> Bool {
     addedTokens[id]?.isSpecial ?? false
+  }
+}
+
+/// Encodes texts one after another, remembering the words it met in all of them.
+///
+/// It gives the ids that ``Tokenizer/encode(_:addSpecialTokens:)`` gives, from bytes.
+package struct TextEncoder {
+  private let tokenizer: Tokenizer
+  private var words: WordEncoder
+
+  /// The special tokens that the tokenizer's template puts before a text.
+  package var prefix: [Int32] { tokenizer.postProcessor.prefix }
+
+  /// The special tokens that the tokenizer's template puts after a text.
+  package var suffix: [Int32] { tokenizer.postProcessor.suffix }
+
+  package init(_ tokenizer: Tokenizer) {
+    self.tokenizer = tokenizer
+    words = WordEncoder(tokenizer.model, isByteLevel: tokenizer.preTokenizer.isByteLevel)
+  }
+
+  /// Appends the ids of well-formed UTF-8, without the prefix and the suffix.
+  ///
+  /// `startsText` is false for the later parts of a text that ``Tokenizer/cut(in:from:)`` cut.
+  package mutating func encode(
+    _ text: [UInt8], startsText: Bool = true, into ids: inout [Int32]
+  ) throws(Problem) {
+    try tokenizer.encode(text, startsText: startsText, with: &words, into: &ids)
   }
 }

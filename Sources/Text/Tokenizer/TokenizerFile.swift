@@ -6,19 +6,12 @@ package struct TokenizerFile {
   /// Files larger than this are not read; published ones have up to some 35 MB.
   private static let largestFile = 1 << 27
 
-  /// The path, for error messages.
   package let path: String
   /// All bytes that decide what the tokenizer does.
   package let content: [UInt8]
   let root: JSONField
 
-  /// Reads a Hugging Face `tokenizer.json`.
-  package init(contentsOf file: URL) throws(Problem) {
-    try self.init(
-      json: RegularFile(file).bytes(limit: Self.largestFile), path: file.path)
-  }
-
-  /// Takes the bytes of such a file.
+  /// Takes the bytes of a Hugging Face `tokenizer.json`.
   package init(json bytes: [UInt8], path: String) throws(Problem) {
     self.path = path
     content = bytes
@@ -64,16 +57,6 @@ package struct TokenizerFile {
 }
 
 extension Tokenizer {
-  /// Loads the tokenizer of a model directory.
-  package init(directory: URL) throws(Problem) {
-    try self.init(TokenizerFile(directory: directory))
-  }
-
-  /// Loads a Hugging Face `tokenizer.json`.
-  package init(contentsOf file: URL) throws(Problem) {
-    try self.init(TokenizerFile(contentsOf: file))
-  }
-
   /// Reads the bytes of a tokenizer file; `file` is its name for error messages.
   package init(json bytes: [UInt8], file: String) throws(Problem) {
     try self.init(TokenizerFile(json: bytes, path: file))

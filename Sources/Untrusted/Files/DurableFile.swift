@@ -23,7 +23,6 @@ package final class DurableFile {
     unlink(temporary.path)
   }
 
-  /// Appends bytes.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
     // The system takes 2 GB at most in one call.
     let largest = 1 << 30
@@ -47,16 +46,19 @@ package final class DurableFile {
     try Folder.synchronize(url.deletingLastPathComponent())
   }
 
-  /// Writes a whole file.
-  package static func write(_ bytes: some DataProtocol, to url: URL) throws(Problem) {
-    let file = try DurableFile(url)
+  package func write(_ bytes: some DataProtocol) throws(Problem) {
     for region in bytes.regions {
       // `withUnsafeBytes` rethrows untyped.
       let result = region.withUnsafeBytes { bytes in
-        Result { () throws(Problem) in try file.write(bytes) }
+        Result { () throws(Problem) in try write(bytes) }
       }
       try result.get()
     }
+  }
+
+  package static func write(_ bytes: some DataProtocol, to url: URL) throws(Problem) {
+    let file = try DurableFile(url)
+    try file.write(bytes)
     try file.commit()
   }
 }

@@ -3,7 +3,6 @@ import Foundation
 
 /// What is needed of folders, with problems that name the path and the system's reason.
 package enum Folder {
-  /// Whether there is a folder of this name.
   package static func exists(_ url: URL) -> Bool {
     var status = stat()
     return stat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -42,8 +42,6 @@ package final class RegularFile {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// The whole file.
-  ///
   /// - Throws: a ``Problem`` where it is longer than `limit` bytes or cannot be read.
   package func bytes(limit: Int = .max) throws(Problem) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -98,7 +96,6 @@ package final class RegularFile {
     bytes.starts(with: "version https://git-lfs".utf8)
   }
 
-  /// What is wrong with such a file.
   package static let gitPointer =
     "a git-lfs pointer stands in place of the content; fetch it with: git lfs pull"
 

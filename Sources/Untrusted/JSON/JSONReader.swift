@@ -39,17 +39,6 @@ package struct JSONReader {
   private let refusesRepeatedKeys: Bool
   private let allowsAnyNumber: Bool
 
-  private init(
-    _ bytes: [UInt8], valueLimit: Int, refusesRepeatedKeys: Bool, allowsAnyNumber: Bool
-  ) {
-    self.bytes = bytes
-    self.valueLimit = valueLimit
-    self.refusesRepeatedKeys = refusesRepeatedKeys
-    self.allowsAnyNumber = allowsAnyNumber
-  }
-
-  /// Parses a whole text.
-  ///
   /// `allowsAnyNumber` takes `NaN`, `Infinity` and numbers too large to represent too, as Python's
   /// writers and readers do: for data of which nobody reads the numbers.
   package static func parse(
@@ -60,7 +49,7 @@ package struct JSONReader {
       throw JSONError(offset: 0, reason: RegularFile.gitPointer)
     }
     var reader = JSONReader(
-      bytes, valueLimit: valueLimit, refusesRepeatedKeys: refusesRepeatedKeys,
+      bytes: bytes, valueLimit: valueLimit, refusesRepeatedKeys: refusesRepeatedKeys,
       allowsAnyNumber: allowsAnyNumber)
     reader.skipWhitespace()
     let value = try reader.value()

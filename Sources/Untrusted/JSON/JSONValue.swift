@@ -120,9 +120,7 @@ extension JSONValue {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case "\0"..."\u{1f}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      case "\0"..."\u{1f}": result += "\\u" + String(hexadecimal: scalar.value, digits: 4)
       default: result.unicodeScalars.append(scalar)
       }
     }

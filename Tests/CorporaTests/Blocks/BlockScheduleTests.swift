@@ -71,13 +71,11 @@ struct BlockScheduleTests {
     #expect(seen.joined().allSatisfy { abs($0 - 1000) < 144 })
   }
 
-  @Test("counts epochs and steps")
+  @Test("counts the steps of epochs")
   func epochs() {
     let schedule = BlockSchedule(.sequential, blockCount: 10)
-    #expect(schedule.stepsPerEpoch(batch: 4) == 3)
+    #expect(schedule.stepCount(batch: 4) == 3)
     #expect(schedule.stepCount(epochs: 2, batch: 4) == 5)
     #expect(schedule.stepCount(epochs: 3, batch: 5) == 6)
-    #expect(schedule.epoch(atPosition: 9) == 0)
-    #expect(schedule.epoch(atPosition: 10) == 1)
   }
 }

@@ -129,7 +129,7 @@ struct PackingTests {
               tokenizer, try ResolvedPacking(packing, tokenizer),
               into: TokenBuffer(vocabularySize: tokenizer.tokenizer.vocabularySize), byteCount: 1,
               partSize: partSize, progress: { _ in })
-            return try reader.finish(key: reader.read(CorpusFile(file)))
+            return try reader.tokens.finish(key: reader.read(CorpusFile(file)))
           }
           let whole = try bytes(1 << 20)
           for partSize in [1, 2, 3, 7, 20] { #expect(try bytes(partSize) == whole) }

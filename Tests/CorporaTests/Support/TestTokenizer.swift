@@ -1,5 +1,15 @@
-import Corpora
 import Text
+import Untrusted
+
+@testable import Corpora
+
+extension CorpusTokenizer {
+  /// Reads the bytes of a tokenizer file; `file` is its name for error messages.
+  init(json bytes: [UInt8], file: String, chatTemplate: String? = nil) throws(Problem) {
+    try self.init(
+      TokenizerFile(json: bytes, path: file), ChatTemplate(template: chatTemplate, endToken: nil))
+  }
+}
 
 /// A byte-level tokenizer whose tokens are the visible ASCII characters, and a few more.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Untrusted
 
 @testable import Corpora
 
@@ -85,7 +86,7 @@ struct TokenFileTests {
   func foreign() throws {
     let bytes = try bytes(vocabularySize: 8)
     #expect(damage(bytes, vocabularySize: 9) == "it belongs to another vocabulary")
-    #expect(throws: TokenFile.Damage(reason: "it belongs to another corpus")) {
+    #expect(throws: Problem(.invalid, "", "it belongs to another corpus")) {
       try TokenFile(bytes, key: ContentKey(high: 1, low: 3), vocabularySize: 8)
     }
     var version = bytes

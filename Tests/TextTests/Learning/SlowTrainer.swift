@@ -1,4 +1,4 @@
-import Text
+@testable import Text
 
 /// Byte-pair encoding as plainly as it can be written: after every merge, all is counted again.
 ///

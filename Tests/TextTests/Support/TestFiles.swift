@@ -16,7 +16,7 @@ enum TestFiles {
   static let hasShared = FileManager.default.fileExists(atPath: shared.path)
 
   static func tokenizer(_ fixture: String) throws -> Tokenizer {
-    try Tokenizer(contentsOf: fixtures.appendingPathComponent("\(fixture).json"))
+    try Tokenizer(json: bytes(fixture), file: "\(fixture).json")
   }
 
   static func bytes(_ fixture: String) throws -> [UInt8] {

@@ -1,6 +1,11 @@
+import Foundation
+import Untrusted
+
 @testable import Text
 
 extension Tokenizer {
+  init(directory: URL) throws(Problem) { try self.init(TokenizerFile(directory: directory)) }
+
   /// Encodes a text cut into parts of at least so many bytes, as far as it may be cut.
   func encodeInParts(
     _ text: [UInt8], partSize: Int

@@ -30,10 +30,12 @@ struct TokenizerErrorTests {
   }
 
   @Test("does not read a directory")
-  func directory() {
-    let directory = FileManager.default.temporaryDirectory
-    let error = #expect(throws: Problem.self) { try Tokenizer(contentsOf: directory) }
-    #expect(error?.reason == "expected a file, found a folder")
+  func directory() throws {
+    try TemporaryDirectory.with { directory in
+      try Folder.create(directory.file("tokenizer.json"))
+      let error = #expect(throws: Problem.self) { try Tokenizer(directory: directory.url) }
+      #expect(error?.reason == "expected a file, found a folder")
+    }
   }
 
   @Test("does not wait for a pipe", .timeLimit(.minutes(1)))
