@@ -26,7 +26,7 @@ BUILT = $(shell $(SWIFT) build -c release --show-bin-path)
 
 TESTED = .build-test/release
 # In the tests' build a compiler's warning is an error.
-TESTBUILD = TSLD_STRICT=1 $(SWIFT) build --build-tests -c release --scratch-path .build-test
+TESTFLAGS = -c release --scratch-path .build-test
 
 .PHONY: build run test lint format bench fuzz kills soak clean pictures install uninstall \
   dependencies announce
@@ -55,7 +55,7 @@ run: dependencies announce
 # What was skipped, and why, is said last.
 test: dependencies
 	@mkdir -p .build-test
-	set -o pipefail; TSLD_STRICT=1 $(SWIFT) test -c release --scratch-path .build-test 2>&1 \
+	set -o pipefail; TSLD_STRICT=1 $(SWIFT) test $(TESTFLAGS) 2>&1 \
 	  | tee .build-test/test.log; status=$$?; \
 	grep -E '^.{1,4} (Test|Suite) .* skipped' .build-test/test.log | sed 's/^[^TS]*//' | sort -u \
 	  | sed '1i\\nSkipped here:' ; exit $$status
@@ -64,7 +64,10 @@ N ?= 20000
 SEED ?= 1
 FIRST ?= 0
 fuzz: dependencies
-	$(TESTBUILD)
+	@# Listing the tests builds them, as running them does: after `make test` there is nothing to build.
+	@mkdir -p .build-test
+	@TSLD_STRICT=1 $(SWIFT) test list $(TESTFLAGS) > .build-test/build.log 2>&1 \
+	  || { cat .build-test/build.log; exit 1; }
 	$(TESTED)/Fuzz $(N) --seed $(SEED) --first $(FIRST) --workers $$(nproc)
 
 MINUTES ?= 10
