@@ -51,7 +51,8 @@ package struct CorpusSource: Equatable, Sendable {
       let stamp = FileStamp(file.path)
       return [stamp.device, stamp.inode]
     }
-    let others = Set(other.files.map(identity))
+    // Files that are not there have no identity; reading them says so.
+    let others = Set(other.files.map(identity)).subtracting([[0, 0]])
     return files.filter { others.contains(identity($0)) }.map { .sharedFile(file: $0.path) }
   }
 

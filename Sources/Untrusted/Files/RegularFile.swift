@@ -86,7 +86,10 @@ package final class RegularFile {
   /// The file's bytes from `offset` on, at most `count` of them.
   package func bytes(at offset: Int, count: Int) throws(Problem) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    let read = pread(descriptor, &bytes, count, off_t(offset))
+    var read: Int
+    repeat {
+      read = pread(descriptor, &bytes, count, off_t(offset))
+    } while read < 0 && errno == EINTR
     guard read >= 0 else { throw Self.systemProblem(path) }
     return Array(bytes.prefix(read))
   }
