@@ -57,7 +57,7 @@ test: dependencies
 	@mkdir -p .build-test
 	set -o pipefail; TSLD_STRICT=1 $(SWIFT) test $(TESTFLAGS) 2>&1 \
 	  | tee .build-test/test.log; status=$$?; \
-	grep -E '^.{1,4} (Test|Suite) .* skipped' .build-test/test.log | sed 's/^[^TS]*//' | sort -u \
+	grep -E '(Test|Suite) .* skipped(: ".*|\.)$$' .build-test/test.log | sed 's/^[^TS]*//' | sort -u \
 	  | sed '1i\\nSkipped here:' ; exit $$status
 
 N ?= 20000
