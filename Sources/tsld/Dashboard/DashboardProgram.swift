@@ -129,6 +129,7 @@ final class DashboardProgram {
       self.run = run
       handle(.runs(run.neighbours))
     case .failed(let error): throw error
+    case .ended: ending = ending ?? .left
     }
   }
 
@@ -145,6 +146,7 @@ final class DashboardProgram {
       guard let run else { return ending = .left }
       _ = try? run.link.send(.stop)
       feed?.expectAnswer()
+      if let session = run.session { leave(whenEnded: session) }
     case .quit: ending = .left
     case .suspend: screen.suspend()
     case .redraw: screen.redraw()
@@ -152,6 +154,15 @@ final class DashboardProgram {
     case .overlay(let name): overlay(name)
     case .export(let file): attempt { try export(to: file) }
     }
+  }
+
+  /// The session itself says when it has ended: the feed may be in the middle of a long run.
+  private func leave(whenEnded session: Session) {
+    let inbox = inbox
+    Thread {
+      while !session.wait(milliseconds: 1000) {}
+      inbox.post(.ended)
+    }.start()
   }
 
   private func send(_ command: Command) {

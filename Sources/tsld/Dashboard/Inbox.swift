@@ -7,6 +7,8 @@ final class Inbox: Sendable {
     case event(Event)
     case opened(OpenedRun)
     case failed(any Error)
+    /// The session of this process has ended because the dashboard asked it to.
+    case ended
   }
 
   private let messages = Mutex<[Message]>([])
