@@ -82,8 +82,8 @@ format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
 
 bench: build
-	$(SWIFT) run -c release tsld bench stories260k
-	$(SWIFT) run -c release tsld bench gpt2-11m
+	$(SWIFT) run -c release tsld bench stories260k --block 256
+	$(SWIFT) run -c release tsld bench gpt2-11m --block 256
 	$(SWIFT) run -c release tsld bench gpt2-124m --batch 4 --block 512
 
 # The program lies in lib with the files that it finds beside itself; bin has a link to it.
