@@ -30,10 +30,8 @@ struct ChartSettings: Sendable, Equatable {
       let isShown = ChartKind.allCases.contains { self.isLogarithmic($0, context.run) }
       isLogarithmic = !(isLogarithmic ?? isShown)
     case .smoothing: showsSmoothed.toggle()
-    case .zoomIn: viewport.zoom(by: Self.zoomFactor, about: cursor, in: steps)
-    case .zoomOut: viewport.zoom(by: 1 / Self.zoomFactor, about: cursor, in: steps)
-    case .panLeft: viewport.pan(by: -Self.panShare, in: steps)
-    case .panRight: viewport.pan(by: Self.panShare, in: steps)
+    case .zoom(let factor, let step): viewport.zoom(by: factor, about: step ?? cursor, in: steps)
+    case .pan(let share): viewport.pan(by: share, in: steps)
     case .resetZoom: viewport.reset()
     case .window:
       if case .recent = viewport.mode {
@@ -46,36 +44,13 @@ struct ChartSettings: Sendable, Equatable {
     return true
   }
 
-  /// The cursor moved by so many hundredths of the window, at least by as many steps.
-  func movingCursor(by count: Int, _ context: Context) -> PaneResult {
+  /// Where the cursor comes by so many hundredths of the window, at least by as many steps.
+  func cursor(movedBy count: Int, _ context: Context) -> Moment {
     let shown = visible(context)
-    let width = shown.upperBound - shown.lowerBound
-    let stride = max(Int(width * Self.cursorShare), 1)
+    let stride = max(Int((shown.upperBound - shown.lowerBound) * Self.cursorShare), 1)
     let last = context.run.standing.step
     let step = min(max((context.time ?? last) + count * stride, 0), last)
-    return looking(at: step, context)
-  }
-
-  /// The cursor at a step, and the window moved so that it has it.
-  func looking(at step: Int, _ context: Context) -> PaneResult {
-    var settings = self
-    settings.reveal(step, context)
-    return PaneResult(
-      time: step >= context.run.standing.step ? .now : .step(step), charts: settings)
-  }
-
-  /// The window magnified or widened by a turn of the wheel; nothing for anything else.
-  func turning(_ action: Mouse.Action, about step: Double?, _ context: Context) -> PaneResult {
-    var settings = self
-    let steps = context.chartSteps
-    switch action {
-    case .scrollUp: settings.viewport.zoom(by: Self.zoomFactor, about: step, in: steps)
-    case .scrollDown: settings.viewport.zoom(by: 1 / Self.zoomFactor, about: step, in: steps)
-    case .scrollLeft: settings.viewport.pan(by: -Self.panShare, in: steps)
-    case .scrollRight: settings.viewport.pan(by: Self.panShare, in: steps)
-    default: return .none
-    }
-    return PaneResult(charts: settings)
+    return step >= last ? .now : .step(step)
   }
 
   /// The steps that are shown.
@@ -84,7 +59,9 @@ struct ChartSettings: Sendable, Equatable {
     return viewport.visible(in: context.chartSteps)
   }
 
-  private mutating func reveal(_ step: Int, _ context: Context) {
+  /// Moves a window that was chosen so that it has a step.
+  mutating func reveal(_ step: Int, _ context: Context) {
+    guard viewport.mode != .full else { return }
     let steps = context.chartSteps
     let shown = visible(context)
     let width = shown.upperBound - shown.lowerBound
@@ -99,7 +76,7 @@ struct ChartSettings: Sendable, Equatable {
   /// Whether a chart's values are spaced by their ratios: a perplexity that begins far above the
   /// teacher's is, until somebody decides.
   func isLogarithmic(_ kind: ChartKind, _ run: RunData) -> Bool {
-    guard kind.canBeLogarithmic else { return false }
+    guard kind.contents.canBeLogarithmic else { return false }
     if let isLogarithmic { return isLogarithmic }
     guard kind == .perplexity, let start = run.startPerplexity,
       let least = run.teacherPerplexity ?? run.evaluations.last?.studentPerplexity

@@ -14,7 +14,7 @@ struct RunCharts {
   /// - Parameter width: the columns it has: where marks would touch, those of checkpoints give way.
   func chart(_ kind: ChartKind, width: Int, showsLegend: Bool = true) -> LineChart {
     var chart = chart(of: lines(kind) + overlays(kind), width: width)
-    chart.references = references(kind)
+    chart.references = kind.contents.references(context.run)
     chart.axis = axis(kind)
     chart.showsLegend = showsLegend
     return chart
@@ -30,103 +30,55 @@ struct RunCharts {
     return chart
   }
 
+  /// Draws a chart over the whole canvas; the mouse looks at steps and magnifies.
+  @discardableResult
+  func draw(_ chart: LineChart, on canvas: inout Canvas) -> ChartFrame {
+    let frame = chart.draw(on: &canvas)
+    canvas.onMouse { mouse in
+      guard let step = frame.step(at: mouse.place) else { return nil }
+      switch mouse.action {
+      case .press, .drag: return [.look(.step(Int(step.rounded())))]
+      case .scrollUp: return [.zoom(by: ChartSettings.zoomFactor, about: step)]
+      case .scrollDown: return [.zoom(by: 1 / ChartSettings.zoomFactor, about: step)]
+      case .scrollLeft: return [.pan(by: -ChartSettings.panShare)]
+      case .scrollRight: return [.pan(by: ChartSettings.panShare)]
+      case .release: return []
+      }
+    }
+    return frame
+  }
+
   // MARK: Lines
 
   func lines(_ kind: ChartKind) -> [LineChart.Line] {
-    switch kind {
-    case .loss: return lossLines
-    case .gap:
-      let gap = TrainEvalGap.series(
-        perplexity: context.run.perplexitySeries,
-        groundTruth: context.run.series[.groundTruth] ?? Series())
-      return [LineChart.Line(gap, ink: .role(.student), label: "train-eval gap", shape: .points)]
-    case .perplexity:
-      return [
+    kind.contents.lines.compactMap { line in
+      line.series(context.run.series).map {
         LineChart.Line(
-          context.run.perplexitySeries, ink: .role(.student), label: "student", shape: .points)
-      ]
-    case .divergence: return [line(.forwardKL, .distillation, "KL(p|q)")].compactMap { $0 }
-    case .agreement: return [line(.agreement, .student, "same arg max")].compactMap { $0 }
-    case .effectiveTokens:
-      return [line(.scaleEffectiveCount, .scale, "effective tokens")].compactMap { $0 }
-    case .tokenScale:
-      return [
-        line(.scaleLargest, .scale, "largest scale"), line(.scaleSmallest, .axis, "smallest"),
-      ].compactMap { $0 }
-    case .gradientNorm: return [line(.gradientNorm, .gradient, "gradient norm")].compactMap { $0 }
-    case .learningRate:
-      guard let series = context.run.series[.learningRate] else { return [] }
-      return [
-        LineChart.Line(series, ink: .role(.learningRate), label: "learning rate", shape: .line)
-      ]
+          $0, ink: .role(line.role), label: line.label,
+          showsSmoothed: line.kind == .dense && settings.showsSmoothed,
+          marksValues: line.kind == .seldom, isBehind: line.kind == .behind)
+      }
     }
   }
 
-  private var lossLines: [LineChart.Line] {
-    // One term alone is the loss itself.
-    let hasTerms = context.run.series[.distillation] != nil || context.run.series[.layers] != nil
-    return [
-      line(.loss, .loss, hasTerms ? "total" : "loss"),
-      hasTerms ? line(.groundTruth, .groundTruth, "ground truth") : nil,
-      line(.distillation, .distillation, "distillation"),
-      line(.layers, .teacher, "layers"),
-    ].compactMap { $0 }
-  }
-
-  private func line(_ quantity: StepQuantity, _ role: Role, _ label: String) -> LineChart.Line? {
-    context.run.series[quantity].map {
-      LineChart.Line($0, ink: .role(role), label: label, showsSmoothed: settings.showsSmoothed)
-    }
-  }
-
-  /// The same quantity of other runs.
+  /// The same quantity of other runs: of a loss, whose terms differ from run to run, the ground
+  /// truth's.
   private func overlays(_ kind: ChartKind) -> [LineChart.Line] {
-    zip(context.overlays, [Role.overlay1, .overlay2, .overlay3]).compactMap { overlay, role in
-      func line(_ series: Series?, _ shape: LineChart.Shape) -> LineChart.Line? {
-        series.map {
-          LineChart.Line(
-            $0, ink: .role(role), label: overlay.name,
-            showsRaw: shape != .envelope || !settings.showsSmoothed,
-            showsSmoothed: shape == .envelope && settings.showsSmoothed, shape: shape)
-        }
+    let contents = kind.contents
+    let lines = [contents.lines[contents.comparedLine]] + contents.lines
+    return zip(context.overlays, Role.overlays).compactMap { overlay, role in
+      for line in lines where line.kind != .behind {
+        guard let series = line.series(overlay.series) else { continue }
+        let isSmoothed = line.kind == .dense && settings.showsSmoothed
+        return LineChart.Line(
+          series, ink: .role(role), label: "\(overlay.name) \(line.label)", showsRaw: !isSmoothed,
+          showsSmoothed: isSmoothed, marksValues: line.kind == .seldom)
       }
-      switch kind {
-      case .loss: return line(overlay.series[.loss], .envelope)
-      case .gap:
-        let gap = TrainEvalGap.series(
-          perplexity: overlay.perplexity, groundTruth: overlay.series[.groundTruth] ?? Series())
-        return line(gap, .points)
-      case .perplexity: return line(overlay.perplexity, .points)
-      case .divergence: return line(overlay.series[.forwardKL], .envelope)
-      case .agreement: return line(overlay.series[.agreement], .envelope)
-      case .effectiveTokens: return line(overlay.series[.scaleEffectiveCount], .envelope)
-      case .tokenScale: return line(overlay.series[.scaleLargest], .envelope)
-      case .gradientNorm: return line(overlay.series[.gradientNorm], .envelope)
-      case .learningRate: return line(overlay.series[.learningRate], .line)
-      }
+      return nil
     }
   }
 
   // MARK: Everything around them
-
-  private func references(_ kind: ChartKind) -> [LineChart.Reference] {
-    let run = context.run
-    switch kind {
-    case .perplexity:
-      return [
-        run.teacherPerplexity.map {
-          LineChart.Reference("teacher", value: $0, ink: .role(.teacher), isDashed: false)
-        },
-        run.goalPerplexity.map { LineChart.Reference("goal", value: $0, ink: .role(.goal)) },
-        run.startPerplexity.map { LineChart.Reference("start", value: $0, ink: .role(.start)) },
-      ].compactMap { $0 }
-    case .gradientNorm:
-      guard let clip = run.standing.settings?.clip else { return [] }
-      return [LineChart.Reference("clip", value: clip, ink: .role(.mark))]
-    case .gap: return [LineChart.Reference("no gap", value: 0, ink: .role(.axis))]
-    default: return []
-    }
-  }
 
   private func axis(_ kind: ChartKind) -> ValueAxis {
     // One spike must not flatten everything else: it is marked at the edge instead.
@@ -156,4 +108,9 @@ struct RunCharts {
 
   /// The least columns between the marks of two checkpoints.
   private static let markColumns = 6.0
+}
+
+extension Role {
+  /// The roles of other runs that are laid over one, in their order.
+  static let overlays = [Role.overlay1, .overlay2, .overlay3]
 }

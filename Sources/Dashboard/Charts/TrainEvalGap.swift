@@ -5,13 +5,14 @@ import Terminal
 /// grows, it learns by heart.
 enum TrainEvalGap {
   /// Held-out cross entropy less the smoothed one in training, at each evaluation; in nats.
-  static func series(perplexity: Series, groundTruth: Series) -> Series {
+  static func series(_ run: RunSeries) -> Series {
     var gap = Series(smoothing: 0)
-    for (step, perplexity) in zip(perplexity.steps, perplexity.values) {
+    guard let groundTruth = run[.groundTruth], let first = groundTruth.steps.first else {
+      return gap
+    }
+    for (step, perplexity) in zip(run.perplexity.steps, run.perplexity.values) {
       // Before the first step there is nothing to compare with.
-      guard let first = groundTruth.steps.first, step >= first,
-        let place = groundTruth.index(at: Double(step))
-      else { continue }
+      guard step >= first, let place = groundTruth.index(at: Double(step)) else { continue }
       gap.append(step: step, value: log(perplexity) - groundTruth.smoothed[place])
     }
     return gap

@@ -6,7 +6,7 @@ extension TypedCommand {
   static let all: [TypedCommand] = session + settings + looking
 
   /// Understands a line.
-  static func parse(_ line: String) throws -> TypedResult {
+  static func parse(_ line: String) throws -> Action {
     let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
     guard let name = parts.first else { throw CommandLineError("type a command, such as lr 3e-4") }
     guard let command = all.first(where: { $0.names.contains(String(name)) }) else {
@@ -23,23 +23,23 @@ extension TypedCommand {
   }
 
   private static let session = [
-    TypedCommand("pause", help: "Pause after this step.") { _ in .effect(.send(.pause)) },
-    TypedCommand("resume", "continue", help: "Go on.") { _ in .effect(.send(.resume)) },
+    TypedCommand("pause", help: "Pause after this step.") { _ in .request(.send(.pause)) },
+    TypedCommand("resume", "continue", help: "Go on.") { _ in .request(.send(.resume)) },
     TypedCommand("run", argument: "STEPS", help: "Make so many steps, then pause.") {
-      .effect(.send(.run(steps: try integer($0, "steps"))))
+      .request(.send(.run(steps: try integer($0, "steps"))))
     },
     TypedCommand("step", help: "Make one step, then pause.") { _ in
-      .effect(.send(.run(steps: 1)))
+      .request(.send(.run(steps: 1)))
     },
     TypedCommand("stop", help: "Stop after this step, with a checkpoint.") { _ in
-      .effect(.send(.stop))
+      .request(.send(.stop))
     },
     TypedCommand("evaluate", help: "Measure the perplexity on the held-out text.") { _ in
-      .effect(.send(.evaluate))
+      .request(.send(.evaluate))
     },
-    TypedCommand("checkpoint", help: "Save a checkpoint.") { _ in .effect(.send(.checkpoint)) },
+    TypedCommand("checkpoint", help: "Save a checkpoint.") { _ in .request(.send(.checkpoint)) },
     TypedCommand("interrupt", help: "Break off what takes long.") { _ in
-      .effect(.send(.interrupt))
+      .request(.send(.interrupt))
     },
     TypedCommand(
       "goback", argument: "[STEP] [FACTOR]",
@@ -53,21 +53,21 @@ extension TypedCommand {
         throw CommandLineError("expected a step, a factor or both, found '\($0)'")
       }
       let factor = try words.first.map { try number(String($0)) } ?? 0.5
-      return .effect(.send(.goBack(step: step, scalingLearningRateBy: factor)))
+      return .request(.send(.goBack(step: step, scalingLearningRateBy: factor)))
     },
     TypedCommand("watch", argument: "TEXT", help: "Watch the tokens of a text from now on.") {
-      .effect(.send(.watch(text: $0)))
+      .request(.send(.watch(text: $0)))
     },
     TypedCommand("unwatch", help: "Watch the text that Tokens shows no longer.") { _ in
-      .action(.unwatch)
+      .unwatch
     },
     TypedCommand("batch", help: "List every token of the last step's batch.") { _ in
-      .effect(.send(.inspectBatch))
+      .request(.send(.inspectBatch))
     },
     TypedCommand(
       "generate", argument: "TEXT", help: "While paused: both models continue a text."
     ) {
-      .effect(.send(.generate(text: $0, tokens: 48)))
+      .request(.send(.generate(text: $0, tokens: 48)))
     },
   ]
 
@@ -76,33 +76,33 @@ extension TypedCommand {
       "lr", argument: "RATE or *FACTOR", help: "Set the learning rate, or multiply it."
     ) { argument in
       argument.hasPrefix("*")
-        ? .effect(.send(.scaleLearningRate(by: try number(String(argument.dropFirst())))))
-        : .effect(.send(.setLearningRate(try number(argument))))
+        ? .request(.send(.scaleLearningRate(by: try number(String(argument.dropFirst())))))
+        : .request(.send(.setLearningRate(try number(argument))))
     },
     TypedCommand("undo", help: "Take the last change of the learning rate back.") { _ in
-      .action(.undo)
+      .undo
     },
     TypedCommand("temperature", argument: "T", help: "Set the token scale's temperature.") {
-      .effect(.send(.setTemperature(Float(try number($0)))))
+      .request(.send(.setTemperature(Float(try number($0)))))
     },
     TypedCommand(
       "source", argument: "SOURCE", help: "What the token scale is made from.",
       choices: { _ in rawValues(of: Objective.ScaleSource.self) }
-    ) { .effect(.send(.setScaleSource(try choice($0)))) },
+    ) { .request(.send(.setScaleSource(try choice($0)))) },
     TypedCommand(
       "reduction", argument: "REDUCTION", help: "How token-scaled terms are reduced.",
       choices: { _ in rawValues(of: Objective.Reduction.self) }
-    ) { .effect(.send(.setReduction(try choice($0)))) },
+    ) { .request(.send(.setReduction(try choice($0)))) },
     TypedCommand(
       "objective", argument: "OBJECTIVE", help: "What is minimised.",
       choices: { _ in rawValues(of: Objective.Kind.self) }
-    ) { .effect(.send(.setObjective(try choice($0)))) },
+    ) { .request(.send(.setObjective(try choice($0)))) },
     TypedCommand(
       "clip", argument: "NORM or none", help: "Set the largest gradient norm.",
       choices: { _ in ["none"] }
-    ) { .effect(.send(.setClip($0 == "none" ? nil : try number($0)))) },
+    ) { .request(.send(.setClip($0 == "none" ? nil : try number($0)))) },
     TypedCommand("threads", argument: "COUNT", help: "Set how many threads compute.") {
-      .effect(.send(.setThreads(try integer($0, "threads"))))
+      .request(.send(.setThreads(try integer($0, "threads"))))
     },
   ]
 
@@ -110,18 +110,18 @@ extension TypedCommand {
     TypedCommand(
       "theme", argument: "NAME", help: "Choose a theme; shown while you choose.",
       choices: \.themes
-    ) { .effect(.useTheme($0)) },
+    ) { .request(.useTheme($0)) },
     TypedCommand("at", argument: "STEP or now", help: "Look at the run as it was at a step.") {
-      .time($0 == "now" ? .now : .step(try integer($0, "a step")))
+      .look($0 == "now" ? .now : .step(try integer($0, "a step")))
     },
     TypedCommand(
       "overlay", argument: "RUN or none", help: "Lay another run's curves over this one's.",
       choices: { $0.runs + ["none"] }
     ) {
-      .effect(.overlay($0))
+      .request(.overlay($0))
     },
     TypedCommand("export", argument: "FILE.svg", help: "Write this screen as a picture.") {
-      .effect(.export($0))
+      .request(.export($0))
     },
     TypedCommand(
       "show", argument: "PANE", help: "Show a pane.",
@@ -129,10 +129,10 @@ extension TypedCommand {
     ) { argument in
       guard let tab = Tab.allCases.first(where: { $0.title.lowercased() == argument.lowercased() })
       else { throw CommandLineError("there is no pane '\(argument)'") }
-      return .action(.show(tab))
+      return .show(tab)
     },
-    TypedCommand("help", help: "Show keys and what the quantities mean.") { _ in .action(.help) },
-    TypedCommand("quit", "q", help: "Quit; asks while training.") { _ in .action(.quit) },
+    TypedCommand("help", help: "Show keys and what the quantities mean.") { _ in .help },
+    TypedCommand("quit", "q", help: "Quit; asks while training.") { _ in .quit },
   ]
 }
 

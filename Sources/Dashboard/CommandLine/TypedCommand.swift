@@ -1,16 +1,6 @@
 import Engine
 import Training
 
-/// What a typed command does.
-enum TypedResult: Sendable, Equatable {
-  /// Something for the program around the dashboard, such as the session.
-  case effect(Effect)
-  /// The same as a key.
-  case action(Action)
-  /// Another moment to look at.
-  case time(TimeChange)
-}
-
 /// A command that can be typed after `:`.
 struct TypedCommand: Sendable {
   /// Its names; the first one is shown.
@@ -22,12 +12,12 @@ struct TypedCommand: Sendable {
   /// What the argument can be; empty where it cannot be listed.
   let choices: @Sendable (_ offers: Offers) -> [String]
   /// Understands the argument.
-  let parse: @Sendable (_ argument: String) throws -> TypedResult
+  let parse: @Sendable (_ argument: String) throws -> Action
 
   init(
     _ names: String..., argument: String = "", help: String,
     choices: @escaping @Sendable (_ offers: Offers) -> [String] = { _ in [] },
-    parse: @escaping @Sendable (_ argument: String) throws -> TypedResult
+    parse: @escaping @Sendable (_ argument: String) throws -> Action
   ) {
     self.names = names
     self.argument = argument

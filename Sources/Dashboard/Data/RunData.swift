@@ -10,13 +10,11 @@ package struct RunData: Sendable {
   /// How it stands.
   package private(set) var standing = RunStanding()
   /// The quantities of its steps.
-  package private(set) var series: [StepQuantity: Series] = [:]
+  package private(set) var series = RunSeries()
   /// The last step.
   package private(set) var lastStep: StepRecord?
   /// The evaluations, in their order.
   package private(set) var evaluations: [EvaluationRecord] = []
-  /// The student's perplexities over the steps of the evaluations.
-  package private(set) var perplexitySeries = Series(smoothing: 0)
   /// The events, in their order.
   package private(set) var events: [EventRecord] = []
   /// The changes of the learning rate that were not taken back, in their order.
@@ -47,11 +45,13 @@ package struct RunData: Sendable {
   package private(set) var usage: [UsageSample] = []
 
   private static let usageLimit = 600
-  /// What some pane shows over the steps; the rest would only take memory.
-  private static let shownQuantities = StepQuantity.allCases.filter {
-    ![.perplexity, .softCrossEntropy, .teacherCrossEntropy, .confidence, .clippedNorm, .tokens]
-      .contains($0)
-  }
+  /// The quantities that are kept over the steps, for charts and for times; the rest would only take
+  /// memory.
+  private static let keptQuantities: [StepQuantity] = [
+    .loss, .groundTruth, .distillation, .layers, .perplexity, .forwardKL, .agreement, .gradientNorm,
+    .learningRate, .tokensPerSecond, .teacherTime, .forwardTime, .objectiveTime, .backwardTime,
+    .optimizerTime, .quantizeTime, .scaleEffectiveCount, .scaleLargest, .scaleSmallest,
+  ]
 
   /// Nothing known yet.
   package init() {}
@@ -112,14 +112,14 @@ package struct RunData: Sendable {
     evaluations.append(record)
     // A part of the text is no point of the same curve.
     guard !record.isInterrupted else { return }
-    perplexitySeries.append(step: record.step, value: record.studentPerplexity)
+    series.perplexity.append(step: record.step, value: record.studentPerplexity)
   }
 
   private mutating func add(_ record: StepRecord) {
     lastStep = record
-    for quantity in Self.shownQuantities {
+    for quantity in Self.keptQuantities {
       guard let value = record[quantity] else { continue }
-      series[quantity, default: Series()].append(step: record.step, value: value)
+      series.quantities[quantity, default: Series()].append(step: record.step, value: value)
     }
   }
 }

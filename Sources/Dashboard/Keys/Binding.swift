@@ -6,8 +6,6 @@ struct Binding: Sendable {
   let keys: [Key]
   /// What they do.
   let action: Action
-  /// The panes where they do it; nil for all.
-  let tabs: Set<Tab>?
   /// A word or two for the footer; nil where it is not shown there.
   let label: String?
   /// A sentence for the help.
@@ -16,12 +14,10 @@ struct Binding: Sendable {
   let steers: Bool
 
   init(
-    _ keys: Key..., does action: Action, in tabs: Set<Tab>? = nil, label: String? = nil,
-    steers: Bool = false, _ help: String
+    _ keys: Key..., does action: Action, label: String? = nil, steers: Bool = false, _ help: String
   ) {
     self.keys = keys
     self.action = action
-    self.tabs = tabs
     self.label = label
     self.help = help
     self.steers = steers

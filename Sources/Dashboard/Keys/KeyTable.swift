@@ -1,30 +1,20 @@
 import Terminal
 
-/// The one table of keys: it drives what keys do, the footer and the help.
+/// The one table of keys: it drives what keys do, the footer and the help. A pane's own keys come
+/// first.
 enum KeyTable {
-  private static let charts = Set(Tab.allCases.filter(\.hasCharts))
-  /// The panes whose charts over steps have a logarithmic axis.
-  private static let logarithmic: Set<Tab> = [.overview, .loss]
-  /// The panes whose charts over steps have enough values for moving averages.
-  private static let smoothed: Set<Tab> = [.overview, .loss, .system]
-
-  static let bindings: [Binding] =
-    tabs + training + time + moving + views + chartKeys + program
+  /// The keys that do the same in every pane.
+  static let everywhere: [Binding] = tabs + training + time + moving + program
 
   /// What a key does in a pane.
-  static func action(for key: Key, in tab: Tab) -> Action? {
-    bindings.first { $0.keys.contains(key) && $0.tabs?.contains(tab) != false }?.action
-  }
-
-  /// The bindings of a pane, those of it alone first.
-  static func bindings(of tab: Tab) -> [Binding] {
-    bindings.filter { $0.tabs?.contains(tab) == true } + bindings.filter { $0.tabs == nil }
+  static func action(for key: Key, in pane: any Pane) -> Action? {
+    (pane.keys + everywhere).first { $0.keys.contains(key) }?.action
   }
 
   /// The bindings that the footer names, in the order in which they are given room.
-  static func footer(of tab: Tab) -> [Binding] {
-    let first: Set<Action> = [.pauseOrResume, .openCommandLine("")]
-    let all = bindings(of: tab).filter { $0.label != nil }
+  static func footer(of pane: any Pane) -> [Binding] {
+    let first: [Action] = [.pauseOrResume, .openCommandLine("")]
+    let all = (pane.keys + everywhere).filter { $0.label != nil }
     return all.filter { first.contains($0.action) } + all.filter { !first.contains($0.action) }
   }
 
@@ -40,7 +30,7 @@ enum KeyTable {
       .character("-"), does: .lowerLearningRate, label: "lr down", steers: true,
       "Divide the learning rate by 1.25."),
     Binding(
-      .character("u"), does: .undo, steers: true, "Take the last change of the learning rate back."),
+      .character("u"), does: .undo, steers: true, "Take the last change of a setting back."),
     Binding(
       .character("c"), does: .checkpoint, label: "checkpoint", steers: true,
       "Save a checkpoint now."),
@@ -68,7 +58,7 @@ enum KeyTable {
     Binding(.character("]"), does: .later, "Go forward in time."),
     Binding(.character("{"), does: .muchEarlier, "Go far back in time."),
     Binding(.character("}"), does: .muchLater, "Go far forward in time."),
-    Binding(.character("\\"), does: .now, "Return to the newest step."),
+    Binding(.character("\\"), does: .look(.now), "Return to the newest step."),
   ]
 
   private static let moving = [
@@ -80,68 +70,7 @@ enum KeyTable {
     Binding(.pageDown, does: .pageDown, "Move a page down."),
     Binding(.home, does: .home, "Go to the beginning."),
     Binding(.end, does: .end, "Go to the end."),
-    Binding(.enter, does: .open, in: [.overview, .weights, .tokens], "Open what is selected."),
     Binding(.escape, does: .back, "Go back; never ends the program."),
-  ]
-
-  private static let chartKeys = [
-    Binding(
-      .character("y"), does: .logScale, in: logarithmic, label: "log",
-      "Logarithmic or linear y axis."),
-    Binding(
-      .character("s"), does: .smoothing, in: smoothed, label: "smooth",
-      "Show raw and smoothed values, or raw ones alone."),
-    Binding(.character("i"), does: .zoomIn, in: charts, label: "zoom in", "Zoom in."),
-    Binding(.character("o"), does: .zoomOut, in: charts, "Zoom out."),
-    Binding(.character("H"), does: .panLeft, in: charts, "Move the window to earlier steps."),
-    Binding(.character("L"), does: .panRight, in: charts, "Move the window to later steps."),
-    Binding(.character("0"), does: .resetZoom, in: charts, "Show all steps."),
-    Binding(
-      .character("f"), does: .window, in: charts, label: "recent",
-      "Show only the latest steps, or all."),
-  ]
-
-  private static let views = [
-    Binding(
-      .character("v"), does: .nextView, in: [.loss, .tokens, .weights, .errors, .system],
-      label: "view", "Show the next view of this pane."),
-    Binding(
-      .character("n"), does: .nextQuantity, in: [.tokens, .weights, .errors], label: "quantity",
-      "Colour by the next quantity."),
-    Binding(
-      .character("p"), does: .previousQuantity, in: [.tokens, .weights, .errors],
-      "Colour by the quantity before."),
-    Binding(
-      .character("s"), does: .sort, in: [.tokens, .weights], label: "sort",
-      "Sort by the next column."),
-    Binding(.character("r"), does: .reverse, in: [.tokens, .weights], "Turn the order around."),
-    Binding(
-      .character("/"), does: .find, in: [.tokens, .weights, .system], label: "find",
-      "Find text, or show only what contains it."),
-    Binding(.character("N"), does: .findNext, in: [.tokens], "Find the next place."),
-    Binding(
-      .character("m"), does: .nextWatch, in: [.tokens], label: "next text",
-      "Show the next watched text."),
-    Binding(.character("M"), does: .previousWatch, in: [.tokens], "Show the watched text before."),
-    Binding(
-      .character("B"), does: .inspectBatch, in: [.tokens], label: "batch", steers: true,
-      "List every token of the last step's batch; s sorts them by any quantity."),
-    Binding(
-      .character(">"), does: .raiseTemperature, in: [.tokens], label: "try T",
-      "Try a token scale of 1.25 times the temperature; Enter applies it, Esc drops it."),
-    Binding(
-      .character("<"), does: .lowerTemperature, in: [.tokens],
-      "Try a token scale of the temperature divided by 1.25."),
-    Binding(
-      .character("b"), does: .otherSource, in: [.tokens],
-      "Try a token scale from the other source: cross entropy or entropy."),
-    Binding(
-      .character("w"), does: .openCommandLine("watch "), in: [.tokens], label: "watch",
-      steers: true,
-      "Type a text and watch its tokens from now on."),
-    Binding(
-      .character("g"), does: .openCommandLine("generate "), in: [.tokens], label: "generate",
-      steers: true, "While paused: let teacher and student continue a text."),
   ]
 
   private static let program = [
@@ -153,4 +82,48 @@ enum KeyTable {
     Binding(
       .character("q"), .control("c"), does: .quit, label: "quit", "Quit; asks while training."),
   ]
+}
+
+extension Binding {
+  /// The keys of charts over steps.
+  static let charts = [
+    Binding(
+      .character("i"), does: .zoom(by: ChartSettings.zoomFactor, about: nil), label: "zoom in",
+      "Zoom in."),
+    Binding(
+      .character("o"), does: .zoom(by: 1 / ChartSettings.zoomFactor, about: nil), "Zoom out."),
+    Binding(
+      .character("H"), does: .pan(by: -ChartSettings.panShare), "Move the window to earlier steps."),
+    Binding(
+      .character("L"), does: .pan(by: ChartSettings.panShare), "Move the window to later steps."),
+    Binding(.character("0"), does: .resetZoom, "Show all steps."),
+    Binding(
+      .character("f"), does: .window, label: "recent", "Show only the latest steps, or all."),
+  ]
+  /// For charts that can have a logarithmic axis.
+  static let logarithm = Binding(
+    .character("y"), does: .logScale, label: "log", "Logarithmic or linear y axis.")
+  /// For charts with enough values for moving averages.
+  static let smoothing = Binding(
+    .character("s"), does: .smoothing, label: "smooth",
+    "Show raw and smoothed values, or raw ones alone.")
+  /// For panes of several views.
+  static let view = Binding(
+    .character("v"), does: .nextView, label: "view", "Show the next view of this pane.")
+  /// For panes of several quantities.
+  static let quantities = [
+    Binding(
+      .character("n"), does: .nextQuantity, label: "quantity", "Colour by the next quantity."),
+    Binding(.character("p"), does: .previousQuantity, "Colour by the quantity before."),
+  ]
+  /// For lists that can be sorted.
+  static let sorting = [
+    Binding(.character("s"), does: .sort, label: "sort", "Sort by the next column."),
+    Binding(.character("r"), does: .reverse, "Turn the order around."),
+  ]
+  /// For panes in which something is selected.
+  static let open = Binding(.enter, does: .open, "Open what is selected.")
+  /// For panes with text.
+  static let find = Binding(
+    .character("/"), does: .find, label: "find", "Find text, or show only what contains it.")
 }

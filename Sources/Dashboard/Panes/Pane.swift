@@ -1,43 +1,85 @@
+import RunStore
 import Terminal
+import Training
 
-/// A part of the dashboard: its state and its view.
+/// A part of the dashboard: its state, its keys, its words and its view. The shell knows no more of
+/// it than this.
+///
+/// What the mouse does is said while drawing, by ``Terminal/Canvas/onMouse(in:_:)``.
 protocol Pane: Sendable {
-  /// Reacts to an action; returns whether it was one for this pane.
-  mutating func perform(_ action: Action, _ context: Context) -> PaneResult
-  /// Reacts to the mouse at a place of the pane.
-  mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult
+  /// The keys that do something in it alone.
+  var keys: [Binding] { get }
+  /// What the quantities in it mean.
+  var glossary: [Glossary.Entry] { get }
   /// Whether Escape has nothing to leave in it.
   var isAtRoot: Bool { get }
+  /// Reacts to an action.
+  ///
+  /// - Returns: what the shell has to do about it; nil where the action means nothing here.
+  mutating func perform(_ action: Action, _ context: Context) -> [Action]?
+  /// Finds a text, or shows only what contains it.
+  mutating func find(_ text: String, _ context: Context)
+  /// Follows what is new of the run.
+  mutating func follow(_ run: RunData)
+  /// A command was sent from this dashboard.
+  mutating func sent(_ command: Command)
+  /// A command that was sent from this dashboard was answered.
+  mutating func answered(_ command: Command, _ answer: Answer, _ run: RunData)
   /// Draws it over the whole canvas.
   func draw(on canvas: inout Canvas, _ context: Context)
 }
 
-/// What a pane made of an action.
-struct PaneResult: Sendable, Equatable {
-  /// The step to look at from now on; nil leaves it.
-  var time: TimeChange?
-  /// The pane to show.
-  var tab: Tab?
-  /// The view to show in the loss pane.
-  var lossView: LossView?
-  /// How charts over steps are looked at from now on; nil leaves it.
-  var charts: ChartSettings?
-  /// What the program should do.
-  var effects: [Effect] = []
+extension Pane {
+  var isAtRoot: Bool { true }
+  mutating func find(_ text: String, _ context: Context) {}
+  mutating func follow(_ run: RunData) {}
+  mutating func sent(_ command: Command) {}
+  mutating func answered(_ command: Command, _ answer: Answer, _ run: RunData) {}
 
-  /// Nothing beyond the pane's own state.
-  static let none = PaneResult()
+  /// Whether it shows anything over steps.
+  var hasCharts: Bool { keys.contains { $0.action == .resetZoom } }
 
-  static func look(at step: Int?) -> PaneResult {
-    PaneResult(time: step.map { .step($0) } ?? .now)
+  /// What keys that move do on charts over steps: they move the cursor through time.
+  func movingCursor(_ action: Action) -> [Action]? {
+    switch action {
+    case .left: [.moveCursor(-1)]
+    case .right: [.moveCursor(1)]
+    case .pageUp: [.moveCursor(-10)]
+    case .pageDown: [.moveCursor(10)]
+    case .home: [.look(.step(0))]
+    case .end: [.look(.now)]
+    default: nil
+    }
   }
-  static func send(_ effects: Effect...) -> PaneResult { PaneResult(effects: effects) }
 }
 
-/// Another moment to look at.
-enum TimeChange: Sendable, Equatable {
-  /// The newest step, from now on.
-  case now
-  /// A step.
-  case step(Int)
+/// What a part of the screen makes of the mouse at a place of its own; nil leaves it to what lies
+/// below.
+struct MouseReaction: Sendable {
+  let react: @Sendable (Mouse) -> [Action]?
+}
+
+extension Canvas {
+  /// Lets a part react to the mouse; what is drawn later lies on top.
+  mutating func onMouse(
+    in part: Rect? = nil, _ react: @escaping @Sendable (Mouse) -> [Action]?
+  ) {
+    addRegion(part ?? bounds, MouseReaction(react: react))
+  }
+
+  /// Lets a part react to a press.
+  mutating func onPress(in part: Rect? = nil, _ actions: Action...) {
+    onMouse(in: part) { $0.action == .press ? actions : nil }
+  }
+
+  /// Lets a part that can be scrolled react to the wheel.
+  mutating func onWheel(in part: Rect? = nil, lines: Int = 3, first: Action...) {
+    onMouse(in: part) { mouse in
+      switch mouse.action {
+      case .scrollUp: first + [.scroll(-lines)]
+      case .scrollDown: first + [.scroll(lines)]
+      default: nil
+      }
+    }
+  }
 }

@@ -2,7 +2,7 @@ import Terminal
 
 /// The last row: what became of the last command, and the keys that matter here.
 struct FooterView {
-  let tab: Tab
+  let pane: any Pane
   let notice: Notice?
   let run: RunData
   /// Why the run cannot be read.
@@ -15,7 +15,7 @@ struct FooterView {
   func draw(on canvas: inout Canvas) {
     var x = 0
     // Help and quitting are always there; then come pausing, commands and the pane's own keys.
-    let bindings = KeyTable.footer(of: tab).filter { isSteerable || !$0.steers }
+    let bindings = KeyTable.footer(of: pane).filter { isSteerable || !$0.steers }
     let last = bindings.filter { $0.action == .help || $0.action == .quit }
     let reserved = reserved
     if let message {
@@ -37,7 +37,7 @@ struct FooterView {
 
   /// The columns that help and quitting take.
   private var reserved: Int {
-    KeyTable.footer(of: tab).filter { $0.action == .help || $0.action == .quit }
+    KeyTable.footer(of: pane).filter { $0.action == .help || $0.action == .quit }
       .reduce(0) { $0 + width(of: $1) }
   }
 

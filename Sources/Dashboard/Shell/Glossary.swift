@@ -2,20 +2,7 @@
 enum Glossary {
   typealias Entry = (name: String, meaning: String)
 
-  static func entries(of tab: Tab) -> [Entry] {
-    switch tab {
-    case .overview:
-      return Array(losses.prefix(2)) + perplexities.prefix(3) + scales.prefix(2)
-        + weights.prefix(2) + marks
-    case .loss: return losses + perplexities + scales.prefix(2) + marks
-    case .tokens: return scales + tokens + marks
-    case .weights: return weights + marks
-    case .errors: return errors
-    case .system: return system + marks
-    }
-  }
-
-  private static let losses: [Entry] = [
+  static let losses: [Entry] = [
     (
       "loss", "What training minimises: with tsld, the ground truth's term plus the distillation's."
     ),
@@ -32,7 +19,7 @@ enum Glossary {
     ("agreement", "Share of positions where both models expect the same token most."),
     ("gradient norm", "The gradient's length before clipping; spikes are steps that were clipped."),
   ]
-  private static let perplexities: [Entry] = [
+  static let perplexities: [Entry] = [
     (
       "perplexity",
       "exp of the mean cross entropy on held-out text: among how many tokens it hesitates."
@@ -42,7 +29,7 @@ enum Glossary {
     ("start", "The perplexity of the quantized weights before any training."),
     ("recovered", "Of the distance from start to teacher, the share that training has closed."),
   ]
-  private static let scales: [Entry] = [
+  static let scales: [Entry] = [
     (
       "token scale",
       "Each token's weight in the distillation: softmax of the teacher's cross entropies / T. Tokens of which the teacher is unsure weigh more."
@@ -57,7 +44,7 @@ enum Glossary {
       "A token scale as a multiple of the flat 1/31 that plain logit KD gives each of 31 tokens."
     ),
   ]
-  private static let tokens: [Entry] = [
+  static let tokens: [Entry] = [
     ("cross entropy", "-log of the probability that a model gives the token, in nats."),
     ("entropy", "How spread the teacher's prediction is, whatever the token; in nats."),
     ("confidence", "A model's largest probability; sorting and colours are by the teacher's."),
@@ -67,7 +54,7 @@ enum Glossary {
       "The student's cross entropy less the teacher's: where the student lost something."
     ),
   ]
-  private static let weights: [Entry] = [
+  static let weights: [Entry] = [
     ("-1 0 +1", "Shares of the codes; for a Gaussian 42 % are zero with the ternary rule of twn."),
     ("flips", "Share of codes that changed at the last step: 0↔±1, or the sign."),
     ("oscillation", "Flips that undo the weight's previous one, averaged."),
@@ -78,11 +65,11 @@ enum Glossary {
     ("SQNR", "10 log10(|w|²/|w-ŵ|²) in dB: how much of the latent weights the codes keep."),
     ("w/Δ", "Latent weights over their row's threshold: those beyond ±1 are ±1, the rest 0."),
   ]
-  private static let errors: [Entry] = [
+  static let errors: [Entry] = [
     ("error", "|h_S-h_T|²/|h_T|²: how far the student's hidden states are from the teacher's."),
     ("by position", "Errors add up from token to token: later positions suffer from earlier ones."),
   ]
-  private static let marks: [Entry] = [
+  static let marks: [Entry] = [
     (
       "C L T S P B R !",
       "On charts: checkpoint, learning rate, token scale, other setting, pause, back to a checkpoint, resumed, failure. A digit: so many kinds at one place."
@@ -92,7 +79,7 @@ enum Glossary {
       "Arrows: values beyond it, so that a spike is always seen. A cross or question mark: no number."
     ),
   ]
-  private static let system: [Entry] = [
+  static let system: [Entry] = [
     ("phases", "Where a step's time goes, from the teacher's forward pass to requantizing."),
     ("GFLOP/s", "Floating point operations of the step's matrix products per second."),
     ("sgemm limit", "What this machine's matrix product alone reaches, measured at the start."),

@@ -3,6 +3,7 @@ import Terminal
 /// The keys of a pane, from the one table, and what its quantities mean.
 struct HelpView {
   let tab: Tab
+  let pane: any Pane
   let scroll: Int
 
   func draw(on canvas: inout Canvas) {
@@ -23,8 +24,10 @@ struct HelpView {
   }
 
   /// How far it can be scrolled.
-  static func lastLine(of tab: Tab, in size: Size) -> Int {
-    max(HelpView(tab: tab, scroll: 0).lines(width: size.width - 4).count - (size.height - 2), 0)
+  static func lastLine(of tab: Tab, _ pane: any Pane, in size: Size) -> Int {
+    max(
+      HelpView(tab: tab, pane: pane, scroll: 0).lines(width: size.width - 4).count
+        - (size.height - 2), 0)
   }
 
   /// A line of the help.
@@ -55,11 +58,9 @@ struct HelpView {
     func keys(_ bindings: [Binding]) -> [Line] {
       bindings.flatMap { entry($0.keys.map(\.name).joined(separator: " "), $0.help) }
     }
-    let own = KeyTable.bindings.filter { $0.tabs?.contains(tab) == true }
-    let everywhere = KeyTable.bindings.filter { $0.tabs == nil }
-    return [.heading("Keys of this pane")] + keys(own) + [.empty, .heading("What it shows")]
-      + Glossary.entries(of: tab).flatMap { entry($0.name, $0.meaning) }
-      + [.empty, .heading("Keys everywhere")] + keys(everywhere)
+    return [.heading("Keys of this pane")] + keys(pane.keys) + [.empty, .heading("What it shows")]
+      + pane.glossary.flatMap { entry($0.name, $0.meaning) }
+      + [.empty, .heading("Keys everywhere")] + keys(KeyTable.everywhere)
       + [.empty, .heading("Commands after :")]
       + TypedCommand.all.flatMap {
         entry("\($0.names[0]) \($0.argument)".trimmingSpaces, $0.help)

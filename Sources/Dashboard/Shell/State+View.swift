@@ -2,34 +2,47 @@ import Terminal
 
 extension State {
   /// The whole screen as it is to be shown.
-  package var frame: Frame {
+  package var frame: Frame { drawn().frame }
+
+  /// The whole screen, with the parts that react to the mouse.
+  func drawn() -> Canvas {
     var canvas = Canvas(size, symbols: symbols)
     guard ScreenLayout.fits(size) else {
       drawEssentials(on: &canvas)
-      return canvas.frame
+      return canvas
     }
     let layout = ScreenLayout(size)
     canvas.draw(in: layout.header) { HeaderView(run: run, mode: mode, time: time).draw(on: &$0) }
-    canvas.draw(in: layout.tabs) { tabRow.draw(on: &$0) }
-    canvas.draw(in: layout.body) { panes[tab].draw(on: &$0, context) }
+    canvas.draw(in: layout.tabs) { canvas in
+      let places = Tabs(Tab.allCases.map(\.title), selected: tab.rawValue - 1).draw(on: &canvas)
+      for (tab, place) in zip(Tab.allCases, places) { canvas.onPress(in: place, .show(tab)) }
+    }
+    canvas.draw(in: layout.body) { pane.draw(on: &$0, context) }
     canvas.draw(in: layout.footer) { drawFooter(on: &$0) }
     if let prompt, prompt.purpose == .command {
       PromptView(prompt: prompt, offers: offers).drawHelp(on: &canvas, above: layout.footer)
     }
     if prompt == nil { footer.drawRest(on: &canvas, above: layout.footer) }
     if isHelpShown {
-      canvas.draw(in: layout.body) { HelpView(tab: tab, scroll: helpScroll).draw(on: &$0) }
+      canvas.onMouse { $0.action == .press ? [.closeHelp] : [] }
+      canvas.draw(in: layout.body) { canvas in
+        HelpView(tab: tab, pane: pane, scroll: helpScroll).draw(on: &canvas)
+        canvas.onWheel()
+      }
     }
-    if let quitDialog { quitDialog.view(run).draw(on: &canvas) }
-    return canvas.frame
+    if let quitDialog {
+      canvas.onMouse { _ in [] }
+      let buttons = quitDialog.view(run).draw(on: &canvas)
+      for (choice, button) in zip(QuitDialog.Choice.allCases, buttons) {
+        canvas.onPress(in: button, .answer(choice))
+      }
+    }
+    return canvas
   }
-
-  /// The panes' names.
-  var tabRow: Tabs { Tabs(Tab.allCases.map(\.title), selected: tab.rawValue - 1) }
 
   private var footer: FooterView {
     FooterView(
-      tab: tab, notice: notice, run: run, problem: problem, readReason: readReason)
+      pane: pane, notice: notice, run: run, problem: problem, readReason: readReason)
   }
 
   private func drawFooter(on canvas: inout Canvas) {

@@ -1,21 +1,37 @@
-/// What a key, a click or a typed command asks the dashboard to do.
-package enum Action: Sendable, Hashable {
+/// What a key, the mouse or a typed command asks the dashboard to do.
+package enum Action: Sendable, Equatable {
   // The program.
-  case quit, help, redraw, suspend, openCommandLine(String)
-  // Panes.
-  case show(Tab), nextTab, previousTab
+  case quit, answer(QuitDialog.Choice), help, closeHelp, redraw, suspend, openCommandLine(String)
+  /// Something of the program around the dashboard, such as the session.
+  case request(Effect)
+  /// What was asked for cannot be done, and why.
+  case refuse(String)
+  // Panes: one of them, and one of the views of the one that is shown.
+  case show(Tab), nextTab, previousTab, view(Int)
   // Training.
   case pauseOrResume, step, raiseLearningRate, lowerLearningRate, undo, checkpoint, evaluate
   case interrupt
   // Time: everything shows the run as it was at a step.
-  case earlier, later, muchEarlier, muchLater, now
+  case earlier, later, muchEarlier, muchLater, look(Moment)
   // Moving about.
   case up, down, left, right, pageUp, pageDown, home, end, open, back
-  // Charts.
-  case logScale, smoothing, zoomIn, zoomOut, panLeft, panRight, resetZoom, window
+  // What the mouse points at in a pane: an item by its number, a place in a table or a map, the title
+  // of a column, so many lines further.
+  case select(Int), point(row: Int, column: Int), sortBy(Int), scroll(Int)
+  // Charts over steps: so many hundredths of the window, by a factor about a step, a share of it.
+  case moveCursor(Int), zoom(by: Double, about: Double?), pan(by: Double)
+  case logScale, smoothing, resetZoom, window
   // What is shown, and in which order.
   case nextView, nextQuantity, previousQuantity, sort, reverse, find, findNext
   case nextWatch, previousWatch, unwatch, inspectBatch
   // Trying out another token scale.
   case raiseTemperature, lowerTemperature, otherSource
+}
+
+/// A moment to look at.
+package enum Moment: Sendable, Equatable {
+  /// The newest step, from now on.
+  case now
+  /// A step.
+  case step(Int)
 }

@@ -1,9 +1,9 @@
 import Terminal
 
 /// Asks what becomes of the training when the dashboard is left; it goes on behind the question.
-struct QuitDialog: Sendable, Equatable {
+package struct QuitDialog: Sendable, Equatable {
   /// The answers.
-  enum Choice: Int, Sendable, CaseIterable {
+  package enum Choice: Int, Sendable, CaseIterable {
     case checkpointAndQuit, quitWithout, cancel
 
     var title: String {

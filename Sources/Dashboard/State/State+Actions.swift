@@ -14,21 +14,26 @@ extension State {
     case .help:
       isHelpShown = true
       helpScroll = 0
+    case .answer(let choice): return leave(choice)
+    case .closeHelp: isHelpShown = false
+    case .scroll(let lines) where isHelpShown: scrollHelp(by: lines)
+    case .refuse(let reason): notice = Notice(.failed, reason)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .openCommandLine(let start):
       prompt = Prompt(purpose: .command, editor: LineEditor(start, history: history))
     case .find:
       prompt = Prompt(purpose: .find, editor: LineEditor())
-      panes.tokens.searchOrigin = panes.tokens.cursor
+      _ = pane.perform(.find, context)
+    case .request(let effect): return checked(effect)
     case .show(let tab): self.tab = tab
     case .nextTab: tab = tab.moved(by: 1)
     case .previousTab: tab = tab.moved(by: -1)
     case .back where reason != readReason: readReason = reason
-    case .back where panes[tab].isAtRoot && tab.hasCharts && !charts.isAtRoot:
-      charts.viewport.reset()
-    case .back where panes[tab].isAtRoot && time != nil: time = nil
-    case .now: time = nil
+    case .back where pane.isAtRoot && pane.hasCharts && !charts.isAtRoot: charts.viewport.reset()
+    case .back where pane.isAtRoot && time != nil: time = nil
+    case .look(let moment): look(at: moment)
+    case .moveCursor(let count): look(at: charts.cursor(movedBy: count, context))
     case .earlier: travel(-1)
     case .later: travel(1)
     case .muchEarlier: travel(-10)
@@ -36,7 +41,20 @@ extension State {
     default:
       if let effects = steer(action) { return effects }
       if charts.perform(action, context) { return [] }
-      return apply(panes[tab].perform(action, context))
+      return performInPanes(action)
+    }
+    return []
+  }
+
+  /// Leaves an action to the pane that is shown, else to the first one that has a use for it.
+  private mutating func performInPanes(_ action: Action) -> [Effect] {
+    let shown = tab.rawValue - 1
+    for index in [shown] + panes.indices.filter({ $0 != shown }) {
+      if let actions = panes[index].perform(action, context) {
+        return actions.flatMap { perform($0) }
+      }
+      // Moving about means the pane that is shown, and no other.
+      guard action == .unwatch else { break }
     }
     return []
   }
@@ -65,12 +83,6 @@ extension State {
     case .evaluate: command = .evaluate
     case .interrupt: command = .interrupt
     case .inspectBatch: command = .inspectBatch
-    case .unwatch:
-      guard let watch = panes.tokens.text(context)?.watch, watch.batchStep == nil else {
-        notice = Notice(.failed, "the pane Tokens shows no watched text")
-        return []
-      }
-      command = .unwatch(id: watch.id)
     default: return nil
     }
     return checked(.send(command))

@@ -15,7 +15,7 @@ extension State {
       if prompt != nil { return type(key) }
       if quitDialog != nil { return answer(key) }
       if isHelpShown { return readHelp(key) }
-      guard let action = KeyTable.action(for: key, in: tab) else { return [] }
+      guard let action = KeyTable.action(for: key, in: pane) else { return [] }
       if notice?.kind != .waiting { notice = nil }
       return perform(action)
     }
@@ -61,13 +61,7 @@ extension State {
       if history.last != line { history = (history + [line]).suffix(100) }
       self.prompt = nil
       themeBefore = nil
-      switch result {
-      case .effect(let effect): return checked(effect)
-      case .action(let action): return perform(action)
-      case .time(let change):
-        look(at: change)
-        return []
-      }
+      return perform(result)
     } catch {
       self.prompt?.editor.problem = "\(error)"
       return []
@@ -90,12 +84,7 @@ extension State {
   }
 
   private mutating func find(_ text: String) -> [Effect] {
-    switch tab {
-    case .tokens: panes.tokens.find(text, context)
-    case .weights: panes.weights.filter = text
-    case .system: panes.system.filter = text
-    default: break
-    }
+    pane.find(text, context)
     return []
   }
 
@@ -120,7 +109,7 @@ extension State {
   }
 
   private mutating func readHelp(_ key: Key) -> [Effect] {
-    switch KeyTable.action(for: key, in: tab) {
+    switch KeyTable.action(for: key, in: pane) {
     case .up: scrollHelp(by: -1)
     case .down: scrollHelp(by: 1)
     case .pageUp: scrollHelp(by: -10)
@@ -133,7 +122,7 @@ extension State {
   }
 
   mutating func scrollHelp(by lines: Int) {
-    let last = HelpView.lastLine(of: tab, in: ScreenLayout(size).body.size)
+    let last = HelpView.lastLine(of: tab, pane, in: ScreenLayout(size).body.size)
     helpScroll = min(max(helpScroll + lines, 0), last)
   }
 }

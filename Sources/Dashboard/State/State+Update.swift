@@ -10,7 +10,7 @@ extension State {
     case .update(let update): return take(update)
     case .sent(let id, let command):
       pending[id] = command
-      expect(command, 1)
+      for index in panes.indices { panes[index].sent(command) }
       guard !command.isQuiet else { break }
       notice = Notice(.waiting, "\(command.title): waiting for the session")
     case .failed(let text): notice = Notice(.failed, text)
@@ -35,7 +35,7 @@ extension State {
     run.apply(update)
     // Steps that were taken back cannot be looked at.
     if let time, time >= run.standing.step { self.time = nil }
-    panes.tokens.follow(run)
+    for index in panes.indices { panes[index].follow(run) }
     for answer in update.answers { take(answer) }
     guard run.standing.phase.hasEnded, !endedBefore else { return [] }
     quitDialog = nil
@@ -44,15 +44,11 @@ extension State {
 
   private mutating func take(_ answer: Answer) {
     guard let command = pending.removeValue(forKey: answer.id) else { return }
+    for index in panes.indices { panes[index].answered(command, answer, run) }
     if let refusal = answer.refusal {
-      expect(command, -1)
       if case .scaleLearningRate = command { undone = [] }
       notice = Notice(.failed, "\(command.title) refused: \(refusal)")
       return
-    }
-    // A batch that was traced before does not come again.
-    if command == .inspectBatch, panes.tokens.showBatch(of: answer.step, run) {
-      expect(command, -1)
     }
     // What is looked at is no news to whoever looks.
     guard !command.isQuiet else { return }
@@ -69,31 +65,13 @@ extension State {
     notice = Notice(.done, text)
   }
 
-  /// Counts what the inspector will show when it comes.
-  private mutating func expect(_ command: Command, _ count: Int) {
-    switch command {
-    case .watch, .watchTokens:
-      panes.tokens.awaited.texts = max(panes.tokens.awaited.texts + count, 0)
-    case .inspectBatch:
-      panes.tokens.awaited.batches = max(panes.tokens.awaited.batches + count, 0)
-    default: break
-    }
-  }
-
-  mutating func apply(_ result: PaneResult) -> [Effect] {
-    if let change = result.time { look(at: change) }
-    if let charts = result.charts { self.charts = charts }
-    if let view = result.lossView { panes.loss.view = view }
-    if let tab = result.tab { self.tab = tab }
-    return result.effects.flatMap { checked($0) }
-  }
-
   /// Moves to another moment; the newest step is the same as now.
-  mutating func look(at change: TimeChange) {
-    switch change {
+  mutating func look(at moment: Moment) {
+    switch moment {
     case .now: time = nil
     case .step(let step): time = step >= run.standing.step ? nil : max(step, 0)
     }
+    charts.reveal(time ?? run.standing.step, context)
   }
 
   /// An effect, unless it cannot be had; then a notice says why.

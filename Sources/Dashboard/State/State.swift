@@ -22,7 +22,8 @@ package struct State: Sendable {
   var time: Int?
   /// How charts over steps are looked at.
   var charts = ChartSettings()
-  var panes = Panes()
+  /// The panes' own states, in the order of the tabs.
+  var panes = Tab.allCases.map(\.pane)
   var prompt: Prompt?
   var history: [String] = []
   var quitDialog: QuitDialog?
@@ -61,9 +62,16 @@ package struct State: Sendable {
     self.tab = tab
   }
 
+  /// The pane that is shown.
+  var pane: any Pane {
+    get { panes[tab.rawValue - 1] }
+    set { panes[tab.rawValue - 1] = newValue }
+  }
+
   var context: Context {
     Context(
       run: run, time: time, charts: charts, overlays: overlays, log: log,
+      pending: pending.sorted { $0.key < $1.key }.map(\.value),
       size: ScreenLayout(size).body.size, symbols: symbols)
   }
 }

@@ -1,27 +1,27 @@
-/// The dashboard's panes.
+/// The dashboard's panes, in the order of their tabs. A new one needs its case and its state here, and
+/// nothing else in the shell.
 package enum Tab: Int, Sendable, Hashable, CaseIterable {
   case overview = 1
   case loss, tokens, weights, errors, system
 
-  /// What stands on it.
-  package var title: String {
+  /// The pane as it is at first.
+  var pane: any Pane {
     switch self {
-    case .overview: "Overview"
-    case .loss: "Loss"
-    case .tokens: "Tokens"
-    case .weights: "Weights"
-    case .errors: "Errors"
-    case .system: "System"
+    case .overview: OverviewPane()
+    case .loss: LossPane()
+    case .tokens: TokensPane()
+    case .weights: WeightsPane()
+    case .errors: ErrorsPane()
+    case .system: SystemPane()
     }
   }
 
-  /// Whether it shows anything over steps.
-  var hasCharts: Bool { self != .errors }
+  /// The tab's name.
+  package var title: String { "\(self)".prefix(1).uppercased() + "\(self)".dropFirst() }
 
   /// The tab so many places further, around the end.
   func moved(by count: Int) -> Tab {
     let all = Tab.allCases
-    let index = (rawValue - 1 + count + all.count) % all.count
-    return all[index]
+    return all[(rawValue - 1 + count + all.count) % all.count]
   }
 }

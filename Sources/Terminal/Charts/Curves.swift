@@ -25,21 +25,35 @@ struct Curves {
   init(_ chart: LineChart, _ frame: ChartFrame, symbols: Symbols) {
     self.frame = frame
     raster = DotRaster(frame.plot.size, symbols: symbols)
+    drawReferences(chart.references, symbols)
     // Averages go over all raw values, whichever line they belong to.
     for (index, line) in chart.lines.enumerated() {
       let buckets = line.series.buckets(in: frame.steps, count: raster.width)
       note(buckets, line, symbols)
-      let isBehind = line.showsSmoothed
+      let front = raster.add(
+        DotRaster.Pen(
+          line.ink, glyph: symbols.marker(ofLine: index), layer: line.isBehind ? .back : .front))
       if line.showsRaw {
-        let pen = DotRaster.Pen(
-          ink: isBehind ? .role(.inactive) : line.ink,
-          glyph: isBehind ? symbols.rawMarker(ofLine: index) : symbols.marker(ofLine: index),
-          layer: isBehind ? .back : .front)
-        drawRaw(buckets, line.shape, pen)
+        let pen =
+          line.showsSmoothed
+          ? raster.add(
+            DotRaster.Pen(.role(.inactive), glyph: symbols.rawMarker(ofLine: index), layer: .back))
+          : front
+        let isLogarithmic = frame.scale.spacing == .logarithmic
+        // A column shows its least and its greatest value.
+        let spans = buckets.map { bucket in
+          bucket.map {
+            Span(
+              low: isLogarithmic ? $0.leastPositive : $0.minimum, high: $0.maximum,
+              first: $0.first, last: $0.last)
+          }
+        }
+        draw(spans, pen)
       }
-      guard line.showsSmoothed || !line.showsRaw else { continue }
-      let pen = DotRaster.Pen(ink: line.ink, glyph: symbols.marker(ofLine: index), layer: .front)
-      draw(buckets.map { $0.map { Span($0.smoothed) } }, pen)
+      if line.showsSmoothed || !line.showsRaw {
+        draw(buckets.map { $0.map { Span($0.smoothed) } }, front)
+      }
+      markValues(buckets, line, front)
     }
   }
 
@@ -53,60 +67,54 @@ struct Curves {
     }
   }
 
-  private mutating func drawRaw(
-    _ buckets: [Series.Bucket?], _ shape: LineChart.Shape, _ pen: DotRaster.Pen
-  ) {
-    switch shape {
-    // Whatever the shape, a column shows its least and its greatest value.
-    case .envelope, .line, .points:
-      let isLogarithmic = frame.scale.spacing == .logarithmic
-      draw(
-        buckets.map { bucket in
-          bucket.map {
-            Span(
-              low: isLogarithmic ? $0.leastPositive : $0.minimum, high: $0.maximum,
-              first: $0.first, last: $0.last)
-          }
-        }, pen)
-    case .steps:
-      var previous: Point?
-      for (x, bucket) in buckets.enumerated() {
-        guard let value = bucket?.last, let y = row(of: value) else { continue }
-        if let previous { raster.line(from: previous, to: Point(x, previous.y), pen) }
-        raster.span(x, from: previous?.y ?? y, to: y, pen)
-        previous = Point(x, y)
-      }
+  /// Limits as lines of dots; where dots are coarse, as lines of glyphs in their rows.
+  private mutating func drawReferences(_ references: [LineChart.Reference], _ symbols: Symbols) {
+    guard symbols.glyphs == .braille else { return }
+    for reference in references {
+      guard let y = frame.scale.dotRow(of: reference.value) else { continue }
+      let pen = raster.add(
+        DotRaster.Pen(reference.ink, glyph: " ", layer: .reference, [.dim]))
+      for x in 0..<raster.width where !reference.isDashed || x % 4 < 2 { raster.set(x, y, pen) }
     }
   }
 
   /// Draws the span of each column and joins it to the one before; where a column ends in a value
   /// that has no place, the line breaks.
-  private mutating func draw(_ spans: [Span?], _ pen: DotRaster.Pen) {
+  private mutating func draw(_ spans: [Span?], _ pen: Int) {
     var previous: Point?
     for (x, span) in spans.enumerated() {
       guard let span else { continue }
-      if let low = span.low.flatMap(row), let high = span.high.flatMap(row) {
+      if let low = span.low.flatMap(frame.scale.dotRow),
+        let high = span.high.flatMap(frame.scale.dotRow)
+      {
         raster.span(x, from: low, to: high, pen)
       }
-      if let previous, let first = span.first.flatMap(row) {
+      if let previous, let first = span.first.flatMap(frame.scale.dotRow) {
         raster.line(from: previous, to: Point(x, first), pen)
       }
-      previous = span.last.flatMap(row).map { Point(x, $0) }
+      previous = span.last.flatMap(frame.scale.dotRow).map { Point(x, $0) }
     }
   }
 
-  /// A value's row of dots, which may lie outside; nil where it has none.
-  private func row(of value: Double) -> Int? {
-    guard let share = frame.scale.share(of: value) else { return nil }
-    // What is far outside stays countable.
-    return Int((min(max(1 - share, -4), 5) * Double(raster.height - 1)).rounded())
+  /// Marks values that come seldom, and one that is alone.
+  private mutating func markValues(
+    _ buckets: [Series.Bucket?], _ line: LineChart.Line, _ pen: Int
+  ) {
+    let places = buckets.indices.filter { buckets[$0] != nil }
+    guard line.marksValues || places.count == 1 else { return }
+    for x in places {
+      guard let value = line.showsSmoothed ? buckets[x]?.smoothed : buckets[x]?.last,
+        let y = frame.scale.dotRow(of: value)
+      else { continue }
+      raster.mark(x, y, pen)
+    }
   }
 
   /// Takes note of what has no place in the plot.
   private mutating func note(
     _ buckets: [Series.Bucket?], _ line: LineChart.Line, _ symbols: Symbols
   ) {
-    let range = frame.scale.range
+    let scale = frame.scale
     for (column, bucket) in buckets.enumerated() {
       guard let bucket else { continue }
       let x = column / raster.dots.x
@@ -117,9 +125,12 @@ struct Curves {
       if bucket.notANumber > 0 { add(symbols.notANumber, .role(.error), to: &top) }
       if bucket.positiveInfinity > 0 { add(symbols.up, .role(.error), to: &top) }
       if bucket.negativeInfinity > 0 { add(symbols.down, .role(.error), to: &bottom) }
-      guard line.showsRaw else { continue }
-      if let high = bucket.maximum, high > range.upperBound { add(symbols.up, line.ink, to: &top) }
-      if let low = bucket.minimum, low < range.lowerBound {
+      guard line.showsRaw, !line.isBehind else { continue }
+      if let high = bucket.maximum.flatMap(scale.dotRow), high < 0 {
+        add(symbols.up, line.ink, to: &top)
+      }
+      // What is not above zero is below every row of a logarithmic scale.
+      if let low = bucket.minimum, scale.dotRow(of: low).map({ $0 >= scale.height }) ?? true {
         add(symbols.down, line.ink, to: &bottom)
       }
     }

@@ -18,7 +18,7 @@ package struct Dialog: Sendable, Hashable {
   }
 
   /// Where it stands in a size.
-  package func area(in size: Size) -> Rect {
+  private func area(in size: Size) -> Rect {
     let content = lines.map(\.columns).max() ?? 0
     let width = min(max(content, title.columns + 4, buttonWidths.reduce(-2, +), 16) + 4, size.width)
     let height = min(lines.count + (buttons.isEmpty ? 2 : 4), size.height)
@@ -26,13 +26,9 @@ package struct Dialog: Sendable, Hashable {
       x: (size.width - width) / 2, y: (size.height - height) / 2, width: width, height: height)
   }
 
-  /// The button at a place.
-  package func button(at place: Point, in size: Size) -> Int? {
-    buttonPlaces(in: area(in: size)).firstIndex { $0.contains(place) }
-  }
-
-  /// Draws the question over the middle of the canvas.
-  package func draw(on canvas: inout Canvas) {
+  /// Draws the question over the middle of the canvas; returns where the buttons are.
+  @discardableResult
+  package func draw(on canvas: inout Canvas) -> [Rect] {
     let area = area(in: canvas.size)
     canvas.fill(area, " ", .plain)
     canvas.draw(in: area) { box in
@@ -44,11 +40,13 @@ package struct Dialog: Sendable, Hashable {
         }
       }
     }
-    for (index, place) in buttonPlaces(in: area).enumerated() {
+    let places = buttonPlaces(in: area)
+    for (index, place) in places.enumerated() {
       let isSelected = index == selected
       let text = (isSelected ? String(canvas.symbols.pointer) : " ") + "[ \(buttons[index]) ]"
       canvas.text(text, x: place.x, y: place.y, isSelected ? .selected : Style(.text))
     }
+    return places
   }
 
   /// A pointer, brackets and spaces around each, and what separates it from the next.

@@ -1,19 +1,25 @@
-/// Dots finer than cells, in two layers: what is in front hides what is behind it, cell by cell.
+/// Dots finer than cells, in layers: what is in front hides what is behind it, cell by cell. Within a
+/// layer, pens that share a cell take turns with it, so that curves that coincide are all seen.
 struct DotRaster {
   /// Which layer a dot belongs to.
-  enum Layer: Int { case back, front }
+  enum Layer: Int, CaseIterable { case reference, back, front }
 
   /// How a dot looks.
   struct Pen {
-    let ink: Ink
+    let style: Style
     /// What stands for it where a cell has only one dot.
     let glyph: Character
     let layer: Layer
+
+    init(_ ink: Ink, glyph: Character, layer: Layer, _ attributes: Style.Attributes = []) {
+      (style, self.glyph, self.layer) = (Style(ink, attributes), glyph, layer)
+    }
   }
 
   private struct Spot {
     var dots: UInt8 = 0
-    var pen: Pen?
+    /// One bit for each pen, in the order in which they were first used.
+    var pens: UInt64 = 0
   }
 
   /// Cells.
@@ -22,12 +28,15 @@ struct DotRaster {
   let dots: (x: Int, y: Int)
   private let symbols: Symbols
   private var layers: [[Spot]]
+  private var pens: [Pen] = []
 
   init(_ size: Size, symbols: Symbols) {
     self.size = size
     self.symbols = symbols
     dots = symbols.dots
-    layers = Array(repeating: Array(repeating: Spot(), count: size.width * size.height), count: 2)
+    layers = Layer.allCases.map { _ in
+      Array(repeating: Spot(), count: size.width * size.height)
+    }
   }
 
   /// Dots from left to right.
@@ -35,23 +44,30 @@ struct DotRaster {
   /// Dots from top to bottom.
   var height: Int { size.height * dots.y }
 
+  /// A pen to set dots with.
+  mutating func add(_ pen: Pen) -> Int {
+    pens.append(pen)
+    return pens.count - 1
+  }
+
   /// Sets a dot; one outside is not there.
-  mutating func set(_ x: Int, _ y: Int, _ pen: Pen) {
+  mutating func set(_ x: Int, _ y: Int, _ pen: Int) {
     guard x >= 0, x < width, y >= 0, y < height else { return }
     let place = y / dots.y * size.width + x / dots.x
-    layers[pen.layer.rawValue][place].dots |= 1 << UInt8(x % dots.x + 2 * (y % dots.y))
-    layers[pen.layer.rawValue][place].pen = pen
+    let layer = pens[pen].layer.rawValue
+    layers[layer][place].dots |= 1 << UInt8(x % dots.x + 2 * (y % dots.y))
+    layers[layer][place].pens |= 1 << UInt64(pen % 64)
   }
 
   /// Sets the dots of a column between two rows.
-  mutating func span(_ x: Int, from top: Int, to bottom: Int, _ pen: Pen) {
+  mutating func span(_ x: Int, from top: Int, to bottom: Int, _ pen: Int) {
     let (first, last) = (max(min(top, bottom), 0), min(max(top, bottom), height - 1))
     guard first <= last else { return }
     for y in first...last { set(x, y, pen) }
   }
 
   /// Sets the dots from one place to another.
-  mutating func line(from start: Point, to end: Point, _ pen: Pen) {
+  mutating func line(from start: Point, to end: Point, _ pen: Int) {
     let columns = end.x - start.x
     guard columns != 0 else { return span(start.x, from: start.y, to: end.y, pen) }
     let (stride, count) = (columns.signum(), abs(columns))
@@ -65,21 +81,33 @@ struct DotRaster {
     }
   }
 
-  /// Whether a cell has any dot.
+  /// Marks a place: a cross of dots around it, where dots are fine enough for one.
+  mutating func mark(_ x: Int, _ y: Int, _ pen: Int) {
+    set(x, y, pen)
+    guard symbols.glyphs == .braille, y >= 0, y < height else { return }
+    for (dx, dy) in [(-1, 0), (1, 0), (0, -1), (0, 1)] { set(x + dx, y + dy, pen) }
+  }
+
+  /// Whether a cell has any dot of a curve.
   func isEmpty(_ x: Int, _ y: Int) -> Bool {
     let place = y * size.width + x
-    return layers[0][place].dots == 0 && layers[1][place].dots == 0
+    return layers[Layer.back.rawValue][place].dots == 0
+      && layers[Layer.front.rawValue][place].dots == 0
   }
+
+  /// Whether a cell has any dot.
+  func hasDots(_ x: Int, _ y: Int) -> Bool { layers.contains { $0[y * size.width + x].dots != 0 } }
 
   /// Draws the dots over the canvas and leaves empty cells alone.
   func draw(on canvas: inout Canvas) {
     for y in 0..<size.height {
       for x in 0..<size.width {
         let place = y * size.width + x
-        let spot = layers[1][place].dots != 0 ? layers[1][place] : layers[0][place]
-        guard spot.dots != 0, let pen = spot.pen else { continue }
+        guard let spot = layers.last(where: { $0[place].dots != 0 })?[place] else { continue }
+        let used = pens.indices.filter { spot.pens & (1 << UInt64($0 % 64)) != 0 }
+        let pen = pens[used[(x + y) % used.count]]
         let glyph = symbols.isASCII ? pen.glyph : symbols.character(dots: spot.dots)
-        canvas[x, y] = Cell(glyph, Style(pen.ink))
+        canvas[x, y] = Cell(glyph, pen.style)
       }
     }
   }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Gathers which values an axis has to show.
 struct Extremes {
   let isLogarithmic: Bool
@@ -25,35 +27,38 @@ struct Extremes {
     if hasPlace(value) { references.append(value) }
   }
 
-  /// The least and the greatest value to show; nil where there are none.
-  func range(isRobust: Bool) -> ClosedRange<Double>? {
-    guard var range = Self.span(of: needed + lows + highs) else { return Self.span(of: references) }
-    if isRobust, let inner = robust(within: range) { range = inner }
-    for value in references {
-      let wider = min(range.lowerBound, value)...max(range.upperBound, value)
-      // A far limit must not flatten the lines; it is then marked at the edge.
-      let isNear = isLogarithmic || width(wider) <= 3 * width(range) || width(range) == 0
-      if isNear { range = wider }
-    }
-    return range
-  }
-
-  /// The scale of an axis with about so many ticks that shows them.
-  func scale(_ axis: ValueAxis, count: Int) -> PlotScale {
-    if case .fixed(let range) = axis.extent {
-      guard isLogarithmic, range.lowerBound <= 0 else {
-        return PlotScale(range, spacing: axis.scale)
+  /// The scale of an axis that shows them.
+  ///
+  /// Reference values are shown where they are near: a far one must not flatten the lines, and is
+  /// marked at the edge.
+  func scale(_ axis: ValueAxis, rows: Int, dotsPerRow: Int) -> PlotScale {
+    var range: ClosedRange<Double>
+    switch axis.extent {
+    case .fixed(let fixed): range = fixed
+    case .automatic, .robust:
+      if let all = Self.span(of: needed + lows + highs) {
+        range = axis.extent == .robust ? robust(within: all) ?? all : all
+        let least =
+          width(range) > 0 ? width(range) : isLogarithmic ? 1 : abs(range.lowerBound) * 0.2
+        for value in references {
+          let wider = min(range.lowerBound, value)...max(range.upperBound, value)
+          if width(wider) <= Self.nearness * least { range = wider }
+        }
+        if !isLogarithmic { range = PlotScale.rounded(range, rows: rows) }
+      } else {
+        range = Self.span(of: references) ?? (isLogarithmic ? 0.1...1 : 0...1)
       }
+    }
+    if isLogarithmic, range.lowerBound <= 0 {
       // Logarithms have no zero to begin with.
       let end = range.upperBound > 0 ? range.upperBound : 1
-      return PlotScale(end * 1e-6...end, spacing: axis.scale)
+      range = end * 1e-6...end
     }
-    guard let range = range(isRobust: axis.extent == .robust) else {
-      return PlotScale(isLogarithmic ? 0.1...1 : 0...1, spacing: axis.scale)
-    }
-    return PlotScale(
-      Ticks.rounded(range, spacing: axis.scale, count: count), spacing: axis.scale)
+    return PlotScale(showing: range, axis.scale, rows: rows, dotsPerRow: dotsPerRow)
   }
+
+  /// How much wider the values' range may become for a reference value.
+  private static let nearness = 2.0
 
   /// The range of the bulk, unless nearly everything lies in it anyway.
   private func robust(within all: ClosedRange<Double>) -> ClosedRange<Double>? {
@@ -68,8 +73,10 @@ struct Extremes {
     return inner
   }
 
+  /// How wide a range is on the axis.
   private func width(_ range: ClosedRange<Double>) -> Double {
-    range.upperBound - range.lowerBound
+    isLogarithmic && range.lowerBound > 0
+      ? log(range.upperBound / range.lowerBound) : range.upperBound - range.lowerBound
   }
 
   /// What is beyond these bounds could not be rounded; it is marked at the edge.

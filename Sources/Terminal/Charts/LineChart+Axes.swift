@@ -26,47 +26,35 @@ extension LineChart {
 
   /// The value at a step, or the last one before it.
   private func value(of line: Line, at step: Double) -> Double? {
-    line.series.index(at: step).map {
-      line.showsSmoothed ? line.series.smoothed[$0] : line.series.values[$0]
-    }
+    line.series.index(at: step).map(line.value)
   }
 
   /// Draws both axes with their ticks.
   func drawAxes(on canvas: inout Canvas, _ frame: ChartFrame) {
-    if let labels = frame.valueLabels {
-      Self.drawValueAxis(on: &canvas, labels, frame.scale, side: axis.side)
-    }
+    if let labels = frame.valueLabels { Self.drawValueAxis(on: &canvas, labels, frame.scale) }
     if let labels = frame.stepLabels {
-      Self.drawHorizontalAxis(on: &canvas, labels, side: frame.valueLabels == nil ? nil : axis.side)
-      {
-        Ticks.linear(frame.steps, count: $0, atLeast: 1).ticks.compactMap { tick in
+      Self.drawHorizontalAxis(on: &canvas, labels, hasCorner: frame.valueLabels != nil) {
+        Ticks.linear(frame.steps, count: $0, atLeast: 1).compactMap { tick in
           frame.column(of: tick.value).map { ($0, tick.label) }
         }
       }
     }
   }
 
-  /// Draws a vertical axis into its labels' place.
-  static func drawValueAxis(
-    on canvas: inout Canvas, _ labels: Rect, _ scale: PlotScale, side: ValueAxis.Side
-  ) {
-    let axis = canvas.symbols.axis
-    let line = side == .left ? labels.right - 1 : labels.x
+  /// Draws a vertical axis into its labels' place: a tick stands on its own row of dots.
+  static func drawValueAxis(on canvas: inout Canvas, _ labels: Rect, _ scale: PlotScale) {
+    let line = labels.right - 1
     canvas.fill(
       Rect(x: line, y: labels.y, width: 1, height: labels.height), canvas.symbols.vertical,
       Style(.divider))
-    for tick in ticks(of: scale, rows: labels.height).ticks {
-      guard let row = scale.row(of: tick.value, rows: labels.height, canvas.symbols) else {
+    for tick in scale.ticks {
+      guard let dot = scale.dotRow(of: tick.value), let row = scale.row(of: tick.value) else {
         continue
       }
       let y = labels.y + row
-      canvas[line, y] = Cell(side == .left ? axis.leftTick : axis.rightTick, Style(.divider))
+      canvas[line, y] = Cell(canvas.symbols.tick(atDot: dot % scale.dotsPerRow), Style(.divider))
       let text = tick.label.fitting(labels.width - 1, ellipsis: canvas.symbols.ellipsis)
-      if side == .left {
-        canvas.text(text, endingAt: line, y: y, Style(.axis))
-      } else {
-        canvas.text(text, x: line + 1, y: y, Style(.axis))
-      }
+      canvas.text(text, endingAt: line, y: y, Style(.axis))
     }
   }
 
@@ -75,7 +63,7 @@ extension LineChart {
   ///
   /// - Parameter ticks: columns and labels, for about so many of them.
   static func drawHorizontalAxis(
-    on canvas: inout Canvas, _ labels: Rect, side: ValueAxis.Side?,
+    on canvas: inout Canvas, _ labels: Rect, hasCorner: Bool,
     ticks: (Int) -> [(column: Int, label: String)]
   ) {
     let axis = canvas.symbols.axis
@@ -84,8 +72,7 @@ extension LineChart {
       canvas.fill(
         Rect(x: labels.x, y: labels.y, width: labels.width, height: 1),
         canvas.symbols.horizontal, Style(.divider))
-      if side == .left { canvas[labels.x - 1, labels.y] = Cell(axis.left, Style(.divider)) }
-      if side == .right { canvas[labels.right, labels.y] = Cell(axis.right, Style(.divider)) }
+      if hasCorner { canvas[labels.x - 1, labels.y] = Cell(axis.corner, Style(.divider)) }
     }
     var count = max(labels.width / 10, 1)
     while true {
@@ -102,7 +89,7 @@ extension LineChart {
         continue
       }
       for (column, start, label) in collide ? Array(placed.prefix(1)) : placed {
-        if hasLine { canvas[column, labels.y] = Cell(axis.stepTick, Style(.divider)) }
+        if hasLine { canvas[column, labels.y] = Cell(axis.tick, Style(.divider)) }
         canvas.text(label, x: start, y: labels.bottom - 1, Style(.axis))
       }
       return

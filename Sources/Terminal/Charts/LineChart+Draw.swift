@@ -1,73 +1,103 @@
 extension LineChart {
-  /// Draws the chart over the whole canvas.
-  package func draw(on canvas: inout Canvas) {
-    guard !canvas.bounds.isEmpty else { return }
-    let frame = frame(in: canvas.size)
+  /// Draws the chart over the whole canvas; returns where everything stands.
+  @discardableResult
+  package func draw(on canvas: inout Canvas) -> ChartFrame {
+    let frame = frame(in: canvas.size, canvas.symbols)
     drawLegend(on: &canvas, frame)
     guard dataRange != nil else {
       let text = "no data yet".fitting(canvas.size.width, ellipsis: canvas.symbols.ellipsis)
       let x = (canvas.size.width - text.columns) / 2
       canvas.text(text, x: x, y: canvas.size.height / 2, Style(.inactive))
-      return
+      return frame
     }
-    guard !frame.plot.isEmpty else { return }
+    guard !frame.plot.isEmpty else { return frame }
     drawAxes(on: &canvas, frame)
     let curves = Curves(self, frame, symbols: canvas.symbols)
-    var labels: [Rect] = []
     canvas.draw(in: frame.plot) { plot in
-      drawReferences(on: &plot, frame)
+      if plot.symbols.glyphs != .braille { drawReferences(on: &plot, frame) }
       drawEvents(on: &plot, frame)
       curves.raster.draw(on: &plot)
       drawCursor(on: &plot, frame)
       drawMarkers(on: &plot, frame)
-      labels = drawReferenceLabels(on: &plot, frame, avoiding: curves.raster)
       curves.drawMarks(on: &plot)
     }
-    drawEventSymbols(on: &canvas, frame, sparing: labels)
+    drawNewest(on: &canvas, frame)
+    drawReferenceLabels(on: &canvas, frame, curves.raster)
+    drawEventSymbols(on: &canvas, frame)
     drawCursorStep(on: &canvas, frame)
+    return frame
   }
+
+  // MARK: References
 
   private func drawReferences(on plot: inout Canvas, _ frame: ChartFrame) {
     for reference in references {
-      guard let y = frame.row(of: reference.value, plot.symbols) else { continue }
-      let symbols = plot.symbols
-      let glyph = reference.isDashed ? symbols.dashedHorizontal : symbols.horizontal
+      guard let y = frame.scale.row(of: reference.value) else { continue }
+      let glyph = reference.isDashed ? plot.symbols.dashedHorizontal : plot.symbols.horizontal
       plot.fill(
         Rect(x: 0, y: y, width: plot.size.width, height: 1), glyph,
         Style(reference.ink, [.dim]))
     }
   }
 
-  /// Writes what the references are; returns where.
+  /// Writes what the references are: at their line, or beside it, where no dot of a curve is; else
+  /// the value in the margin, where no tick is; else not at all.
   private func drawReferenceLabels(
-    on plot: inout Canvas, _ frame: ChartFrame, avoiding raster: DotRaster
-  ) -> [Rect] {
+    on canvas: inout Canvas, _ frame: ChartFrame, _ raster: DotRaster
+  ) {
     var taken: [Rect] = []
     for reference in references {
-      guard let share = frame.scale.share(of: reference.value) else { continue }
-      let arrow =
-        share > 1 ? String(plot.symbols.up) + " " : share < 0 ? String(plot.symbols.down) + " " : ""
+      guard let dot = frame.scale.dotRow(of: reference.value) else { continue }
+      let (isAbove, isBelow) = (dot < 0, dot >= frame.scale.height)
+      let symbols = canvas.symbols
+      let arrow = isAbove ? "\(symbols.up) " : isBelow ? "\(symbols.down) " : ""
       let text = " \(arrow)\(reference.label) \(Format.number(reference.value)) "
-      let width = text.columns
-      guard width <= plot.size.width / 2 else { continue }
-      let y = frame.row(of: reference.value, plot.symbols) ?? (share > 1 ? 0 : plot.size.height - 1)
-      // Where it hides the least of the lines; the right end, if there is a choice.
-      let room = plot.size.width - width
-      let places = [room, 0, room / 2, room * 3 / 4, room / 4].map {
-        Rect(x: $0, y: y, width: width, height: 1)
+      let row = isAbove ? 0 : isBelow ? frame.plot.height - 1 : dot / frame.scale.dotsPerRow
+      let rows = isAbove ? [0, 1] : isBelow ? [row, row - 1] : [row, row - 1, row + 1]
+      var free: Rect?
+      for y in rows where free == nil {
+        free = place(text.columns, atRow: y, frame, raster, avoiding: taken, on: canvas)
       }
-      let free = places.filter { place in
-        !taken.contains { !$0.intersection(place).isEmpty }
+      if let place = free {
+        taken.append(place)
+        canvas.text(
+          text, x: frame.plot.x + place.x, y: frame.plot.y + place.y, Style(reference.ink))
+      } else if let labels = frame.valueLabels {
+        let value = "\(arrow)\(Format.number(reference.value))"
+        let y = labels.y + row
+        let isFree = (labels.x..<labels.right - 1).allSatisfy { canvas[$0, y].character == " " }
+        guard isFree, value.columns < labels.width else { continue }
+        canvas.text(value, endingAt: labels.right - 1, y: y, Style(reference.ink))
       }
-      func hidden(_ place: Rect) -> Int {
-        (place.x..<place.right).count { !raster.isEmpty($0, y) }
-      }
-      guard let place = free.min(by: { hidden($0) < hidden($1) }) else { continue }
-      plot.text(text, x: place.x, y: y, Style(reference.ink))
-      taken.append(place)
     }
-    return taken
   }
+
+  /// The rightmost place in a row of the plot that hides no curve, mark or label; nil where there is
+  /// none.
+  private func place(
+    _ width: Int, atRow y: Int, _ frame: ChartFrame, _ raster: DotRaster, avoiding taken: [Rect],
+    on canvas: borrowing Canvas
+  ) -> Rect? {
+    let plot = frame.plot
+    guard (0..<plot.height).contains(y), width <= plot.width / 2 else { return nil }
+    let symbols = canvas.symbols
+    let ground: Set<Character?> = [
+      " ", symbols.dashedVertical, symbols.dashedHorizontal, symbols.horizontal,
+    ]
+    func isFree(_ x: Int) -> Bool {
+      raster.isEmpty(x, y)
+        && (raster.hasDots(x, y) || ground.contains(canvas[plot.x + x, plot.y + y].character))
+        && !taken.contains { $0.contains(Point(x, y)) }
+    }
+    var free = 0
+    for x in stride(from: plot.width - 1, through: 0, by: -1) {
+      free = isFree(x) ? free + 1 : 0
+      if free == width { return Rect(x: x, y: y, width: width, height: 1) }
+    }
+    return nil
+  }
+
+  // MARK: Events
 
   private func drawEvents(on plot: inout Canvas, _ frame: ChartFrame) {
     for event in events {
@@ -78,46 +108,36 @@ extension LineChart {
     }
   }
 
-  /// Letters stand on the axis, or in the last row where there is none: there, labels and marked
-  /// values stay.
-  private func drawEventSymbols(
-    on canvas: inout Canvas, _ frame: ChartFrame, sparing labels: [Rect]
-  ) {
-    let onAxis = (frame.stepLabels?.height ?? 0) > 1
-    let y = onAxis ? frame.plot.bottom : frame.plot.bottom - 1
-    let markers = Set(lines.indices.map { canvas.symbols.marker(ofLine: $0) })
-    func isFree(_ x: Int) -> Bool {
-      let place = Point(x - frame.plot.x, y - frame.plot.y)
-      return onAxis
-        || !labels.contains { $0.contains(place) }
-          && !(canvas[x, y].character.map(markers.contains) ?? false)
-    }
+  /// Letters have a row of their own.
+  private func drawEventSymbols(on canvas: inout Canvas, _ frame: ChartFrame) {
+    guard let y = frame.eventRow else { return }
     let columns = Dictionary(grouping: events) { frame.column(of: Double($0.step)) }
     for (column, events) in columns {
-      guard let column, let last = events.last, isFree(column) else { continue }
+      guard let column, let last = events.last else { continue }
       let symbols = Set(events.map { $0.symbol ?? canvas.symbols.mark })
       // Several kinds in one column: how many there are.
-      let text = symbols.count == 1 ? String(symbols.first ?? "?") : "\(min(events.count, 9))"
+      let text = symbols.count == 1 ? String(symbols.first ?? "?") : "\(min(symbols.count, 9))"
       canvas.text(text, x: column, y: y, Style(last.ink, [.bold]))
     }
   }
 
+  // MARK: The cursor and the newest values
+
+  /// A line from top to bottom; where it meets a curve, the curve's cell is turned around.
   private func drawCursor(on plot: inout Canvas, _ frame: ChartFrame) {
     guard let cursor, let column = frame.column(of: cursor) else { return }
     let x = column - frame.plot.x
-    for y in 0..<plot.size.height {
-      if plot[x, y].character == " " || plot[x, y].character == plot.symbols.dashedHorizontal {
-        plot[x, y] = Cell(plot.symbols.dashedVertical, Style(.mark))
-      }
+    for y in 0..<plot.size.height where plot[x, y].character == " " {
+      plot[x, y] = Cell(plot.symbols.dashedVertical, Style(.mark))
     }
-    for (index, line) in lines.enumerated() {
+    for line in lines {
       guard let place = line.series.index(at: cursor) else { continue }
       // Where values are seldom, a mark stands for one that is there.
       let distance = cursor - Double(line.series.steps[place])
-      guard line.shape != .points || distance <= frame.stepsPerColumn else { continue }
-      let value = line.showsSmoothed ? line.series.smoothed[place] : line.series.values[place]
-      guard let y = frame.row(of: value, plot.symbols) else { continue }
-      plot[x, y] = Cell(plot.symbols.marker(ofLine: index), Style(line.ink, [.bold]))
+      guard !line.marksValues || distance <= frame.stepsPerColumn,
+        let y = frame.scale.row(of: line.value(at: place))
+      else { continue }
+      plot[x, y].style = Style(line.ink, [.bold, .reverse])
     }
   }
 
@@ -140,32 +160,51 @@ extension LineChart {
     canvas.text(text, x: x, y: y, Style(.mark, [.bold]))
   }
 
-  /// Markers tell lines apart without colours: at the end of each, and along it where there are
-  /// none, or if asked for.
+  /// Without colours, markers along lines tell them apart: only where a line is in the middle of a
+  /// cell, as a glyph is.
   private func drawMarkers(on plot: inout Canvas, _ frame: ChartFrame) {
-    let showsMarkers = showsMarkers || lines.count > 1 && !plot.symbols.hasColours
+    guard lines.count > 1, !plot.symbols.hasColours else { return }
+    let middle = (frame.scale.dotsPerRow - 1) / 2...frame.scale.dotsPerRow / 2
     for (index, line) in lines.enumerated() {
       let buckets = line.series.buckets(in: frame.steps, count: plot.size.width)
-      guard let end = buckets.lastIndex(where: { $0 != nil }) else { continue }
-      let isAlone = buckets.firstIndex(where: { $0 != nil }) == end
-      guard lines.count > 1 || showsMarkers || isAlone || line.shape == .points else { continue }
-      let along = stride(from: 3 + 5 * index, to: end - 2, by: 16)
-      let columns =
-        line.shape == .points ? Array(0...end) : (showsMarkers ? Array(along) : []) + [end]
-      for x in columns {
-        guard let bucket = buckets[x],
-          let value = line.showsSmoothed ? bucket.smoothed : bucket.last,
-          let y = frame.row(of: value, plot.symbols)
+      var next = 3 + 5 * index
+      for (x, bucket) in buckets.enumerated() where x >= next {
+        guard let value = line.showsSmoothed ? bucket?.smoothed : bucket?.last,
+          let dot = frame.scale.dotRow(of: value), let row = frame.scale.row(of: value),
+          middle.contains(dot % frame.scale.dotsPerRow)
         else { continue }
-        plot[x, y] = Cell(plot.symbols.marker(ofLine: index), Style(line.ink))
+        plot[x, row] = Cell(plot.symbols.marker(ofLine: index), Style(line.ink))
+        next = x + 16
       }
+    }
+  }
+
+  /// The newest value of each line beside the plot, on its row of dots: no other line hides it there.
+  private func drawNewest(on canvas: inout Canvas, _ frame: ChartFrame) {
+    guard let margin = frame.newest else { return }
+    var taken: Set<Point> = []
+    for (index, line) in lines.enumerated() {
+      guard let place = line.series.index(at: frame.steps.upperBound),
+        Double(line.series.steps[place]) >= frame.steps.lowerBound,
+        let dot = frame.scale.dotRow(of: line.value(at: place)),
+        let row = frame.scale.row(of: line.value(at: place))
+      else { continue }
+      let free = (0..<margin.width).map { Point((index + $0) % margin.width, row) }
+        .first { !taken.contains($0) }
+      guard let free else { continue }
+      taken.insert(free)
+      let glyph =
+        canvas.symbols.isASCII
+        ? canvas.symbols.marker(ofLine: index)
+        : canvas.symbols.character(dots: 0b11 << UInt8(2 * (dot % frame.scale.dotsPerRow)))
+      canvas[margin.x + free.x, margin.y + row] = Cell(glyph, Style(line.ink, [.bold]))
     }
   }
 }
 
-extension ChartFrame {
-  /// The plot's row of a value; nil where it is not shown.
-  func row(of value: Double, _ symbols: Symbols) -> Int? {
-    scale.row(of: value, rows: plot.height, symbols)
+extension LineChart.Line {
+  /// What is drawn at a place of the series.
+  func value(at place: Int) -> Double {
+    showsSmoothed ? series.smoothed[place] : series.values[place]
   }
 }

@@ -3,18 +3,6 @@
 /// Every value of the window is in the picture: a column shows the span from its least to its
 /// greatest value, and what has no place is marked at the edge where it left.
 package struct LineChart: Sendable {
-  /// How a series is drawn.
-  package enum Shape: Sendable, Hashable {
-    /// The span of each column; where values are few, a line through them.
-    case envelope
-    /// A line through the last value of each column.
-    case line
-    /// A value holds until the next one.
-    case steps
-    /// A line through values that are each marked, for those that come seldom.
-    case points
-  }
-
   /// A series in a chart.
   package struct Line: Sendable {
     /// The values.
@@ -27,20 +15,23 @@ package struct LineChart: Sendable {
     package var showsRaw: Bool
     /// Whether their moving average is drawn over them.
     package var showsSmoothed: Bool
-    /// How the values themselves are drawn.
-    package var shape: Shape
+    /// Whether every value is marked, as befits those that come seldom.
+    package var marksValues: Bool
+    /// Whether it is drawn behind all others, and the axis does not heed it.
+    package var isBehind: Bool
 
     /// A line; without a moving average its values have the line's colour.
     package init(
       _ series: Series, ink: Ink, label: String, showsRaw: Bool = true, showsSmoothed: Bool = false,
-      shape: Shape = .envelope
+      marksValues: Bool = false, isBehind: Bool = false
     ) {
       self.series = series
       self.ink = ink
       self.label = label
       self.showsRaw = showsRaw
       self.showsSmoothed = showsSmoothed
-      self.shape = shape
+      self.marksValues = marksValues
+      self.isBehind = isBehind
     }
   }
 
@@ -88,7 +79,7 @@ package struct LineChart: Sendable {
 
   /// What the chart shows, if it needs saying.
   package var title: String?
-  /// The lines; where two meet, the later one wins.
+  /// The lines; where two meet, both are seen.
   package var lines: [Line]
   /// Horizontal lines.
   package var references: [Reference]
@@ -105,14 +96,12 @@ package struct LineChart: Sendable {
   package var cursor: Double?
   /// Whether the first row says which line is which.
   package var showsLegend: Bool
-  /// Whether lines carry their markers all along, which tells them apart without colours.
-  package var showsMarkers: Bool
 
   /// A chart.
   package init(
     title: String? = nil, lines: [Line], references: [Reference] = [], events: [Event] = [],
     viewport: Viewport = .full, axis: ValueAxis = ValueAxis(), cursor: Double? = nil,
-    showsLegend: Bool = true, showsMarkers: Bool = false
+    showsLegend: Bool = true
   ) {
     self.title = title
     self.lines = lines
@@ -122,7 +111,6 @@ package struct LineChart: Sendable {
     self.axis = axis
     self.cursor = cursor
     self.showsLegend = showsLegend
-    self.showsMarkers = showsMarkers
   }
 
   /// The steps that there are; nil where no line has any.

@@ -35,9 +35,4 @@ package struct PositionCurves: Sendable {
 
   /// Draws the curves over the whole canvas.
   package func draw(on canvas: inout Canvas) { chart.draw(on: &canvas) }
-
-  /// The position under a column of the mouse; nil outside of the plot.
-  package func position(atColumn x: Int, in size: Size) -> Int? {
-    chart.step(atColumn: x, in: size).map { Int(clamping: $0.rounded()) }
-  }
 }

@@ -20,14 +20,6 @@ package struct Scatter: Sendable {
   package var xLabel: String
   /// The quantity from bottom to top.
   package var yLabel: String
-  /// How the first quantity is laid out.
-  package var xAxis: ValueAxis
-  /// How the second quantity is laid out.
-  package var yAxis: ValueAxis
-  /// The colours of few and many points.
-  package var ramp: Ramp
-  /// Whether the line of equal quantities is drawn.
-  package var showsDiagonal: Bool
   /// Points that are marked over the others; the axes show all of them too.
   package var marks: [Dot]
   /// The point that the cursor is on.
@@ -35,17 +27,11 @@ package struct Scatter: Sendable {
 
   /// A scatter plot.
   package init(
-    _ dots: [Dot], xLabel: String = "", yLabel: String = "", xAxis: ValueAxis = ValueAxis(),
-    yAxis: ValueAxis = ValueAxis(), ramp: Ramp = .heat, showsDiagonal: Bool = false,
-    marks: [Dot] = [], cursor: Dot? = nil
+    _ dots: [Dot], xLabel: String = "", yLabel: String = "", marks: [Dot] = [], cursor: Dot? = nil
   ) {
     self.dots = dots
     self.xLabel = xLabel
     self.yLabel = yLabel
-    self.xAxis = xAxis
-    self.yAxis = yAxis
-    self.ramp = ramp
-    self.showsDiagonal = showsDiagonal
     self.marks = marks
     self.cursor = cursor
   }

@@ -32,16 +32,14 @@ extension Series {
       let end =
         column == columns - 1
         ? firstIndex(past: window.upperBound)
-        : firstIndex(from: window.lowerBound + width * Double(column + 1))
+        : firstIndex(from: window.lowerBound + width * (Double(column + 1) - Self.rounding))
       defer { start = max(start, end) }
       return start < end ? bucket(of: start..<end) : nil
     }
   }
 
-  /// The values of a window of steps as one; nil where it has none.
-  package func bucket(in window: ClosedRange<Double>) -> Bucket? {
-    buckets(in: window, count: 1)[0]
-  }
+  /// The share of a column by which a step at its left end may lie before it, through rounding.
+  package static let rounding = 1e-9
 
   /// The place of the last value at or before a step; nil where there is none yet.
   package func index(at step: Double) -> Int? {

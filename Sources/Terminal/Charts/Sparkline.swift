@@ -5,14 +5,11 @@ package struct Sparkline: Sendable {
   package var series: Series
   /// The colour.
   package var ink: Ink
-  /// Which steps are shown.
-  package var viewport: Viewport
 
   /// A sparkline of a series.
-  package init(_ series: Series, ink: Ink = .role(.student), viewport: Viewport = .full) {
+  package init(_ series: Series, ink: Ink = .role(.student)) {
     self.series = series
     self.ink = ink
-    self.viewport = viewport
   }
 
   /// A sparkline of values.
@@ -24,11 +21,14 @@ package struct Sparkline: Sendable {
   package func draw(on canvas: inout Canvas) {
     guard let data = series.range, !canvas.bounds.isEmpty else { return }
     let columns = min(series.count, canvas.size.width)
-    let buckets = series.buckets(in: viewport.visible(in: data), count: columns)
+    let buckets = series.buckets(in: data, count: columns)
     let lows = buckets.compactMap { $0?.minimum }
     let highs = buckets.compactMap { $0?.maximum }
     let (low, high) = (lows.min() ?? 0, highs.max() ?? 0)
-    let scale = PlotScale(low...high)
+    // Halves, so that differences of the greatest numbers stay finite.
+    func share(_ value: Double) -> Double {
+      high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5
+    }
     let middles = buckets.compactMap { $0?.last }.sorted()
     let middle = middles.isEmpty ? 0 : middles[middles.count / 2]
     let rising = canvas.symbols.rising
@@ -42,7 +42,7 @@ package struct Sparkline: Sendable {
       }
       guard let least = bucket.minimum, let greatest = bucket.maximum else { continue }
       let value = greatest - middle >= middle - least ? greatest : least
-      let level = 1 + Int(((scale.share(of: value) ?? 0) * Double(levels - 1)).rounded())
+      let level = 1 + Int((share(value) * Double(levels - 1)).rounded())
       for y in 0..<canvas.size.height {
         let below = (canvas.size.height - 1 - y) * (rising.count - 1)
         let filled = min(max(level - below, 0), rising.count - 1)

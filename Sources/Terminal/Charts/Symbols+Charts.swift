@@ -33,14 +33,14 @@ extension Symbols {
     }
   }
 
-  /// The corner of axes at the bottom left or right, and their ticks.
-  var axis:
-    (
-      left: Character, right: Character, leftTick: Character, rightTick: Character,
-      stepTick: Character
-    )
-  {
-    isASCII ? ("+", "+", "+", "+", "+") : ("└", "┘", "┤", "├", "┬")
+  /// The corner of axes at the bottom left, and a tick of the lower one.
+  var axis: (corner: Character, tick: Character) { isASCII ? ("+", "+") : ("└", "┬") }
+
+  /// A tick of the left axis on a row of dots of its cell. The usual one is in the middle of a cell,
+  /// as near to the rows beside it as they are to each other.
+  func tick(atDot row: Int) -> Character {
+    guard glyphs == .braille else { return isASCII ? "+" : "┤" }
+    return row == 0 ? "⠉" : row == 3 ? "⣀" : "┤"
   }
 
   private static let quadrants: [Character] = Array(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")

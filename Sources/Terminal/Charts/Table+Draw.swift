@@ -1,10 +1,25 @@
 extension Table {
-  /// Draws the table over the whole canvas; its first row has the titles.
-  package func draw(on canvas: inout Canvas) {
+  /// Where the titles and the rows of a table were drawn.
+  package struct Drawn: Sendable {
+    /// The columns' titles, by column.
+    package var titles: [(column: Int, area: Rect)] = []
+    /// The rows that are shown.
+    package var rows: [(row: Int, area: Rect)] = []
+  }
+
+  /// Draws the table over the whole canvas; its first row has the titles. Returns where everything
+  /// is.
+  @discardableResult
+  package func draw(on canvas: inout Canvas) -> Drawn {
     let size = canvas.size
-    guard !canvas.bounds.isEmpty else { return }
+    var drawn = Drawn()
+    guard !canvas.bounds.isEmpty else { return drawn }
     let places = places(in: size)
-    for place in places { drawTitle(on: &canvas, place) }
+    for place in places {
+      drawTitle(on: &canvas, place)
+      drawn.titles.append(
+        (place.column, Rect(x: place.x, y: 0, width: place.width, height: 1)))
+    }
     let first = firstRow(in: size)
     let end = min(first + size.height - 1, rowCount)
     let hasBar = needsScrollBar(in: size)
@@ -12,6 +27,7 @@ extension Table {
     for row in first..<max(first, end) {
       let y = 1 + row - first
       let items = self.row(row)
+      drawn.rows.append((row, Rect(x: 0, y: y, width: width, height: 1)))
       for place in places where items.indices.contains(place.column) {
         draw(items[place.column], on: &canvas, place, y)
       }
@@ -24,6 +40,7 @@ extension Table {
       }
     }
     if hasBar { drawScrollBar(on: &canvas, first) }
+    return drawn
   }
 
   private func drawTitle(on canvas: inout Canvas, _ place: Place) {

@@ -13,21 +13,8 @@ extension Table {
   private static let gap = 2
 
   /// The first row that is shown in a size.
-  package func firstRow(in size: Size) -> Int {
-    Scroll.offset(offset, keeping: selected, visible: max(size.height - 1, 0), of: rowCount)
-  }
-
-  /// The row at a place.
-  package func row(at place: Point, in size: Size) -> Int? {
-    guard Rect(size).contains(place), place.y > 0 else { return nil }
-    let row = firstRow(in: size) + place.y - 1
-    return row < rowCount ? row : nil
-  }
-
-  /// The column at a place, in the titles as well as in rows.
-  package func column(at place: Point, in size: Size) -> Int? {
-    guard Rect(size).contains(place) else { return nil }
-    return places(in: size).first { place.x >= $0.x && place.x < $0.x + $0.width }?.column
+  func firstRow(in size: Size) -> Int {
+    Scroll.offset(0, keeping: selected, visible: max(size.height - 1, 0), of: rowCount)
   }
 
   /// Whether there are more rows than are shown.

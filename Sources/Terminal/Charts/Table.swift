@@ -60,31 +60,25 @@ package struct Table: Sendable {
   package var row: @Sendable (Int) -> [Item]
   /// The row that is selected.
   package var selected: Int?
-  /// The first row that is shown, unless the selection needs another.
-  package var offset: Int
   /// Which column the rows are sorted by.
   package var sorting: Sorting?
 
   /// A table whose rows are made when they are shown.
   package init(
-    _ columns: [Column], rowCount: Int, selected: Int? = nil, offset: Int = 0,
-    sorting: Sorting? = nil, row: @escaping @Sendable (Int) -> [Item]
+    _ columns: [Column], rowCount: Int, selected: Int? = nil, sorting: Sorting? = nil,
+    row: @escaping @Sendable (Int) -> [Item]
   ) {
     self.columns = columns
     self.rowCount = rowCount
     self.row = row
     self.selected = selected
-    self.offset = offset
     self.sorting = sorting
   }
 
   /// A table of rows.
   package init(
-    _ columns: [Column], rows: [[Item]], selected: Int? = nil, offset: Int = 0,
-    sorting: Sorting? = nil
+    _ columns: [Column], rows: [[Item]], selected: Int? = nil, sorting: Sorting? = nil
   ) {
-    self.init(
-      columns, rowCount: rows.count, selected: selected, offset: offset, sorting: sorting
-    ) { rows[$0] }
+    self.init(columns, rowCount: rows.count, selected: selected, sorting: sorting) { rows[$0] }
   }
 }

@@ -11,33 +11,21 @@ package struct Tabs: Sendable, Hashable {
     self.selected = selected
   }
 
-  /// The tab at a column.
-  package func tab(atColumn x: Int, in size: Size) -> Int? {
-    x < size.width ? places(in: size).firstIndex { $0.contains(x) } : nil
-  }
-
-  /// Draws the titles over the canvas's first row.
-  package func draw(on canvas: inout Canvas) {
+  /// Draws the titles over the canvas's first row; returns where each is.
+  @discardableResult
+  package func draw(on canvas: inout Canvas) -> [Rect] {
     let texts = texts(in: canvas.size)
-    for (index, place) in places(in: canvas.size).enumerated() {
+    var x = 0
+    return texts.enumerated().map { index, title in
+      let place = Rect(x: x, y: 0, width: title.columns + 2, height: 1)
+      x = place.right + 1
       // The brackets tell the chosen one without colours.
       let isSelected = index == selected
-      let text = isSelected ? "[\(texts[index])]" : " \(texts[index]) "
+      let text = isSelected ? "[\(title)]" : " \(title) "
       let style: Style = isSelected ? .selected : Style(.inactive)
-      canvas.text(text, x: place.lowerBound, y: 0, style)
-      guard !isSelected else { continue }
-      let key = "\(index + 1)"
-      if texts[index].hasPrefix(key) {
-        canvas.text(key, x: place.lowerBound + 1, y: 0, Style(.key))
-      }
-    }
-  }
-
-  private func places(in size: Size) -> [Range<Int>] {
-    var x = 0
-    return texts(in: size).map { text in
-      defer { x += text.columns + 3 }
-      return x..<x + text.columns + 2
+      canvas.text(text, x: place.x, y: 0, style)
+      if !isSelected { canvas.text("\(index + 1)", x: place.x + 1, y: 0, Style(.key)) }
+      return place
     }
   }
 

@@ -60,19 +60,6 @@ extension TextFlow {
     }
   }
 
-  /// The first line that is shown in a size.
-  package func firstLine(in size: Size, symbols: Symbols) -> Int {
-    firstLine(of: pieces(width: size.width, symbols: symbols), height: size.height)
-  }
-
-  /// The token at a place.
-  package func token(at place: Point, in size: Size, symbols: Symbols) -> Int? {
-    let pieces = pieces(width: size.width, symbols: symbols)
-    guard Rect(size).contains(place) else { return nil }
-    let line = place.y + firstLine(of: pieces, height: size.height)
-    return pieces.first { $0.line == line && place.x >= $0.x && place.x < $0.x + $0.columns }?.token
-  }
-
   /// The token some lines above (negative) or below (positive) the cursor's, nearest to it.
   package func token(linesAway lines: Int, in size: Size, symbols: Symbols) -> Int? {
     let pieces = pieces(width: size.width, symbols: symbols)
@@ -85,20 +72,25 @@ extension TextFlow {
   }
 
   /// The first line to show.
-  func firstLine(of pieces: [Piece], height: Int) -> Int {
+  private func firstLine(of pieces: [Piece], height: Int) -> Int {
     let line = pieces.first { $0.token == cursor }?.line
     return Scroll.offset(
-      offset, keeping: line, visible: height, of: (pieces.last?.line ?? -1) + 1)
+      0, keeping: line, visible: height, of: (pieces.last?.line ?? -1) + 1)
   }
 
-  /// Draws the text over the whole canvas.
-  package func draw(on canvas: inout Canvas) {
+  /// Draws the text over the whole canvas; returns where the tokens' parts are.
+  @discardableResult
+  package func draw(on canvas: inout Canvas) -> [(token: Int, area: Rect)] {
     let pieces = pieces(width: canvas.size.width, symbols: canvas.symbols)
     let first = firstLine(of: pieces, height: canvas.size.height)
-    for piece in pieces where piece.line >= first && piece.line < first + canvas.size.height {
+    let lines = first..<first + canvas.size.height
+    return pieces.filter { lines.contains($0.line) }.map { piece in
       var style = tokens[piece.token].style
       if piece.token == cursor { style.attributes.formUnion([.reverse, .bold]) }
       canvas.text(piece.text, x: piece.x, y: piece.line - first, style)
+      return (
+        piece.token, Rect(x: piece.x, y: piece.line - first, width: piece.columns, height: 1)
+      )
     }
   }
 }

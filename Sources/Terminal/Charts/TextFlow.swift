@@ -34,16 +34,13 @@ package struct TextFlow: Sendable, Hashable {
   package var tokens: [Token]
   /// The token that the cursor is on.
   package var cursor: Int?
-  /// The first line that is shown, unless the cursor needs another.
-  package var offset: Int
   /// Whether a space is drawn as a dot, if there is one outside of ASCII.
   package var showsSpaces: Bool
 
   /// A text of tokens.
-  package init(_ tokens: [Token], cursor: Int? = nil, offset: Int = 0, showsSpaces: Bool = true) {
+  package init(_ tokens: [Token], cursor: Int? = nil, showsSpaces: Bool = true) {
     self.tokens = tokens
     self.cursor = cursor
-    self.offset = offset
     self.showsSpaces = showsSpaces
   }
 }

@@ -10,7 +10,7 @@ package struct ValueAxis: Sendable, Hashable {
 
   /// Which values are shown.
   package enum Extent: Sendable, Hashable {
-    /// All of the window's, rounded outwards to ticks so that it seldom changes.
+    /// All of the window's, rounded outwards so that it seldom changes.
     case automatic
     /// Those of the bulk of the window; what lies beyond is marked at the edge.
     case robust
@@ -18,20 +18,14 @@ package struct ValueAxis: Sendable, Hashable {
     case fixed(ClosedRange<Double>)
   }
 
-  /// Where the labels stand.
-  package enum Side: Sendable, Hashable { case left, right }
-
   /// How values are spaced.
   package var scale: Scale
   /// Which values are shown.
   package var extent: Extent
-  /// Where the labels stand.
-  package var side: Side
 
   /// An axis.
-  package init(_ scale: Scale = .linear, extent: Extent = .automatic, side: Side = .left) {
+  package init(_ scale: Scale = .linear, extent: Extent = .automatic) {
     self.scale = scale
     self.extent = extent
-    self.side = side
   }
 }

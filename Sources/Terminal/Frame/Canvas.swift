@@ -12,6 +12,8 @@ package struct Canvas: ~Copyable {
   package private(set) var area: Rect
   /// The glyphs that the terminal can show.
   package let symbols: Symbols
+  /// What reacts to the mouse, in the order in which it was drawn: what is drawn later lies on top.
+  package private(set) var regions: [Region] = []
 
   /// A canvas on a whole new frame.
   package init(_ size: Size, symbols: Symbols) {
@@ -32,6 +34,14 @@ package struct Canvas: ~Copyable {
       .intersection(outer)
     defer { area = outer }
     if !area.isEmpty { body(&self) }
+  }
+
+  /// Notes that a part reacts to the mouse.
+  package mutating func addRegion(_ part: Rect, _ target: any Sendable) {
+    let origin = Point(area.x + part.x, area.y + part.y)
+    let shown = Rect(x: origin.x, y: origin.y, width: part.width, height: part.height)
+      .intersection(area)
+    if !shown.isEmpty { regions.append(Region(area: shown, origin: origin, target: target)) }
   }
 
   /// The cell at a place; setting one outside does nothing.
@@ -96,6 +106,16 @@ package struct Canvas: ~Copyable {
     self[x, y] = Cell(character, style)
     if columns == 2 { self[x + 1, y] = Cell(nil, style) }
   }
+}
+
+/// A part of a frame that reacts to the mouse.
+package struct Region: Sendable {
+  /// Where it can be seen, in the frame's places.
+  package let area: Rect
+  /// Its own corner, in the frame's places.
+  package let origin: Point
+  /// What reacts, as whoever drew it knows it.
+  package let target: any Sendable
 }
 
 extension StringProtocol {

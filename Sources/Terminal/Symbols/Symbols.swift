@@ -13,14 +13,19 @@ package struct Symbols: Sendable, Hashable {
   /// Which set they come from.
   package let glyphs: GlyphSet
 
-  /// Whether colours tell things apart; if not, glyphs must do it alone.
-  package let hasColours: Bool
+  /// How many colours the terminal shows.
+  private let depth: ColourDepth
 
   /// The characters of a set.
-  package init(_ glyphs: GlyphSet, hasColours: Bool = true) {
+  package init(_ glyphs: GlyphSet, depth: ColourDepth = .trueColour) {
     self.glyphs = glyphs
-    self.hasColours = hasColours
+    self.depth = depth
   }
+
+  /// Whether colours tell things apart; if not, glyphs must do it alone.
+  package var hasColours: Bool { depth != .none }
+  /// Whether there are enough colours for ramps; if not, densities must help.
+  package var hasRamps: Bool { depth >= .indexed }
 
   /// Whether only ASCII may be shown.
   package var isASCII: Bool { glyphs == .ascii }

@@ -46,7 +46,7 @@ final class DashboardProgram {
     state = State(
       mode: mode, size: screen.size, theme: options.themeName ?? theme.name,
       symbols: Symbols(
-        screen.showsUnicode ? options.chosenGlyphs : .ascii, hasColours: screen.depth != .none))
+        screen.showsUnicode ? options.chosenGlyphs : .ascii, depth: screen.depth))
   }
 
   /// The run that was shown, once it was opened.

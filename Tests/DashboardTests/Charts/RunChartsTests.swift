@@ -14,7 +14,7 @@ struct RunChartsTests {
 
   @Test("all charts show the same steps, whatever their lines have", arguments: ChartKind.allCases)
   func steps(kind: ChartKind) {
-    let frame = charts().chart(kind, width: 80).frame(in: Size(80, 12))
+    let frame = charts().chart(kind, width: 80).frame(in: Size(80, 12), Symbols(.braille))
     #expect(frame.steps == 0...240)
   }
 
@@ -23,7 +23,7 @@ struct RunChartsTests {
     let charts = charts(overlays: [Overlay(name: "longer", RunFixture.run(steps: 300))])
     #expect(charts.context.chartSteps == 0...300)
     for kind in ChartKind.allCases {
-      #expect(charts.chart(kind, width: 80).lines.last?.label == "longer")
+      #expect(charts.chart(kind, width: 80).lines.last?.label.hasPrefix("longer ") == true)
     }
   }
 
@@ -33,7 +33,8 @@ struct RunChartsTests {
     settings.viewport.showRecent(ChartSettings.recentSteps)
     let charts = charts(
       overlays: [Overlay(name: "longer", RunFixture.run(steps: 400))], settings: settings)
-    #expect(charts.chart(.loss, width: 80).frame(in: Size(80, 12)).steps == 40...240)
+    #expect(
+      charts.chart(.loss, width: 80).frame(in: Size(80, 12), Symbols(.braille)).steps == 40...240)
   }
 
   @Test("perplexity is compared with teacher, goal and start; the gradient with the clip")

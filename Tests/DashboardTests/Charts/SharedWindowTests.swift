@@ -5,7 +5,7 @@ import Testing
 
 @Suite("One window for all charts over steps")
 struct SharedWindowTests {
-  private static let tabs = Tab.allCases.filter(\.hasCharts)
+  private static let tabs = Tab.allCases.filter(\.pane.hasCharts)
 
   private func visible(_ driver: Driver) -> ClosedRange<Double> {
     driver.state.charts.viewport.visible(in: driver.state.run.chartSteps)
@@ -73,9 +73,9 @@ struct SharedWindowTests {
     driver.send(.input(.mouse(Mouse(.press, at: place))))
     #expect((1..<240).contains(driver.state.time ?? 0))
     // In the text it moves the cursor.
-    let before = driver.state.panes.tokens.cursor
+    let before = driver.state.pane(TokensPane.self).cursor
     driver.send(.input(.mouse(Mouse(.scrollDown, at: Point(5, body.y + 3)))))
-    #expect(driver.state.panes.tokens.cursor > before)
+    #expect(driver.state.pane(TokensPane.self).cursor > before)
   }
 
   @Test("the wheel magnifies a matrix's history, also where it is opened")

@@ -36,7 +36,7 @@ struct RunDataTests {
     update.evaluations = [RunFixture.evaluation(at: 200)]
     run.apply(update)
     #expect(run.evaluations.filter { $0.step == 200 }.count == 1)
-    #expect(run.perplexitySeries.count == run.evaluations.count)
+    #expect(run.series.perplexity.count == run.evaluations.count)
   }
 
   @Test("events are told in words")

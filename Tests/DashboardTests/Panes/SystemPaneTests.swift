@@ -45,7 +45,7 @@ struct SystemPaneTests {
       driver.send(.input(.mouse(Mouse(action, at: Point(x, y)))))
     }
     send(.press, 100, 30)
-    #expect(driver.state.panes.system.view == .log)
+    #expect(driver.state.pane(SystemPane.self).view == .log)
     send(.scrollUp, 100, 30)
     #expect(!driver.text.contains("line 59"))
     send(.press, 40, 28)

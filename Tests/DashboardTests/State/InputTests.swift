@@ -38,7 +38,9 @@ struct InputTests {
   func everyKey(tab: Tab) {
     var driver = Driver(tab: tab, size: Size(200, 200))
     driver.press(.character("?"))
-    for binding in KeyTable.bindings(of: tab) { #expect(driver.text.contains(binding.help)) }
+    for binding in tab.pane.keys + KeyTable.everywhere {
+      #expect(driver.text.contains(binding.help))
+    }
   }
 
   @Test("redraw and suspend are the program's business")
@@ -68,9 +70,9 @@ struct InputTests {
   func slash() {
     var driver = Driver(tab: .tokens)
     driver.type("/fox")
-    #expect(driver.state.panes.tokens.cursor == 6)
+    #expect(driver.state.pane(TokensPane.self).cursor == 6)
     driver.press(.enter, .character("N"))
-    #expect(driver.state.panes.tokens.cursor == 22)
+    #expect(driver.state.pane(TokensPane.self).cursor == 22)
     driver.press(.escape, .character("4"))
     driver.type("/up_")
     driver.press(.enter)
@@ -85,7 +87,7 @@ struct InputTests {
       (Screens.middle, RunFixture.update()), (Screens.small, RunFixture.update(steps: 0)),
       (Screens.large, RunFixture.update(steps: 400, phase: .finished)),
     ] {
-      for binding in KeyTable.bindings(of: tab) {
+      for binding in tab.pane.keys + KeyTable.everywhere {
         for key in binding.keys {
           var driver = Driver(tab: tab, size: size, update: update)
           driver.press(key, key)

@@ -64,3 +64,37 @@ struct Driver {
   var frame: Frame { state.frame }
   var text: String { frame.lines.joined(separator: "\n") }
 }
+
+extension State {
+  /// A pane's own state.
+  func pane<Content: Pane>(_ type: Content.Type) -> Content {
+    for pane in panes { if let content = pane as? Content { return content } }
+    fatalError("the dashboard has no such pane")
+  }
+
+  /// Changes a pane's own state.
+  mutating func change<Content: Pane>(_ type: Content.Type, _ body: (inout Content) -> Void) {
+    for index in panes.indices {
+      guard var pane = panes[index] as? Content else { continue }
+      body(&pane)
+      panes[index] = pane
+    }
+  }
+}
+
+extension Pane {
+  /// Does what the shell does with the mouse; returns what is left for the shell.
+  @discardableResult
+  mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> [Action] {
+    var canvas = Canvas(size, symbols: context.symbols)
+    draw(on: &canvas, context)
+    for region in canvas.regions.reversed() where region.area.contains(mouse.place) {
+      let place = Point(mouse.place.x - region.origin.x, mouse.place.y - region.origin.y)
+      guard let reaction = region.target as? MouseReaction,
+        let actions = reaction.react(Mouse(mouse.action, at: place))
+      else { continue }
+      return actions.flatMap { perform($0, context) ?? [$0] }
+    }
+    return []
+  }
+}

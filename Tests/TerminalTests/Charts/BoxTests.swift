@@ -20,11 +20,12 @@ struct BoxTests {
     let tabs = Tabs(["Charts", "Tokens"], selected: 1)
     #expect(rows(30, 1) { tabs.draw(on: &$0) } == [" 1 Charts  [2 Tokens]"])
     #expect(rows(18, 1) { tabs.draw(on: &$0) } == [" 1  [2 Tokens]"])
-    let size = Size(30, 1)
-    #expect(tabs.tab(atColumn: 1, in: size) == 0)
-    #expect(tabs.tab(atColumn: 10, in: size) == nil)
-    #expect(tabs.tab(atColumn: 11, in: size) == 1)
-    #expect(tabs.tab(atColumn: 25, in: size) == nil)
+    var canvas = Canvas(Size(30, 1), symbols: Symbols(.braille))
+    let places = tabs.draw(on: &canvas)
+    #expect(
+      places == [
+        Rect(x: 0, y: 0, width: 10, height: 1), Rect(x: 11, y: 0, width: 10, height: 1),
+      ])
   }
 
   @Test("a dialog stands in the middle, and its buttons can be hit")
@@ -41,9 +42,13 @@ struct BoxTests {
         "  ╰───────────────────────╯",
         "",
       ])
-    let size = Size(30, 7)
-    #expect(dialog.button(at: Point(8, 4), in: size) == 0)
-    #expect(dialog.button(at: Point(20, 4), in: size) == 1)
-    #expect(dialog.button(at: Point(20, 3), in: size) == nil)
+    var canvas = Canvas(Size(30, 7), symbols: Symbols(.braille))
+    let buttons = dialog.draw(on: &canvas)
+    func hits(_ x: Int, _ y: Int) -> [Int] {
+      buttons.indices.filter { buttons[$0].contains(Point(x, y)) }
+    }
+    #expect(hits(8, 4) == [0])
+    #expect(hits(20, 4) == [1])
+    #expect(hits(20, 3) == [])
   }
 }

@@ -44,7 +44,7 @@ struct SeriesTests {
   @Test("values that are no numbers are counted and poison nothing")
   func notNumbers() throws {
     let series = Series(values: [1, .nan, .infinity, -.infinity, .nan, 3], smoothing: 0.5)
-    let bucket = try #require(series.bucket(in: 0...5))
+    let bucket = try #require(series.buckets(in: 0...5, count: 1)[0])
     #expect(bucket.notANumber == 2)
     #expect(bucket.positiveInfinity == 1)
     #expect(bucket.negativeInfinity == 1)
@@ -102,7 +102,7 @@ struct SeriesTests {
     #expect(Series().buckets(in: 0...10, count: 3) == [nil, nil, nil])
     #expect(Series(values: [1, 2]).buckets(in: 5...9, count: 2) == [nil, nil])
     #expect(Series(values: [1, 2]).buckets(in: 0...1, count: 0).isEmpty)
-    #expect(Series(values: [4]).bucket(in: 0...0)?.maximum == 4)
+    #expect(Series(values: [4]).buckets(in: 0...0, count: 1)[0]?.maximum == 4)
   }
 }
 

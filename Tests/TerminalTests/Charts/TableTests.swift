@@ -10,9 +10,9 @@ struct TableTests {
     .init("PPL", alignment: .right, minimumWidth: 6, priority: 5),
   ]
 
-  private func table(_ count: Int, selected: Int? = nil, offset: Int = 0) -> Table {
+  private func table(_ count: Int, selected: Int? = nil) -> Table {
     Table(
-      columns, rowCount: count, selected: selected, offset: offset,
+      columns, rowCount: count, selected: selected,
       sorting: .init(column: 3, isAscending: true)
     ) { [.text("run-\($0)"), .text("\($0 * 10)"), .text("a long note"), .text("3\($0).5")] }
   }
@@ -34,12 +34,7 @@ struct TableTests {
         "  Run            PPL ▲", "  run-3           33.5 │", "  run-4           34.5 █",
         "▸ run-5           35.5 │",
       ])
-    let size = Size(24, 4)
-    #expect(table(9, selected: 5).firstRow(in: size) == 3)
-    #expect(table(9, selected: 5, offset: 4).firstRow(in: size) == 4)
-    #expect(table(9, selected: 2, offset: 4).firstRow(in: size) == 2)
-    #expect(table(9, offset: 99).firstRow(in: size) == 6)
-    #expect(table(2, selected: 1, offset: 4).firstRow(in: size) == 0)
+    #expect(rows(24, 4) { table(2, selected: 1).draw(on: &$0) }[1].hasPrefix("  run-0"))
   }
 
   @Test("only rows that are shown are asked for")
@@ -53,13 +48,14 @@ struct TableTests {
 
   @Test("a place belongs to a row and a column")
   func hit() {
-    let (table, size) = (table(9, selected: 5), Size(24, 4))
-    #expect(table.row(at: Point(3, 0), in: size) == nil)
-    #expect(table.row(at: Point(3, 1), in: size) == 3)
-    #expect(table.row(at: Point(3, 4), in: size) == nil)
-    #expect(table.column(at: Point(3, 0), in: size) == 0)
-    #expect(table.column(at: Point(20, 2), in: size) == 3)
-    #expect(table.column(at: Point(23, 2), in: size) == nil)
+    var canvas = Canvas(Size(24, 4), symbols: Symbols(.braille))
+    let drawn = table(9, selected: 5).draw(on: &canvas)
+    #expect(drawn.rows.map(\.row) == [3, 4, 5])
+    #expect(drawn.rows[0].area == Rect(x: 0, y: 1, width: 22, height: 1))
+    #expect(drawn.titles.map(\.column) == [0, 3])
+    #expect(drawn.titles[0].area.contains(Point(3, 0)))
+    #expect(drawn.titles[1].area.contains(Point(20, 0)))
+    #expect(!drawn.titles[1].area.contains(Point(23, 0)))
   }
 
   @Test("cells can draw themselves and cannot draw outside")

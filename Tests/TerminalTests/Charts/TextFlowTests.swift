@@ -43,9 +43,14 @@ struct TextFlowTests {
   func hit() {
     let text = flow(["ab", "cd", "ef", "gh"], cursor: 1)
     let size = Size(4, 2)
-    #expect(text.token(at: Point(3, 0), in: size, symbols: symbols) == 1)
-    #expect(text.token(at: Point(0, 1), in: size, symbols: symbols) == 2)
-    #expect(text.token(at: Point(0, 2), in: size, symbols: symbols) == nil)
+    var canvas = Canvas(size, symbols: symbols)
+    let places = text.draw(on: &canvas)
+    func token(_ x: Int, _ y: Int) -> Int? {
+      places.first { $0.area.contains(Point(x, y)) }?.token
+    }
+    #expect(token(3, 0) == 1)
+    #expect(token(0, 1) == 2)
+    #expect(token(0, 2) == nil)
     #expect(text.token(linesAway: 1, in: size, symbols: symbols) == 3)
     #expect(text.token(linesAway: -1, in: size, symbols: symbols) == 1)
   }

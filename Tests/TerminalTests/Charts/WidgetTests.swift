@@ -73,35 +73,6 @@ struct WidgetTests {
       ])
   }
 
-  @Test("a hot spot is seen in the smallest heat map")
-  func heatMap() {
-    let values: [[Double?]] = (0..<100).map { row in
-      (0..<300).map { row == 71 && $0 == 222 ? 9 : 1 }
-    }
-    for (width, height) in [(1, 1), (7, 2), (20, 5), (80, 24)] {
-      let text = rows(width, height) { HeatMap(values, showsLegend: false).draw(on: &$0) }
-      #expect(text.joined().count { $0 == "█" } == 1)
-    }
-  }
-
-  @Test("a heat map tells values, nothing and no numbers apart and finds its cells")
-  func heatMapCells() throws {
-    let map = HeatMap(
-      [[0, nil, 1], [.nan, 0.5, .infinity]], rowLabels: ["a", "bc"], columnLabels: ["x", "y", "z"])
-    #expect(
-      rows(18, 6) { map.draw(on: &$0) } == [
-        " a ░░░░░     █████", "   ░░░░░     █████", "bc ×××××▓▓▓▓▓▲▲▲▲▲", "   ×××××▓▓▓▓▓▲▲▲▲▲",
-        "   x    y    z", "0 ░░▒▒▒▓▓▓██ 1.00",
-      ])
-    #expect(
-      rows(18, 3, .ascii) { map.draw(on: &$0) } == [
-        " a .....     @@@@@", "bc ?????+++++^^^^^", "0 .:-=++*#%@ 1.00",
-      ])
-    let cell = try #require(map.cell(at: Point(8, 2), in: Size(18, 6)))
-    #expect(cell == (1, 1))
-    #expect(map.cell(at: Point(2, 0), in: Size(18, 6)) == nil)
-  }
-
   @Test("points without a place are counted")
   func scatter() {
     let scatter = Scatter(
@@ -125,7 +96,7 @@ struct WidgetTests {
             Histogram(counts: [1, 2, 3], range: 0...0).draw(on: &canvas)
             StackedBar([.init("a", amount: 1, ink: .role(.good), glyph: "a")]).draw(on: &canvas)
             HeatMap([[1]], rowLabels: ["r"], columnLabels: ["c"]).draw(on: &canvas)
-            Scatter([.init(1, 1)], xLabel: "x", showsDiagonal: true).draw(on: &canvas)
+            Scatter([.init(1, 1)], xLabel: "x").draw(on: &canvas)
             PositionCurves([curve], cursor: 1).draw(on: &canvas)
             table.draw(on: &canvas)
             TextFlow([.init("ab\n日本")], cursor: 0).draw(on: &canvas)

@@ -24,30 +24,10 @@ extension ErrorsPane {
       position: moved(cursor.position, by: positions, of: count))
   }
 
-  /// Points out what the mouse is on.
-  mutating func point(at place: Point, in size: Size, _ evaluation: EvaluationRecord) {
-    switch view {
-    case .layers:
-      guard let cell = layersView(evaluation, isFocused: true).cell(at: place, in: size) else {
-        return
-      }
-      cursor = Cursor(layer: cell.row, position: cell.column)
-    case .losses:
-      guard let position = lossesView(evaluation, isFocused: true).position(at: place, in: size)
-      else { return }
-      let layer = cursor?.layer ?? LayerErrors(evaluation)?.worstLayer ?? 0
-      cursor = Cursor(layer: layer, position: position)
-    }
-  }
-
-  func layersView(_ evaluation: EvaluationRecord, isFocused: Bool) -> LayerErrorsView {
-    LayerErrorsView(
-      evaluation: evaluation, isLogarithmic: isLogarithmic, cursor: cursor, isFocused: isFocused)
-  }
-
-  func lossesView(_ evaluation: EvaluationRecord, isFocused: Bool) -> PositionLossesView {
-    PositionLossesView(
-      evaluation: evaluation, quantity: quantity, cursor: cursor?.position, isFocused: isFocused)
+  /// Points out a position; of the layers the one with the greatest error, until one is chosen.
+  mutating func point(at position: Int, _ context: Context) {
+    let worst = context.run.evaluation(at: context.time).flatMap(LayerErrors.init)?.worstLayer
+    cursor = Cursor(layer: cursor?.layer ?? worst ?? 0, position: position)
   }
 
   /// Why there is nothing to show, and what to do about it.

@@ -26,43 +26,31 @@ struct ErrorsPane: Pane {
   /// What is pointed out; nil until somebody points.
   var cursor: Cursor?
 
+  let keys = [Binding.view] + Binding.quantities
+  var glossary: [Glossary.Entry] { Glossary.errors }
   var isAtRoot: Bool { cursor == nil }
 
-  mutating func perform(_ action: Action, _ context: Context) -> PaneResult {
+  mutating func perform(_ action: Action, _ context: Context) -> [Action]? {
     switch action {
+    case .view(let index): view = index == 0 ? .layers : .losses
     case .nextView: view = view == .layers ? .losses : .layers
     case .nextQuantity, .previousQuantity:
       if view == .layers { isLogarithmic.toggle() } else { quantity = quantity.next }
+    case .point(let layer, let position): cursor = Cursor(layer: layer, position: position)
+    case .select(let position): point(at: position, context)
     case .up: move(layers: -1, context)
     case .down: move(layers: 1, context)
     case .left: move(positions: -1, context)
     case .right: move(positions: 1, context)
     case .pageUp: move(positions: -Self.pagePositions, context)
     case .pageDown: move(positions: Self.pagePositions, context)
+    case .scroll(let positions): move(positions: positions, context)
     case .home: move(positions: -.max, context)
     case .end: move(positions: .max, context)
     case .back: cursor = nil
-    default: break
+    default: return nil
     }
-    return .none
-  }
-
-  mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
-    guard let evaluation = context.run.evaluation(at: context.time) else { return .none }
-    let layout = ErrorsLayout(size, view: view)
-    for (part, view) in [(layout.layers, View.layers), (layout.losses, View.losses)] {
-      guard let part, part.contains(mouse.place) else { continue }
-      let place = Point(mouse.place.x - part.x, mouse.place.y - part.y)
-      switch mouse.action {
-      case .press, .drag:
-        self.view = view
-        point(at: place, in: part.size, evaluation)
-      case .scrollUp: move(positions: -1, context)
-      case .scrollDown: move(positions: 1, context)
-      case .release, .scrollLeft, .scrollRight: break
-      }
-    }
-    return .none
+    return []
   }
 
   func draw(on canvas: inout Canvas, _ context: Context) {
@@ -71,17 +59,27 @@ struct ErrorsPane: Pane {
         $0.explain(Self.reasonForNothing(context.run))
       }
     }
-    let layout = ErrorsLayout(canvas.size, view: view)
-    let isAlone = layout.layers == nil || layout.losses == nil
-    if let part = layout.layers {
-      canvas.draw(in: part) {
-        layersView(evaluation, isFocused: isAlone || view == .layers).draw(on: &$0)
+    // A low screen shows one of the parts.
+    let isTall = canvas.size.height >= Self.tallHeight
+    let rows = canvas.bounds.rows([.share(1), .share(1)])
+    if isTall || view == .layers {
+      canvas.draw(in: isTall ? rows[0] : canvas.bounds) {
+        LayerErrorsView(
+          evaluation: evaluation, isLogarithmic: isLogarithmic, cursor: cursor,
+          isFocused: view == .layers
+        ).draw(on: &$0)
       }
     }
-    if let part = layout.losses {
-      canvas.draw(in: part) {
-        lossesView(evaluation, isFocused: isAlone || view == .losses).draw(on: &$0)
+    if isTall || view == .losses {
+      canvas.draw(in: isTall ? rows[1] : canvas.bounds) {
+        PositionLossesView(
+          evaluation: evaluation, quantity: quantity, cursor: cursor?.position,
+          isFocused: view == .losses
+        ).draw(on: &$0)
       }
     }
   }
+
+  /// From this height on, both parts are shown.
+  private static let tallHeight = 26
 }

@@ -21,22 +21,24 @@ struct LayerErrorsView: Sendable {
             + "far the student's hidden states are from it.")
       }
       let parts = Self.parts(in: canvas.size)
-      canvas.draw(in: parts.grid) { grid(errors).draw(on: &$0) }
+      canvas.draw(in: parts.grid) { canvas in
+        let map = grid(errors).draw(on: &canvas)
+        canvas.onMouse { mouse in
+          switch mouse.action {
+          case .press, .drag:
+            map?.cell(at: mouse.place).map { [.view(0), .point(row: $0.row, column: $0.column)] }
+          case .scrollUp: [.scroll(-1)]
+          case .scrollDown: [.scroll(1)]
+          default: nil
+          }
+        }
+      }
       canvas.draw(in: parts.facts) { canvas in
         for (y, text) in facts(errors, symbols).enumerated() {
           canvas.text(text.0, x: 0, y: y, text.1, width: canvas.size.width)
         }
       }
     }
-  }
-
-  /// The layer and the position under a place; nil outside of the map.
-  func cell(at place: Point, in size: Size) -> (row: Int, column: Int)? {
-    guard let errors = LayerErrors(evaluation) else { return nil }
-    let inner = Box().inner(in: size)
-    let part = Self.parts(in: inner.size).grid
-    let inside = Point(place.x - inner.x - part.x, place.y - inner.y - part.y)
-    return grid(errors).cell(at: inside, in: part.size)
   }
 
   // MARK: Parts
@@ -46,9 +48,9 @@ struct LayerErrorsView: Sendable {
     return (rows[0], rows[1])
   }
 
-  private func grid(_ errors: LayerErrors) -> HeatGrid {
-    HeatGrid(
-      values: errors.values, rowLabels: errors.names,
+  private func grid(_ errors: LayerErrors) -> HeatMap {
+    HeatMap(
+      errors.values, rowLabels: errors.names,
       columnLabels: (0..<errors.positionCount).map { "\($0)" }, isLogarithmic: isLogarithmic,
       cursorRow: cursor?.layer, cursorColumn: cursor?.position)
   }

@@ -22,26 +22,26 @@ struct PositionLossesView: Sendable {
       for (part, quantity) in parts.charts {
         canvas.draw(in: part) { canvas in
           drawLegend(losses, quantity, on: &canvas)
-          canvas.draw(in: canvas.bounds.inset(top: 1)) {
-            chart(losses, quantity).draw(on: &$0)
+          canvas.draw(in: canvas.bounds.inset(top: 1)) { canvas in
+            let frame = chart(losses, quantity).draw(on: &canvas)
+            let last = losses.positionCount - 1
+            canvas.onMouse { mouse in
+              switch mouse.action {
+              // A position is drawn from its own column to the next one's.
+              case .press, .drag:
+                frame.step(at: mouse.place).map {
+                  [.view(1), .select(min(max(Int($0.rounded(.down)), 0), last))]
+                }
+              case .scrollUp: [.scroll(-1)]
+              case .scrollDown: [.scroll(1)]
+              default: nil
+              }
+            }
           }
         }
       }
       canvas.draw(in: parts.facts) { drawFacts(losses, on: &$0) }
     }
-  }
-
-  /// The position under a place; nil outside of the charts.
-  func position(at place: Point, in size: Size) -> Int? {
-    guard let losses = PositionLosses(evaluation) else { return nil }
-    let inner = Box().inner(in: size)
-    let inside = Point(place.x - inner.x, place.y - inner.y)
-    for (part, quantity) in parts(in: inner.size).charts where part.contains(inside) {
-      let step = chart(losses, quantity).step(atColumn: inside.x - part.x, in: part.size)
-      // A position is drawn from its own column to the next one's.
-      return step.map { min(max(Int($0.rounded(.down)), 0), losses.positionCount - 1) }
-    }
-    return nil
   }
 
   // MARK: Parts
@@ -81,7 +81,7 @@ struct PositionLossesView: Sendable {
           values: curve.values[places], from: places.lowerBound,
           averages: Array(averages[places])),
         ink: .role(curve.role), label: curve.label,
-        showsSmoothed: PositionLosses.isNoisy(curve.values), shape: .line)
+        showsSmoothed: PositionLosses.isNoisy(curve.values))
     }
     return LineChart(
       lines: lines,

@@ -1,6 +1,6 @@
 import Terminal
 
-/// Where the parts of the loss pane stand: drawing and the mouse read the same one.
+/// Where the parts of the loss pane stand.
 struct LossLayout: Sendable, Equatable {
   /// A chart and its place.
   struct Part: Sendable, Equatable {
@@ -46,7 +46,7 @@ struct LossLayout: Sendable, Equatable {
     groups =
       [Self.boxed(view, view.title, columns[0], view.charts, isLarge: true)]
       + zip(small, places).map { kind, place in
-        Self.boxed(Self.view(of: kind), kind.title, place, [kind], isLarge: false)
+        Self.boxed(Self.view(of: kind), kind.contents.title, place, [kind], isLarge: false)
       }
   }
 
@@ -96,26 +96,4 @@ struct LossLayout: Sendable, Equatable {
 
   /// From so many columns on, everything about the perplexity has room in one row.
   static let wideFacts = 110
-
-  // MARK: The mouse
-
-  /// The chart at a place.
-  func part(at place: Point) -> Part? {
-    groups.flatMap(\.parts).first { $0.area.contains(place) }
-  }
-
-  /// The view whose name or border is at a place.
-  func view(at place: Point) -> LossView? {
-    if let titles, titles.contains(place) {
-      return LossView.allCases.first { Self.titleColumns(of: $0).contains(place.x) }
-    }
-    return groups.first { $0.box.contains(place) }?.view
-  }
-
-  /// Where a view's name stands in the row of names.
-  static func titleColumns(of view: LossView) -> Range<Int> {
-    var start = 0
-    for other in LossView.allCases.prefix(view.rawValue) { start += other.title.count + 3 }
-    return start..<start + view.title.count + 2
-  }
 }

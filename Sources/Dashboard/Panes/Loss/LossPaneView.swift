@@ -8,42 +8,42 @@ struct LossPaneView {
   func draw(on canvas: inout Canvas) {
     let layout = LossLayout(canvas.size, view)
     if let titles = layout.titles { canvas.draw(in: titles) { drawTitles(on: &$0) } }
+    var distance = 1.0
     for group in layout.groups {
       if layout.titles == nil { drawBox(of: group, on: &canvas) }
-      for part in group.parts { drawChart(part, group, on: &canvas) }
+      for part in group.parts {
+        let frame = drawChart(part, group, on: &canvas)
+        if group.isLarge { distance = frame.stepsPerColumn * 1.5 }
+      }
       if let facts = group.facts {
         canvas.draw(in: facts) { drawFacts(on: &$0, isLarge: group.isLarge) }
       }
     }
-    let distance = layout.groups.first?.parts.first.map { part in
-      charts.chart(part.kind, width: part.area.width).frame(in: part.area.size).stepsPerColumn * 1.5
-    }
     canvas.draw(in: layout.readout) {
-      ReadoutView(charts: charts, distance: distance ?? 1, view: view).draw(on: &$0)
+      ReadoutView(charts: charts, distance: distance, view: view).draw(on: &$0)
     }
   }
 
   private func drawTitles(on canvas: inout Canvas) {
+    var x = 0
     for other in LossView.allCases {
-      let columns = LossLayout.titleColumns(of: other)
-      let isShown = other == view
-      canvas.text(
-        " \(other.title) ", x: columns.lowerBound, y: 0,
-        isShown ? .selected : Style(.axis))
+      let width = canvas.text(
+        " \(other.title) ", x: x, y: 0, other == view ? .selected : Style(.axis))
+      canvas.onPress(in: Rect(x: x, y: 0, width: width, height: 1), .view(other.rawValue))
+      x += width + 1
     }
-    canvas.text(
-      charts.context.charts.words(charts.context, view.charts[0]), endingAt: canvas.size.width,
-      y: 0,
-      Style(.axis))
+    canvas.text(look, endingAt: canvas.size.width, y: 0, Style(.axis))
   }
 
+  /// How the large charts are looked at.
+  private var look: String { charts.context.charts.words(charts.context, view.charts[0]) }
+
+  /// A press on a border or a title means the view.
   private func drawBox(of group: LossLayout.Group, on canvas: inout Canvas) {
-    let right =
-      group.isLarge
-      ? charts.context.charts.words(charts.context, view.charts[0])
-      : value(of: group.parts.first?.kind)
+    let right = group.isLarge ? look : value(of: group.parts.first?.kind)
     canvas.draw(in: group.box) {
       Box(group.title, rightTitle: right, isFocused: group.isLarge).draw(on: &$0)
+      $0.onPress(.view(group.view.rawValue))
     }
   }
 
@@ -59,11 +59,13 @@ struct LossPaneView {
 
   private func drawChart(
     _ part: LossLayout.Part, _ group: LossLayout.Group, on canvas: inout Canvas
-  ) {
+  ) -> ChartFrame {
     // A small chart of one line has its name on the border.
     let isPlain = !group.isLarge && part.kind != .loss && charts.context.overlays.isEmpty
     let chart = charts.chart(part.kind, width: part.area.width, showsLegend: !isPlain)
-    canvas.draw(in: part.area) { chart.draw(on: &$0) }
+    var frame = chart.frame(in: part.area.size, canvas.symbols)
+    canvas.draw(in: part.area) { frame = charts.draw(chart, on: &$0) }
+    return frame
   }
 
   private func drawFacts(on canvas: inout Canvas, isLarge: Bool) {

@@ -26,7 +26,9 @@ struct ReadoutView {
       ?? TextPiece("now", "\(charts.context.run.standing.step)", Style(.good))
     let others = ChartKind.allCases.filter { !view.charts.contains($0) }
     let own = (view.charts + others).flatMap { kind in
-      charts.lines(kind).compactMap { piece($0, label: kind == .perplexity ? "perplexity" : nil) }
+      charts.lines(kind).compactMap {
+        piece($0, label: kind == .perplexity && !$0.isBehind ? "perplexity" : nil)
+      }
     }
     return [moment] + own + overlayPieces
   }
@@ -46,9 +48,11 @@ struct ReadoutView {
 
   /// Of other runs only what comparing them begins with.
   private var overlayPieces: [TextPiece] {
-    zip(charts.context.overlays, [Role.overlay1, .overlay2, .overlay3]).flatMap { overlay, role in
-      [("loss", overlay.series[.loss]), ("perplexity", overlay.perplexity)].flatMap {
-        name, series -> [TextPiece] in
+    zip(charts.context.overlays, Role.overlays).flatMap { overlay, role in
+      [
+        ("ground truth", overlay.series[.groundTruth] ?? overlay.series[.loss]),
+        ("perplexity", overlay.series.perplexity),
+      ].flatMap { name, series -> [TextPiece] in
         guard let series else { return [] }
         let label = "\(overlay.name) \(name)"
         return [piece(.init(series, ink: .role(role), label: label))].compactMap { $0 }

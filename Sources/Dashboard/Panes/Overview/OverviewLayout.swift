@@ -1,6 +1,6 @@
 import Terminal
 
-/// Where the parts of the overview stand: drawing and the mouse read the same one.
+/// Where the parts of the overview stand.
 struct OverviewLayout: Sendable, Equatable {
   /// A part and its place.
   struct Place: Sendable, Equatable {
@@ -44,7 +44,4 @@ struct OverviewLayout: Sendable, Equatable {
       .filter { !$0.1.isEmpty }
       .map { Place(part: $0, area: $1, content: $1) }
   }
-
-  /// The part at a place.
-  func place(at point: Point) -> Place? { places.first { $0.area.contains(point) } }
 }

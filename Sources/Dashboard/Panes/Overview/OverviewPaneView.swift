@@ -10,12 +10,12 @@ struct OverviewPaneView {
   private var context: Context { charts.context }
 
   /// Whether there is anything of a run to show yet.
-  static func hasSomething(_ run: RunData) -> Bool {
+  private func hasSomething(_ run: RunData) -> Bool {
     run.lastStep != nil || !run.evaluations.isEmpty || run.standing.phase.hasEnded
   }
 
   func draw(on canvas: inout Canvas) {
-    guard Self.hasSomething(context.run) else {
+    guard hasSomething(context.run) else {
       return WaitingView(run: context.run).draw(on: &canvas)
     }
     let layout = OverviewLayout(canvas.size, summary: summary)
@@ -31,6 +31,8 @@ struct OverviewPaneView {
         }
       }
       canvas.draw(in: place.content) { draw(place.part, isBoxed: layout.isGrid, on: &$0) }
+      // A press chooses the part, also on its chart; the wheel is the chart's.
+      canvas.onPress(in: place.area, .select(place.part.rawValue))
     }
   }
 
@@ -70,13 +72,14 @@ struct OverviewPaneView {
 
   private func drawPerplexityChart(on canvas: inout Canvas) {
     // The loss chart beside it names the runs that are laid over this one.
-    charts.chart(.perplexity, width: canvas.size.width, showsLegend: false).draw(on: &canvas)
+    charts.draw(
+      charts.chart(.perplexity, width: canvas.size.width, showsLegend: false), on: &canvas)
   }
 
   private func drawChart(_ kind: ChartKind, _ title: PartTitle?, on canvas: inout Canvas) {
     var chart = charts.chart(kind, width: canvas.size.width)
     chart.title = title?.text(canvas.symbols)
-    chart.draw(on: &canvas)
+    charts.draw(chart, on: &canvas)
     title?.mark(on: &canvas)
   }
 }

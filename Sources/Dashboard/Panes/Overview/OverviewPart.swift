@@ -21,12 +21,12 @@ enum OverviewPart: Int, Sendable, CaseIterable {
   }
 
   /// What shows it in full.
-  var destination: PaneResult {
+  var destination: [Action] {
     switch self {
-    case .loss: PaneResult(tab: .loss, lossView: .loss)
-    case .perplexity: PaneResult(tab: .loss, lossView: .perplexity)
-    case .scale: PaneResult(tab: .tokens)
-    case .weights: PaneResult(tab: .weights)
+    case .loss: [.show(.loss), .view(LossView.loss.rawValue)]
+    case .perplexity: [.show(.loss), .view(LossView.perplexity.rawValue)]
+    case .scale: [.show(.tokens)]
+    case .weights: [.show(.weights)]
     }
   }
 }

@@ -116,10 +116,10 @@ struct WeightsPart {
       }
       return
     }
-    charts.chart(
+    let chart = charts.chart(
       of: [LineChart.Line(flips, ink: .role(.student), label: "flips per step")],
-      width: canvas.size.width
-    ).draw(on: &canvas)
+      width: canvas.size.width)
+    charts.draw(chart, on: &canvas)
   }
 }
 

@@ -16,66 +16,33 @@ struct SystemPane: Pane {
 
   var isAtRoot: Bool { filter.isEmpty }
 
-  mutating func perform(_ action: Action, _ context: Context) -> PaneResult {
+  let keys = [Binding.view, .find, .smoothing] + Binding.charts
+  var glossary: [Glossary.Entry] { Glossary.system + Glossary.marks }
+
+  mutating func find(_ text: String, _ context: Context) { filter = text }
+
+  mutating func perform(_ action: Action, _ context: Context) -> [Action]? {
+    if view == .system, let actions = movingCursor(action) { return actions }
     switch action {
-    case .nextView:
-      show(View(rawValue: (view.rawValue + 1) % View.allCases.count) ?? .system)
+    case .nextView: show(View(rawValue: (view.rawValue + 1) % View.allCases.count) ?? .system)
+    case .view(let index): show(View(rawValue: index) ?? view)
     case .back: filter = ""
-    case .left where view == .system: return context.charts.movingCursor(by: -1, context)
-    case .right where view == .system: return context.charts.movingCursor(by: 1, context)
-    case .pageUp where view == .system: return context.charts.movingCursor(by: -10, context)
-    case .pageDown where view == .system: return context.charts.movingCursor(by: 10, context)
-    case .home where view == .system: return context.charts.looking(at: 0, context)
-    case .end where view == .system:
-      return context.charts.looking(at: context.run.standing.step, context)
+    case .scroll(let lines): scroll(by: lines, context)
     case .up: scroll(by: -1, context)
     case .down: scroll(by: 1, context)
     case .pageUp: scroll(by: -10, context)
     case .pageDown: scroll(by: 10, context)
     case .home: offset = 0
     case .end: offset = nil
-    default: break
+    default: return nil
     }
-    return .none
-  }
-
-  mutating func mouse(_ mouse: Mouse, in size: Size, _ context: Context) -> PaneResult {
-    let layout = layout(size)
-    let part: View =
-      !layout.isWide
-      ? view
-      : layout.events.contains(mouse.place)
-        ? .events : layout.log.contains(mouse.place) ? .log : .system
-    if part == .system {
-      let step = step(at: mouse.place, in: layout.system, context)
-      switch mouse.action {
-      case .press, .drag:
-        if let step { return .look(at: Int(step.rounded())) }
-      default:
-        if step != nil { return context.charts.turning(mouse.action, about: step, context) }
-      }
-    }
-    switch mouse.action {
-    case .press: show(part)
-    case .scrollUp, .scrollDown:
-      show(part)
-      scroll(by: mouse.action == .scrollUp ? -3 : 3, context)
-    default: break
-    }
-    return .none
+    return []
   }
 
   /// Gives a part the keys.
   private mutating func show(_ part: View) {
     if view != part { offset = nil }
     view = part
-  }
-
-  /// The step of the chart under a place.
-  private func step(at place: Point, in area: Rect, _ context: Context) -> Double? {
-    let inner = systemBox.inner(in: area.size)
-    let own = Point(place.x - area.x - inner.x, place.y - area.y - inner.y)
-    return SystemView(charts: RunCharts(context)).step(at: own, in: inner.size)
   }
 
   func draw(on canvas: inout Canvas, _ context: Context) {
@@ -93,32 +60,34 @@ struct SystemPane: Pane {
   // MARK: Parts
 
   private func drawSystem(on canvas: inout Canvas, _ context: Context) {
-    systemBox.draw(on: &canvas) {
+    canvas.onPress(.view(View.system.rawValue))
+    Box("System", isFocused: view == .system).draw(on: &canvas) {
       SystemView(charts: RunCharts(context)).draw(on: &$0)
     }
   }
 
-  private var systemBox: Box { Box("System", isFocused: view == .system) }
-
   private func drawEvents(on canvas: inout Canvas, _ context: Context, isFocused: Bool) {
     let events = shownEvents(context)
-    draw("Events", count: events.count, on: &canvas, isFocused: isFocused) { index, y, canvas in
+    draw("Events", .events, count: events.count, on: &canvas, isFocused: isFocused) {
+      index, y, canvas in
       EventLine(event: events[index]).draw(on: &canvas, y: y)
     }
   }
 
   private func drawLog(on canvas: inout Canvas, _ context: Context, isFocused: Bool) {
     let lines = shownLog(context)
-    draw("Log", count: lines.count, on: &canvas, isFocused: isFocused) { index, y, canvas in
+    draw("Log", .log, count: lines.count, on: &canvas, isFocused: isFocused) { index, y, canvas in
       canvas.text(lines[index], x: 0, y: y, width: canvas.size.width)
     }
   }
 
   /// A list whose end is shown unless somebody has scrolled.
   private func draw(
-    _ title: String, count: Int, on canvas: inout Canvas, isFocused: Bool,
+    _ title: String, _ part: View, count: Int, on canvas: inout Canvas, isFocused: Bool,
     line: (Int, Int, inout Canvas) -> Void
   ) {
+    canvas.onPress(.view(part.rawValue))
+    canvas.onWheel(first: .view(part.rawValue))
     let visible = canvas.size.height - 2
     let wanted = isFocused ? offset ?? count : count
     let first = Scroll.offset(wanted, keeping: nil, visible: visible, of: count)

@@ -21,15 +21,8 @@ struct SystemView {
       }
     }
     canvas.draw(in: rows[2]) { canvas in
-      chart(width: canvas.size.width).draw(on: &canvas)
+      charts.draw(chart(width: canvas.size.width), on: &canvas)
     }
-  }
-
-  /// The step of the chart under a place.
-  func step(at place: Point, in size: Size) -> Double? {
-    let area = rows(in: size)[2]
-    return chart(width: area.width).frame(in: area.size)
-      .step(at: Point(place.x - area.x, place.y - area.y))
   }
 
   /// Where phases, facts and the chart are.

@@ -11,6 +11,7 @@ struct ContinuationsView {
     Box("continuations", rightTitle: "g generates while paused", isFocused: true).draw(on: &canvas)
     {
       canvas in
+      canvas.onWheel()
       let entries = run.continuations(at: time)
       guard !entries.isEmpty else {
         canvas.text("none at or before this step", x: 1, y: 0, Style(.inactive))

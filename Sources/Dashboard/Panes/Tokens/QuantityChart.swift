@@ -7,20 +7,11 @@ struct QuantityChart {
   let cursor: Int
 
   func draw(on canvas: inout Canvas) {
-    box(canvas.size).draw(on: &canvas) { chart($0.size).draw(on: &$0) }
-  }
-
-  /// The token under a place of the whole view.
-  func token(at place: Point, in size: Size) -> Int? {
-    let inner = box(size).inner(in: size)
-    guard inner.contains(place) else { return nil }
-    return chart(inner.size).step(atColumn: place.x - inner.x, in: inner.size).map {
-      Int($0.rounded())
+    let title = "\(quantity.title) by position\(page(canvas.size.width - 2).title)"
+    Box(title).draw(on: &canvas) { canvas in
+      let frame = chart(canvas.size).draw(on: &canvas)
+      canvas.onPosition(of: frame)
     }
-  }
-
-  private func box(_ size: Size) -> Box {
-    Box("\(quantity.title) by position\(page(size.width - 2).title)")
   }
 
   private func page(_ width: Int) -> PositionPage {
@@ -30,7 +21,7 @@ struct QuantityChart {
   private func chart(_ size: Size) -> LineChart {
     let lines = quantities.map { quantity in
       LineChart.Line(
-        series(quantity), ink: .role(quantity.role), label: quantity.title, shape: .line)
+        series(quantity), ink: .role(quantity.role), label: quantity.title)
     }
     let page = page(size.width)
     return LineChart(
@@ -57,6 +48,18 @@ struct QuantityChart {
 
   private func series(_ quantity: TokenQuantity) -> Series {
     text.series { text.value(quantity, of: $0) }
+  }
+}
+
+extension Canvas {
+  /// Lets the mouse choose a position of a chart over positions.
+  mutating func onPosition(of frame: ChartFrame) {
+    onMouse { mouse in
+      switch mouse.action {
+      case .press, .drag: frame.step(at: mouse.place).map { [.select(Int($0.rounded()))] }
+      default: nil
+      }
+    }
   }
 }
 

@@ -27,12 +27,6 @@ struct TokenDetailView {
     if let rect = layout.history { canvas.draw(in: rect) { history.draw(on: &$0) } }
   }
 
-  /// The step of the history under a place of the whole view.
-  func step(at place: Point, in size: Size) -> Double? {
-    guard let rect = layout(in: size).history else { return nil }
-    return history.step(at: Point(place.x - rect.x, place.y - rect.y), in: rect.size)
-  }
-
   private var history: TokenHistoryView {
     TokenHistoryView(
       series: text.history(of: token, in: context.run),

@@ -13,12 +13,20 @@ struct TokenFlowView {
   func draw(on canvas: inout Canvas) {
     box.draw(on: &canvas) { canvas in
       let parts = Self.parts(canvas.size)
-      canvas.draw(in: parts.flow) { flow.draw(on: &$0) }
-      canvas.draw(in: parts.legend) {
+      canvas.draw(in: parts.flow) { canvas in
+        let places = flow.draw(on: &canvas)
+        canvas.onWheel(lines: 1)
+        canvas.onMouse { mouse in
+          guard mouse.action == .press || mouse.action == .drag else { return nil }
+          return places.first { $0.area.contains(mouse.place) }.map { [.select($0.token)] }
+        }
+      }
+      canvas.draw(in: parts.legend) { canvas in
         QuantityLegend(
           quantity: quantity, range: text.range(of: quantity), count: text.count,
           boldFrom: boldFrom(text.range(of: quantity))
-        ).draw(on: &$0)
+        ).draw(on: &canvas)
+        canvas.onPress(.nextQuantity)
       }
     }
   }
@@ -43,12 +51,6 @@ struct TokenFlowView {
     flow.x += inner.x
     flow.y += inner.y
     return flow
-  }
-
-  /// Where the legend is.
-  func legendArea(in size: Size) -> Rect {
-    let inner = box.inner(in: size)
-    return Rect(x: inner.x, y: inner.bottom - 1, width: inner.width, height: 1)
   }
 
   /// The rows that the whole text needs.

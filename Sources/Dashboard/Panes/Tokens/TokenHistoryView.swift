@@ -8,19 +8,14 @@ struct TokenHistoryView {
 
   private static let pointLimit = 24
 
-  func draw(on canvas: inout Canvas) { chart(width: canvas.size.width).draw(on: &canvas) }
-
-  /// The step under a place.
-  func step(at place: Point, in size: Size) -> Double? {
-    chart(width: size.width).frame(in: size).step(at: place)
-  }
+  func draw(on canvas: inout Canvas) { charts.draw(chart(width: canvas.size.width), on: &canvas) }
 
   private func chart(width: Int) -> LineChart {
     var chart = charts.chart(
       of: [
         LineChart.Line(
           series, ink: .role(.student), label: "student cross entropy",
-          shape: series.count <= Self.pointLimit ? .points : .line)
+          marksValues: series.count <= Self.pointLimit)
       ], width: width)
     chart.references = teacher.map { [.init("teacher", value: $0, ink: .role(.teacher))] } ?? []
     return chart

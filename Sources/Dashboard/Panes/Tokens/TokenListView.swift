@@ -10,27 +10,23 @@ struct TokenListView {
 
   func draw(on canvas: inout Canvas) {
     box.draw(on: &canvas) { canvas in
-      canvas.draw(in: canvas.bounds.inset(left: 0, top: 0, right: 1, bottom: 0)) {
-        table.draw(on: &$0)
+      canvas.draw(in: canvas.bounds.inset(right: 1)) {
+        let places = places
+        let drawn = table(places).draw(on: &$0)
+        $0.onWheel()
+        for title in drawn.titles where title.column < keys.count {
+          $0.onPress(in: title.area, .sortBy(title.column))
+        }
+        for row in drawn.rows {
+          let place = places[row.row]
+          $0.onPress(in: row.area, .point(row: place.text, column: place.token))
+        }
       }
     }
   }
 
   /// The rows.
   var places: [TokenPlace] { order.sorted(texts) }
-
-  /// The token at a place.
-  func token(at place: Point, in size: Size) -> TokenPlace? {
-    let (place, size) = inTable(place, size)
-    return table.row(at: place, in: size).map { places[$0] }
-  }
-
-  /// What a title at a place sorts by.
-  func key(at place: Point, in size: Size) -> TokenOrder.Key? {
-    let (place, size) = inTable(place, size)
-    guard place.y == 0, let column = table.column(at: place, in: size) else { return nil }
-    return keys.indices.contains(column) ? keys[column] : nil
-  }
 
   private var box: Box {
     Box(
@@ -44,18 +40,12 @@ struct TokenListView {
     return "the batch of step \(max(first.batchStep ?? 1, 1)), \(count)"
   }
 
-  /// A place of the whole view as one of the table, and the table's size.
-  private func inTable(_ place: Point, _ size: Size) -> (place: Point, size: Size) {
-    let inner = box.inner(in: size).inset(left: 0, top: 0, right: 1, bottom: 0)
-    return (Point(place.x - inner.x, place.y - inner.y), inner.size)
-  }
-
   private var keys: [TokenOrder.Key] {
     TokenOrder.keys(hasTeacher: texts.contains(where: \.hasTeacher))
   }
 
-  private var table: Table {
-    let (places, keys) = (places, keys)
+  private func table(_ places: [TokenPlace]) -> Table {
+    let keys = keys
     let rows = TokenRows(texts, keys: keys, order: order, search: search)
     return Table(
       keys.map(column) + TokenRows.extraColumns(rows.quantity), rowCount: places.count,

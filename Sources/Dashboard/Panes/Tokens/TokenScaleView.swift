@@ -21,21 +21,15 @@ struct TokenScaleView {
         return
       }
       let parts = parts(canvas.size)
-      canvas.draw(in: parts.chart) { chart($0.size).draw(on: &$0) }
+      canvas.draw(in: parts.chart) { canvas in
+        let frame = chart(canvas.size).draw(on: &canvas)
+        canvas.onPosition(of: frame)
+      }
       canvas.draw(in: parts.summary) {
         ScaleSummaryView(text: text, curves: curves, cursor: cursor).draw(on: &$0)
       }
       canvas.draw(in: parts.hint) { drawHint(on: &$0) }
     }
-  }
-
-  /// The token under a place of the whole view.
-  func token(at place: Point, in size: Size) -> Int? {
-    let inner = box(size).inner(in: size)
-    let part = parts(inner.size).chart
-    let place = Point(place.x - inner.x - part.x, place.y - inner.y - part.y)
-    guard Rect(part.size).contains(place) else { return nil }
-    return chart(part.size).step(atColumn: place.x, in: part.size).map { Int($0.rounded()) }
   }
 
   /// The scales that are laid over each other: the one of the step, the other source's, the tried
@@ -93,8 +87,7 @@ struct TokenScaleView {
     return LineChart(
       lines: curves.map { curve in
         LineChart.Line(
-          text.series { curve.scale[$0] }, ink: .role(curve.ink), label: curve.label,
-          shape: .line)
+          text.series { curve.scale[$0] }, ink: .role(curve.ink), label: curve.label)
       },
       references: [
         .init(

@@ -9,30 +9,19 @@ struct TokensHeading {
   let time: Int?
 
   func draw(on canvas: inout Canvas) {
-    for (view, range) in places {
+    var x = 0
+    for (index, view) in views.enumerated() {
       let isSelected = view == selected
-      if isSelected {
-        canvas.text(String(canvas.symbols.pointer), x: range.lowerBound, y: 0, Style(.key, .bold))
-      }
-      canvas.text(
-        view.rawValue, x: range.lowerBound + 1, y: 0,
+      if isSelected { canvas.text(String(canvas.symbols.pointer), x: x, y: 0, Style(.key, .bold)) }
+      let width = canvas.text(
+        view.rawValue, x: x + 1, y: 0,
         isSelected ? Style(.title, [.bold, .underline]) : Style(.inactive))
+      canvas.onPress(in: Rect(x: x, y: 0, width: width + 2, height: 1), .view(index))
+      x += width + 2
     }
-    let room = canvas.size.width - (places.last?.range.upperBound ?? 0) - 2
+    let room = canvas.size.width - x - 2
     guard let fact = facts(canvas.symbols).first(where: { $0.columns <= room }) else { return }
     canvas.text(fact, endingAt: canvas.size.width - 1, y: 0, Style(time == nil ? .axis : .mark))
-  }
-
-  /// The view at a column.
-  func view(atColumn x: Int) -> TokensView? { places.first { $0.range.contains(x) }?.view }
-
-  private var places: [(view: TokensView, range: Range<Int>)] {
-    var x = 0
-    return views.map { view in
-      let width = view.rawValue.count + 2
-      defer { x += width }
-      return (view, x..<x + width)
-    }
   }
 
   /// Where in time this is, from the longest text to the shortest.

@@ -1,6 +1,6 @@
 import Terminal
 
-/// Where the parts of the inspector are: drawing, keys and the mouse read the same one.
+/// Where the parts of the inspector are.
 struct TokensLayout {
   /// What is shown in the main part.
   let view: TokensView

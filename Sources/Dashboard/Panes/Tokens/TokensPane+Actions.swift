@@ -2,41 +2,60 @@ import Terminal
 import Training
 
 extension TokensPane {
-  mutating func perform(_ action: Action, _ context: Context) -> PaneResult {
+  mutating func perform(_ action: Action, _ context: Context) -> [Action]? {
+    let views = TokensView.all(of: context.run)
     switch action {
     case .nextView:
-      let views = TokensView.all(of: context.run)
       let index = views.firstIndex(of: shownView(context.run)) ?? 0
-      view = views[(index + 1) % views.count]
-      isDetailOpen = false
+      show(views[(index + 1) % views.count])
+    case .view(let index) where views.indices.contains(index): show(views[index])
     case .nextWatch: changeWatch(1, context)
     case .previousWatch: changeWatch(-1, context)
-    case .back: goBack()
+    case .unwatch:
+      guard let watch = text(context)?.watch, watch.batchStep == nil else {
+        return [.refuse("the pane Tokens shows no watched text")]
+      }
+      return [.request(.send(.unwatch(id: watch.id)))]
+    case .back: goBack(context)
+    case .find: searchOrigin = cursor
     default:
       if shownView(context.run) == .continuations { return scroll(action, context) }
-      guard let text = text(context), text.isTraced else { return .none }
+      guard let text = text(context), text.isTraced else { return nil }
       return perform(action, text, context)
     }
-    return .none
+    return []
+  }
+
+  private mutating func show(_ view: TokensView) {
+    self.view = view
+    isDetailOpen = false
   }
 
   /// Reacts to what needs a text.
   private mutating func perform(
     _ action: Action, _ text: WatchedText, _ context: Context
-  ) -> PaneResult {
+  ) -> [Action]? {
     switch action {
     case .nextQuantity: changeQuantity(1, text)
     case .previousQuantity: changeQuantity(-1, text)
     case .sort: sort(text)
+    case .sortBy(let column):
+      let keys = TokenOrder.keys(hasTeacher: listed(context).contains(where: \.hasTeacher))
+      if keys.indices.contains(column) { order.choose(keys[column]) }
     case .reverse: order.isAscending.toggle()
     case .findNext: findNext(text)
     case .raiseTemperature: tryScale(text) { $0.changeTemperature(1) }
     case .lowerTemperature: tryScale(text) { $0.changeTemperature(-1) }
     case .otherSource: tryScale(text) { $0.source = $0.source.other }
-    case .open: return open(text)
-    default: move(action, text, context)
+    case .open: return open(text, context)
+    case .select(let token):
+      cursor = token
+      self.text(context).map { cursor = shownCursor($0) }
+    case .point(let index, let token):
+      select(TokenPlace(text: index, token: token), of: list(context))
+    default: return move(action, text, context)
     }
-    return .none
+    return []
   }
 
   private mutating func changeWatch(_ count: Int, _ context: Context) {
@@ -68,8 +87,8 @@ extension TokensPane {
     view = .list
   }
 
-  private mutating func goBack() {
-    let wasTrying = trial != nil && !isTrialSent
+  private mutating func goBack(_ context: Context) {
+    let wasTrying = trial != nil && !isTrialSent(context)
     trial = nil
     if wasTrying { return }
     if isDetailOpen {
@@ -86,23 +105,33 @@ extension TokensPane {
     guard text.hasTeacher, var setting = shownTrial(text) ?? text.setting else { return }
     change(&setting)
     trial = setting
-    isTrialSent = false
   }
 
   /// Applies what is tried out; else shows the token's numbers, or the text from elsewhere.
-  private mutating func open(_ text: WatchedText) -> PaneResult {
-    guard view == .scale, let trial = shownTrial(text), !isTrialSent else {
+  private mutating func open(_ text: WatchedText, _ context: Context) -> [Action] {
+    guard view == .scale, let trial = shownTrial(text), !isTrialSent(context) else {
       isDetailOpen = view == .text ? !isDetailOpen : false
       view = .text
-      return .none
+      return []
     }
-    var effects: [Effect] = []
+    var actions: [Action] = []
     if trial.temperature != text.setting?.temperature {
-      effects.append(.send(.setTemperature(Float(trial.temperature))))
+      actions.append(.request(.send(.setTemperature(Float(trial.temperature)))))
     }
-    if trial.source != text.setting?.source { effects.append(.send(.setScaleSource(trial.source))) }
-    isTrialSent = true
-    return PaneResult(effects: effects)
+    if trial.source != text.setting?.source {
+      actions.append(.request(.send(.setScaleSource(trial.source))))
+    }
+    return actions
+  }
+
+  /// Whether the session was asked for what is tried out, and has not answered.
+  func isTrialSent(_ context: Context) -> Bool {
+    context.pending.contains {
+      switch $0 {
+      case .setTemperature, .setScaleSource: true
+      default: false
+      }
+    }
   }
 
   // MARK: Finding

@@ -5,23 +5,27 @@ extension TokensPane {
   private static let page = 10
 
   /// Moves the cursor among the tokens.
-  mutating func move(_ action: Action, _ text: WatchedText, _ context: Context) {
-    guard !text.range.isEmpty else { return }
+  mutating func move(
+    _ action: Action, _ text: WatchedText, _ context: Context
+  ) -> [Action]? {
+    guard !text.range.isEmpty else { return nil }
     let here = shownCursor(text)
     switch action {
     case .left: cursor = here - 1
     case .right: cursor = here + 1
     case .up: move(lines: -1, text, context)
     case .down: move(lines: 1, text, context)
+    case .scroll(let lines): move(lines: lines, text, context)
     case .pageUp: move(lines: -pageLength(context), text, context)
     case .pageDown: move(lines: pageLength(context), text, context)
     case .home where view == .list: move(rows: .min / 2, context)
     case .end where view == .list: move(rows: .max / 2, context)
     case .home: cursor = text.range.lowerBound
     case .end: cursor = text.range.upperBound - 1
-    default: return
+    default: return nil
     }
     clampCursor(context)
+    return []
   }
 
   /// Moves by lines of the text, by rows of the list, or by tokens.
@@ -73,18 +77,19 @@ extension TokensPane {
   }
 
   /// Moves through the continuations.
-  mutating func scroll(_ action: Action, _ context: Context) -> PaneResult {
+  mutating func scroll(_ action: Action, _ context: Context) -> [Action]? {
     let page = max(context.size.height - 4, 1)
     switch action {
+    case .scroll(let lines): scroll(by: lines, context)
     case .up: scroll(by: -1, context)
     case .down: scroll(by: 1, context)
     case .pageUp: scroll(by: -page, context)
     case .pageDown: scroll(by: page, context)
     case .home: scroll = 0
     case .end: scroll(by: .max / 2, context)
-    default: break
+    default: return nil
     }
-    return .none
+    return []
   }
 
   mutating func scroll(by lines: Int, _ context: Context) {

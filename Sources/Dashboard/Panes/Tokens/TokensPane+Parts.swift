@@ -40,7 +40,7 @@ extension TokensPane {
   /// The token scale.
   func scale(_ text: WatchedText, _ context: Context) -> TokenScaleView {
     TokenScaleView(
-      text: text, trial: shownTrial(text), isSent: isTrialSent, cursor: shownCursor(text),
+      text: text, trial: shownTrial(text), isSent: isTrialSent(context), cursor: shownCursor(text),
       time: context.time, objective: context.run.standing.settings?.objective.kind)
   }
 

@@ -1,5 +1,6 @@
 import RunStore
 import Terminal
+import Training
 
 /// The inspector of the watched texts, token by token.
 struct TokensPane: Pane {
@@ -19,8 +20,6 @@ struct TokensPane: Pane {
   var searchOrigin = 1
   /// A setting of the token scale that is tried out.
   var trial: ScaleSetting?
-  /// Whether the session was asked for it.
-  var isTrialSent = false
   /// Whether the numbers have the whole pane.
   var isDetailOpen = false
   /// The first line of the continuations that is shown.
@@ -33,8 +32,54 @@ struct TokensPane: Pane {
   private var knownWatch = 0
   private var knownContinuations: Int?
 
-  var isAtRoot: Bool {
-    search.isEmpty && !isDetailOpen && (trial == nil || isTrialSent)
+  var isAtRoot: Bool { search.isEmpty && !isDetailOpen && trial == nil }
+
+  let keys =
+    [
+      Binding.open, .view, .find,
+      Binding(.character("N"), does: .findNext, "Find the next place."),
+      Binding(
+        .character("m"), does: .nextWatch, label: "next text", "Show the next watched text."),
+      Binding(.character("M"), does: .previousWatch, "Show the watched text before."),
+      Binding(
+        .character("B"), does: .inspectBatch, label: "batch", steers: true,
+        "List every token of the last step's batch; s sorts them by any quantity."),
+      Binding(
+        .character(">"), does: .raiseTemperature, label: "try T",
+        "Try a token scale of 1.25 times the temperature; Enter applies it, Esc drops it."),
+      Binding(
+        .character("<"), does: .lowerTemperature,
+        "Try a token scale of the temperature divided by 1.25."),
+      Binding(
+        .character("b"), does: .otherSource,
+        "Try a token scale from the other source: cross entropy or entropy."),
+      Binding(
+        .character("w"), does: .openCommandLine("watch "), label: "watch", steers: true,
+        "Type a text and watch its tokens from now on."),
+      Binding(
+        .character("g"), does: .openCommandLine("generate "), label: "generate", steers: true,
+        "While paused: let teacher and student continue a text."),
+    ] + Binding.quantities + Binding.sorting + Binding.charts
+
+  var glossary: [Glossary.Entry] { Glossary.scales + Glossary.tokens + Glossary.marks }
+
+  mutating func sent(_ command: Command) { expect(command, 1) }
+
+  mutating func answered(_ command: Command, _ answer: Answer, _ run: RunData) {
+    // A batch that was traced before does not come again.
+    if answer.refusal != nil || command == .inspectBatch && showBatch(of: answer.step, run) {
+      expect(command, -1)
+    }
+    if answer.refusal != nil { trial = nil }
+  }
+
+  /// Counts what will be shown when it comes.
+  private mutating func expect(_ command: Command, _ count: Int) {
+    switch command {
+    case .watch, .watchTokens: awaited.texts = max(awaited.texts + count, 0)
+    case .inspectBatch: awaited.batches = max(awaited.batches + count, 0)
+    default: break
+    }
   }
 
   /// Shows what was asked for as soon as it is there: a new text, a new continuation.

@@ -20,21 +20,26 @@ struct FlipMapView: Sendable {
       }
       let parts = parts(in: canvas.size)
       let map = map(in: parts.grid.size)
-      canvas.draw(in: parts.grid) { grid(map).draw(on: &$0) }
+      canvas.draw(in: parts.grid) { canvas in
+        let layout = grid(map).draw(on: &canvas)
+        canvas.onWheel()
+        canvas.onMouse { mouse in
+          guard mouse.action == .press || mouse.action == .drag,
+            let cell = layout?.cell(at: mouse.place)
+          else { return nil }
+          return actions(atRow: cell.row, column: cell.column, of: map)
+        }
+      }
       canvas.draw(in: parts.readout) { drawReadout(on: &$0, map) }
     }
   }
 
-  /// The matrix and the step under a place; nil outside of the map.
-  func target(at place: Point, in size: Size) -> (matrix: Int, step: Int)? {
-    let inner = Box().inner(in: size)
-    let part = parts(in: inner.size).grid
-    let inside = Point(place.x - inner.x - part.x, place.y - inner.y - part.y)
-    let map = map(in: part.size)
-    guard let cell = grid(map).cell(at: inside, in: part.size) else { return nil }
-    let matrices = map.rows[cell.row].matrices
-    let matrix = matrices.first { $0 == selectedMatrix } ?? matrices[0]
-    return (matrix, map.steps[cell.column])
+  /// Goes to a matrix and a step.
+  private func actions(atRow row: Int, column: Int, of map: FlipMap) -> [Action] {
+    let (matrices, step) = (map.rows[row].matrices, map.steps[column])
+    let look = Action.look(step == map.steps.last ? .now : .step(step))
+    if let selectedMatrix, matrices.contains(selectedMatrix) { return [look] }
+    return [.select(matrices[0]), look]
   }
 
   // MARK: Parts
@@ -51,9 +56,9 @@ struct FlipMapView: Sendable {
     FlipMap(of: run, matrices: list.shown, quantity, rowLimit: size.height - 2)
   }
 
-  private func grid(_ map: FlipMap) -> HeatGrid {
-    HeatGrid(
-      values: map.values.map { $0.map(shown) }, rowLabels: map.rows.map(\.label),
+  private func grid(_ map: FlipMap) -> HeatMap {
+    HeatMap(
+      map.values.map { $0.map(shown) }, rowLabels: map.rows.map(\.label),
       columnLabels: map.steps.map { "\($0)" }, range: range(map),
       isLogarithmic: quantity.isLogarithmic, cursorRow: map.row(of: selectedMatrix),
       cursorColumn: map.column(at: time), marksColumn: time != nil)

@@ -34,15 +34,6 @@ struct MatrixDetailView: Sendable {
     }
   }
 
-  /// The step of a history under a place of the whole view.
-  func step(at place: Point, in size: Size) -> Double? {
-    guard page == .summary else { return nil }
-    let inner = box(Symbols(.braille)).inner(in: size)
-    let area = layout(in: inner.size).histories
-    return histories.step(
-      at: Point(place.x - inner.x - area.x, place.y - inner.y - area.y), in: area.size)
-  }
-
   private func box(_ symbols: Symbols) -> Box {
     Box(title(symbols), rightTitle: rightTitle, isFocused: isFocused)
   }

@@ -11,15 +11,8 @@ struct MatrixHistoryView: Sendable {
 
   func draw(on canvas: inout Canvas) {
     for (chart, place) in placed(in: canvas.size, symbols: canvas.symbols) {
-      canvas.draw(in: place) { chart.draw(on: &$0) }
+      canvas.draw(in: place) { charts.draw(chart, on: &$0) }
     }
-  }
-
-  /// The step under a place.
-  func step(at place: Point, in size: Size) -> Double? {
-    placed(in: size, symbols: charts.context.symbols).lazy.compactMap { chart, area in
-      chart.frame(in: area.size).step(at: Point(place.x - area.x, place.y - area.y))
-    }.first
   }
 
   /// As many charts as have room, and where they are.
@@ -35,7 +28,7 @@ struct MatrixHistoryView: Sendable {
     {
       charts.chart(
         of: lines.map {
-          LineChart.Line($0.series, ink: .role($0.role), label: $0.label, shape: .line)
+          LineChart.Line($0.series, ink: .role($0.role), label: $0.label)
         }, title: title, width: width)
     }
     return [

@@ -29,25 +29,13 @@ struct MatrixListView: Sendable {
       guard !list.shown.isEmpty else {
         return canvas.explain("No matrix is called '\(filter)'. Escape shows all of them.")
       }
-      table(canvas.symbols).draw(on: &canvas)
+      let drawn = table(canvas.symbols).draw(on: &canvas)
+      canvas.onWheel()
+      for title in drawn.titles { canvas.onPress(in: title.area, .sortBy(title.column)) }
+      for row in drawn.rows { canvas.onPress(in: row.area, .select(list.shown[row.row].record.id)) }
     }
     guard let totals = MatrixTotals(of: list.shown) else { return }
     canvas.draw(in: parts.totals) { drawTotals(totals, on: &$0, under: parts.table.size) }
-  }
-
-  /// The matrix at a place; nil where there is none.
-  func matrix(at place: Point, in size: Size) -> Int? {
-    let part = parts(in: size).table
-    let inside = Point(place.x - part.x, place.y - part.y)
-    return table(Symbols(.braille)).row(at: inside, in: part.size).map { list.shown[$0].record.id }
-  }
-
-  /// The column whose title is at a place; nil where there is none.
-  func title(at place: Point, in size: Size) -> MatrixColumn? {
-    let part = parts(in: size).table
-    guard place.y == part.y else { return nil }
-    return table(Symbols(.braille)).column(at: Point(place.x - part.x, 0), in: part.size)
-      .flatMap(MatrixColumn.init)
   }
 
   // MARK: Parts

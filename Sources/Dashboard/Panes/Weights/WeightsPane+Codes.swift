@@ -3,15 +3,16 @@ import Terminal
 
 extension WeightsPane {
   /// Asks for the codes of the wanted part, if there is anybody to ask.
-  func showCodes(of record: MatrixRecord, _ context: Context) -> PaneResult {
-    guard canAsk(context) else { return .none }
-    return .send(
-      .send(.showCodes(matrix: record.id, row: region.row, column: region.column)))
+  func showCodes(of record: MatrixRecord, _ context: Context) -> [Action] {
+    guard canAsk(context) else { return [] }
+    return [
+      .request(.send(.showCodes(matrix: record.id, row: region.row, column: region.column)))
+    ]
   }
 
   /// Asks for no more codes.
-  func hideCodes(_ context: Context) -> PaneResult {
-    canAsk(context) ? .send(.send(.hideCodes)) : .none
+  func hideCodes(_ context: Context) -> [Action] {
+    canAsk(context) ? [.request(.send(.hideCodes))] : []
   }
 
   /// Why there are no codes to see.

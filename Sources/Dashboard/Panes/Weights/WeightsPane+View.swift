@@ -21,13 +21,25 @@ extension WeightsPane {
         if layout.detail != nil {
           flipView(list, context, isFocused: false).draw(on: &canvas)
         } else {
-          historyView(matrix, context).draw(on: &canvas)
+          let name = matrix.name.drop { $0 == " " }
+          Box("\(name) over the steps", rightTitle: "Enter opens").draw(on: &canvas) {
+            histories(matrix, context).draw(on: &$0)
+          }
         }
       }
     }
     if let part = layout.detail {
       canvas.draw(in: part) { canvas in
         guard let matrix = list.selected(selected) else { return Box().draw(on: &canvas) { _ in } }
+        let isOpen = isOpen
+        canvas.onMouse { mouse in
+          switch mouse.action {
+          case .press where !isOpen: [.open]
+          case .scrollUp where isOpen: [.up]
+          case .scrollDown where isOpen: [.down]
+          default: nil
+          }
+        }
         detailView(matrix, context).draw(on: &canvas)
       }
     }
@@ -42,25 +54,21 @@ extension WeightsPane {
     return "The matrices have not been measured yet: that happens every few steps."
   }
 
-  func listView(_ list: MatrixList) -> MatrixListView {
+  private func listView(_ list: MatrixList) -> MatrixListView {
     MatrixListView(
       list: list, order: order, filter: filter, selected: selected, isFocused: !isOpen)
   }
 
-  func layout(_ size: Size, _ list: MatrixList) -> WeightsLayout {
+  private func layout(_ size: Size, _ list: MatrixList) -> WeightsLayout {
     WeightsLayout(
       size, view: view, isOpen: isOpen,
       listHeight: MatrixListView.height(ofRows: max(list.shown.count, 1)))
   }
 
-  func flipView(_ list: MatrixList, _ context: Context, isFocused: Bool) -> FlipMapView {
+  private func flipView(_ list: MatrixList, _ context: Context, isFocused: Bool) -> FlipMapView {
     FlipMapView(
       run: context.run, list: list, quantity: quantity, filter: filter, selected: selected,
       time: context.time, isFocused: isFocused)
-  }
-
-  func historyView(_ matrix: MatrixState, _ context: Context) -> MatrixHistoryBox {
-    MatrixHistoryBox(matrix: matrix, charts: histories(matrix, context))
   }
 
   private func histories(_ matrix: MatrixState, _ context: Context) -> MatrixHistoryView {
@@ -68,7 +76,7 @@ extension WeightsPane {
       history: MatrixHistory(of: matrix.record.id, in: context.run), charts: RunCharts(context))
   }
 
-  func detailView(_ matrix: MatrixState, _ context: Context) -> MatrixDetailView {
+  private func detailView(_ matrix: MatrixState, _ context: Context) -> MatrixDetailView {
     let id = matrix.record.id
     return MatrixDetailView(
       matrix: matrix, histories: histories(matrix, context),

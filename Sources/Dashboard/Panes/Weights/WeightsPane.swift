@@ -30,6 +30,9 @@ struct WeightsPane: Pane {
   /// What the map over the steps shows.
   var quantity = FlipQuantity.flips
 
+  let keys =
+    [Binding.open, .view, .find] + Binding.quantities + Binding.sorting + Binding.charts
+  var glossary: [Glossary.Entry] { Glossary.weights + Glossary.marks }
   var isAtRoot: Bool { !isOpen && filter.isEmpty }
 
   /// The matrices as they are listed.

@@ -13,7 +13,7 @@ import Testing
 
   private func after(_ actions: Action...) -> ErrorsPane {
     var pane = ErrorsPane()
-    for action in actions { #expect(pane.perform(action, context()) == .none) }
+    for action in actions { #expect(pane.perform(action, context()) == []) }
     return pane
   }
 
@@ -106,8 +106,8 @@ import Testing
     }
     #expect(text(ErrorsPane(), Screens.small, ended).contains("never measured"))
     var pane = ErrorsPane()
-    #expect(pane.perform(.left, context(steered)) == .none)
-    #expect(pane.mouse(Mouse(.press, at: Point(5, 5)), in: Size(80, 20), context(steered)) == .none)
+    #expect(pane.perform(.left, context(steered)) == [])
+    #expect(pane.mouse(Mouse(.press, at: Point(5, 5)), in: Size(80, 20), context(steered)) == [])
     #expect(pane.cursor == nil)
   }
 

@@ -14,7 +14,9 @@ struct LossFactsTests {
     for step in 1...4 { groundTruth.append(step: step, value: 1) }
     perplexity.append(step: 3, value: exp(1.25))
     perplexity.append(step: 9, value: exp(2))
-    let gap = TrainEvalGap.series(perplexity: perplexity, groundTruth: groundTruth)
+    var run = RunSeries()
+    (run.perplexity, run.quantities[.groundTruth]) = (perplexity, groundTruth)
+    let gap = TrainEvalGap.series(run)
     #expect(gap.steps == [3, 9], "before the first step there is nothing to compare with")
     #expect(abs(gap.values[0] - 0.25) < 1e-12)
     #expect(abs(gap.values[1] - 1) < 1e-12, "the last training value before it counts")
@@ -22,8 +24,9 @@ struct LossFactsTests {
 
   @Test("without training steps there is no gap")
   func noGap() {
-    let perplexity = Series(values: [3, 2])
-    #expect(TrainEvalGap.series(perplexity: perplexity, groundTruth: Series()).isEmpty)
+    var run = RunSeries()
+    run.perplexity = Series(values: [3, 2])
+    #expect(TrainEvalGap.series(run).isEmpty)
   }
 
   @Test("a line is fitted by least squares")

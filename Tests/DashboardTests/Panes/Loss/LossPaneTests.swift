@@ -8,7 +8,7 @@ import Testing
 struct LossPaneTests {
   private var driver = Driver(tab: .loss)
 
-  private var pane: LossPane { driver.state.panes.loss }
+  private var pane: LossPane { driver.state.pane(LossPane.self) }
 
   private func visible() -> ClosedRange<Double> {
     driver.state.charts.viewport.visible(in: driver.state.run.chartSteps)
@@ -130,7 +130,8 @@ struct LossPaneTests {
     let size = ScreenLayout(driver.state.size).body.size
     let part = try #require(LossLayout(size, .loss).groups[1].parts.first)
     let charts = RunCharts(driver.state.context)
-    let frame = charts.chart(part.kind, width: part.area.width).frame(in: part.area.size)
+    let frame = charts.chart(part.kind, width: part.area.width).frame(
+      in: part.area.size, Symbols(.braille))
     let column = try #require(frame.column(of: 100))
     mouse(.press, part.area.x + column, part.area.y + frame.plot.y)
     let time = try #require(driver.state.time)
@@ -155,7 +156,11 @@ struct LossPaneTests {
     mouse(.press, box.x + 3, box.y)
     #expect(pane.view == .perplexity)
     driver.send(.input(.resize(Screens.small)))
-    mouse(.press, LossLayout.titleColumns(of: .gradient).lowerBound + 1, 0)
+    let titles = driver.state.frame.lines[ScreenLayout(Screens.small).body.y]
+    let place = titles.range(of: "Gradient").map {
+      titles.distance(from: titles.startIndex, to: $0.lowerBound)
+    }
+    mouse(.press, place ?? 0, 0)
     #expect(pane.view == .gradient)
     #expect(driver.state.time == nil)
   }

@@ -27,9 +27,9 @@ struct ReadoutTests {
     let pieces = readout(at: 123).pieces
     #expect(
       pieces.map(\.label) == [
-        "step", "total", "ground truth", "distillation", "train-eval gap", "perplexity",
-        "gradient norm", "learning rate", "KL(p|q)", "same arg max", "effective tokens",
-        "largest scale", "smallest",
+        "step", "total", "ground truth", "distillation", "train-eval gap",
+        "training batches", "perplexity", "gradient norm", "learning rate", "KL(p|q)", "agreement",
+        "effective tokens", "largest scale", "smallest",
       ])
     let total = try #require(pieces.first { $0.label == "total" })
     #expect(total.value == Format.number(RunFixture.step(123).loss))
@@ -65,7 +65,7 @@ struct ReadoutTests {
   func overlays() {
     let other = Overlay(name: "other", RunFixture.run(steps: 60))
     let labels = readout(at: 100, overlays: [other]).pieces.map(\.label)
-    #expect(labels.suffix(2) == ["other loss", "other perplexity"])
+    #expect(labels.suffix(2) == ["other ground truth", "other perplexity"])
   }
 
   @Test("events near the cursor are told in words, otherwise the last one before")

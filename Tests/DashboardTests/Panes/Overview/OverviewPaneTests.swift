@@ -7,7 +7,7 @@ import Testing
 struct OverviewPaneTests {
   private var driver = Driver()
 
-  private var pane: OverviewPane { driver.state.panes.overview }
+  private var pane: OverviewPane { driver.state.pane(OverviewPane.self) }
 
   @Test("arrows move the selection, Enter opens it")
   mutating func selection() {
@@ -21,12 +21,12 @@ struct OverviewPaneTests {
     #expect(pane.selected == .loss)
     driver.press(.right, .enter)
     #expect(driver.state.tab == .loss)
-    #expect(driver.state.panes.loss.view == .perplexity)
+    #expect(driver.state.pane(LossPane.self).view == .perplexity)
   }
 
   @Test("each part leads to the pane that shows it in full", arguments: OverviewPart.allCases)
   mutating func destinations(part: OverviewPart) {
-    driver.state.panes.overview.selected = part
+    driver.state.change(OverviewPane.self) { $0.selected = part }
     driver.press(.enter)
     let expected: [OverviewPart: Tab] = [
       .loss: .loss, .perplexity: .loss, .scale: .tokens, .weights: .weights,

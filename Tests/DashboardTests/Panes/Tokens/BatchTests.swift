@@ -30,10 +30,10 @@ struct BatchTests {
     update.watches = run.watches
     update.traces = [3, 4].compactMap { run.traces[$0]?.value(at: nil) }
     driver.send(.update(update))
-    #expect(driver.state.panes.tokens.view == .list)
+    #expect(driver.state.pane(TokensPane.self).view == .list)
     #expect(driver.text.contains("the batch of step 240, 2 sequences"))
     #expect(driver.text.contains("scale ▼"))
-    let list = driver.state.panes.tokens.list(driver.state.context)
+    let list = driver.state.pane(TokensPane.self).list(driver.state.context)
     #expect(list.selected == list.places.first)
     // It is there already when it is asked for again.
     driver.press(.character("v"), .character("M"))
@@ -42,7 +42,7 @@ struct BatchTests {
     update.answers = [Answer(id: 2, step: 240, after: "2 sequences of step 240")]
     driver.send(.update(update))
     #expect(driver.text.contains("the batch of step 240, 2 sequences"))
-    #expect(driver.state.panes.tokens.awaited == (0, 0))
+    #expect(driver.state.pane(TokensPane.self).awaited == (0, 0))
   }
 
   @Test("all sequences are sorted together", arguments: [TokenQuantity.scale, .kd, .difference])

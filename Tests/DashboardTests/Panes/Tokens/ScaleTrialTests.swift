@@ -11,7 +11,7 @@ struct ScaleTrialTests {
   func trying() {
     var driver = Driver(tab: .tokens)
     driver.press(.character(">"))
-    #expect(driver.state.panes.tokens.view == .scale)
+    #expect(driver.state.pane(TokensPane.self).view == .scale)
     #expect(driver.text.contains("cross entropy, T 12.5"))
     #expect(driver.text.contains("tried"))
     driver.press(.character("b"))
@@ -20,7 +20,7 @@ struct ScaleTrialTests {
     #expect(driver.text.contains("entropy, T 8"))
     #expect(driver.take().isEmpty)
     driver.press(.escape)
-    #expect(driver.state.panes.tokens.trial == nil)
+    #expect(driver.state.pane(TokensPane.self).trial == nil)
     #expect(!driver.text.contains("tried"))
   }
 
@@ -38,8 +38,11 @@ struct ScaleTrialTests {
     var driver = Driver(tab: .tokens)
     driver.press(.character(">"), .enter)
     #expect(driver.take() == [.send(.setTemperature(12.5))])
+    #expect(!driver.text.contains("asked for"))
+    driver.send(.sent(id: 7, .setTemperature(12.5)))
     #expect(driver.text.contains("asked for"))
     var update = RunUpdate()
+    update.answers = [Answer(id: 7, step: 240)]
     update.standing = driver.state.run.standing
     update.standing?.settings?.objective.temperature = 12.5
     driver.send(.update(update))
@@ -47,6 +50,15 @@ struct ScaleTrialTests {
     #expect(driver.text.contains("cross entropy, T 12.5"))
     driver.press(.character("b"), .character(">"), .enter)
     #expect(driver.take() == [.send(.setTemperature(15.6)), .send(.setScaleSource(.entropy))])
+  }
+
+  @Test("nothing is said to be asked for that was not sent")
+  func finished() {
+    var driver = Driver(tab: .tokens, update: RunFixture.update(phase: .finished))
+    driver.press(.character(">"), .enter)
+    #expect(driver.take().isEmpty)
+    #expect(driver.text.contains("training has ended"))
+    #expect(!driver.text.contains("asked"))
   }
 
   @Test("what the session refused can be dropped")

@@ -13,7 +13,7 @@ struct TokensMouseTests {
 
   private func press(
     _ text: String, _ pane: inout TokensPane, skipping count: Int = 0
-  ) throws -> PaneResult {
+  ) throws -> [Action] {
     let place = try #require(TokensFixture.place(of: text, in: frame(pane), skipping: count))
     return pane.mouse(Mouse(.press, at: place), in: size, context)
   }
@@ -59,10 +59,10 @@ struct TokensMouseTests {
     let axis = try #require(TokensFixture.place(of: "student cross entropy", in: frame(pane)))
     let left = pane.mouse(
       Mouse(.press, at: Point(axis.x + 8, axis.y + 4)), in: size, context)
-    guard case .step(let step)? = left.time else { throw Missing() }
+    guard case .look(.step(let step))? = left.first else { throw Missing() }
     #expect((0...30).contains(step))
     let outside = pane.mouse(Mouse(.press, at: Point(axis.x, axis.y)), in: size, context)
-    #expect(outside == .none)
+    #expect(outside == [])
   }
 
   @Test("a click on a chart over positions moves the cursor")

@@ -13,7 +13,7 @@ struct TokensPaneTests {
   func views() {
     var pane = TokensPane()
     for view in [TokensView.list, .scale, .scatter, .text] {
-      #expect(pane.perform(.nextView, context) == .none)
+      #expect(pane.perform(.nextView, context) == [])
       #expect(pane.view == view)
     }
     let other = TokensFixture.context(TokensFixture.runWithContinuations)

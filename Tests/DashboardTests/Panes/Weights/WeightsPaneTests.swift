@@ -48,10 +48,10 @@ import Training
     var pane = after(.down)
     #expect(
       pane.perform(.open, context())
-        == .send(.send(.showCodes(matrix: 1, row: 0, column: 0))))
+        == [.request(.send(.showCodes(matrix: 1, row: 0, column: 0)))])
     #expect(pane.isOpen && !pane.isAtRoot)
-    #expect(pane.perform(.open, context()) == .none)
-    #expect(pane.perform(.back, context()) == .send(.send(.hideCodes)))
+    #expect(pane.perform(.open, context()) == [])
+    #expect(pane.perform(.back, context()) == [.request(.send(.hideCodes))])
     #expect(!pane.isOpen && pane.isAtRoot)
   }
 
@@ -61,27 +61,34 @@ import Training
   func cannotAsk(_ phase: RunPhase) {
     var pane = WeightsPane()
     let context = context(phase: phase)
-    #expect(pane.perform(.open, context) == .none)
+    #expect(pane.perform(.open, context) == [])
     #expect(pane.isOpen)
-    #expect(pane.perform(.back, context) == .none)
+    #expect(pane.perform(.back, context) == [])
   }
 
   @Test("arrows move the part of an opened matrix whose codes are shown") func region() {
     var pane = after(.open)
     #expect(
-      pane.perform(.down, context()) == .send(.send(.showCodes(matrix: 0, row: 16, column: 0))))
+      pane.perform(.down, context()) == [.request(.send(.showCodes(matrix: 0, row: 16, column: 0)))]
+    )
     #expect(
-      pane.perform(.right, context()) == .send(.send(.showCodes(matrix: 0, row: 16, column: 32))))
+      pane.perform(.right, context()) == [
+        .request(.send(.showCodes(matrix: 0, row: 16, column: 32)))
+      ])
     #expect(
-      pane.perform(.end, context()) == .send(.send(.showCodes(matrix: 0, row: 112, column: 96))))
-    #expect(pane.perform(.down, context()) == .none)
+      pane.perform(.end, context()) == [
+        .request(.send(.showCodes(matrix: 0, row: 112, column: 96)))
+      ])
+    #expect(pane.perform(.down, context()) == [])
     #expect(
-      pane.perform(.up, context()) == .send(.send(.showCodes(matrix: 0, row: 96, column: 96))))
+      pane.perform(.up, context()) == [.request(.send(.showCodes(matrix: 0, row: 96, column: 96)))])
     #expect(
-      pane.perform(.left, context()) == .send(.send(.showCodes(matrix: 0, row: 96, column: 64))))
+      pane.perform(.left, context()) == [
+        .request(.send(.showCodes(matrix: 0, row: 96, column: 64)))
+      ])
     #expect(
-      pane.perform(.home, context()) == .send(.send(.showCodes(matrix: 0, row: 0, column: 0))))
-    #expect(pane.perform(.left, context()) == .none)
+      pane.perform(.home, context()) == [.request(.send(.showCodes(matrix: 0, row: 0, column: 0)))])
+    #expect(pane.perform(.left, context()) == [])
     #expect(pane.selected == 0)
   }
 
@@ -89,11 +96,13 @@ import Training
     var pane = after(.open, .down)
     #expect(
       pane.perform(.pageDown, context())
-        == .send(.send(.showCodes(matrix: 1, row: 0, column: 0))))
+        == [.request(.send(.showCodes(matrix: 1, row: 0, column: 0)))])
     #expect(pane.region == CodeRegion())
     #expect(
-      pane.perform(.pageUp, context()) == .send(.send(.showCodes(matrix: 0, row: 0, column: 0))))
-    #expect(pane.perform(.pageUp, context()) == .none)
+      pane.perform(.pageUp, context()) == [
+        .request(.send(.showCodes(matrix: 0, row: 0, column: 0)))
+      ])
+    #expect(pane.perform(.pageUp, context()) == [])
   }
 
   @Test("views, pages, looks and quantities go round") func views() {
@@ -112,19 +121,19 @@ import Training
     var pane = WeightsPane()
     pane.filter = "mlp"
     #expect(!pane.isAtRoot)
-    #expect(pane.perform(.back, context()) == .none)
+    #expect(pane.perform(.back, context()) == [])
     #expect(pane.filter.isEmpty && pane.isAtRoot)
   }
 
   @Test("on the map over time, left and right go to measured steps") func travel() {
     var pane = after(.nextView)
-    #expect(pane.perform(.left, context()) == .look(at: 221))
-    #expect(pane.perform(.left, context(time: 221)) == .look(at: 211))
-    #expect(pane.perform(.right, context(time: 211)) == .look(at: 221))
-    #expect(pane.perform(.right, context(time: 221)) == .look(at: nil))
-    #expect(pane.perform(.right, context()) == .look(at: nil))
-    #expect(pane.perform(.left, context(time: 1)) == .look(at: 1))
-    #expect(pane.perform(.down, context()) == .none)
+    #expect(pane.perform(.left, context()) == [.look(.step(221))])
+    #expect(pane.perform(.left, context(time: 221)) == [.look(.step(211))])
+    #expect(pane.perform(.right, context(time: 211)) == [.look(.step(221))])
+    #expect(pane.perform(.right, context(time: 221)) == [.look(.now)])
+    #expect(pane.perform(.right, context()) == [.look(.now)])
+    #expect(pane.perform(.left, context(time: 1)) == [.look(.step(1))])
+    #expect(pane.perform(.down, context()) == [])
     #expect(pane.selected == 1)
     #expect(after(.left, .right).selected == nil)
   }
@@ -134,11 +143,11 @@ import Training
   @Test("a click selects a row, another one opens it") func clickRow() {
     var pane = WeightsPane()
     let row = Mouse(.press, at: Point(10, 4))
-    #expect(pane.mouse(row, in: size, context()) == .none)
+    #expect(pane.mouse(row, in: size, context()) == [])
     #expect(pane.selected == 2 && !pane.isOpen)
     #expect(
       pane.mouse(row, in: size, context())
-        == .send(.send(.showCodes(matrix: 2, row: 0, column: 0))))
+        == [.request(.send(.showCodes(matrix: 2, row: 0, column: 0)))])
     #expect(pane.isOpen)
   }
 
@@ -168,11 +177,11 @@ import Training
   @Test("a click on the map over time goes to the matrix and the step") func clickMap() {
     var pane = after(.nextView)
     // The first column of the map, in its third row.
-    #expect(pane.mouse(Mouse(.press, at: Point(13, 3)), in: size, context()) == .look(at: 1))
+    #expect(pane.mouse(Mouse(.press, at: Point(13, 3)), in: size, context()) == [.look(.step(1))])
     #expect(pane.selected == 2)
-    #expect(pane.mouse(Mouse(.drag, at: Point(78, 2)), in: size, context()) == .look(at: nil))
+    #expect(pane.mouse(Mouse(.drag, at: Point(78, 2)), in: size, context()) == [.look(.now)])
     #expect(pane.selected == 1)
-    #expect(pane.mouse(Mouse(.press, at: Point(4, 3)), in: size, context()) == .none)
+    #expect(pane.mouse(Mouse(.press, at: Point(4, 3)), in: size, context()) == [])
   }
 
   @Test("on wide screens list, map and matrix react where they stand") func wide() {
@@ -180,19 +189,22 @@ import Training
     var pane = WeightsPane()
     _ = pane.mouse(Mouse(.press, at: Point(10, 5)), in: size, context())
     #expect(pane.selected == 3)
-    let layout = pane.layout(size, pane.list(context()))
-    let below = layout.below ?? Rect(Size(0, 0))
+    let rows = pane.list(context()).shown.count
+    let below =
+      WeightsLayout(
+        size, view: pane.view, isOpen: false, listHeight: MatrixListView.height(ofRows: rows)
+      ).below ?? Rect(Size(0, 0))
     let result = pane.mouse(
       Mouse(.press, at: Point(below.x + 13, below.y + 1)), in: size, context())
-    #expect(result == .look(at: 1))
+    #expect(result == [.look(.step(1))])
     #expect(pane.selected == 0)
     #expect(
       pane.mouse(Mouse(.press, at: Point(150, 5)), in: size, context())
-        == .send(.send(.showCodes(matrix: 0, row: 0, column: 0))))
+        == [.request(.send(.showCodes(matrix: 0, row: 0, column: 0)))])
     // Another row shows another matrix's codes.
     #expect(
       pane.mouse(Mouse(.press, at: Point(10, 3)), in: size, context())
-        == .send(.send(.showCodes(matrix: 1, row: 0, column: 0))))
+        == [.request(.send(.showCodes(matrix: 1, row: 0, column: 0)))])
   }
 
   // MARK: What is said
