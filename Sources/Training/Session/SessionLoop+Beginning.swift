@@ -14,7 +14,7 @@ extension SessionLoop {
     snapshot.messages += inputs.warnings
     let earlierSteps = writer.run.totalSteps
     let isNew = try !restore(trainer)
-    if isNew, let advice = inputs.teachingAdvice(recipe) { snapshot.messages.append(advice) }
+    if isNew { snapshot.messages += inputs.teachingAdvice(recipe) }
     for message in snapshot.messages { log.write("note: \(message)") }
     writer.append(trainer.matrixRecords)
     let rate = SgemmRate(on: trainer.distiller.pool).measure()

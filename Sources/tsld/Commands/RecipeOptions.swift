@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import Training
+import Untrusted
 
 /// The options that make a recipe; each one given replaces what a recipe file or the default says.
 struct RecipeOptions: ParsableArguments {
@@ -86,7 +87,9 @@ struct RecipeOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Sequences computed at a time (4).")
   var batch: Int?
 
-  @Option(parsing: .unconditional, help: "Tokens in a sequence (512).")
+  @Option(
+    parsing: .unconditional,
+    help: "Tokens in a sequence; 512, or what the teacher takes, where not given.")
   var block: Int?
 
   @Option(parsing: .unconditional, help: "Batches per optimizer step (1).")
@@ -167,6 +170,8 @@ struct RecipeOptions: ParsableArguments {
     set("measure_every", \.measureEvery, measureEvery)
     set("teacher_cache_mb", \.teacherCacheMegabytes, teacherCacheMb)
     set("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes, teacherCacheDiskMb)
+    let file = try recipe.flatMap { try JSONValue(contentsOf: URL(fileURLWithPath: $0)).object }
+    if block == nil, file?["block"] == nil { result.shortenBlock() }
     do { try result.check() } catch { throw ValidationError("\(error)") }
     return result
   }
