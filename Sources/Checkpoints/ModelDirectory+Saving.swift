@@ -93,7 +93,7 @@ extension ModelDirectory {
     let scratch = mappings.scratch()
     defer { withExtendedLifetime(scratch) {} }
     var writer = try SafetensorsWriter(
-      url, tensors: mappings.map { (name: $0.stored.name, shape: $0.shape) })
+      url, tensors: mappings.map { .init($0.stored.name, $0.shape) })
     for mapping in mappings {
       let parameter = mapping.parameter(in: store)
       let matrix = values == .latent ? parameter.weight : parameter.effective
@@ -102,9 +102,9 @@ extension ModelDirectory {
       }
       if mapping.stored.isTransposed {
         mapping.pack(matrix, into: scratch)
-        try writer.append(UnsafeBufferPointer(start: scratch.base, count: matrix.count))
+        try writer.append(UnsafeRawBufferPointer(start: scratch.base, count: 4 * matrix.count))
       } else {
-        try writer.append(UnsafeBufferPointer(matrix.values))
+        try writer.append(UnsafeRawBufferPointer(matrix.values))
       }
     }
     try writer.finish()

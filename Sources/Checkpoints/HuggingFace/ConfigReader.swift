@@ -106,15 +106,12 @@ struct ConfigReader {
   }
 
   func activation(_ key: String, default absent: String) throws -> Architecture.Activation {
-    switch try string(key, default: absent) {
-    case "relu": return .relu
-    case "gelu": return .gelu
-    case "gelu_new", "gelu_pytorch_tanh", "gelu_fast": return .geluTanh
-    case "silu", "swish": return .silu
-    default:
-      throw unsupported(
-        key, supported: "relu, gelu, gelu_new, gelu_pytorch_tanh, gelu_fast, silu, swish")
+    let names = Architecture.Activation.huggingFaceNames
+    let name = try string(key, default: absent)
+    guard let known = names.first(where: { $0.key == name }) else {
+      throw unsupported(key, supported: names.map(\.key).joined(separator: ", "))
     }
+    return known.value
   }
 
   /// The token whose embedding PyTorch keeps still; negative ids count from the vocabulary's end.
@@ -127,4 +124,12 @@ struct ConfigReader {
     }
     return token < 0 ? token + vocabularySize : token
   }
+}
+
+extension Architecture.Activation {
+  /// What transformers calls them; of several names, new files get the first one.
+  static let huggingFaceNames: KeyValuePairs = [
+    "relu": Self.relu, "gelu": .gelu, "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh,
+    "gelu_fast": .geluTanh, "silu": .silu, "swish": .silu,
+  ]
 }
