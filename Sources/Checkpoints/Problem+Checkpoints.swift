@@ -10,10 +10,6 @@ extension Problem {
     .invalid(file, at: "key \"\(key)\"", expected: expected, found: found)
   }
 
-  static func unsupported(file: String, key: String, found: String, supported: String) -> Problem {
-    .unsupported(file, at: "key \"\(key)\"", found: found, supported: supported)
-  }
-
   static func inexpressible(reason: String) -> Problem {
     Problem(
       .unsupported, "", "no supported model family describes this architecture: \(reason)")

@@ -22,7 +22,7 @@ struct ConfigReader {
   }
 
   func unsupported(_ key: String, supported: String) -> Problem {
-    .unsupported(file: file, key: path + key, found: found(key), supported: supported)
+    .unsupported(file, at: "key \"\(path)\(key)\"", found: found(key), supported: supported)
   }
 
   private func required(_ key: String) throws -> JSONValue {

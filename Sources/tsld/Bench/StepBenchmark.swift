@@ -21,11 +21,6 @@ struct StepBenchmark {
       microBatch: shape, threadCount: threads)
   }
 
-  struct Failure: Error, CustomStringConvertible {
-    let rejection: StepReport.Rejection?
-    var description: String { "a step was not applied: \(rejection.map { "\($0)" } ?? "")" }
-  }
-
   func run(progress: (String) -> Void) throws -> BenchReport {
     let pool = ThreadPool(threadCount: threads)
     progress("\(name): making random weights")
@@ -41,7 +36,9 @@ struct StepBenchmark {
       let start = ContinuousClock.now
       let report = distiller.step(batch, learningRate: 1e-4)
       // A step that is not applied takes less time, and proves nothing.
-      guard report.rejection == nil else { throw Failure(rejection: report.rejection) }
+      if let rejection = report.rejection {
+        throw Failure(description: "a step was not applied: \(rejection)")
+      }
       phases.append(clock.finish())
       return (ContinuousClock.now - start).milliseconds
     }

@@ -58,7 +58,7 @@ struct Eval: ParsableCommand {
         BuiltIn.source(text, .valid), tokenizer: CorpusTokenizer(directory: directory.url),
         packing: packing == .continuous ? .continuous : .documents(endToken: endToken),
         cache: noCache ? .disabled : .standard(),
-        progress: { $0.show { progress.show("\($0): \(Int(100 * $1)) %") } }),
+        progress: { progress.show($0.words, $0.fraction) }),
       blockSize: shape.length)
     try corpus.requireVocabulary(modelTokenCount: architecture.vocabularySize)
     shape = BatchShape(batch: min(shape.batch, corpus.blockCount), length: shape.length)
@@ -106,7 +106,7 @@ struct Eval: ParsableCommand {
         length: shape.length)
       progress.show(
         "\(first + blocks.count) of \(corpus.blockCount) blocks, perplexity "
-          + String(format: "%.3f", meter.perplexity))
+          + meter.perplexity.fixed(3))
     }
     return meter
   }
@@ -119,6 +119,39 @@ struct Eval: ParsableCommand {
       lines.append("tensors that this model does not use: \(shown)\(more)")
     }
     for line in lines { Streams.note("warning: \(line)\n") }
+  }
+}
+
+/// What an evaluation measured, for people and as JSON.
+struct EvalReport: Report, Encodable {
+  let model: String
+  let text: String
+  let quantizer: String
+  let granularity: String?
+  /// The most different weights in a row; nil where nothing was quantized, or only now.
+  let valuesPerRow: Int?
+  let block: Int
+  let blocks: Int
+  let positions: Int
+  let crossEntropy: Double
+  let perplexity: Double
+  let tokensPerSecond: Double
+
+  var summary: String {
+    let kind =
+      switch (granularity, valuesPerRow) {
+      case (let granularity?, _): "\(quantizer) per \(granularity)"
+      case (nil, nil): "full precision"
+      case (nil, let count?) where count <= 3: "ternary weights"
+      case (nil, let count?): "quantized weights, at most \(count) values in a row"
+      }
+    return """
+      perplexity     \(perplexity.fixed(4))
+      cross entropy  \(crossEntropy.fixed(5)) nats per token
+      model          \(model), \(kind)
+      text           \(text), \(blocks) blocks of \(block) tokens, \(positions) predictions
+      rate           \(tokensPerSecond.fixed(0)) tokens/s
+      """
   }
 }
 

@@ -78,27 +78,12 @@ private enum CommandName {
     guard let name, !name.isEmpty, !name.hasPrefix("-") else { return }
     let known = commands.map { $0._commandName } + ["help"]
     guard !known.contains(name) else { return }
-    let nearest = known.map { (name: $0, distance: distance($0, name)) }
-      .min { $0.distance < $1.distance }
-    let guess = nearest.flatMap { $0.distance <= 2 ? "did you mean '\($0.name)'? " : nil } ?? ""
+    // The letters to be put in or left out.
+    let distances = known.map { Array(name.prefix(40)).difference(from: Array($0)).count }
+    let nearest = zip(known, distances).min { $0.1 < $1.1 }
+    let guess = nearest.flatMap { $0.1 <= 3 ? "did you mean '\($0.0)'? " : nil } ?? ""
     throw ValidationError(
       "there is no command '\(name)'; \(guess)Commands: \(known.joined(separator: ", "))")
-  }
-
-  /// How many letters have to be changed, put in or left out (Levenshtein).
-  private static func distance(_ first: String, _ second: String) -> Int {
-    let second = Array(second.prefix(40))
-    var row = Array(0...second.count)
-    for letter in first {
-      var diagonal = row[0]
-      row[0] += 1
-      for (index, other) in second.enumerated() {
-        let changed = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[index + 1]
-        row[index + 1] = min(changed, row[index] + 1, diagonal + 1)
-      }
-    }
-    return row[second.count]
   }
 }
 

@@ -2,13 +2,6 @@ import Foundation
 
 /// Numbers and times as people read them.
 enum Figures {
-  static func decimal(_ value: Double?, _ digits: Int) -> String {
-    guard let value else { return "-" }
-    // C writes the sign of a NaN, which means nothing.
-    if value.isNaN { return "nan" }
-    return String(format: "%.\(digits)f", value)
-  }
-
   /// A number of bytes in the largest unit that leaves something before the point.
   static func bytes(_ count: Int) -> String {
     var value = Double(count)
@@ -26,4 +19,17 @@ enum Figures {
     format.dateFormat = "yyyy-MM-dd HH:mm:ss"
     return format.string(from: date)
   }
+}
+
+extension BinaryFloatingPoint {
+  /// The number with so many digits behind the point.
+  func fixed(_ digits: Int) -> String {
+    // C writes the sign of a NaN, which means nothing.
+    isNaN ? "nan" : String(format: "%.\(digits)f", Double(self))
+  }
+}
+
+extension Optional where Wrapped: BinaryFloatingPoint {
+  /// The number with so many digits behind the point; a dash where there is none.
+  func fixed(_ digits: Int) -> String { map { $0.fixed(digits) } ?? "-" }
 }

@@ -20,6 +20,9 @@ final class ProgressLine: Sendable {
     if isShown, isDue { Streams.replaceLine(with: text) }
   }
 
+  /// Says how much of something is done, from 0 to 1.
+  func show(_ what: String, _ share: Double) { show("\(what): \(Int(100 * share)) %") }
+
   func clear() {
     let wasShown = last.withLock { last in
       defer { last = nil }

@@ -40,9 +40,7 @@ struct Watch: ParsableCommand {
     if export == nil, !keys.isEmpty || size != nil {
       throw ValidationError("--keys and --size go with --export")
     }
-    if let export,
-      !FramePicture.types.contains(URL(fileURLWithPath: export).pathExtension.lowercased())
-    {
+    if let export, (try? FramePicture(URL(fileURLWithPath: export))) == nil {
       throw ValidationError(
         "--export: expected a name that ends in .svg or .txt, found '\(export)'")
     }

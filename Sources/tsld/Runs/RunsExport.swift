@@ -38,7 +38,7 @@ struct RunsExport: ParsableCommand {
     let student = try RunStudent(
       run: Runs.directory(directory), best ? .best : .newest,
       threadCount: UsableCores.count
-    ) { progress.show("reading the checkpoint: \(Int(100 * $0)) %") }
+    ) { progress.show("reading the checkpoint", $0) }
     let target = URL(fileURLWithPath: to)
     progress.show("writing \(to)")
     try ModelDirectory.save(

@@ -19,7 +19,7 @@ struct ModelLoader {
     let path = directory.url.path
     try MemoryCheck.require(parameters * (quantizer == nil ? 4 : 10) + moreBytes, for: path)
     let store = try ParameterStore(architecture, trainable: false, quantizer: quantizer)
-    try directory.load(into: store) { progress.show("loading \(path): \(Int(100 * $0)) %") }
+    try directory.load(into: store) { progress.show("loading \(path)", $0) }
     if let quantizer {
       let weights = QuantizedWeights(quantizer, in: store)
       weights.initializeScales()
@@ -45,7 +45,7 @@ struct ModelLoader {
     }
     let student = try RunStudent(
       run: run, best ? .best : .newest, threadCount: pool.threadCount
-    ) { progress.show("loading \(path): \(Int(100 * $0)) %") }
+    ) { progress.show("loading \(path)", $0) }
     try check(student.model.architecture)
     return student.decoder
   }
