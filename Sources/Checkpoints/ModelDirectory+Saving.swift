@@ -1,3 +1,4 @@
+import CKernels
 import Engine
 import Foundation
 
@@ -101,7 +102,8 @@ extension ModelDirectory {
         throw Problem.nonFinite(file: url.path, tensor: mapping.stored.name)
       }
       if mapping.stored.isTransposed {
-        mapping.pack(matrix, into: scratch)
+        // The file has (in, out).
+        tsld_transpose(scratch.base, matrix.base, Int64(matrix.rows), Int64(matrix.columns))
         try writer.append(UnsafeRawBufferPointer(start: scratch.base, count: 4 * matrix.count))
       } else {
         try writer.append(UnsafeRawBufferPointer(matrix.values))

@@ -23,7 +23,7 @@ extension Problem {
     .tensor(tensor, in: file, "is missing")
   }
 
-  package static func wrongShape(
+  static func wrongShape(
     file: String, tensor: String, expected: [Int], found: [Int]
   ) -> Problem {
     .invalid(

@@ -15,9 +15,6 @@ public struct TensorNames: Sendable {
   /// The output head's name, which has no prefix.
   public static let head = "lm_head.weight"
 
-  /// The names that transformers writes.
-  public init(_ family: ModelFamily) { self.init(family, prefix: family.naming.prefixes[0]) }
-
   private init(_ family: ModelFamily, prefix: String) {
     self.family = family
     self.prefix = prefix
@@ -25,7 +22,7 @@ public struct TensorNames: Sendable {
 
   /// The names in a checkpoint that was saved with or without the outer modules' prefix: the first
   /// variant whose token embedding or first norm `contains` knows, or else the one that transformers writes.
-  public init(_ family: ModelFamily, where contains: (String) -> Bool) {
+  public init(_ family: ModelFamily, where contains: (String) -> Bool = { _ in false }) {
     let variants = family.naming.prefixes.map { TensorNames(family, prefix: $0) }
     func match(_ probe: String) -> TensorNames? {
       variants.first { $0[probe].map { contains($0.name) } ?? false }

@@ -21,9 +21,9 @@ struct StepBenchmark {
       microBatch: shape, threadCount: threads)
   }
 
-  func run(progress: (String) -> Void) throws -> BenchReport {
+  func run() throws -> BenchReport {
     let pool = ThreadPool(threadCount: threads)
-    progress("\(name): making random weights")
+    ProgressLine.show("\(name): making random weights")
     let distiller = try makeDistiller(pool)
     let clock = PhaseClock()
     var phases: [PhaseTimes] = []
@@ -42,7 +42,7 @@ struct StepBenchmark {
       phases.append(clock.finish())
       return (ContinuousClock.now - start).milliseconds
     }
-    progress("\(name): warming up")
+    ProgressLine.show("\(name): warming up")
     let warmUp = try step()
     let warmer = warmUp > 2000 ? warmUp : try step()
     let count = steps ?? min(max(Int(10_000 / warmer), 5), 200)
@@ -52,7 +52,7 @@ struct StepBenchmark {
     var rates = [sgemm.measure()]
     var times: [Double] = []
     for index in 0..<count {
-      progress("\(name): step \(index + 1) of \(count)")
+      ProgressLine.show("\(name): step \(index + 1) of \(count)")
       times.append(try step())
       // The machine may be shared: the limit is measured all along the run.
       if (index + 1) % max(count / 5, 1) == 0 { rates.append(sgemm.measure()) }

@@ -60,11 +60,7 @@ struct Bench: ParsableCommand {
       objective: Objective(objective), quantizer: try quantizerOptions.chosen(default: Quantizer()),
       threads: batchOptions.threadOptions.count, steps: steps)
     try MemoryCheck.require(benchmark.leastMemory, for: name)
-    let progress = ProgressLine()
-    defer { progress.clear() }
-    let report = try benchmark.run(progress: progress.show)
-    progress.clear()
-    try report.show(asJSON: json)
+    try benchmark.run().show(asJSON: json)
   }
 
   private func model() throws -> (name: String, architecture: Architecture) {

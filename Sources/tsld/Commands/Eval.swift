@@ -47,8 +47,6 @@ struct Eval: ParsableCommand {
   var json = false
 
   func run() throws {
-    let progress = ProgressLine()
-    defer { progress.clear() }
     let directory = try ModelDirectory(URL(fileURLWithPath: model), givenAs: "--model")
     let architecture = directory.architecture
     var shape = try batchOptions.shape(for: architecture)
@@ -58,12 +56,12 @@ struct Eval: ParsableCommand {
         BuiltIn.source(text, .valid), tokenizer: CorpusTokenizer(directory: directory.url),
         packing: packing == .continuous ? .continuous : .documents(endToken: endToken),
         cache: noCache ? .disabled : .standard(),
-        progress: { progress.show($0.words, $0.fraction) }),
+        progress: { ProgressLine.show($0.words, $0.fraction) }),
       blockSize: shape.length)
     try corpus.requireVocabulary(modelTokenCount: architecture.vocabularySize)
     shape = BatchShape(batch: min(shape.batch, corpus.blockCount), length: shape.length)
     let pool = ThreadPool(threadCount: batchOptions.threadOptions.count)
-    let decoder = try ModelLoader(pool: pool, progress: progress).decoder(
+    let decoder = try ModelLoader(pool: pool).decoder(
       directory, quantizer: quantizer,
       moreBytes: Activations.byteCount(
         architecture, batch: shape.batch, length: shape.length, threadCount: pool.threadCount,
@@ -72,9 +70,8 @@ struct Eval: ParsableCommand {
           vocabularySize: architecture.vocabularySize, batch: shape.batch, length: shape.length,
           hasTeacher: false))
     let start = ContinuousClock.now
-    let meter = measure(decoder, corpus, shape, pool, progress)
+    let meter = measure(decoder, corpus, shape, pool)
     let seconds = (ContinuousClock.now - start).milliseconds / 1e3
-    progress.clear()
     warn(corpus.warnings, unused: directory.unusedTensors)
     let report = EvalReport(
       model: model, text: text.joined(separator: " "), quantizer: quantizer?.scheme.name ?? "none",
@@ -94,8 +91,7 @@ struct Eval: ParsableCommand {
   }
 
   private func measure(
-    _ decoder: Decoder, _ corpus: TokenCorpus, _ shape: BatchShape, _ pool: ThreadPool,
-    _ progress: ProgressLine
+    _ decoder: Decoder, _ corpus: TokenCorpus, _ shape: BatchShape, _ pool: ThreadPool
   ) -> PerplexityMeter {
     let meter = PerplexityMeter(decoder, microBatch: shape, pool: pool)
     for first in stride(from: 0, to: corpus.blockCount, by: shape.batch) {
@@ -104,7 +100,7 @@ struct Eval: ParsableCommand {
       meter.measure(
         blocks.flatMap(\.tokens), mask: masks.isEmpty ? nil : masks.flatMap { $0 },
         length: shape.length)
-      progress.show(
+      ProgressLine.show(
         "\(first + blocks.count) of \(corpus.blockCount) blocks, perplexity "
           + meter.perplexity.fixed(3))
     }

@@ -92,12 +92,10 @@ struct Teach: ParsableCommand {
       // Nothing is written for options that make no sense.
       options.teacher = start.path
       let recipe = try options.made()
-      let progress = ProgressLine()
-      defer { progress.clear() }
       try freshModel(architecture).write(
         to: start, learningFrom: BuiltIn.source(recipe.train, .train).texts(),
         seed: UInt64(recipe.seed)
-      ) { progress.show("learning the tokenizer", $0) }
+      ) { ProgressLine.show("learning the tokenizer", $0) }
       fresh = start
     }
     let end = try output.train(.new(options.made(), directory: directory), exports: exports)

@@ -62,9 +62,8 @@ struct TrainingOutput: ParsableArguments {
         Streams.note("\(error)\nprinting lines instead of the dashboard\n")
       }
     }
-    let progress = ProgressLine()
-    let opened = try session { progress.show($0, $1) }
-    progress.clear()
+    let opened = try session { ProgressLine.show($0, $1) }
+    ProgressLine.clear()
     try follow(opened)
     return opened.snapshot.state
   }

@@ -62,8 +62,6 @@ enum DetachedTraining {
   private static func waitUntilRecorded(
     _ process: Process, _ directory: URL, _ file: URL
   ) throws {
-    let progress = ProgressLine()
-    defer { progress.clear() }
     func recorded() -> RunRecord? { try? RunReader(RunDirectory(opening: directory)).run() }
     while recorded()?.processID != Int(process.processIdentifier) {
       guard process.isRunning else {
@@ -74,7 +72,7 @@ enum DetachedTraining {
         throw Failure(
           description: text.isEmpty ? "training ended at once" : String(text.dropLast()))
       }
-      progress.show("opening texts and models")
+      ProgressLine.show("opening texts and models")
       Thread.sleep(forTimeInterval: 0.05)
     }
   }

@@ -44,19 +44,19 @@ struct RunTable: Report {
 
   var summary: String {
     if runs.isEmpty { return "no runs in \(TerminalText.escaped(folder))" }
-    var table = TextTable([
-      ("RUN", .left), ("STATUS", .left), ("STEP", .right), ("PERPLEXITY", .right),
-      ("OBJECTIVE", .left), ("QUANTIZER", .left), ("SIZE", .right), ("CHANGED", .left),
-    ])
-    for run in runs {
-      let record = run.run
-      table.add(
-        [
-          run.name, run.status ?? "damaged", record.map { "\(run.steps)/\($0.totalSteps)" } ?? "-",
-          run.evaluation, record?.objective ?? "-", record?.quantizer ?? "-",
-          Figures.bytes(run.bytes), Figures.time(run.modified),
-        ].map { TerminalText.escaped($0) })
-    }
+    let table = TextTable(
+      [
+        ("RUN", .left), ("STATUS", .left), ("STEP", .right), ("PERPLEXITY", .right),
+        ("OBJECTIVE", .left), ("QUANTIZER", .left), ("SIZE", .right), ("CHANGED", .left),
+      ],
+      rows: runs.map { run in
+        let record = run.run
+        let steps = record.map { "\(run.steps)/\($0.totalSteps)" } ?? "-"
+        return [
+          run.name, run.status ?? "damaged", steps, run.evaluation, record?.objective ?? "-",
+          record?.quantizer ?? "-", Figures.bytes(run.bytes), Figures.time(run.modified),
+        ].map { TerminalText.escaped($0) }
+      })
     let problems = runs.compactMap(\.problem)
     let (fitted, leftOut) = table.fitted(to: StandardOutput.columns, yielding: Self.yielding)
     var lines = fitted.lines() + problems.map { "damaged: \($0)" }

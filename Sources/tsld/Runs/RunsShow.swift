@@ -106,42 +106,41 @@ struct RunReport: Report {
   }
 
   private var evaluationTable: TextTable {
-    var table = TextTable([
-      ("STEP", .right), ("PERPLEXITY", .right), ("TEACHER", .right), ("GAP", .right), ("", .left),
-    ])
-    for evaluation in evaluations {
-      table.add([
-        "\(evaluation.step)", evaluation.studentPerplexity.fixed(4),
-        evaluation.teacherPerplexity.fixed(4), evaluation.gap.fixed(4),
-        evaluation.isInterrupted ? "interrupted" : "",
-      ])
-    }
-    return table
+    TextTable(
+      [
+        ("STEP", .right), ("PERPLEXITY", .right), ("TEACHER", .right), ("GAP", .right), ("", .left),
+      ],
+      rows: evaluations.map {
+        [
+          "\($0.step)", $0.studentPerplexity.fixed(4), $0.teacherPerplexity.fixed(4),
+          $0.gap.fixed(4), $0.isInterrupted ? "interrupted" : "",
+        ]
+      })
   }
 
   private var checkpointTable: TextTable {
-    var table = TextTable([
-      ("STEP", .right), ("SIZE", .right), ("PERPLEXITY", .right), ("SAVED", .left), ("PATH", .left),
-    ])
-    for checkpoint in checkpoints {
-      table.add([
-        "\(checkpoint.step)", Figures.bytes(checkpoint.bytes), checkpoint.perplexity.fixed(4),
-        time(checkpoint.savedAt), TerminalText.escaped(checkpoint.path),
-      ])
-    }
-    return table
+    TextTable(
+      [
+        ("STEP", .right), ("SIZE", .right), ("PERPLEXITY", .right), ("SAVED", .left),
+        ("PATH", .left),
+      ],
+      rows: checkpoints.map {
+        [
+          "\($0.step)", Figures.bytes($0.bytes), $0.perplexity.fixed(4), time($0.savedAt),
+          TerminalText.escaped($0.path),
+        ]
+      })
   }
 
   private var eventTable: TextTable {
-    var table = TextTable([("STEP", .right), ("TIME", .left), ("KIND", .left), ("WHAT", .left)])
-    for event in events.suffix(Self.shownEvents) {
-      let change = event.before.map { "\($0) → \(event.after ?? "-"): " } ?? ""
-      let note = event.isDiscarded ? " (taken back)" : ""
-      table.add(
-        ["\(event.step)", time(event.time), event.kind.rawValue, change + event.text + note]
-          .map { TerminalText.escaped($0) })
-    }
-    return table
+    TextTable(
+      [("STEP", .right), ("TIME", .left), ("KIND", .left), ("WHAT", .left)],
+      rows: events.suffix(Self.shownEvents).map { event in
+        let change = event.before.map { "\($0) → \(event.after ?? "-"): " } ?? ""
+        let note = event.isDiscarded ? " (taken back)" : ""
+        return ["\(event.step)", time(event.time), event.kind.rawValue, change + event.text + note]
+          .map { TerminalText.escaped($0) }
+      })
   }
 }
 

@@ -119,8 +119,8 @@ struct TokenReport: Report {
     if hasStudent { columns += [("S.CE", .right), ("KD", .right)] }
     columns.append(("TEACHER", .left))
     if hasStudent { columns.append(("STUDENT", .left)) }
-    var table = TextTable(columns)
-    for ((insight, teacher), share) in zip(rows, shares) {
+    let cells = zip(rows, shares).map { row, share in
+      let (insight, teacher) = row
       var cells = [
         "\(insight.position)", shown(insight.token), teacher.tokenScale.fixed(4), bar(share),
         teacher.crossEntropy.fixed(3), teacher.entropy.fixed(3), teacher.confidence.fixed(3),
@@ -130,9 +130,9 @@ struct TokenReport: Report {
       }
       cells.append(list(teacher.top.prefix(counts.teacher)))
       if hasStudent { cells.append(list(insight.studentTop.prefix(counts.student))) }
-      table.add(cells)
+      return cells
     }
-    return table
+    return TextTable(columns, rows: cells)
   }
 
   /// Where each token's scale stands between the smallest and the largest, from 0 to 1.

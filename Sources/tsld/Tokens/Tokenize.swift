@@ -87,13 +87,13 @@ struct TokenizeReport: Report {
     guard let roundTrip else { return TerminalText.escaped(text, keeping: [.newlines, .tabs]) }
     let learned: [(title: String, alignment: TextTable.Alignment)] =
       labels == nil ? [] : [("LEARNED", .left)]
-    var table = TextTable([("POSITION", .right), ("ID", .right)] + learned + [("TOKEN", .left)])
-    for (position, id) in ids.enumerated() {
-      let isLearned = labels.map { [$0[position] ? "yes" : "no"] } ?? []
-      table.add(
-        ["\(position)", "\(id)"] + isLearned
-          + ["│\(TerminalText.escaped(bytes: pieces[position]))│"])
-    }
+    let table = TextTable(
+      [("POSITION", .right), ("ID", .right)] + learned + [("TOKEN", .left)],
+      rows: ids.indices.map { position in
+        let isLearned = labels.map { [$0[position] ? "yes" : "no"] } ?? []
+        return ["\(position)", "\(ids[position])"] + isLearned
+          + ["│\(TerminalText.escaped(bytes: pieces[position]))│"]
+      })
     let bytes = text.utf8.count
     let rate = (Double(bytes) / Double(ids.count)).fixed(2)
     let last =

@@ -56,10 +56,7 @@ struct Tokens: ParsableCommand {
   }
 
   func run() throws {
-    let progress = ProgressLine()
-    defer { progress.clear() }
-    let models = ModelLoader(
-      pool: ThreadPool(threadCount: UsableCores.count), progress: progress)
+    let models = ModelLoader(pool: ThreadPool(threadCount: UsableCores.count))
     let directory = try ModelDirectory(URL(fileURLWithPath: teacher), givenAs: "--teacher")
     let tokenizer = try CorpusTokenizer(directory: directory.url)
     let ids = try source.read(tokenizer).ids
@@ -71,7 +68,6 @@ struct Tokens: ParsableCommand {
     let insights = inspector.inspect(
       ids, objective: Objective(temperature: temperature, scaleSource: scaleSource), top: top,
       pool: models.pool)
-    progress.clear()
     let report = TokenReport(insights, tokenizer.tokenizer, hasStudent: learner != nil)
     if json {
       try report.show(asJSON: true)
