@@ -91,9 +91,9 @@ extension BytePairModel {
 
 extension BytePairModel {
   func encode(
-    _ text: [UInt8], _ range: Range<Int>, with merger: inout PairMerger, into ids: inout [Int32]
+    _ word: ArraySlice<UInt8>, with merger: inout PairMerger, into ids: inout [Int32]
   ) throws(Problem) {
-    if ignoresMerges, let id = vocabulary.id(of: text, range) {
+    if ignoresMerges, let id = vocabulary.id(of: word) {
       ids.append(id)
       return
     }
@@ -101,36 +101,31 @@ extension BytePairModel {
     // An unknown token waits until it is clear that no more characters fuse into it. Byte tokens
     // do not end the wait, and so come before it, as in the Hugging Face library.
     var waiting: Int32?
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let end = start + UTF8Text.length(lead: text[start])
-      let character = start..<end
-      let affixed = affixed(text, character, within: range)
-      if let id = affixed.map(vocabulary.id(of:)) ?? vocabulary.id(of: text, character) {
+    var rest = word
+    while let lead = rest.first {
+      let character = rest.prefix(UTF8Text.length(lead: lead))
+      rest = rest[character.endIndex...]
+      let spelling = affixed(character, within: word)
+      if let id = vocabulary.id(of: spelling) {
         if let unknown = waiting { merger.append(unknown) }
         waiting = nil
         merger.append(id)
-      } else if !append(affixed?[...] ?? text[character], to: &merger),
-        let unknown = try unknown.id
-      {
+      } else if !append(spelling, to: &merger), let unknown = try unknown.id {
         if waiting != nil, !fusesUnknown { merger.append(unknown) }
         waiting = unknown
       }
-      start = end
     }
     if let unknown = waiting { merger.append(unknown) }
     merger.merge(merges, into: &ids)
   }
 
-  /// A character with what tokens of its place in the word have around it; nil if nothing.
+  /// A character with what tokens of its place in the word have around it.
   private func affixed(
-    _ text: [UInt8], _ character: Range<Int>, within word: Range<Int>
-  ) -> [UInt8]? {
-    let isFirst = character.lowerBound == word.lowerBound
-    let isLast = character.upperBound == word.upperBound
-    let prefix = isFirst ? [] : continuingPrefix
-    let suffix = isLast ? endSuffix : []
-    return prefix.isEmpty && suffix.isEmpty ? nil : prefix + text[character] + suffix
+    _ character: ArraySlice<UInt8>, within word: ArraySlice<UInt8>
+  ) -> ArraySlice<UInt8> {
+    let prefix = character.startIndex == word.startIndex ? [] : continuingPrefix
+    let suffix = character.endIndex == word.endIndex ? endSuffix : []
+    return prefix.isEmpty && suffix.isEmpty ? character : prefix + character + suffix
   }
 
   /// Adds the byte tokens of one character, if there is one for each of its bytes.

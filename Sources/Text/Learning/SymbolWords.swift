@@ -1,53 +1,13 @@
-import Untrusted
-
-/// The different words of some texts, in the order in which they came, and how often each did.
-struct WordCounter {
-  private(set) var words = ByteStringTable()
+/// Words as sequences of tokens, which merges make shorter, and how often each occurs.
+struct SymbolWords {
+  private(set) var symbols: [[Int32]] = []
   private(set) var counts: [Int] = []
 
-  private let endOfText = AddedTokenMatcher([TrainedVocabulary.endOfTextToken])
-
-  mutating func count(_ text: String) throws(Problem) {
-    let bytes = Array(text.utf8)
-    let allowance = Allowance(byteCount: bytes.count, file: "the text")
-    let search = Pattern.gpt2.search(allowance)
-    var matches: [Range<Int>] = []
-    for segment in endOfText.segments(of: bytes) {
-      guard case .text(let range) = segment else { continue }
-      matches.removeAll(keepingCapacity: true)
-      try search(bytes, range, &matches)
-      for word in matches {
-        let (index, isNew) = words.insert(bytes, word)
-        if isNew { counts.append(1) } else { counts[index] += 1 }
-      }
+  init(_ words: [ArraySlice<UInt8>: Int], id: (UInt8) -> Int32) {
+    for (bytes, count) in words {
+      symbols.append(bytes.map(id))
+      counts.append(count)
     }
-  }
-}
-
-/// Words as sequences of tokens, which merges make shorter.
-struct SymbolWords {
-  /// The tokens of all words. A word keeps its place when it shrinks.
-  private var symbols: [Int32] = []
-  private var starts: [Int] = []
-  private var lengths: [Int] = []
-  let counts: [Int]
-
-  init(_ counter: WordCounter, id: (UInt8) -> Int32) {
-    counts = counter.counts
-    starts.reserveCapacity(counts.count)
-    lengths.reserveCapacity(counts.count)
-    for index in counts.indices {
-      let bytes = counter.words[index]
-      starts.append(symbols.count)
-      lengths.append(bytes.count)
-      for byte in bytes { symbols.append(id(byte)) }
-    }
-  }
-
-  var count: Int { counts.count }
-
-  subscript(word: Int) -> ArraySlice<Int32> {
-    symbols[starts[word]..<starts[word] + lengths[word]]
   }
 
   /// Replaces a pair by a token in every word, from left to right, and keeps the counts right.
@@ -61,32 +21,29 @@ struct SymbolWords {
   private mutating func merge(
     _ pair: PairTable.Pair, into token: Int32, word: Int, counting pairs: inout PairTable
   ) {
-    let start = starts[word]
-    let end = start + lengths[word]
-    let count = counts[word]
-    var read = start
-    var write = start
-    while read < end {
-      guard read + 1 < end, symbols[read] == pair.left, symbols[read + 1] == pair.right else {
-        symbols[write] = symbols[read]
-        read += 1
-        write += 1
+    let (old, count) = (symbols[word], counts[word])
+    var merged: [Int32] = []
+    var index = 0
+    while index < old.count {
+      let next = index + 1 < old.count ? old[index + 1] : -1
+      guard old[index] == pair.left, next == pair.right else {
+        merged.append(old[index])
+        index += 1
         continue
       }
       pairs.decrease(pair.left, pair.right, by: count)
-      if write > start {
-        pairs.decrease(symbols[write - 1], pair.left, by: count)
-        pairs.increase(symbols[write - 1], token, by: count, word: word)
+      if let previous = merged.last {
+        pairs.decrease(previous, pair.left, by: count)
+        pairs.increase(previous, token, by: count, word: word)
       }
-      if read + 2 < end {
+      index += 2
+      if index < old.count {
         // If this neighbour is merged next, the pair with it is taken back then.
-        pairs.decrease(pair.right, symbols[read + 2], by: count)
-        pairs.increase(token, symbols[read + 2], by: count, word: word)
+        pairs.decrease(pair.right, old[index], by: count)
+        pairs.increase(token, old[index], by: count, word: word)
       }
-      symbols[write] = token
-      read += 2
-      write += 1
+      merged.append(token)
     }
-    lengths[word] = write - start
+    symbols[word] = merged
   }
 }

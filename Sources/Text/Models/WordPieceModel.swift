@@ -23,11 +23,9 @@ struct WordPieceModel: Sendable {
     longestToken = vocabulary.longestToken
   }
 
-  func encode(
-    _ text: [UInt8], _ range: Range<Int>, into ids: inout [Int32]
-  ) throws(Problem) {
+  func encode(_ word: ArraySlice<UInt8>, into ids: inout [Int32]) throws(Problem) {
     let first = ids.count
-    var rest = text[range]
+    var rest = word
     var isKnown = rest.count { $0 & 0xC0 != 0x80 } <= longestWord
     var prefix: [UInt8] = []
     while isKnown, !rest.isEmpty {
@@ -49,7 +47,7 @@ struct WordPieceModel: Sendable {
   private func longestMatch(_ text: [UInt8], beyond start: Int) -> (id: Int32, end: Int)? {
     for end in stride(from: min(text.count, longestToken), to: start, by: -1) {
       if end < text.count, text[end] & 0xC0 == 0x80 { continue }
-      if let id = vocabulary.id(of: text, 0..<end) { return (id, end) }
+      if let id = vocabulary.id(of: text[..<end]) { return (id, end) }
     }
     return nil
   }

@@ -3,18 +3,18 @@ import Untrusted
 /// The kinds of characters that steps look for, after Swift's Unicode tables.
 enum CharacterClass: Sendable {
   case whitespace
+  case word
   /// Decimal digits, letters and other characters that are numbers.
   case number
   /// Punctuation, and every ASCII character that is no letter, digit, space or control.
   case punctuation
-  case one(Unicode.Scalar)
 
   func contains(_ scalar: Unicode.Scalar) -> Bool {
     switch self {
     case .whitespace: scalar.properties.isWhitespace
+    case .word: scalar.isWordCharacter
     case .number: scalar.isNumber
     case .punctuation: scalar.isPunctuation
-    case .one(let other): scalar == other
     }
   }
 

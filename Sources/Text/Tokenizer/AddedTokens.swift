@@ -4,7 +4,7 @@ import Untrusted
 struct AddedTokens: Sendable {
   private var tokens: [AddedToken] = []
   private var placeOfID: [Int32: Int] = [:]
-  private var contents = ByteStringTable()
+  private var placeOfContent: [[UInt8]: Int] = [:]
 
   /// Finds tokens in the text as it came.
   let literal: AddedTokenMatcher
@@ -13,9 +13,7 @@ struct AddedTokens: Sendable {
 
   subscript(id: Int32) -> AddedToken? { placeOfID[id].map { tokens[$0] } }
 
-  func id(of content: [UInt8]) -> Int32? {
-    contents.index(of: content, 0..<content.count).map { tokens[$0].id }
-  }
+  func id(of content: [UInt8]) -> Int32? { placeOfContent[content].map { tokens[$0].id } }
 
   /// Whether a token can match a space or a word's marker in the middle, take a space beside it, or
   /// depend on the character before a marker.
@@ -39,7 +37,7 @@ extension AddedTokens {
     var spellingCount = 0
     for element in elements {
       let token = try AddedToken(element, idLimit: limit, normalizer: normalizer)
-      if let place = contents.index(of: token.content, 0..<token.content.count) {
+      if let place = placeOfContent[token.content] {
         let other = tokens[place].id
         guard other == token.id else {
           throw element.invalid(
@@ -68,7 +66,7 @@ extension AddedTokens {
         throw field.invalid(
           expected: "at most \(Self.spellingLimit) bytes of added tokens", found: "more")
       }
-      _ = contents.insert(token.content, 0..<token.content.count)
+      placeOfContent[token.content] = tokens.count
       placeOfID[token.id] = tokens.count
       tokens.append(token)
       if let last = token.content.last { lastBytes.insert(last) }

@@ -34,12 +34,23 @@ struct TokenDecoder: Sendable {
     return Array(tokens.joined(separator: separator))
   }
 
+  /// The bytes that one token stands for wherever it is not at an end of the text.
+  func bytes(of token: [UInt8]) -> [UInt8] {
+    let allowance = Allowance(byteCount: token.count, file: file)
+    let tokens = steps.reduce([token]) { tokens, step in
+      (try? Self.apply(step, to: tokens, areInside: true, allowance)) ?? tokens
+    }
+    return Array(tokens.joined())
+  }
+
+  /// `areInside` says that other tokens come before and after these in the text.
   private static func apply(
-    _ step: Step, to tokens: [[UInt8]], _ allowance: Allowance
+    _ step: Step, to tokens: [[UInt8]], areInside: Bool = false, _ allowance: Allowance
   ) throws(Problem) -> [[UInt8]] {
     switch step {
     case .byteLevel:
       let bytes = tokens.flatMap { ByteAlphabet.decode($0) ?? $0 }
+      if areInside { return [bytes] }
       // Well-formed UTF-8, with U+FFFD for what is not.
       let text = Array(String(decoding: bytes, as: UTF8.self).utf8)
       try allowance.grow(by: text.count - bytes.count)
@@ -50,49 +61,35 @@ struct TokenDecoder: Sendable {
         result.append(try pattern.replace(in: token, with: content, allowance))
       }
       return result
-    case .byteFallback: return joiningByteTokens(tokens)
+    case .byteFallback:
+      return areInside
+        ? tokens.map { token in byte(of: token).map { [$0] } ?? token } : joiningByteTokens(tokens)
     case .fuse: return [Array(tokens.joined())]
     case .strip(let content, let start, let stop):
-      return tokens.map { stripped($0, of: content, start: start, stop: stop) }
+      return areInside
+        ? tokens : tokens.map { stripped($0, of: content, start: start, stop: stop) }
     case .metaspace(let metaspace):
       return tokens.enumerated().map { index, token in
         // Markers become spaces, but for those of the first token if encoding puts one there.
-        let dropsMarkers = index == 0 && metaspace.prependScheme != .never
+        let dropsMarkers = index == 0 && !areInside && metaspace.prependScheme != .never
         return token.replacing(metaspace.replacement, with: dropsMarkers ? [] : [0x20])
       }
     case .wordPiece(let prefix):
       try allowance.grow(by: tokens.count)
       return tokens.enumerated().map { index, token in
-        if index == 0 { return token }
+        if index == 0, !areInside { return token }
         return token.starts(with: prefix) ? Array(token.dropFirst(prefix.count)) : [0x20] + token
       }
     case .endOfWord(let suffix):
       try allowance.grow(by: tokens.reduce(0) { $0 + $1.count })
       return tokens.enumerated().map { index, token in
-        token.replacing(suffix, with: index == tokens.count - 1 ? [] : [0x20])
+        let isLast = index == tokens.count - 1 && !areInside
+        return token.replacing(suffix, with: isLast ? [] : [0x20])
       }
     case .uniqued:
       return tokens.enumerated().filter { $0 == 0 || tokens[$0 - 1] != $1 }.map(\.element)
-    case .cleanUp: return tokens.map(cleanedUp)
+    case .cleanUp: return areInside ? tokens : tokens.map(cleanedUp)
     case .withoutEmpty: return tokens.filter { !$0.isEmpty }
-    }
-  }
-
-  /// The bytes that one token stands for wherever it is not at an end of the text.
-  func bytes(of token: [UInt8]) -> [UInt8] {
-    let allowance = Allowance(byteCount: token.count, file: file)
-    return steps.reduce(token) { token, step in
-      switch step {
-      case .byteLevel: ByteAlphabet.decode(token) ?? token
-      case .replace(let pattern, let content):
-        (try? pattern.replace(in: token, with: content, allowance)) ?? token
-      case .byteFallback: Self.byte(of: token).map { [$0] } ?? token
-      case .metaspace(let metaspace): token.replacing(metaspace.replacement, with: [0x20])
-      case .wordPiece(let prefix):
-        token.starts(with: prefix) ? Array(token.dropFirst(prefix.count)) : [0x20] + token
-      case .endOfWord(let suffix): token.replacing(suffix, with: [0x20])
-      case .fuse, .strip, .uniqued, .cleanUp, .withoutEmpty: token
-      }
     }
   }
 

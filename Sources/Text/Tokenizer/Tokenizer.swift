@@ -64,7 +64,7 @@ package struct Tokenizer: Sendable {
         var pieces = Pieces(
           Array(normalized[range]), startsText: startsText && range.lowerBound == 0)
         try preTokenizer.apply(to: &pieces, allowance)
-        for piece in pieces.ranges { try words.encode(pieces.bytes, piece, into: &ids) }
+        for piece in pieces.ranges { try words.encode(pieces.bytes[piece], into: &ids) }
       }
     }
   }
