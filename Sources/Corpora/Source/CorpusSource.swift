@@ -5,8 +5,8 @@ import Untrusted
 /// The files that a corpus is made of, in order.
 ///
 /// What a file is, its content says: JSON lines or an array of objects with `text`, `prompt` and
-/// `completion`, `messages`, or `instruction` and `output`, of which only completions, the
-/// assistant's words and outputs are learned; other keys are ignored. Anything else that is UTF-8 and
+/// `completion`, `messages`, `conversations`, or `instruction` and `output`, of which only
+/// completions, the assistant's words and outputs are learned; other keys are ignored. Anything else that is UTF-8 and
 /// no data format is one plain text.
 package struct CorpusSource: Equatable, Sendable {
   /// Every file once, at the place where it was named first.
