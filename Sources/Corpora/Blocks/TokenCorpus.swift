@@ -27,14 +27,15 @@ package struct TokenCorpus: Sendable {
 
   package var textKeys: [String] { texts.textKeys }
 
-  package var blockSize: Int { layout.blockSize }
+  package let blockSize: Int
 
   /// At least one.
-  package var blockCount: Int { layout.count }
+  package var blockCount: Int { layout.blocks.count }
 
   package init(_ texts: TokenizedTexts, blockSize: Int) throws(Problem) {
     precondition(blockSize > 1, "a block has a token and one to predict from it")
     self.texts = texts
+    self.blockSize = blockSize
     layout = try Self.layout(of: texts.tokens, blockSize: blockSize)
     paddingToken = texts.packing.endToken?.id ?? 0
     var warnings = texts.warnings
@@ -57,7 +58,7 @@ package struct TokenCorpus: Sendable {
       return BlockLayout(tokenCount: tokens.tokenCount, blockSize: blockSize)
     }
     let layout = BlockLayout(tokens.runs, blockSize: blockSize, firstLabel: tokens.firstLabel)
-    guard layout.count > 0 else {
+    guard !layout.blocks.isEmpty else {
       throw .invalid(
         "the texts", expected: "a prompt that leaves room for its completion",
         found: "\(layout.omittedPairCount) that fill a block of \(blockSize) tokens",
@@ -71,7 +72,7 @@ package struct TokenCorpus: Sendable {
   /// Padding is the end token, or id 0 in continuous packing, and never a label; nothing in the
   /// block comes after it, so that it changes no prediction.
   package func block(_ index: Int) -> TokenBlock {
-    let range = layout[index]
+    let range = layout.blocks[index]
     let ids = texts.tokens.tokens(range)
     guard texts.tokens.hasMask else { return TokenBlock(tokens: ids) }
     let padding = blockSize - range.count

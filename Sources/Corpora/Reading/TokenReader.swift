@@ -38,9 +38,7 @@ struct TokenReader {
       file, marker: packing.endToken?.spelling, chat: tokenizer.chat,
       hasStartToken: !encoder.prefix.isEmpty)
     let tokenizer = tokenizer.tokenizer
-    while tokens.failure == nil,
-      let piece = try reader.next(partSize: partSize, cut: tokenizer.cut)
-    {
+    while let piece = try reader.next(partSize: partSize, cut: tokenizer.cut) {
       switch piece {
       case .plain(let text, let startsText, let endsText):
         try add(text, startsText: startsText, endsText: endsText)
@@ -73,7 +71,7 @@ struct TokenReader {
     note(carriageReturnsIn: text)
     try encoder.encode(text, startsText: startsText, into: &ids)
     if endsText { finishDocument() }
-    tokens.append(ids)
+    try tokens.append(ids)
     ids.removeAll(keepingCapacity: true)
     if endsText { tokens.endText() }
   }
@@ -94,7 +92,7 @@ struct TokenReader {
     var unlearned = [0..<encoder.prefix.count]
     for index in masked.indices { unlearned.append(places[2 * index]..<places[2 * index + 1]) }
     if masked.last?.upperBound == document.text.count { unlearned.append(end..<ids.count) }
-    tokens.append(ids)
+    try tokens.append(ids)
     tokens.endMasked(tokenCount: ids.count, unlearned: unlearned)
     ids.removeAll(keepingCapacity: true)
   }
