@@ -49,8 +49,7 @@ struct Glob {
       let path = folder + name
       if !later.isEmpty {
         try search(path + "/", later, into: &found)
-      } else if isPattern ? true : try exists(path),
-        !Folder.exists(URL(fileURLWithPath: path)) {
+      } else if try isFile(path) {
         found.insert(path)
       }
     }
@@ -64,8 +63,10 @@ struct Glob {
     }
   }
 
-  private func exists(_ path: String) throws(Problem) -> Bool {
-    if access(path, F_OK) == 0 { return true }
+  /// Whether there is something that is no folder, be it a link that leads nowhere.
+  private func isFile(_ path: String) throws(Problem) -> Bool {
+    var status = stat()
+    if lstat(path, &status) == 0 { return !Folder.exists(URL(fileURLWithPath: path)) }
     guard errno == ENOENT || errno == ENOTDIR else {
       throw .unreadable(path, reason: String(cString: strerror(errno)))
     }
