@@ -50,7 +50,7 @@ extension BytePairModel {
     guard case .array(let elements) = field.value else {
       throw field.invalid(expected: "an array of merges")
     }
-    var table = MergeTable(minimumCapacity: elements.count)
+    var table = MergeTable()
     var separates = true
     for (number, element) in elements.enumerated() {
       if case .string(let text) = element, text.utf8.starts(with: "#version".utf8) { continue }

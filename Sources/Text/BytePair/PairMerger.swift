@@ -68,11 +68,6 @@ struct MergeTable: Sendable {
   /// The token that the merge of each rank makes.
   private var results: [Int32] = []
 
-  init(minimumCapacity: Int) {
-    ranks.reserveCapacity(minimumCapacity)
-    results.reserveCapacity(minimumCapacity)
-  }
-
   /// Adds a merge that comes after all before; a repeated pair takes the later rank.
   mutating func append(_ left: Int32, _ right: Int32, result: Int32) {
     ranks[Self.key(left, right)] = UInt32(results.count)

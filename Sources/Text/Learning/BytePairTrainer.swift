@@ -37,8 +37,7 @@ package enum BytePairTrainer {
     }
     progress(0)
     var vocabulary = TrainedVocabulary()
-    var words = SymbolWords(try wordCounts(texts)) { vocabulary.id(ofByte: $0) }
-    var pairs = PairTable(words)
+    var pairs = PairTable(try wordCounts(texts)) { vocabulary.id(ofByte: $0) }
     let mergeCount = vocabularySize - smallestVocabulary
     let stride = max(1, mergeCount / 100)
     while vocabulary.size < vocabularySize {
@@ -49,8 +48,7 @@ package enum BytePairTrainer {
             + "\(vocabulary.size) can be learned from it",
           advice: "use more text or a smaller vocabulary")
       }
-      let token = vocabulary.merge(pair.left, pair.right)
-      words.merge(pair, into: token, counting: &pairs)
+      pairs.merge(pair, into: vocabulary.merge(pair.left, pair.right))
       let done = vocabulary.size - smallestVocabulary
       if done % stride == 0 { progress(Double(done) / Double(mergeCount)) }
     }

@@ -104,25 +104,14 @@ struct TokenDecoder: Sendable {
   /// Joins neighbouring byte tokens; those that are no UTF-8 together become one U+FFFD each.
   private static func joiningByteTokens(_ tokens: [[UInt8]]) -> [[UInt8]] {
     var result: [[UInt8]] = []
-    var bytes: [UInt8] = []
-    func flush() {
-      if bytes.isEmpty { return }
-      if UTF8Text.firstInvalidOffset(in: bytes) == nil {
-        result.append(bytes)
-      } else {
-        for _ in bytes { result.append(Array("\u{FFFD}".utf8)) }
-      }
-      bytes.removeAll()
+    var rest = tokens[...]
+    while !rest.isEmpty {
+      let bytes = rest.prefix { byte(of: $0) != nil }.compactMap { byte(of: $0) }
+      rest = rest.dropFirst(bytes.count)
+      let isText = UTF8Text.firstInvalidOffset(in: bytes) == nil
+      if !bytes.isEmpty { result += isText ? [bytes] : bytes.map { _ in Array("\u{FFFD}".utf8) } }
+      if let token = rest.popFirst() { result.append(token) }
     }
-    for token in tokens {
-      if let byte = byte(of: token) {
-        bytes.append(byte)
-      } else {
-        flush()
-        result.append(token)
-      }
-    }
-    flush()
     return result
   }
 
@@ -130,12 +119,10 @@ struct TokenDecoder: Sendable {
     _ token: [UInt8], of content: [UInt8], start: Int, stop: Int
   ) -> [UInt8] {
     var token = token[...]
-    for _ in 0..<start {
-      guard token.starts(with: content) else { break }
+    for _ in 0..<start where token.starts(with: content) {
       token = token.dropFirst(content.count)
     }
-    for _ in 0..<stop {
-      guard token.suffix(content.count).elementsEqual(content) else { break }
+    for _ in 0..<stop where token.suffix(content.count).elementsEqual(content) {
       token = token.dropLast(content.count)
     }
     return Array(token)
