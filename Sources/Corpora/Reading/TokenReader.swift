@@ -34,11 +34,9 @@ struct TokenReader {
 
   /// - Returns: the key of what was read.
   mutating func read(_ file: CorpusFile) throws(Problem) -> ContentKey {
-    var reader = try DocumentReader(
-      file, marker: packing.endToken?.spelling, chat: tokenizer.chat,
-      hasStartToken: !encoder.prefix.isEmpty)
-    let tokenizer = tokenizer.tokenizer
-    while let piece = try reader.next(partSize: partSize, cut: tokenizer.cut) {
+    var reader = try DocumentReader(file, marker: packing.endToken?.spelling, tokenizer)
+    let cut = tokenizer.tokenizer.cut
+    while let piece = try reader.next(partSize: partSize, cut: cut) {
       switch piece {
       case .plain(let text, let startsText, let endsText):
         try add(text, startsText: startsText, endsText: endsText)

@@ -64,9 +64,7 @@ package struct CorpusSource: Equatable, Sendable {
     var texts: [String] = []
     for url in files {
       let file = try CorpusFile(url)
-      let prefix = tokenizer.map { TextEncoder($0.tokenizer).prefix } ?? []
-      var reader = try DocumentReader(
-        file, marker: nil, chat: tokenizer?.chat ?? .plain, hasStartToken: !prefix.isEmpty)
+      var reader = try DocumentReader(file, marker: nil, tokenizer)
       while let piece = try reader.next(partSize: .max, cut: { text, _ in 0..<text.count }) {
         switch piece {
         case .plain(let text, _, _): texts.append(String(decoding: text, as: UTF8.self))

@@ -51,41 +51,37 @@ struct TokenFile: Sendable {
   /// Checks the bytes of a file that should have this key.
   init(_ bytes: Data, key: ContentKey, vocabularySize: Int) throws(Problem) {
     let footer = bytes.count - 8 * Self.footerWords
-    guard footer >= 0 else { throw Self.damage("it has no end") }
+    try Self.require(footer >= 0, "it has no end")
     let end = Self.words(bytes, at: footer, count: Self.footerWords)
-    guard end[0] == Self.magic else { throw Self.damage("it is no token file") }
+    try Self.require(end[0] == Self.magic, "it is no token file")
     let (version, width) = (end[1] & 0xFFFF_FFFF, end[1] >> 32)
-    guard version == Self.version else {
-      throw Self.damage("it has version \(version), not \(Self.version)")
-    }
-    guard ContentKey(high: end[6], low: end[7]) == key else {
-      throw Self.damage("it belongs to another corpus")
-    }
+    try Self.require(
+      version == Self.version, "it has version \(version), not \(Self.version)")
+    try Self.require(
+      ContentKey(high: end[6], low: end[7]) == key, "it belongs to another corpus")
     tokenWidth = Self.tokenWidth(vocabularySize: vocabularySize)
-    guard end[5] == vocabularySize, width == tokenWidth else {
-      throw Self.damage("it belongs to another vocabulary")
-    }
+    try Self.require(
+      end[5] == vocabularySize && width == tokenWidth, "it belongs to another vocabulary")
     let counts = end[2...4].map { Int(clamping: $0) }
     (tokenCount, runCount) = (counts[0], counts[1])
     let noteCount = counts[2]
     // Far above any corpus, and far from overflow.
-    guard tokenCount < 1 << 48, runCount <= tokenCount, noteCount < 1 << 32 else {
-      throw Self.damage("its size and its counts do not agree")
-    }
+    try Self.require(
+      tokenCount < 1 << 48 && runCount <= tokenCount && noteCount < 1 << 32,
+      "its size and its counts do not agree")
     maskOffset = tokenWidth * tokenCount + Self.padding(after: tokenWidth * tokenCount)
     let maskSize = runCount > 0 ? (tokenCount + 7) / 8 : 0
     runOffset = maskOffset + maskSize + Self.padding(after: maskSize)
     let noteOffset = runOffset + 8 * runCount
-    guard footer == noteOffset + 8 * Self.noteWords * noteCount else {
-      throw Self.damage("its size and its counts do not agree")
-    }
+    try Self.require(
+      footer == noteOffset + 8 * Self.noteWords * noteCount,
+      "its size and its counts do not agree")
     var hash = ContentHash()
     bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
       hash.update(UnsafeRawBufferPointer(rebasing: bytes.dropLast(Self.checksumSize)))
     }
-    guard hash.finish() == ContentKey(high: end[8], low: end[9]) else {
-      throw Self.damage("its checksum is wrong")
-    }
+    try Self.require(
+      hash.finish() == ContentKey(high: end[8], low: end[9]), "its checksum is wrong")
     notes = (0..<noteCount).compactMap { index in
       let offset = noteOffset + 8 * Self.noteWords * index
       return TextNote(words: Self.words(bytes, at: offset, count: Self.noteWords))
@@ -94,17 +90,16 @@ struct TokenFile: Sendable {
     largestToken = Self.largestToken(bytes, width: tokenWidth, count: tokenCount)
     // A checksum shows accidents. A token is an index into a model's weights, so it must be right
     // even in a file that was made to be wrong.
-    guard largestToken < vocabularySize else {
-      throw Self.damage("it has tokens that the vocabulary has not")
-    }
+    try Self.require(
+      largestToken < vocabularySize, "it has tokens that the vocabulary has not")
     let ends = runEnds.map { $0 >> 1 }
-    guard ends == ends.sorted(), ends.isEmpty || ends.last == UInt64(tokenCount) else {
-      throw Self.damage("its runs overlap")
-    }
+    try Self.require(
+      ends == ends.sorted() && (ends.isEmpty || ends.last == UInt64(tokenCount)),
+      "its runs overlap")
   }
 
-  private static func damage(_ reason: String) -> Problem {
-    Problem(.invalid, "", reason)
+  private static func require(_ isSound: Bool, _ damage: String) throws(Problem) {
+    if !isSound { throw Problem(.invalid, "", damage) }
   }
 
   // MARK: Content

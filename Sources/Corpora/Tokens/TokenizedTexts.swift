@@ -119,7 +119,7 @@ private struct Maker {
 
   mutating func tokens(_ cache: TokenCache) throws(Problem) -> TokenFile {
     keys = try findKeys(cache)
-    if let tokens = lookUp(cache) {
+    if let tokens = cache.tokens(key, vocabularySize: vocabularySize, &warnings) {
       origin = .cache
       return tokens
     }
@@ -127,7 +127,9 @@ private struct Maker {
       _ = try make(into: try cache.newFile(key))
       cache.prune(keeping: key)
       // Mapped, so that it need not stay in memory.
-      if let tokens = lookUp(cache) { return tokens }
+      if let tokens = cache.tokens(key, vocabularySize: vocabularySize, &warnings) {
+        return tokens
+      }
     } catch {
       if error.kind == .changed { cache.forget(files) }
       guard error.kind == .unwritable else { throw error }
@@ -142,12 +144,6 @@ private struct Maker {
     do { return try TokenFile(bytes, key: key, vocabularySize: vocabularySize) } catch {
       preconditionFailure("a token file of our own making is sound: \(error.reason)")
     }
-  }
-
-  private mutating func lookUp(_ cache: TokenCache) -> TokenFile? {
-    let entry = cache.entry(key, vocabularySize: vocabularySize)
-    if let warning = entry.warning { warnings.append(warning) }
-    return entry.tokens
   }
 
   /// The keys of all files, of which those that are not known are read.
