@@ -7,15 +7,14 @@ struct BlockLayout: Equatable, Sendable {
   /// Pairs that are in no block because their prompts leave no room.
   private(set) var omittedPairCount = 0
 
-  /// Cuts tokens without runs; what is left over after the last block is dropped.
-  init(tokenCount: Int, blockSize: Int) {
-    blocks = (0..<tokenCount / blockSize).map { $0 * blockSize..<($0 + 1) * blockSize }
-  }
-
-  /// Cuts runs: texts anywhere, those with masks only if they are longer than a block.
-  ///
-  /// `firstLabel` finds the first token of a range that is a label.
-  init(_ runs: [TokenFile.Run], blockSize: Int, firstLabel: (Range<Int>) -> Int?) {
+  /// Cuts texts anywhere, those with masks only if they are longer than a block; where no text has
+  /// a mask, what is left over after the last block is dropped.
+  init(_ tokens: TokenFile, blockSize: Int) {
+    guard tokens.hasMask else {
+      let blockCount = tokens.tokenCount / blockSize
+      blocks = (0..<blockCount).map { $0 * blockSize..<($0 + 1) * blockSize }
+      return
+    }
     /// The block that is being filled. Its tokens are contiguous, so that a block is a range.
     var current = 0..<0
     func close() {
@@ -27,7 +26,7 @@ struct BlockLayout: Equatable, Sendable {
       current = (current.isEmpty ? tokens : current).lowerBound..<tokens.upperBound
       if current.count == blockSize { close() }
     }
-    for run in runs {
+    for run in tokens.runs {
       guard run.isMasked else {
         var rest = run.tokens
         while !rest.isEmpty {
@@ -41,7 +40,7 @@ struct BlockLayout: Equatable, Sendable {
       }
       let whole = run.tokens.prefix(blockSize)
       // A single token has nothing before it to be predicted from.
-      guard firstLabel(whole) != nil, whole.count > 1 else {
+      guard tokens.firstLabel(in: whole) != nil, whole.count > 1 else {
         omittedPairCount += 1
         continue
       }

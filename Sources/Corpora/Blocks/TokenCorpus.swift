@@ -36,7 +36,17 @@ package struct TokenCorpus: Sendable {
     precondition(blockSize > 1, "a block has a token and one to predict from it")
     self.texts = texts
     self.blockSize = blockSize
-    layout = try Self.layout(of: texts.tokens, blockSize: blockSize)
+    layout = BlockLayout(texts.tokens, blockSize: blockSize)
+    guard !layout.blocks.isEmpty else {
+      throw texts.tokens.hasMask
+        ? .invalid(
+          "the texts", expected: "a prompt that leaves room for its completion",
+          found: "\(layout.omittedPairCount) that fill a block of \(blockSize) tokens",
+          advice: "give a larger --block")
+        : .invalid(
+          "the texts", expected: "at least one block of \(blockSize) tokens",
+          found: "\(texts.tokens.tokenCount)", advice: "give more text or a smaller --block")
+    }
     paddingToken = texts.packing.endToken?.id ?? 0
     var warnings = texts.warnings
     if layout.omittedPairCount > 0 {
@@ -46,25 +56,6 @@ package struct TokenCorpus: Sendable {
       warnings.append(.cutPairs(count: layout.cutPairCount, blockSize: blockSize))
     }
     self.warnings = warnings
-  }
-
-  private static func layout(of tokens: TokenFile, blockSize: Int) throws(Problem) -> BlockLayout {
-    guard tokens.hasMask else {
-      guard tokens.tokenCount >= blockSize else {
-        throw .invalid(
-          "the texts", expected: "at least one block of \(blockSize) tokens",
-          found: "\(tokens.tokenCount)", advice: "give more text or a smaller --block")
-      }
-      return BlockLayout(tokenCount: tokens.tokenCount, blockSize: blockSize)
-    }
-    let layout = BlockLayout(tokens.runs, blockSize: blockSize, firstLabel: tokens.firstLabel)
-    guard !layout.blocks.isEmpty else {
-      throw .invalid(
-        "the texts", expected: "a prompt that leaves room for its completion",
-        found: "\(layout.omittedPairCount) that fill a block of \(blockSize) tokens",
-        advice: "give a larger --block")
-    }
-    return layout
   }
 
   /// The tokens of one block.

@@ -27,6 +27,7 @@ struct ByteWindow {
 
   var offset: Int { fileOffset - bytes.count + start }
 
+  /// The key of the file's content, once nothing is left.
   var key: ContentKey { hash.finish() }
 
   mutating func isUsedUp() throws(Problem) -> Bool {

@@ -12,7 +12,7 @@ struct DocumentReader {
   private let file: CorpusFile
   private let chat: ChatTemplate
   private let hasStartToken: Bool
-  private var window: ByteWindow
+  private(set) var window: ByteWindow
   /// What parts the documents of a plain text, nothing standing for a blank line; nil where it is
   /// one text.
   private let separator: [UInt8]?
@@ -35,11 +35,6 @@ struct DocumentReader {
     }
     window = try ByteWindow(file.path)
   }
-
-  var offset: Int { window.offset }
-
-  /// The key of the file's content, once nothing is left.
-  var key: ContentKey { window.key }
 
   /// The next piece, nil at the end.
   ///

@@ -25,11 +25,11 @@ enum FileFormat: UInt64 {
     }
     // What is whole ends in no string.
     let text = String(decoding: head, as: UTF8.self) + (isWhole ? "\n" : "")
-    if Self.does(text, beginWith: Self.array) {
+    if Self.begins(text, with: Self.array) {
       self = .jsonArray
     } else if ["jsonl", "ndjson"].contains(suffix) {
       self = .jsonLines
-    } else if !Self.does(text, beginWith: Self.object) {
+    } else if !Self.begins(text, with: Self.object) {
       self = .plainText
     } else if Self.hasObjects(head, isWhole: isWhole) {
       self = .jsonLines
@@ -46,7 +46,7 @@ enum FileFormat: UInt64 {
   private static let object = #"\{\#(space)\#(string)"\#(space):"#
   private static let array = #"\[\#(space)(?:\#(object)|\#(string)(?:"\#(space)[,\]]|"?\z))"#
 
-  private static func does(_ text: String, beginWith pattern: String) -> Bool {
+  private static func begins(_ text: String, with pattern: String) -> Bool {
     text.range(of: space + pattern, options: [.regularExpression, .anchored]) != nil
   }
 

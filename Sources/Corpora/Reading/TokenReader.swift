@@ -42,12 +42,12 @@ struct TokenReader {
         try add(text, startsText: startsText, endsText: endsText)
       case .record(let document, let number): try add(document, number)
       }
-      report(reader.offset, of: file)
+      report(reader.window.offset, of: file)
     }
     doneByteCount += file.stamp.byteCount
     fileCount += 1
     report(0, of: file, isDue: true)
-    return reader.key
+    return reader.window.key
   }
 
   /// About once per megabyte.

@@ -35,7 +35,7 @@ package struct CorpusSource: Equatable, Sendable {
   private static func paths(_ pattern: String) throws(Problem) -> [String] {
     guard !pattern.isEmpty else { throw noFiles }
     guard Glob.isPattern(pattern), access(pattern, F_OK) != 0 else { return [pattern] }
-    let paths = try Glob(pattern).files()
+    let paths = try Glob.files(pattern)
     if paths.isEmpty {
       throw Problem(
         .missing, pattern, "no file matches", advice: "*, ? and ** (any folders) are understood")

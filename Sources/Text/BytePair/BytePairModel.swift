@@ -7,8 +7,8 @@ struct BytePairModel: Sendable {
   let unknown: UnknownToken
   /// Whether neighbouring unknown characters share one token.
   let fusesUnknown: Bool
-  /// The token of each byte, −1 where there is none; nil if unknown characters stay unknown.
-  let byteFallback: [Int32]?
+  /// Whether unknown characters become byte tokens.
+  let fallsBackToBytes: Bool
   /// Whether a word that is a token needs no merging.
   let ignoresMerges: Bool
   /// What tokens have in front that do not start a word.
@@ -18,9 +18,7 @@ struct BytePairModel: Sendable {
   /// Whether no merge reaches across the start of a word marked "▁", so that such words can be
   /// encoded one by one, with the same result.
   let separatesMarkedWords: Bool
-}
 
-extension BytePairModel {
   init(_ field: JSONField) throws(Problem) {
     let dropout = try field["dropout"]
     switch dropout.value {
@@ -31,27 +29,24 @@ extension BytePairModel {
     endSuffix = try field["end_of_word_suffix"].string(default: "")
     let vocabulary = try Vocabulary(field["vocab"])
     self.vocabulary = vocabulary
-    let separatesMarkedWords: Bool
-    (merges, separatesMarkedWords) = try Self.merges(
-      field["merges"], vocabulary, continuingPrefix: continuingPrefix)
+    merges = try Self.merges(field["merges"], vocabulary, continuingPrefix: continuingPrefix)
     unknown = try UnknownToken(field["unk_token"], vocabulary)
     fusesUnknown = try field["fuse_unk"].boolean(default: false)
     ignoresMerges = try field["ignore_merges"].boolean(default: false)
-    self.separatesMarkedWords =
-      separatesMarkedWords && !ignoresMerges && continuingPrefix.isEmpty && endSuffix.isEmpty
+    separatesMarkedWords =
+      !ignoresMerges && continuingPrefix.isEmpty && endSuffix.isEmpty
       && vocabulary.id(of: WordMarker.bytes) != nil
-    byteFallback =
-      try field["byte_fallback"].boolean(default: false) ? vocabulary.byteTokens : nil
+      && !merges.results.compactMap(vocabulary.bytes).contains(where: WordMarker.startsWord)
+    fallsBackToBytes = try field["byte_fallback"].boolean(default: false)
   }
 
   private static func merges(
     _ field: JSONField, _ vocabulary: Vocabulary, continuingPrefix: [UInt8]
-  ) throws(Problem) -> (MergeTable, separatesMarkedWords: Bool) {
+  ) throws(Problem) -> MergeTable {
     guard case .array(let elements) = field.value else {
       throw field.invalid(expected: "an array of merges")
     }
     var table = MergeTable()
-    var separates = true
     for (number, element) in elements.enumerated() {
       if case .string(let text) = element, text.utf8.starts(with: "#version".utf8) { continue }
       guard let (left, right) = pair(element) else {
@@ -68,9 +63,8 @@ extension BytePairModel {
         ids.append(id)
       }
       table.append(ids[0], ids[1], result: ids[2])
-      if separates, WordMarker.startsWord(inside: merged) { separates = false }
     }
-    return (table, separates)
+    return table
   }
 
   /// The two sides of a merge, in either of the two notations.
@@ -80,16 +74,14 @@ extension BytePairModel {
       let sides = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       return sides.count == 2 ? (Array(sides[0]), Array(sides[1])) : nil
     case .array(let sides):
-      guard sides.count == 2, case .string(let left) = sides[0], case .string(let right) = sides[1]
-      else { return nil }
+      guard sides.count == 2, let left = sides[0].string, let right = sides[1].string else {
+        return nil
+      }
       return (Array(left.utf8), Array(right.utf8))
-    default:
-      return nil
+    default: return nil
     }
   }
-}
 
-extension BytePairModel {
   func encode(
     _ word: ArraySlice<UInt8>, with merger: inout PairMerger, into ids: inout [Int32]
   ) throws(Problem) {
@@ -110,7 +102,9 @@ extension BytePairModel {
         if let unknown = waiting { merger.append(unknown) }
         waiting = nil
         merger.append(id)
-      } else if !append(spelling, to: &merger), let unknown = try unknown.id {
+      } else if fallsBackToBytes, let tokens = vocabulary.byteTokens(of: spelling) {
+        for token in tokens { merger.append(token) }
+      } else if let unknown = try unknown.id {
         if waiting != nil, !fusesUnknown { merger.append(unknown) }
         waiting = unknown
       }
@@ -126,13 +120,5 @@ extension BytePairModel {
     let prefix = character.startIndex == word.startIndex ? [] : continuingPrefix
     let suffix = character.endIndex == word.endIndex ? endSuffix : []
     return prefix.isEmpty && suffix.isEmpty ? character : prefix + character + suffix
-  }
-
-  /// Adds the byte tokens of one character, if there is one for each of its bytes.
-  private func append(_ character: ArraySlice<UInt8>, to merger: inout PairMerger) -> Bool {
-    guard let tokens = byteFallback else { return false }
-    if character.contains(where: { tokens[Int($0)] < 0 }) { return false }
-    for byte in character { merger.append(tokens[Int(byte)]) }
-    return true
   }
 }

@@ -4,8 +4,8 @@ enum WordMarker {
   static let bytes: [UInt8] = [0xE2, 0x96, 0x81]
 
   /// Whether a marker follows another character, as "a▁" has it and "▁▁a" has not.
-  static func startsWord(inside text: [UInt8]) -> Bool {
-    firstWordEnd(in: text[...]) < text.count
+  static func startsWord(inside text: ArraySlice<UInt8>) -> Bool {
+    firstWordEnd(in: text) < text.endIndex
   }
 
   /// The first place after the text's start where a marker follows another character, or its end.

@@ -35,9 +35,7 @@ enum TokenModel: Sendable {
       if let id = known == nil ? try unknown.id : known { ids.append(id) }
     }
   }
-}
 
-extension TokenModel {
   init(_ field: JSONField) throws(Problem) {
     let type = try field["type"]
     switch type.isNull ? try Self.untoldType(field) : try type.text {

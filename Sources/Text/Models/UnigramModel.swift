@@ -21,7 +21,7 @@ struct UnigramModel: Sendable {
   private let scores: [Double]
   private let unknown: UnknownToken
   private let unknownScore: Double
-  private let byteFallback: [Int32]?
+  private let fallsBackToBytes: Bool
   private var trie = ByteTrie()
   /// The token that ends at each node of the trie, −1 for none.
   private var tokenAtNode: [Int32] = [-1]
@@ -55,8 +55,7 @@ struct UnigramModel: Sendable {
       ? .missing(
         unknown.invalid(expected: "the id of a token, for characters of this text that have none"))
       : .token(Int32(try unknown.integer(in: 0...tokens.count - 1)))
-    byteFallback =
-      try field["byte_fallback"].boolean(default: false) ? vocabulary.byteTokens : nil
+    fallsBackToBytes = try field["byte_fallback"].boolean(default: false)
     for token in tokens {
       let node = Int(trie.insert(token))
       tokenAtNode += Array(repeating: -1, count: trie.nodeCount - tokenAtNode.count)
@@ -85,8 +84,8 @@ struct UnigramModel: Sendable {
     for piece in pieces.reversed().map({ word[$0] }) {
       if let id = vocabulary.id(of: piece) {
         ids.append(id)
-      } else if let byteFallback, piece.allSatisfy({ byteFallback[Int($0)] >= 0 }) {
-        for byte in piece { ids.append(byteFallback[Int(byte)]) }
+      } else if fallsBackToBytes, let tokens = vocabulary.byteTokens(of: piece) {
+        ids += tokens
       } else if let id = try unknown.id {
         ids.append(id)
       }

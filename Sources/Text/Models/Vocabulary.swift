@@ -22,9 +22,7 @@ struct Vocabulary: Sendable {
   func bytes(of id: Int32) -> ArraySlice<UInt8>? {
     tokens.indices.contains(Int(id)) ? tokens[Int(id)] : nil
   }
-}
 
-extension Vocabulary {
   /// Reads an object of tokens and ids.
   ///
   /// Ids may have gaps, as published vocabularies do, but not so wide that the file must be wrong.
@@ -60,11 +58,14 @@ extension Vocabulary {
     for (id, token) in tokens.enumerated() { ids[token[...]] = Int32(id) }
   }
 
-  /// The byte tokens "<0x00>" to "<0xFF>", −1 where there is none.
-  var byteTokens: [Int32] {
-    (0..<256).map { byte in
-      id(of: Array("<0x\(String(hexadecimal: byte, uppercase: true))>".utf8)) ?? -1
-    }
+  private static let byteSpellings = (0..<256).map {
+    Array("<0x\(String(hexadecimal: $0, uppercase: true))>".utf8)[...]
+  }
+
+  /// The tokens, of those from "<0x00>" to "<0xFF>", of some bytes; nil if one of them has none.
+  func byteTokens(of bytes: ArraySlice<UInt8>) -> [Int32]? {
+    let tokens = bytes.compactMap { ids[Self.byteSpellings[Int($0)]] }
+    return tokens.count == bytes.count ? tokens : nil
   }
 
   /// Ids from here on are not believed: far more of them would be unused than used.

@@ -63,9 +63,7 @@ struct Normalizer: Sendable {
     while right, let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
     return Array(String(scalars).utf8)
   }
-}
 
-extension Normalizer {
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
     let type = try field["type"]

@@ -137,10 +137,7 @@ final class RegularExpressionSearch {
         OnigOptionType(ONIG_OPTION_NONE), parameters)
       switch status {
       case 0...:
-        guard let region, let begin = region.pointee.beg, let end = region.pointee.end else {
-          return nil
-        }
-        return Int(begin[0])..<Int(end[0])
+        return region?.pointee.end.map { Int(status)..<Int($0[0]) }
       case ONIG_MISMATCH: return nil
       case ONIGERR_RETRY_LIMIT_IN_SEARCH_OVER, ONIGERR_RETRY_LIMIT_IN_MATCH_OVER:
         try checkTime()

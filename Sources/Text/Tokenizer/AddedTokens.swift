@@ -17,14 +17,12 @@ struct AddedTokens: Sendable {
 
   /// Whether a token can match a space or a word's marker in the middle, take a space beside it, or
   /// depend on the character before a marker.
-  private(set) var touchesSpaces = false
-  private(set) var lastBytes: Set<UInt8> = []
+  let touchesSpaces: Bool
+  let lastBytes: Set<UInt8>
 
   /// One more than the largest id.
   var upperBound: Int { (tokens.map { Int($0.id) }.max() ?? -1) + 1 }
-}
 
-extension AddedTokens {
   /// All spellings together, in bytes. Published tokenizers have some thousand.
   private static let spellingLimit = 1 << 22
 
@@ -69,9 +67,9 @@ extension AddedTokens {
       placeOfContent[token.content] = tokens.count
       placeOfID[token.id] = tokens.count
       tokens.append(token)
-      if let last = token.content.last { lastBytes.insert(last) }
-      touchesSpaces = touchesSpaces || Self.touchesSpaces(token)
     }
+    lastBytes = Set(tokens.compactMap(\.content.last))
+    touchesSpaces = tokens.contains(where: Self.touchesSpaces)
     literal = AddedTokenMatcher(tokens.filter { !$0.isNormalized })
     normalized = AddedTokenMatcher(tokens.filter(\.isNormalized))
   }
@@ -80,7 +78,7 @@ extension AddedTokens {
     let isSpelledOut = token.spelling != token.content
     return token.stripsLeft || token.stripsRight || token.content.contains(0x20)
       || token.spelling.contains(0x20)
-      || isSpelledOut && (token.isSingleWord || WordMarker.startsWord(inside: token.spelling))
+      || isSpelledOut && (token.isSingleWord || WordMarker.startsWord(inside: token.spelling[...]))
   }
 }
 

@@ -4,9 +4,7 @@ import Untrusted
 struct PostProcessor: Sendable {
   private(set) var prefix: [Int32] = []
   private(set) var suffix: [Int32] = []
-}
 
-extension PostProcessor {
   /// The most tokens around a text, and the most parts of a template.
   private static let limit = 1024
 

@@ -4,7 +4,8 @@ import Untrusted
 struct PreTokenizer: Sendable {
   private enum Step: Sendable {
     case pattern(Pattern, SplitBehavior, inverted: Bool, cutsBeforeSpaces: Bool)
-    case characters(CharacterClass, SplitBehavior)
+    case withoutWhitespace
+    case characters(@Sendable (Unicode.Scalar) -> Bool, SplitBehavior)
     /// So many characters each.
     case fixedLength(Int)
     /// Puts a space before every piece that has none.
@@ -29,7 +30,7 @@ struct PreTokenizer: Sendable {
       switch step {
       case .pattern(_, _, _, let cuts): return cuts
       case .metaspace(let metaspace): return metaspace.splits
-      case .characters(.whitespace, .removed): return true
+      case .withoutWhitespace: return true
       case .characters(_, .isolated), .characters(_, .contiguous): continue
       case .prefixSpace: continue
       case .characters, .fixedLength, .byteAlphabet: return false
@@ -43,8 +44,8 @@ struct PreTokenizer: Sendable {
       switch step {
       case .pattern(let pattern, let behavior, let inverted, _):
         try pieces.split(behavior, inverted: inverted, pattern.search(allowance))
-      case .characters(let characters, let behavior):
-        try pieces.split(behavior, characters.find)
+      case .withoutWhitespace: try pieces.split(.removed, at: \.properties.isWhitespace)
+      case .characters(let isMatch, let behavior): try pieces.split(behavior, at: isMatch)
       case .fixedLength(let length):
         try pieces.split(.isolated) { Self.findLength(length, $0, $1, &$2) }
       case .prefixSpace: try pieces.prepend([0x20], allowance) { $0.first != 0x20 }
@@ -69,9 +70,7 @@ struct PreTokenizer: Sendable {
       }
     }
   }
-}
 
-extension PreTokenizer {
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
     steps = try Self.steps(field)
@@ -92,15 +91,15 @@ extension PreTokenizer {
     case "Split": return [try split(field)]
     case "Punctuation":
       let behavior = try field["behavior"]
-      return [.characters(.punctuation, behavior.isNull ? .isolated : try SplitBehavior(behavior))]
-    case "Whitespace":
-      return [.characters(.whitespace, .removed), .characters(.word, .contiguous)]
-    case "WhitespaceSplit": return [.characters(.whitespace, .removed)]
-    case "BertPreTokenizer":
-      return [.characters(.whitespace, .removed), .characters(.punctuation, .isolated)]
+      return [
+        .characters(\.isPunctuation, behavior.isNull ? .isolated : try SplitBehavior(behavior))
+      ]
+    case "Whitespace": return [.withoutWhitespace, .characters(\.isWordCharacter, .contiguous)]
+    case "WhitespaceSplit": return [.withoutWhitespace]
+    case "BertPreTokenizer": return [.withoutWhitespace, .characters(\.isPunctuation, .isolated)]
     case "Digits":
       let individually = try field["individual_digits"].boolean(default: false)
-      return [.characters(.number, individually ? .isolated : .contiguous)]
+      return [.characters(\.isNumber, individually ? .isolated : .contiguous)]
     case "CharDelimiterSplit":
       let delimiter = Pattern.literal(try field["delimiter"].scalar)
       return [.pattern(delimiter, .removed, inverted: false, cutsBeforeSpaces: false)]

@@ -119,10 +119,10 @@ struct TokenDecoder: Sendable {
     _ token: [UInt8], of content: [UInt8], start: Int, stop: Int
   ) -> [UInt8] {
     var token = token[...]
-    for _ in 0..<start where token.starts(with: content) {
+    for _ in 0..<min(start, token.count) where token.starts(with: content) {
       token = token.dropFirst(content.count)
     }
-    for _ in 0..<stop where token.suffix(content.count).elementsEqual(content) {
+    for _ in 0..<min(stop, token.count) where token.suffix(content.count).elementsEqual(content) {
       token = token.dropLast(content.count)
     }
     return Array(token)
@@ -137,9 +137,7 @@ struct TokenDecoder: Sendable {
     guard token.contains(0x20) else { return token }
     return cleanUps.reduce(token) { $0.replacing($1.from, with: $1.to) }
   }
-}
 
-extension TokenDecoder {
   init(_ field: JSONField) throws(Problem) {
     file = field.file
     if field.isNull {
