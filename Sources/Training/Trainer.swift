@@ -198,9 +198,12 @@ final class Trainer {
   /// What the matrices' numbers in the records stand for.
   var matrixRecords: [MatrixRecord] {
     (distiller.quantized?.matrices ?? []).enumerated().map { index, matrix in
-      MatrixRecord(
-        id: index, name: matrix.parameter.name, rows: matrix.parameter.spec.rows,
-        columns: matrix.parameter.spec.columns, histogramLimit: 3)
+      var record = MatrixRecord()
+      record.id = index
+      record.name = matrix.parameter.name
+      (record.rows, record.columns) = (matrix.parameter.spec.rows, matrix.parameter.spec.columns)
+      record.histogramLimit = 3
+      return record
     }
   }
 

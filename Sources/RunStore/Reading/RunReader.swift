@@ -103,12 +103,10 @@ package final class RunReader: Sendable {
           FROM matrix_step WHERE step > ? AND step <= ? GROUP BY matrix ORDER BY matrix
           """, arguments: [first, last]
       ).map { row in
-        func share(_ column: Int) -> Double {
-          Double(column: (row[column] as DatabaseValue).storage) ?? .nan
-        }
+        func share(_ column: Int) -> Double { Double(column: row[column]) ?? .nan }
         return MatrixPeak(
-          matrix: Int(column: (row[0] as DatabaseValue).storage) ?? -1, flipShare: share(1),
-          zeroFlipShare: share(2), signFlipShare: share(3), averageOscillationShare: share(4))
+          matrix: Int(column: row[0]) ?? -1, flipShare: share(1), zeroFlipShare: share(2),
+          signFlipShare: share(3), averageOscillationShare: share(4))
       }
     }
   }

@@ -1,22 +1,14 @@
 /// A quantized matrix: what its id in ``MatrixStepRecord`` stands for.
 package struct MatrixRecord: StoredRecord, Equatable {
-  static let table = "matrix"
+  static let table = RecordTable<MatrixRecord>(
+    "matrix", Field("id", \.id), Field("name", \.name), Field("rows", \.rows),
+    Field("columns", \.columns), Field("histogram_limit", \.histogramLimit))
 
   package var id: Int
-  package var name: String
-  package var rows: Int
-  package var columns: Int
-  package var histogramLimit: Double
-
-  package init(
-    id: Int, name: String, rows: Int, columns: Int, histogramLimit: Double
-  ) {
-    self.id = id
-    self.name = name
-    self.rows = rows
-    self.columns = columns
-    self.histogramLimit = histogramLimit
-  }
+  package var name = ""
+  package var rows = 0
+  package var columns = 0
+  package var histogramLimit = 0.0
 
   func check() throws(Malformed) {
     let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
@@ -28,3 +20,5 @@ package struct MatrixRecord: StoredRecord, Equatable {
     }
   }
 }
+
+extension MatrixRecord { package init() { self.init(id: 0) } }

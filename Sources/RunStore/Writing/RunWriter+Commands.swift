@@ -69,7 +69,7 @@ extension RunWriter {
         arguments: [reason, id])
     }
     state.withLock { state in
-      if let id = Int(column: .int64(id)) { state.lastCommand = id }
+      if let id = Int(column: id.databaseValue) { state.lastCommand = id }
       _ = state.append(
         .error, step: state.lastStep, text: "a command was refused: command \(id): \(reason)")
     }

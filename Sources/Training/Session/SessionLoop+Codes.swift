@@ -35,13 +35,14 @@ extension SessionLoop {
     guard let region = shownCodes, let quantized = trainer.distiller.quantized else { return }
     let matrix = quantized.matrices[region.matrix]
     let width = matrix.parameter.spec.columns
-    let record = CodeMapRecord(
-      step: trainer.stepCount, matrix: region.matrix, firstRow: region.rows.lowerBound,
-      firstColumn: region.columns.lowerBound, rows: region.rows.count,
-      columns: region.columns.count,
-      codes: region.rows.flatMap { row in
-        region.columns.map { matrix.multiple(at: row * width + $0) }
-      })
+    var record = CodeMapRecord()
+    record.step = trainer.stepCount
+    record.matrix = region.matrix
+    (record.firstRow, record.rows) = (region.rows.lowerBound, region.rows.count)
+    (record.firstColumn, record.columns) = (region.columns.lowerBound, region.columns.count)
+    record.codes = region.rows.flatMap { row in
+      region.columns.map { matrix.multiple(at: row * width + $0) }
+    }
     writer.append(record)
   }
 }

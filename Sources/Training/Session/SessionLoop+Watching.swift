@@ -62,10 +62,17 @@ extension SessionLoop {
   }
 
   private func addWatch(_ tokens: [Int32], name: String) {
+    watches.append(newWatch(tokens, name: name))
+  }
+
+  /// Records what is traced, once where it is of a step's batch.
+  private func newWatch(_ tokens: [Int32], name: String, batchStep: Int? = nil) -> WatchRecord {
     lastWatch += 1
-    let record = WatchRecord(id: lastWatch, name: name, tokens: tokens)
+    var record = WatchRecord()
+    (record.id, record.name, record.tokens) = (lastWatch, name, tokens)
+    record.batchStep = batchStep
     writer.append(record)
-    watches.append(record)
+    return record
   }
 
   /// Goes on with the watches that are recorded; what could not be watched now is left out.
@@ -124,7 +131,11 @@ extension SessionLoop {
     let ids = Set(
       insights.flatMap { [$0.token] + ($0.studentTop + ($0.teacher?.top ?? [])).map(\.token) })
     writer.append(
-      ids.sorted().map { TokenTextRecord(id: Int($0), text: tokenizer.bytes(of: $0) ?? []) })
+      ids.sorted().map { id in
+        var record = TokenTextRecord()
+        (record.id, record.text) = (Int(id), tokenizer.bytes(of: id) ?? [])
+        return record
+      })
     writer.append(insights.map { TokenTraceRecord($0, watch: watch, step: trainer.stepCount) })
   }
 
@@ -146,12 +157,10 @@ extension SessionLoop {
         top: Self.candidateCount, pool: trainer.distiller.pool)
     }
     for (index, (block, insights)) in zip(traced, looks).enumerated() {
-      lastWatch += 1
-      writer.append(
-        WatchRecord(
-          id: lastWatch, name: "batch of step \(max(step, 1)), \(index + 1)/\(traced.count)",
-          tokens: block.tokens, batchStep: step))
-      record(insights, watch: lastWatch, trainer)
+      let watch = newWatch(
+        block.tokens, name: "batch of step \(max(step, 1)), \(index + 1)/\(traced.count)",
+        batchStep: step)
+      record(insights, watch: watch.id, trainer)
     }
     return words
   }

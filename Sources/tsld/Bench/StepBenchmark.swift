@@ -99,7 +99,7 @@ struct StepBenchmark {
       sgemmShare: gflops / sgemm, peakMemoryBytes: Self.peakMemory,
       phasesMs: Dictionary(
         uniqueKeysWithValues: Phase.allCases.map { phase in
-          (phase.rawValue, phases.reduce(0) { $0 + $1[phase] } / Double(times.count))
+          (phase.rawValue, phases.reduce(0) { $0 + $1[keyPath: phase.time] } / Double(times.count))
         }), msPerStepMean: times.reduce(0, +) / Double(times.count))
   }
 }
