@@ -31,6 +31,9 @@ final class Trainer {
   /// The teacher's cross entropies on the held-out text, once they are known.
   var teacherEvaluation: DistillationMeter.CrossEntropies?
 
+  /// One for all texts, made when the first is looked at.
+  private lazy var inspector = TokenInspector(
+    student: distiller.student, teacher: distiller.teacher, length: recipe.block)
   private let cacheFile: URL?
   private var schedule: BlockSchedule
   private let phaseClock = PhaseClock()
@@ -191,6 +194,12 @@ final class Trainer {
     }
     teacherCache = cache
     distiller.hiddenStates = cache
+  }
+
+  /// What both models make of tokens, with the five that each finds most probable.
+  func inspect(_ tokens: [Int32], mask: [Bool]? = nil) -> [TokenInspector.Insight] {
+    inspector.inspect(
+      tokens, mask: mask, objective: settings.objective, top: 5, pool: distiller.pool)
   }
 
   // MARK: Matrices

@@ -1,4 +1,5 @@
 import GRDB
+import Untrusted
 
 /// A table whose rows are records.
 ///
@@ -48,14 +49,14 @@ struct RecordTable<Record: StoredRecord>: Sendable {
 struct Field<Record: Sendable>: Sendable {
   let name: String
   let get: @Sendable (Record) -> DatabaseValue
-  let set: @Sendable (inout Record, DatabaseValue) throws(Malformed) -> Void
+  let set: @Sendable (inout Record, DatabaseValue) throws(Problem) -> Void
 
   init<Value: ColumnValue>(_ name: String, _ path: WritableKeyPath<Record, Value> & Sendable) {
     self.name = name
     get = { $0[keyPath: path].column }
-    set = { (record, stored) throws(Malformed) in
+    set = { (record, stored) throws(Problem) in
       guard let value = Value(column: stored) else {
-        throw Malformed(name, expected: Value.expected, found: described(stored))
+        throw .invalid(name, expected: Value.expected, found: described(stored))
       }
       record[keyPath: path] = value
     }

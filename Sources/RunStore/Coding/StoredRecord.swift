@@ -1,4 +1,5 @@
 import GRDB
+import Untrusted
 
 /// A row of a table as a value. What its columns mean stands in the schema.
 ///
@@ -7,32 +8,27 @@ protocol StoredRecord: Sendable {
   static var table: RecordTable<Self> { get }
   /// A record that its columns are read into.
   init()
-  /// Checks what the columns have to be together.
-  func check() throws(Malformed)
+  /// Checks what the columns have to be together; throws a problem whose subject is one of them.
+  func check() throws(Problem)
 }
 
 extension StoredRecord {
-  func check() throws(Malformed) {}
+  func check() throws(Problem) {}
 }
 
-/// A value in the database that cannot be what its column says.
-struct Malformed: Error {
-  let column: String
-  let expected: String
-  let found: String
-
-  init(_ column: String, expected: String, found: String) {
-    self.column = column
-    self.expected = expected
-    self.found = found
-  }
-}
-
+/// A row that the training process would not have written.
 struct MalformedRow: Error {
   let table: String
   /// The name of the first column of its key, and what is in it.
   let key: String
-  let problem: Malformed
+  /// What is wrong with a column, which is its subject.
+  let problem: Problem
+
+  /// The problem as one of the database's file.
+  func problem(of file: String) -> Problem {
+    Problem(
+      .invalid, file, at: "table \(table), \(key), column \(problem.subject)", problem.reason)
+  }
 }
 
 extension Database {

@@ -68,14 +68,11 @@ package final class RunReader: Sendable {
     try records("WHERE step > ? ORDER BY step", [step])
   }
 
-  /// What a list of runs shows: the last step, and the last evaluation that was not broken off.
-  func overview() throws -> (run: RunRecord, steps: Int, evaluation: EvaluationRecord?) {
-    (
-      try run(), try lastStep() ?? 0,
-      try records(
-        "WHERE is_interrupted = 0 ORDER BY step DESC LIMIT 1", of: EvaluationRecord.self
-      ).first
-    )
+  /// The last evaluation that was not broken off.
+  func lastEvaluation() throws -> EvaluationRecord? {
+    try records(
+      "WHERE is_interrupted = 0 ORDER BY step DESC LIMIT 1", of: EvaluationRecord.self
+    ).first
   }
 
   // MARK: Matrices
@@ -162,7 +159,7 @@ package final class RunReader: Sendable {
     _ rest: String, _ arguments: StatementArguments = [], of _: Record.Type = Record.self
   ) throws -> [Record] {
     try database.read { connection in
-      try connection.records(rest, arguments) { note(.malformed(database.file, $0)) }
+      try connection.records(rest, arguments) { note($0.problem(of: database.file)) }
     }
   }
 

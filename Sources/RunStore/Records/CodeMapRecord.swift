@@ -1,3 +1,5 @@
+import Untrusted
+
 /// A rectangle of a quantized matrix's codes after a step.
 package struct CodeMapRecord: StoredRecord, Equatable {
   static let table = RecordTable<CodeMapRecord>(
@@ -16,13 +18,13 @@ package struct CodeMapRecord: StoredRecord, Equatable {
   package var columns = 0
   package var codes: [Int8] = []
 
-  func check() throws(Malformed) {
+  func check() throws(Problem) {
     let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
     guard rows >= 0, columns >= 0, !overflows else {
-      throw Malformed("columns", expected: "a rectangle's sides", found: "\(rows) × \(columns)")
+      throw .invalid("columns", expected: "a rectangle's sides", found: "\(rows) × \(columns)")
     }
     guard codes.count == count else {
-      throw Malformed("codes", expected: "a blob of \(count) bytes", found: "\(codes.count) bytes")
+      throw .invalid("codes", expected: "a blob of \(count) bytes", found: "\(codes.count) bytes")
     }
   }
 }

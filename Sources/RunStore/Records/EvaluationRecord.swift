@@ -1,3 +1,5 @@
+import Untrusted
+
 /// What an evaluation found.
 ///
 /// Cross entropies and entropies are in nats; without a teacher its values are nil and empty.
@@ -30,16 +32,16 @@ package struct EvaluationRecord: StoredRecord, Equatable {
   package var layerErrors: [Float] = []
   package var samples = TokenSamples()
 
-  func check() throws(Malformed) {
+  func check() throws(Problem) {
     // A product of the two counts could overflow; a quotient cannot.
     guard layerCount > 0 ? layerErrors.count.isMultiple(of: layerCount) : layerErrors.isEmpty else {
-      throw Malformed(
+      throw .invalid(
         "layer_errors", expected: "\(layerCount) equally long rows",
         found: "\(layerErrors.count) numbers")
     }
     let counts = [samples.confidence.count, samples.entropy.count]
     guard counts == [samples.crossEntropy.count, samples.crossEntropy.count] else {
-      throw Malformed(
+      throw .invalid(
         counts[0] == counts[1] ? "sample_cross_entropy" : "sample_entropy",
         expected: "\(samples.crossEntropy.count) samples", found: "\(counts)")
     }
@@ -50,17 +52,9 @@ extension EvaluationRecord { package init() { self.init(step: 0) } }
 
 /// Sampled tokens as the teacher sees them: three equally long columns.
 package struct TokenSamples: Sendable, Equatable {
-  package internal(set) var crossEntropy: [Float]
-  package internal(set) var confidence: [Float]
-  package internal(set) var entropy: [Float]
-
-  /// Samples of equally long columns.
-  package init(crossEntropy: [Float] = [], confidence: [Float] = [], entropy: [Float] = []) {
-    precondition(
-      crossEntropy.count == confidence.count && confidence.count == entropy.count,
-      "columns of different lengths")
-    self.crossEntropy = crossEntropy
-    self.confidence = confidence
-    self.entropy = entropy
-  }
+  package var crossEntropy: [Float]
+  package var confidence: [Float] = []
+  package var entropy: [Float] = []
 }
+
+extension TokenSamples { package init() { self.init(crossEntropy: []) } }

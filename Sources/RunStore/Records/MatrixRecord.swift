@@ -1,3 +1,5 @@
+import Untrusted
+
 /// A quantized matrix: what its id in ``MatrixStepRecord`` stands for.
 package struct MatrixRecord: StoredRecord, Equatable {
   static let table = RecordTable<MatrixRecord>(
@@ -10,13 +12,13 @@ package struct MatrixRecord: StoredRecord, Equatable {
   package var columns = 0
   package var histogramLimit = 0.0
 
-  func check() throws(Malformed) {
+  func check() throws(Problem) {
     let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
     guard rows >= 0, columns >= 0, !overflows, count < Int.columnLimit else {
-      throw Malformed("columns", expected: "a matrix's size", found: "\(rows) × \(columns)")
+      throw .invalid("columns", expected: "a matrix's size", found: "\(rows) × \(columns)")
     }
     guard histogramLimit > 0, histogramLimit.isFinite else {
-      throw Malformed("histogram_limit", expected: "a positive limit", found: "\(histogramLimit)")
+      throw .invalid("histogram_limit", expected: "a positive limit", found: "\(histogramLimit)")
     }
   }
 }

@@ -45,7 +45,7 @@ extension RunWriter {
   }
 
   private func readCommand(_ id: Int64) throws {
-    var problem: Malformed?
+    var problem: Problem?
     let command = try database.read { connection -> CommandRecord? in
       let found: [CommandRecord] = try connection.records(
         "WHERE id = ? AND (\(Self.readable))", [id]
@@ -58,9 +58,9 @@ extension RunWriter {
         state.lastCommand = command.id
       }
     }
-    let expected = problem.map { "column \($0.column): expected \($0.expected), found \($0.found)" }
     let reason =
-      expected ?? "expected at most \(RunCommands.maximumLength) characters, found more"
+      problem.map { "column \($0.subject): \($0.reason)" }
+      ?? "expected at most \(RunCommands.maximumLength) characters, found more"
     // A row that no statement can change stays as it is.
     try? database.write { connection in
       try Self.dropOddCommands(connection)

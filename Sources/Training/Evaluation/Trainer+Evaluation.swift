@@ -47,9 +47,9 @@ extension Trainer {
     record.teacherByPosition = teacher?.byPosition ?? []
     record.layerCount = meter.layerErrors.isEmpty ? 0 : inputs.model.architecture.layerCount + 1
     record.layerErrors = meter.layerErrors
-    record.samples = TokenSamples(
-      crossEntropy: meter.samples.map(\.crossEntropy),
-      confidence: meter.samples.map(\.confidence), entropy: meter.samples.map(\.entropy))
+    record.samples.crossEntropy = meter.samples.map(\.crossEntropy)
+    record.samples.confidence = meter.samples.map(\.confidence)
+    record.samples.entropy = meter.samples.map(\.entropy)
     return record
   }
 

@@ -52,7 +52,7 @@ extension SessionLoop {
     _ trainer: Trainer, isBest: Bool = false, isInterruptible: Bool = true
   ) throws -> String? {
     let before = snapshot.state
-    let isBest = isBest || missedCheckpoint?.isBest == true
+    let isBest = isBest || missedBest == true
     if let what = RunCheckpoint.firstNonFinite(in: trainer) {
       return pauseBroken(
         trainer, "no checkpoint was saved after step \(trainer.stepCount): \(what) is not finite")
@@ -70,7 +70,7 @@ extension SessionLoop {
         },
         isInterrupted: { isInterruptible && isInterrupted() })
       record(saved, trainer, isBest: isBest)
-      missedCheckpoint = nil
+      missedBest = nil
       goOn(after: before)
       return nil
     } catch let problem as Problem where problem.kind == .interrupted {
@@ -79,10 +79,10 @@ extension SessionLoop {
       return "\(problem)"
     } catch {
       // Once, not at every further attempt.
-      if missedCheckpoint == nil {
+      if missedBest == nil {
         event(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
       }
-      missedCheckpoint = MissedCheckpoint(isBest: isBest)
+      missedBest = isBest
       let reason = "the checkpoint could not be saved: \(error); put that right and resume"
       pause(reason: reason, cause: .disk)
       lastSaved = .now
@@ -188,7 +188,7 @@ extension SessionLoop {
     }
     try goOn(trainer, from: found, scalingLearningRateBy: factor, rewinding: true)
     isBroken = false
-    missedCheckpoint = nil
+    missedBest = nil
     inspectedSteps = inspectedSteps.filter { $0 <= trainer.stepCount }
     snapshot.goBack(to: trainer.stepCount)
     recordObjective(trainer)

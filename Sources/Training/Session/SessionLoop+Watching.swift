@@ -10,8 +10,6 @@ extension SessionLoop {
   private static let traceLimit = 500
   /// The tokens of a batch that are traced at most; a sequence is never cut.
   private static let batchTokenLimit = 8192
-  /// How many of each model's most probable tokens are recorded.
-  private static let candidateCount = 5
   /// The texts that are watched at most: each takes time at every trace.
   static let watchLimit = 16
 
@@ -91,16 +89,6 @@ extension SessionLoop {
     }
   }
 
-  /// What looks at tokens: one for all texts, made when the first is looked at.
-  private func tokenInspector(_ trainer: Trainer) -> TokenInspector {
-    if let inspector { return inspector }
-    let new = TokenInspector(
-      student: trainer.distiller.student, teacher: trainer.distiller.teacher,
-      length: recipe.block)
-    inspector = new
-    return new
-  }
-
   /// The steps between two traces: those between measurements, or a multiple that makes no more
   /// than about 500 traces in a run.
   static func traceInterval(measureEvery: Int, totalSteps: Int) -> Int {
@@ -116,10 +104,7 @@ extension SessionLoop {
 
   func trace(_ trainer: Trainer) {
     for watch in watches {
-      let insights = tokenInspector(trainer).inspect(
-        watch.tokens, objective: trainer.settings.objective, top: Self.candidateCount,
-        pool: trainer.distiller.pool)
-      record(insights, watch: watch.id, trainer)
+      record(trainer.inspect(watch.tokens), watch: watch.id, trainer)
     }
   }
 
@@ -151,11 +136,7 @@ extension SessionLoop {
     let words = "\(what) sequences of step \(max(step, 1))"
     // Nothing has changed since: it is all there.
     guard inspectedSteps.insert(step).inserted else { return words }
-    let looks = traced.map { block in
-      tokenInspector(trainer).inspect(
-        block.tokens, mask: block.mask, objective: trainer.settings.objective,
-        top: Self.candidateCount, pool: trainer.distiller.pool)
-    }
+    let looks = traced.map { trainer.inspect($0.tokens, mask: $0.mask) }
     for (index, (block, insights)) in zip(traced, looks).enumerated() {
       let watch = newWatch(
         block.tokens, name: "batch of step \(max(step, 1)), \(index + 1)/\(traced.count)",

@@ -51,7 +51,7 @@ struct StepBenchmark {
     let count = steps ?? min(max(Int(10_000 / warmer), 5), 200)
     distiller.phaseBegins = { clock.begin($0) }
     phases = []
-    let sgemm = SgemmRate(on: pool)
+    let sgemm = GemmProbe(pool: pool)
     var rates = [sgemm.measure()]
     var times: [Double] = []
     for index in 0..<count {
