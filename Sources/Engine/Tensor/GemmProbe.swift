@@ -10,6 +10,7 @@ public final class GemmProbe {
   private let operands: [Matrix]
   private let workspace = Workspace()
 
+  /// A probe that is ready to measure.
   public init(pool: ThreadPool) {
     self.pool = pool
     operands = (0..<pool.threadCount * 3).map { [workspace] _ in

@@ -61,7 +61,15 @@ extension RunWriter {
   package func append(
     _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String = ""
   ) -> Int {
-    change { $0.append(kind, step: step, before: before, after: after, text: text) }
+    change { state in
+      defer { state.nextEvent += 1 }
+      state.batch.add([
+        EventRecord(
+          id: state.nextEvent, step: step, time: Date().timeIntervalSince1970, kind: kind,
+          before: before, after: after, text: text)
+      ])
+      return state.nextEvent
+    }
   }
 
   /// Changes what the run is said to be and to do, such as its status.
@@ -111,19 +119,5 @@ extension RunWriter {
       precondition(!state.isClosed, "the writer is closed")
       return body(&state)
     }
-  }
-}
-
-extension RunWriter.State {
-  mutating func append(
-    _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String
-  ) -> Int {
-    defer { nextEvent += 1 }
-    batch.add([
-      EventRecord(
-        id: nextEvent, step: step, time: Date().timeIntervalSince1970, kind: kind, before: before,
-        after: after, text: text)
-    ])
-    return nextEvent
   }
 }

@@ -16,14 +16,12 @@ extension RunWriter {
       state.withLock { $0.commandProblem = nil }
     } catch {
       let problem = error as? Problem ?? .unreadable(database.file, reason: line(for: error))
-      state.withLock { state in
-        // Once, not at every look.
-        guard !problem.isTransient, problem != state.commandProblem else { return }
-        state.commandProblem = problem
-        _ = state.append(
-          .error, step: state.lastStep,
-          text: "commands of other processes cannot be read: \(problem)")
-      }
+      guard !problem.isTransient, problem != state.withLock(\.commandProblem) else { return }
+      // Once, not at every look.
+      state.withLock { $0.commandProblem = problem }
+      append(
+        .error, step: state.withLock(\.lastStep),
+        text: "commands of other processes cannot be read: \(problem)")
     }
   }
 
@@ -68,11 +66,10 @@ extension RunWriter {
         sql: "UPDATE command SET state = 'refused', answer = ? WHERE id = ?",
         arguments: [reason, id])
     }
-    state.withLock { state in
-      if let id = Int(column: id.databaseValue) { state.lastCommand = id }
-      _ = state.append(
-        .error, step: state.lastStep, text: "a command was refused: command \(id): \(reason)")
-    }
+    if let id = Int(column: id.databaseValue) { state.withLock { $0.lastCommand = id } }
+    append(
+      .error, step: state.withLock(\.lastStep),
+      text: "a command was refused: command \(id): \(reason)")
   }
 
   /// Deletes rows whose ids leave none for later commands.

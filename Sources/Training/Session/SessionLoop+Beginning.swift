@@ -59,12 +59,12 @@ extension SessionLoop {
     let factor = resumption?.learningRateFactor ?? 1
     do {
       try reconcileCheckpoints()
-      let hasFolder = Folder.exists(checkpoints.url)
-      guard hasFolder || recorded == 0 && resumption?.checkpoint == nil else {
+      let isThere = access(checkpoints.url.path, F_OK) == 0
+      guard isThere || recorded == 0 && resumption?.checkpoint == nil else {
         throw refusal(recorded, ["\(Problem.missing(checkpoints.url.path))"])
       }
       let (found, passedOver) =
-        hasFolder ? try checkpoints.newest(for: trainer, step: resumption?.checkpoint) : (nil, [])
+        isThere ? try checkpoints.newest(for: trainer, step: resumption?.checkpoint) : (nil, [])
       snapshot.messages += passedOver.map { "passed over a checkpoint that cannot be used: \($0)" }
       if let found {
         guard found.state.stepCount <= trainer.totalSteps else {
@@ -78,7 +78,7 @@ extension SessionLoop {
         return true
       }
       guard recorded == 0 else { throw refusal(recorded, passedOver) }
-      if hasFolder { try checkpoints.takeBack(after: -1) }
+      if isThere { try checkpoints.takeBack(after: -1) }
       trainer.settings.baseLearningRate *= factor
       try trainer.settings.check()
       return false
