@@ -72,7 +72,7 @@ extension ModelDirectory {
   }
 
   /// Refuses a place that holds anything but an older checkpoint which may be replaced.
-  private static func checkTarget(_ url: URL, overwriting: Bool) throws(Problem) {
+  package static func checkTarget(_ url: URL, overwriting: Bool = false) throws(Problem) {
     let names: [String]
     do { names = try Folder.names(url) } catch {
       if error.kind == .missing { return }

@@ -52,7 +52,7 @@ extension Problem {
   }
 
   /// A folder with content where a checkpoint should be written.
-  package static func alreadyExists(_ path: String, advice: String) -> Problem {
+  static func alreadyExists(_ path: String, advice: String) -> Problem {
     Problem(.occupied, path, "exists and is not empty", advice: advice)
   }
 }

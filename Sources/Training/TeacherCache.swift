@@ -11,13 +11,10 @@ final class TeacherCache: HiddenStateCache {
   private let length: Int
   private let width: Int
   private let capacity: Int
-  private var kept: [Int: FloatBuffer] = [:]
+  private(set) var kept: [Int: FloatBuffer] = [:]
   private var file: ScratchFile?
   /// The file's slots, by block.
-  private var slots: [Int: Int] = [:]
-
-  /// The blocks whose states are known: in memory, and in the file.
-  var blockCounts: (memory: Int, file: Int) { (kept.count, slots.count) }
+  private(set) var slots: [Int: Int] = [:]
 
   /// - Parameters:
   ///   - byteBudget: the most memory that the states may take.

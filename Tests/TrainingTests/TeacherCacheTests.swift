@@ -113,3 +113,8 @@ import Testing
     }
   }
 }
+
+extension TeacherCache {
+  /// The blocks whose states are known: in memory, and in the file.
+  var blockCounts: (memory: Int, file: Int) { (kept.count, slots.count) }
+}

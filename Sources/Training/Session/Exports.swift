@@ -23,10 +23,7 @@ package struct Exports: Sendable {
         "--save-quantized", expected: "another folder than --save", found: quantized.path)
     }
     for url in [latent, quantized].compactMap({ $0 }) {
-      let entries = try? FileManager.default.contentsOfDirectory(atPath: url.path)
-      if entries?.isEmpty == false {
-        throw Problem.alreadyExists(url.path, advice: "choose another directory")
-      }
+      try ModelDirectory.checkTarget(url)
       try Self.checkWritable(url)
     }
   }

@@ -64,7 +64,7 @@ package struct Snapshot: Sendable {
     evaluation.studentByPosition = []
     evaluation.teacherByPosition = []
     (evaluation.layerCount, evaluation.layerErrors) = (0, [])
-    evaluation.samples = TokenSamples(crossEntropy: [], confidence: [], entropy: [])
+    evaluation.samples = TokenSamples()
     evaluations = (evaluations + [evaluation]).suffix(Self.evaluationLimit)
     evaluationCount += 1
   }

@@ -48,7 +48,7 @@ struct StepBenchmark {
     let count = steps ?? min(max(Int(10_000 / warmer), 5), 200)
     distiller.phaseBegins = { clock.begin($0) }
     phases = []
-    let sgemm = SgemmRate(on: pool)
+    let sgemm = GemmProbe(pool: pool)
     var rates = [sgemm.measure()]
     var times: [Double] = []
     for index in 0..<count {
@@ -96,7 +96,7 @@ struct StepBenchmark {
       sgemmShare: gflops / sgemm, peakMemoryBytes: Self.peakMemory,
       phasesMs: Dictionary(
         uniqueKeysWithValues: Phase.allCases.map { phase in
-          (phase.rawValue, phases.reduce(0) { $0 + $1[phase] } / Double(times.count))
+          (phase.rawValue, phases.reduce(0) { $0 + $1[keyPath: phase.time] } / Double(times.count))
         }), msPerStepMean: times.reduce(0, +) / Double(times.count))
   }
 }

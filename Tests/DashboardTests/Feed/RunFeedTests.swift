@@ -1,5 +1,4 @@
 import Foundation
-import RunStore
 import TestSupport
 import Testing
 import Untrusted
@@ -7,6 +6,7 @@ import Training
 import Untrusted
 
 @testable import Dashboard
+@testable import RunStore
 
 @Suite("Run feed")
 struct RunFeedTests {

@@ -1,8 +1,8 @@
-import RunStore
 import Terminal
 import Testing
 
 @testable import Dashboard
+@testable import RunStore
 
 @Suite("Parts of the overview")
 struct OverviewPartsTests {
