@@ -1,30 +1,13 @@
 #include "CKernels.h"
 #include "simd.h"
 
+// Blocks short enough for 32-bit counters and float sums.
+enum { BLOCK = 4096 };
+
 TSLD_CLONES
 float tsld_mean_magnitude(const float *w, int64_t count) {
   TSLD_REASSOCIATE
-  // Blocks keep the float sums of a long segment (a whole matrix) exact.
-  double total = 0;
-  for (int64_t start = 0; start < count; start += 4096) {
-    int64_t end = start + 4096 < count ? start + 4096 : count;
-    float block = 0;
-    for (int64_t i = start; i < end; i++) block += fabsf(w[i]);
-    total += block;
-  }
-  return (float)(total / (double)count);
-}
-
-TSLD_CLONES
-float tsld_largest_magnitude(const float *w, int64_t count) {
-  float high = tsld_largest(w, count), low = tsld_smallest(w, count);
-  return high > -low ? high : -low;
-}
-
-TSLD_CLONES
-void tsld_extremes(const float *w, int64_t count, float *minimum, float *maximum) {
-  *minimum = tsld_smallest(w, count);
-  *maximum = tsld_largest(w, count);
+  return (float)(TSLD_BLOCKWISE(BLOCK, fabsf(w[i])) / (double)count);
 }
 
 TSLD_CLONES
@@ -32,8 +15,8 @@ float tsld_mean_magnitude_above(const float *w, int64_t count, float threshold) 
   TSLD_REASSOCIATE
   double total = 0;
   int64_t above = 0;
-  for (int64_t start = 0; start < count; start += 4096) {
-    int64_t end = start + 4096 < count ? start + 4096 : count;
+  for (int64_t start = 0; start < count; start += BLOCK) {
+    int64_t end = start + BLOCK < count ? start + 4096 : count;
     float block = 0;
     int32_t counted = 0;
     for (int64_t i = start; i < end; i++) {
@@ -47,9 +30,6 @@ float tsld_mean_magnitude_above(const float *w, int64_t count, float threshold) 
   }
   return above > 0 ? (float)(total / (double)above) : 0.0f;
 }
-
-// Blocks short enough for 32-bit counters and float sums.
-enum { BLOCK = 4096 };
 
 TSLD_INLINE void add_block(
     tsld_code_statistics *statistics, int64_t count, int32_t minus, int32_t plus,
@@ -162,17 +142,9 @@ float tsld_learned_clip_backward(
     float *gradient, const float *w, int64_t count, float clip, float gamma, float mean) {
   TSLD_REASSOCIATE
   // With c the clip, inside it d value / dc is round(w/c) - w/c, outside it is the sign.
-  double total = 0;
-  for (int64_t start = 0; start < count; start += BLOCK) {
-    int64_t end = start + BLOCK < count ? start + BLOCK : count;
-    float block = 0;
-    for (int64_t i = start; i < end; i++) {
-      float x = w[i], u = x / clip;
-      float sign = x > 0 ? 1.0f : -1.0f;
-      block += gradient[i] * (fabsf(x) <= clip ? rintf(u) - u : sign);
-    }
-    total += block;
-  }
+  double total = TSLD_BLOCKWISE(
+      BLOCK, gradient[i] * (fabsf(w[i]) <= clip ? rintf(w[i] / clip) - w[i] / clip
+                                                : (w[i] > 0 ? 1.0f : -1.0f)));
   float d_clip = (float)total;
   // c itself depends on every weight through the mean of |w|.
   float share = d_clip * gamma / (float)count;
@@ -220,13 +192,5 @@ void tsld_histogram(
 TSLD_CLONES
 double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count) {
   TSLD_REASSOCIATE
-  double total = 0;
-  for (int64_t start = 0; start < count; start += BLOCK) {
-    int64_t end = start + BLOCK < count ? start + BLOCK : count;
-    float block = 0;
-    for (int64_t i = start; i < end; i++)
-      block += effective[i] == 0 ? gradient[i] * gradient[i] : 0.0f;
-    total += block;
-  }
-  return total;
+  return TSLD_BLOCKWISE(BLOCK, effective[i] == 0 ? gradient[i] * gradient[i] : 0.0f);
 }

@@ -36,7 +36,7 @@ public struct Quantizer: Sendable, Equatable {
   }
 
   /// Whether the scales are parameters that the optimizer trains.
-  public var learnsScales: Bool { rule.learnsScale }
+  public var learnsScales: Bool { scheme.learnsScale }
 
   /// The number of elements that share a scale in a matrix of that width, or nil where groups do
   /// not divide its rows.
@@ -69,16 +69,6 @@ public struct Quantizer: Sendable, Equatable {
   }
 
   static func scaleName(of spec: ParameterSpec) -> String { "\(spec.name).scale" }
-
-  var rule: any QuantizationRule {
-    switch scheme {
-    case .twn: TernaryWeightNetwork()
-    case .absmean: AbsMean()
-    case .pact(let initialClip): LearnedClip(initialClip: initialClip)
-    case .seq: StretchedElastic()
-    case .minmax(let bits): UniformMinMax(bits: bits)
-    }
-  }
 }
 
 /// A quantizer that does not fit a model.

@@ -34,7 +34,7 @@ extension Trainer {
     let teacher = teacherEvaluation ?? (interrupted ? meter.teacher : nil)
     return EvaluationRecord(
       step: stepCount, time: Date().timeIntervalSince1970,
-      seconds: (ContinuousClock.now - started).seconds, tokens: student.counts.reduce(0, +),
+      seconds: (ContinuousClock.now - started).seconds, tokens: student.count,
       isInterrupted: interrupted, studentPerplexity: student.perplexity,
       teacherPerplexity: teacher?.perplexity,
       gap: teacher.map { student.perplexity - $0.perplexity },
