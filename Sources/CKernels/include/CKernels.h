@@ -191,10 +191,6 @@ float tsld_learned_clip_backward(
 // of w; returns that of alpha.
 float tsld_stretched_elastic_backward(
     float *gradient, const float *w, int64_t count, float alpha);
-// counts[b] += the weights whose w / unit falls into bin b of `bins` equal ones over
-// [-limit, limit]; what lies outside counts in the first or the last.
-void tsld_histogram(
-    const float *w, int64_t count, float unit, float limit, int64_t bins, int64_t *counts);
 // Sum of the squares of the gradient where the effective weight is 0.
 double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count);
 

@@ -51,7 +51,7 @@ public final class DistillationMeter {
   private let activations: (student: Activations, teacher: Activations?)
   private let objectivePass: ObjectivePass
   private let pool: ThreadPool
-  private let sampleLimit: Int
+  private static let sampleLimit = 2000
 
   /// The bytes that such a meter takes.
   public static func byteCount(
@@ -68,12 +68,10 @@ public final class DistillationMeter {
   ///   - teacher: nil where there is none.
   ///   - microBatch: the most sequences, and the longest, that one call measures.
   public init(
-    student: Decoder, teacher: Decoder?, microBatch: BatchShape, pool: ThreadPool,
-    sampleLimit: Int = 2000
+    student: Decoder, teacher: Decoder?, microBatch: BatchShape, pool: ThreadPool
   ) {
     models = (student, teacher)
     self.pool = pool
-    self.sampleLimit = sampleLimit
     let retention: Activations.Retention = teacher == nil ? .nothing : .layers
     func activations(_ model: Decoder) -> Activations {
       Activations(
@@ -114,7 +112,7 @@ public final class DistillationMeter {
       teacher?.sums[row % length] += Double(values[.teacherCrossEntropy][row])
       teacher?.counts[row % length] += 1
       // A stride that shares no factor with usual lengths visits every position.
-      if samples.count < sampleLimit, row % 7 == 0 {
+      if samples.count < Self.sampleLimit, row % 7 == 0 {
         samples.append(
           Sample(
             crossEntropy: values[.teacherCrossEntropy][row], confidence: values[.confidence][row],

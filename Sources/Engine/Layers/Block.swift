@@ -1,5 +1,3 @@
-import CKernels
-
 /// One transformer block: attention and feed-forward, each with its norm and residual sum.
 ///
 /// Shapes: T = batch · length rows of the residual stream (T, C) → (T, C). Work that concerns each
@@ -22,15 +20,18 @@ struct Block {
   /// The heads' widths and places in a row of query, key and value.
   struct Geometry {
     let headCount, keyValueHeadCount, headSize: Int
-    var querySize: Int { headCount * headSize }
-    var keySize: Int { keyValueHeadCount * headSize }
     var headsPerKey: Int { headCount / keyValueHeadCount }
 
-    func query(_ head: Int) -> Range<Int> { columns(head) }
-    func key(_ head: Int) -> Range<Int> { columns(headCount + head) }
-    func value(_ head: Int) -> Range<Int> { columns(headCount + keyValueHeadCount + head) }
-    /// Those of any head: queries first, then keys, then values.
+    /// The columns of any head: queries first, then keys, then values.
     func columns(_ head: Int) -> Range<Int> { head * headSize..<(head + 1) * headSize }
+
+    /// What a query head has to do with, in rows of query, key and value.
+    func slices(_ queryKeyValue: Matrix, head: Int) -> Attention.Slices {
+      let keyHead = headCount + head / headsPerKey
+      return Attention.Slices(
+        query: queryKeyValue.columns(columns(head)), key: queryKeyValue.columns(columns(keyHead)),
+        value: queryKeyValue.columns(columns(keyHead + keyValueHeadCount)))
+    }
   }
 
   /// Reads `saved.input`, fills the rest of `saved`, and writes the next residual stream.
@@ -50,12 +51,9 @@ struct Block {
       for item in items {
         let (sequence, head) = item.quotientAndRemainder(dividingBy: geometry.headCount)
         let rows = shape.rows(ofSequence: sequence)
-        let qkv = saved.queryKeyValue.rows(rows)
-        let keyHead = head / geometry.headsPerKey
         attention.forward(
-          query: qkv.columns(geometry.query(head)), key: qkv.columns(geometry.key(keyHead)),
-          value: qkv.columns(geometry.value(keyHead)),
-          into: saved.attended.rows(rows).columns(geometry.query(head)),
+          geometry.slices(saved.queryKeyValue.rows(rows), head: head),
+          into: saved.attended.rows(rows).columns(geometry.columns(head)),
           logSumExp: saved.logSumExp.rows(head..<head + 1).base + rows.lowerBound,
           scratch: scratch.tiles.rows(thread..<thread + 1).base)
       }
@@ -163,28 +161,23 @@ struct Block {
         let (sequence, keyHead) = item.quotientAndRemainder(
           dividingBy: geometry.keyValueHeadCount)
         let rows = shape.rows(ofSequence: sequence)
-        let (qkv, gradient) = (saved.queryKeyValue.rows(rows), work.queryKeyValue.rows(rows))
-        let dKey = gradient.columns(geometry.key(keyHead))
-        let dValue = gradient.columns(geometry.value(keyHead))
-        dKey.fill()
-        dValue.fill()
-        for head in keyHead * geometry.headsPerKey..<(keyHead + 1) * geometry.headsPerKey {
-          let teacher = distillation.map { teacher in
-            let qkv = teacher.queryKeyValue.rows(rows)
-            return (
-              query: qkv.columns(geometry.query(head)), key: qkv.columns(geometry.key(keyHead)),
-              weight: teacher.weight
-            )
+        let heads = keyHead * geometry.headsPerKey..<(keyHead + 1) * geometry.headsPerKey
+        for head in heads {
+          let gradient = geometry.slices(work.queryKeyValue.rows(rows), head: head)
+          if head == heads.lowerBound {
+            gradient.key.fill()
+            gradient.value.fill()
           }
+          let columns = geometry.columns(head)
           squares += attention.backward(
-            work.attended.rows(rows).columns(geometry.query(head)),
-            Attention.Saved(
-              query: qkv.columns(geometry.query(head)), key: qkv.columns(geometry.key(keyHead)),
-              value: qkv.columns(geometry.value(keyHead)),
-              attended: saved.attended.rows(rows).columns(geometry.query(head)),
-              logSumExp: saved.logSumExp.rows(head..<head + 1).base + rows.lowerBound),
-            dQuery: gradient.columns(geometry.query(head)), dKey: dKey, dValue: dValue,
-            distillation: teacher, scratch: scratch.tiles.rows(thread..<thread + 1).base)
+            work.attended.rows(rows).columns(columns),
+            geometry.slices(saved.queryKeyValue.rows(rows), head: head),
+            attended: saved.attended.rows(rows).columns(columns),
+            logSumExp: saved.logSumExp.rows(head..<head + 1).base + rows.lowerBound,
+            into: gradient,
+            distillation: distillation.map {
+              (geometry.slices($0.queryKeyValue.rows(rows), head: head), $0.weight)
+            }, scratch: scratch.tiles.rows(thread..<thread + 1).base)
         }
       }
       return squares

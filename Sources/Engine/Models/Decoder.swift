@@ -1,5 +1,3 @@
-import CKernels
-
 /// The one model: a decoder whose structure is data.
 ///
 /// A decoder computes final hidden states from tokens, and gradients from theirs; logits and

@@ -48,12 +48,11 @@ public final class QuantizedWeights {
     counts.withUnsafeMutableBufferPointer { counts in
       pool.run { thread in
         for (index, matrix) in matrices.enumerated() {
-          guard let counter = counts.baseAddress else { return }
           for segment in segments(of: index, pool: pool, thread: thread) {
             let result = quantizer.scheme.quantize(
               matrix.segment(segment, tracksFlips: tracksFlips),
               learned: matrix.learnedScales?.weight[0, segment] ?? 0,
-              counts: counter + index * pool.threadCount + thread)
+              counts: &counts[index * pool.threadCount + thread])
             matrix.scaleBuffer.base[segment] = result.scale
             matrix.thresholdBuffer.base[segment] = result.threshold
           }

@@ -11,13 +11,6 @@ struct Segment {
   let tracksFlips: Bool
 }
 
-/// What a quantizer made of a segment: what a code of 1 stands for, and Δ, the magnitude beyond
-/// which a weight's code is not 0.
-struct SegmentScale {
-  let scale: Float
-  let threshold: Float
-}
-
 /// Each scheme, a segment at a time.
 extension Quantizer.Scheme {
   /// Whether each segment has a scale that is trained.
@@ -40,9 +33,11 @@ extension Quantizer.Scheme {
   /// Writes effective weights and codes, and adds to the counts.
   ///
   /// - Parameter learned: the segment's trained scale; ignored by schemes without one.
+  /// - Returns: what a code of 1 stands for, and Δ, the magnitude beyond which a weight's code is
+  ///   not 0.
   func quantize(
-    _ segment: Segment, learned: Float, counts: UnsafeMutablePointer<CodeCounts>
-  ) -> SegmentScale {
+    _ segment: Segment, learned: Float, counts: inout CodeCounts
+  ) -> (scale: Float, threshold: Float) {
     let rule: tsld_ternary_rule
     switch self {
     case .twn:
@@ -66,13 +61,12 @@ extension Quantizer.Scheme {
       // ŵ = α round(clip(w/α, ±0.99) 1.5) / 1.5 with α trained, from max|w|.
       let scale = Self.held(learned)
       rule = .init(divisor: scale, multiplier: 1.5, threshold: 0.5, level: 1 / 1.5 * scale)
-    case .minmax(let bits): return Self.uniform(segment, bits: bits, counts: counts)
+    case .minmax(let bits): return Self.uniform(segment, bits: bits, counts: &counts)
     }
     tsld_ternarize(
       segment.weight, segment.count, rule, segment.effective, segment.codes, segment.history,
-      segment.tracksFlips ? 1 : 0, &counts.pointee.kernel)
-    return SegmentScale(
-      scale: rule.level, threshold: rule.threshold * rule.divisor / rule.multiplier)
+      segment.tracksFlips ? 1 : 0, &counts.kernel)
+    return (rule.level, rule.threshold * rule.divisor / rule.multiplier)
   }
 
   /// Turns the gradient of the effective weights into that of the latent ones; returns that of the
@@ -94,18 +88,17 @@ extension Quantizer.Scheme {
   /// 2^bits levels from the smallest weight to the largest: s = max(max - min, 1e-5)/k,
   /// z = clip(-round(min/s), 0, k), ŵ = (clip(round(w/s) + z, 0, k) - z) s, k = 2^bits - 1.
   private static func uniform(
-    _ segment: Segment, bits: Int, counts: UnsafeMutablePointer<CodeCounts>
-  ) -> SegmentScale {
+    _ segment: Segment, bits: Int, counts: inout CodeCounts
+  ) -> (scale: Float, threshold: Float) {
     let top = Float((1 << bits) - 1)
     let minimum = tsld_minimum(segment.weight, segment.count)
     let step = held(tsld_maximum(segment.weight, segment.count) - minimum) / top
     let zero = step.isFinite ? min(max(-(minimum / step).rounded(.toNearestOrEven), 0), top) : 0
-    if counts.pointee.levels.isEmpty { counts.pointee.levels = Array(repeating: 0, count: 256) }
+    if counts.levels.isEmpty { counts.levels = Array(repeating: 0, count: 256) }
     tsld_uniform(
       segment.weight, segment.count, step, zero, top, segment.effective, segment.codes,
-      segment.history, segment.tracksFlips ? 1 : 0, &counts.pointee.kernel,
-      &counts.pointee.levels)
-    return SegmentScale(scale: step, threshold: step / 2)
+      segment.history, segment.tracksFlips ? 1 : 0, &counts.kernel, &counts.levels)
+    return (step, step / 2)
   }
 
   /// A scale held above the smallest one: a segment of zeros, or a trained scale that has crossed
