@@ -67,12 +67,9 @@ final class TeacherCache: HiddenStateCache {
     guard let length = blocks.first?.count, blocks.count > 1 else { return true }
     let shape = BatchShape(batch: blocks.count, length: length)
     let activations = Activations(
-      teacher.architecture, batch: shape.batch, length: length, threadCount: pool.threadCount,
-      retention: .nothing)
+      teacher.architecture, microBatch: shape, threadCount: pool.threadCount, retention: .nothing)
     func states(_ order: [[Int32]]) -> [Float] {
-      order.flatMap { $0 }.withUnsafeBufferPointer {
-        teacher.forward($0, shape: shape, into: activations, pool: pool)
-      }
+      teacher.forward(order.flatMap { $0 }, shape: shape, into: activations, pool: pool)
       return Array(activations.hidden.values)
     }
     let forwards = states(blocks)

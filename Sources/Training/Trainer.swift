@@ -239,7 +239,7 @@ final class Trainer {
 
 extension Batch {
   /// Blocks of tokens with their masks.
-  init(_ blocks: [TokenBlock], length: Int, ids: [Int] = []) {
+  package init(_ blocks: [TokenBlock], length: Int, ids: [Int] = []) {
     let isMasked = blocks.contains { $0.mask != nil }
     self.init(
       blocks.flatMap(\.tokens),

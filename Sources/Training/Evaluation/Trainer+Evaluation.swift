@@ -36,7 +36,7 @@ extension Trainer {
     record.step = stepCount
     record.time = Date().timeIntervalSince1970
     record.seconds = (ContinuousClock.now - started).seconds
-    record.tokens = student.counts.reduce(0, +)
+    record.tokens = student.count
     record.isInterrupted = interrupted
     record.studentPerplexity = student.perplexity
     record.teacherPerplexity = teacher?.perplexity

@@ -63,22 +63,19 @@ struct Eval: ParsableCommand {
     let pool = ThreadPool(threadCount: batchOptions.threadOptions.count)
     let decoder = try ModelLoader(pool: pool).decoder(
       directory, quantizer: quantizer,
-      moreBytes: Activations.byteCount(
-        architecture, batch: shape.batch, length: shape.length, threadCount: pool.threadCount,
-        retention: .nothing)
-        + ObjectivePass.byteCount(
-          vocabularySize: architecture.vocabularySize, batch: shape.batch, length: shape.length,
-          hasTeacher: false))
+      moreBytes: DistillationMeter.byteCount(
+        architecture, hasTeacher: false, microBatch: shape, threadCount: pool.threadCount))
     let start = ContinuousClock.now
-    let meter = measure(decoder, corpus, shape, pool)
+    let measured = measure(decoder, corpus, shape, pool)
     let seconds = (ContinuousClock.now - start).milliseconds / 1e3
     warn(corpus.warnings, unused: directory.unusedTensors)
     let report = EvalReport(
       model: model, text: text.joined(separator: " "), quantizer: quantizer?.scheme.name ?? "none",
       granularity: quantizer?.granularity.name,
       valuesPerRow: quantizer == nil ? decoder.parameters.valuesPerRow : nil, block: shape.length,
-      blocks: corpus.blockCount, positions: meter.positionCount, crossEntropy: meter.crossEntropy,
-      perplexity: meter.perplexity,
+      blocks: corpus.blockCount, positions: measured.count,
+      crossEntropy: measured.count > 0 ? measured.mean : .nan,
+      perplexity: measured.count > 0 ? measured.perplexity : .nan,
       tokensPerSecond: Double(corpus.blockCount * shape.length) / seconds)
     if json || report.perplexity.isFinite { try report.show(asJSON: json) }
     guard report.perplexity.isFinite else {
@@ -92,19 +89,17 @@ struct Eval: ParsableCommand {
 
   private func measure(
     _ decoder: Decoder, _ corpus: TokenCorpus, _ shape: BatchShape, _ pool: ThreadPool
-  ) -> PerplexityMeter {
-    let meter = PerplexityMeter(decoder, microBatch: shape, pool: pool)
+  ) -> DistillationMeter.CrossEntropies {
+    let meter = DistillationMeter(
+      student: decoder, teacher: nil, microBatch: shape, pool: pool)
     for first in stride(from: 0, to: corpus.blockCount, by: shape.batch) {
       let blocks = (first..<min(first + shape.batch, corpus.blockCount)).map(corpus.block)
-      let masks = blocks.compactMap(\.mask)
-      meter.measure(
-        blocks.flatMap(\.tokens), mask: masks.isEmpty ? nil : masks.flatMap { $0 },
-        length: shape.length)
+      meter.measure(Batch(blocks, length: shape.length))
       ProgressLine.show(
         "\(first + blocks.count) of \(corpus.blockCount) blocks, perplexity "
-          + meter.perplexity.fixed(3))
+          + meter.student.perplexity.fixed(3))
     }
-    return meter
+    return meter.student
   }
 
   private func warn(_ warnings: [CorpusWarning], unused: [String]) {
