@@ -48,6 +48,13 @@ package struct EvaluationRecord: StoredRecord, Equatable {
     self.samples = samples
   }
 
+  /// Keeps the numbers of the whole text alone: by far the most is of positions and samples.
+  package mutating func forgetParts() {
+    (studentByPosition, teacherByPosition) = ([], [])
+    (layerCount, layerErrors) = (0, [])
+    samples = TokenSamples()
+  }
+
   func check() throws(Malformed) {
     // A product of the two counts could overflow; a quotient cannot.
     guard layerCount > 0 ? layerErrors.count.isMultiple(of: layerCount) : layerErrors.isEmpty else {
