@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 import Untrusted
 
 extension RunReport {
@@ -31,8 +32,11 @@ extension RunReport {
           "evaluated",
           "perplexity \(Figures.decimal(evaluation.perplexity, 3)) at step \(evaluation.step)"))
     }
+    let leftOut = events.count - Self.shownEvents
+    let note = leftOut > 0 ? " (\(leftOut) earlier ones left out; --json has all)" : ""
     for (title, table) in [
-      ("evaluations", evaluationTable), ("checkpoints", checkpointTable), ("events", eventTable),
+      ("evaluations", evaluationTable), ("checkpoints", checkpointTable),
+      ("events" + note, eventTable),
     ] where !table.rows.isEmpty {
       lines += ["", title] + table.lines().map { "  " + $0 }
     }
@@ -67,7 +71,7 @@ extension RunReport {
     ])
     for checkpoint in checkpoints {
       table.add([
-        "\(checkpoint.step)", Figures.bytes(checkpoint.bytes),
+        "\(checkpoint.step)", Format.bytes(checkpoint.bytes),
         Figures.decimal(checkpoint.perplexity, 4), time(checkpoint.saved),
         TerminalText.escaped(checkpoint.path),
       ])
@@ -78,10 +82,9 @@ extension RunReport {
   private var eventTable: TextTable {
     var table = TextTable([("STEP", .right), ("TIME", .left), ("KIND", .left), ("WHAT", .left)])
     for event in events.suffix(Self.shownEvents) {
-      let change = event.before.map { "\($0) → \(event.after ?? "-"): " } ?? ""
       let note = event.isDiscarded ? " (taken back)" : ""
       table.add(
-        ["\(event.step)", time(event.time), event.kind, change + event.text + note]
+        ["\(event.step)", time(event.time), event.kind, event.words + note]
           .map { TerminalText.escaped($0) })
     }
     return table

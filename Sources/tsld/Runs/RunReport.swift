@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import RunStore
 
@@ -49,6 +50,10 @@ struct RunReport: Report {
     let after: String?
     let text: String
     let isDiscarded: Bool
+    /// What happened, as people say it.
+    let words: String
+
+    enum CodingKeys: CodingKey { case step, time, kind, before, after, text, isDiscarded }
   }
 
   init(_ reader: RunReader) throws {
@@ -82,10 +87,14 @@ struct RunReport: Report {
         step: $0.step, path: $0.path, bytes: $0.bytes, perplexity: $0.perplexity,
         saved: $0.savedAt)
     }
-    events = try reader.events().map {
-      Event(
-        step: $0.step, time: $0.time, kind: $0.kind.rawValue, before: $0.before, after: $0.after,
-        text: $0.text, isDiscarded: $0.isDiscarded)
+    events = try reader.events().map { event in
+      // What a command changed is in its words.
+      let change =
+        event.kind == .command ? nil : event.before.map { "\($0) → \(event.after ?? "-"): " }
+      return Event(
+        step: event.step, time: event.time, kind: event.kind.rawValue, before: event.before,
+        after: event.after, text: event.text, isDiscarded: event.isDiscarded,
+        words: (change ?? "") + event.words)
     }
   }
 }

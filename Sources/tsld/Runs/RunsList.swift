@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RunStore
+import Terminal
 import Untrusted
 
 struct RunsList: ParsableCommand {
@@ -95,7 +96,7 @@ struct RunTable: Report {
       table.add(
         [
           run.name, run.status ?? "damaged", steps, run.evaluation,
-          run.objective ?? "-", run.quantizer ?? "-", Figures.bytes(run.bytes),
+          run.objective ?? "-", run.quantizer ?? "-", Format.bytes(run.bytes),
           Figures.time(Date(timeIntervalSince1970: run.modified)),
         ].map { TerminalText.escaped($0) })
     }
