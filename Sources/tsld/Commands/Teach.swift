@@ -93,9 +93,11 @@ struct Teach: ParsableCommand {
       // Nothing is written for options that make no sense.
       options.teacher = start.path
       let recipe = try options.made()
+      let model = freshModel(architecture)
+      try MemoryCheck.require(model.byteCount(), for: "a model of these sizes")
       let progress = ProgressLine()
       defer { progress.clear() }
-      try freshModel(architecture).write(
+      try model.write(
         to: start, learningFrom: BuiltIn.source(recipe.train, .train).texts(),
         seed: UInt64(recipe.seed)
       ) { progress.show("learning the tokenizer: \(Int($0 * 100)) %") }
