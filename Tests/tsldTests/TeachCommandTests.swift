@@ -30,6 +30,7 @@ import Testing
       let taught = folder.file("taught")
       let teaching = try Self.teach(tiny, in: folder)
       #expect(teaching.status == 0 && !teaching.errors.contains(Self.note), "\(teaching.errors)")
+      #expect(teaching.output.hasSuffix("the model is in \(taught.path)\n"))
       let data = try Data(contentsOf: taught.appendingPathComponent("tsld_teacher.json"))
       let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
       #expect(object["base"] as? String == "model" && object["steps"] as? Int == 2)
@@ -57,6 +58,7 @@ import Testing
       let saved = folder.file("student")
       let run = try Self.train(tiny.directory, tiny.text, in: folder, "--save", saved.path)
       #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.hasSuffix("the model is in \(saved.path)\n"))
       let names = try FileManager.default.contentsOfDirectory(atPath: saved.path)
       #expect(names.contains("model.safetensors") && !names.contains("tsld_teacher.json"))
     }

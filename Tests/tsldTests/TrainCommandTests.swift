@@ -233,6 +233,9 @@ import Testing
       try fails(
         options + ["--epochs", "2"], status: 64, saying: "--steps: expected either steps or")
       try fails(
+        ["train", "--train", tiny.text.path], status: 64,
+        saying: "--teacher: expected a model directory, found nothing")
+      try fails(
         options + ["--lr", "1e39"], status: 64, saying: "--lr: expected a positive number up")
       try fails(options + ["--block", "33"], saying: "--block: expected at most 32, the model's")
       let high = try folder.write(

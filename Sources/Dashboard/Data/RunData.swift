@@ -13,6 +13,8 @@ package struct RunData: Sendable {
   package private(set) var series: [StepQuantity: Series] = [:]
   /// The last step.
   package private(set) var lastStep: StepRecord?
+  /// The seconds that its steps took, without pauses and what came between them.
+  package private(set) var stepSeconds = 0.0
   /// The evaluations, in their order.
   package private(set) var evaluations: [EvaluationRecord] = []
   /// The student's perplexities over the steps of the evaluations.
@@ -21,6 +23,8 @@ package struct RunData: Sendable {
   package private(set) var events: [EventRecord] = []
   /// The changes of the learning rate that were not taken back, in their order.
   private(set) var rateChanges: [RateChange] = []
+  /// The changes of what is minimised that were not taken back, in their order.
+  private(set) var lossChanges: [LossChange] = []
   /// Those that charts mark.
   package private(set) var marks: [LineChart.Event] = []
   /// The checkpoints, by step.
@@ -39,6 +43,8 @@ package struct RunData: Sendable {
   package private(set) var watches: [WatchRecord] = []
   /// Their traces by watch, all positions of a step together.
   package private(set) var traces: [Int: Timeline<[TokenTraceRecord]>] = [:]
+  /// All steps at which they were traced, by watch; not all of those traces are kept.
+  package private(set) var tracedSteps: [Int: [Int]] = [:]
   /// The texts of tokens; use ``text(of:)``.
   package private(set) var tokenTexts: [Int32: String] = [:]
   /// The regions of codes that were looked at, by matrix.
@@ -47,6 +53,8 @@ package struct RunData: Sendable {
   package private(set) var usage: [UsageSample] = []
 
   private static let usageLimit = 600
+  /// Of earlier evaluations only the numbers of the whole text are kept.
+  private static let wholeEvaluationLimit = 256
   /// What some pane shows over the steps; the rest would only take memory.
   private static let shownQuantities = StepQuantity.allCases.filter {
     ![.perplexity, .softCrossEntropy, .teacherCrossEntropy, .confidence, .clippedNorm, .tokens]
@@ -78,6 +86,11 @@ package struct RunData: Sendable {
     for trace in update.traces {
       guard let first = trace.first else { continue }
       traces[first.watch, default: Timeline(capacity: 200)].append(trace, step: first.step)
+      let before = tracedSteps[first.watch, default: []]
+      tracedSteps[first.watch] = before.filter { $0 < first.step } + [first.step]
+    }
+    for (watch, steps) in update.leftOutTraces {
+      tracedSteps[watch] = (tracedSteps[watch, default: []] + steps).sorted()
     }
     tokenTexts.merge(update.tokenTexts) { $1 }
     for map in update.codeMaps {
@@ -99,6 +112,10 @@ package struct RunData: Sendable {
     guard record.command?.isQuiet != true else { return }
     events.append(record)
     if let mark = record.mark { marks.append(mark) }
+    if let change = LossChange(record) {
+      lossChanges.append(change)
+      for quantity in LossChange.quantities { series[quantity]?.restartAverage(after: change.step) }
+    }
     guard let change = RateChange(record) else { return }
     if let last = rateChanges.last, change.undoes(last) {
       rateChanges.removeLast()
@@ -110,6 +127,8 @@ package struct RunData: Sendable {
   private mutating func add(_ record: EvaluationRecord) {
     evaluations.removeAll { $0.step >= record.step }
     evaluations.append(record)
+    let old = evaluations.count - 1 - Self.wholeEvaluationLimit
+    if old >= 0 { evaluations[old].forgetParts() }
     // A part of the text is no point of the same curve.
     guard !record.isInterrupted else { return }
     perplexitySeries.append(step: record.step, value: record.studentPerplexity)
@@ -117,9 +136,19 @@ package struct RunData: Sendable {
 
   private mutating func add(_ record: StepRecord) {
     lastStep = record
+    let seconds = Double(record.tokens) / record.tokensPerSecond
+    if seconds.isFinite { stepSeconds += seconds }
     for quantity in Self.shownQuantities {
       guard let value = record[quantity] else { continue }
-      series[quantity, default: Series()].append(step: record.step, value: value)
+      if series[quantity] == nil { series[quantity] = newSeries(quantity) }
+      series[quantity]?.append(step: record.step, value: value)
     }
+  }
+
+  private func newSeries(_ quantity: StepQuantity) -> Series {
+    var series = Series()
+    guard LossChange.quantities.contains(quantity) else { return series }
+    for change in lossChanges { series.restartAverage(after: change.step) }
+    return series
   }
 }

@@ -32,6 +32,13 @@ package struct EvaluationRecord: StoredRecord, Equatable {
   package var layerErrors: [Float] = []
   package var samples = TokenSamples()
 
+  /// Keeps the numbers of the whole text alone: by far the most is of positions and samples.
+  package mutating func forgetParts() {
+    (studentByPosition, teacherByPosition) = ([], [])
+    (layerCount, layerErrors) = (0, [])
+    samples = TokenSamples()
+  }
+
   func check() throws(Problem) {
     // A product of the two counts could overflow; a quotient cannot.
     guard layerCount > 0 ? layerErrors.count.isMultiple(of: layerCount) : layerErrors.isEmpty else {

@@ -9,6 +9,9 @@ package struct Exports: Sendable {
   /// For the quantized weights, written out as float32.
   package var quantized: URL?
 
+  /// The chosen places.
+  package var places: [URL] { [latent, quantized].compactMap { $0 } }
+
   package init(latent: URL? = nil, quantized: URL? = nil) {
     self.latent = latent
     self.quantized = quantized
@@ -22,7 +25,7 @@ package struct Exports: Sendable {
       throw Problem.invalid(
         "--save-quantized", expected: "another folder than --save", found: quantized.path)
     }
-    for url in [latent, quantized].compactMap({ $0 }) {
+    for url in places {
       try ModelDirectory.checkTarget(url)
       try Self.checkWritable(url)
     }

@@ -92,7 +92,9 @@ struct Teach: ParsableCommand {
       // Nothing is written for options that make no sense.
       options.teacher = start.path
       let recipe = try options.made()
-      try freshModel(architecture).write(
+      let model = freshModel(architecture)
+      try MemoryCheck.require(model.byteCount(), for: "a model of these sizes")
+      try model.write(
         to: start, learningFrom: BuiltIn.source(recipe.train, .train).texts(),
         seed: UInt64(recipe.seed)
       ) { ProgressLine.show("learning the tokenizer", $0) }

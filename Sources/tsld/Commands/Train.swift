@@ -107,8 +107,7 @@ struct Resume: ParsableCommand {
     resumption.acceptsChanges = acceptChanges
     // Somebody who wants the student saved gets it, whether there are steps to make or not.
     let asksForMore =
-      steps != nil || fromStep != nil || fromStart || exports.latent != nil
-      || exports.quantized != nil
+      steps != nil || fromStep != nil || fromStart || !exports.places.isEmpty
     let url = Runs.directory(directory)
     if !asksForMore, let made = try RunStart.finishedSteps(url) {
       let path = TerminalText.escaped(url.path)

@@ -47,6 +47,15 @@ struct TrainingOutput: ParsableArguments {
       try DetachedTraining.start(source)
       return nil
     }
+    let end = try show(source, exports)
+    // Lines of JSON are of steps and evaluations alone.
+    if end == .finished, !json {
+      for place in exports.places { try Streams.out("the model is in \(place.path)") }
+    }
+    return end
+  }
+
+  private func show(_ source: RunSource, _ exports: Exports) throws -> Snapshot.State? {
     let threads = threadOptions.count
     let noCache = noCache
     @Sendable func session(

@@ -2,14 +2,6 @@ import Foundation
 
 /// Numbers and times as people read them.
 enum Figures {
-  /// A number of bytes in the largest unit that leaves something before the point.
-  static func bytes(_ count: Int) -> String {
-    var value = Double(count)
-    for unit in ["B", "kB", "MB", "GB"] {
-      if value < 1000 { return String(format: unit == "B" ? "%.0f %@" : "%.1f %@", value, unit) }
-      value /= 1000
-    }
-    return String(format: "%.1f TB", value)
   }
 
   /// A moment in local time, to the second.

@@ -68,7 +68,13 @@ struct Watch: ParsableCommand {
     var state = State(
       mode: .watching, size: size ?? Size(120, 36), theme: theme.name, symbols: symbols)
     try run.tellAll { _ = state.update(.update($0)) }
-    for key in keys { _ = state.update(.input(.key(.character(key)))) }
+    for key in keys {
+      guard state.takes(.character(key)) else {
+        throw ValidationError(
+          "--keys: '\(key)' does nothing there; the dashboard's ? lists the keys")
+      }
+      _ = state.update(.input(.key(.character(key))))
+    }
     try FramePicture.write(state.frame, theme: theme, to: file)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RunStore
+import Terminal
 import Untrusted
 
 struct RunsList: ParsableCommand {
@@ -54,7 +55,7 @@ struct RunTable: Report {
         let steps = record.map { "\(run.steps)/\($0.totalSteps)" } ?? "-"
         return [
           run.name, run.status ?? "damaged", steps, run.evaluation, record?.objective ?? "-",
-          record?.quantizer ?? "-", Figures.bytes(run.bytes), Figures.time(run.modified),
+          record?.quantizer ?? "-", Format.bytes(run.bytes), Figures.time(run.modified),
         ].map { TerminalText.escaped($0) }
       })
     let problems = runs.compactMap(\.problem)

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import RunStore
+import Terminal
 import Untrusted
 
 struct RunsShow: ParsableCommand {
@@ -89,8 +91,11 @@ struct RunReport: Report {
       let perplexity = whole.studentPerplexity.fixed(3)
       lines.append(field("evaluated", "perplexity \(perplexity) at step \(whole.step)"))
     }
+    let leftOut = events.count - Self.shownEvents
+    let note = leftOut > 0 ? " (\(leftOut) earlier ones left out; --json has all)" : ""
     for (title, table) in [
-      ("evaluations", evaluationTable), ("checkpoints", checkpointTable), ("events", eventTable),
+      ("evaluations", evaluationTable), ("checkpoints", checkpointTable),
+      ("events" + note, eventTable),
     ] where !table.rows.isEmpty {
       lines += ["", title] + table.lines().map { "  " + $0 }
     }
@@ -126,7 +131,7 @@ struct RunReport: Report {
       ],
       rows: checkpoints.map {
         [
-          "\($0.step)", Figures.bytes($0.bytes), $0.perplexity.fixed(4), time($0.savedAt),
+          "\($0.step)", Format.bytes($0.bytes), $0.perplexity.fixed(4), time($0.savedAt),
           TerminalText.escaped($0.path),
         ]
       })
@@ -136,9 +141,12 @@ struct RunReport: Report {
     TextTable(
       [("STEP", .right), ("TIME", .left), ("KIND", .left), ("WHAT", .left)],
       rows: events.suffix(Self.shownEvents).map { event in
-        let change = event.before.map { "\($0) → \(event.after ?? "-"): " } ?? ""
+        // What a command changed is in its words.
+        let change =
+          event.kind == .command ? nil : event.before.map { "\($0) → \(event.after ?? "-"): " }
         let note = event.isDiscarded ? " (taken back)" : ""
-        return ["\(event.step)", time(event.time), event.kind.rawValue, change + event.text + note]
+        let words = (change ?? "") + event.words + note
+        return ["\(event.step)", time(event.time), event.kind.rawValue, words]
           .map { TerminalText.escaped($0) }
       })
   }
