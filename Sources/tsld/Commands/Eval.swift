@@ -82,7 +82,7 @@ struct Eval: ParsableCommand {
       throw Problem(
         .invalid, model,
         "its perplexity is no finite number: the cross entropy is "
-          + "\(Figures.decimal(report.crossEntropy, 4)) nats per token",
+          + "\(report.crossEntropy.fixed(4)) nats per token",
         advice: "the weights or the config.json are broken")
     }
   }

@@ -2,8 +2,6 @@ import Foundation
 
 /// Numbers and times as people read them.
 enum Figures {
-  }
-
   /// A moment in local time, to the second.
   static func time(_ date: Date) -> String {
     let format = DateFormatter()
