@@ -15,7 +15,7 @@ package final class RunFeed {
   private var seen = Seen()
   private var standing: RunStanding?
   private var run: RunRecord?
-  /// The first row that cannot be read; the others are shown.
+  /// The first thing that cannot be read, a row or the recipe; the others are shown.
   private var leftOut: String?
   /// The recipe's settings, and those in force after the commands that were recorded.
   private let firstSettings: LiveSettings?
@@ -54,7 +54,12 @@ package final class RunFeed {
   package init(_ directory: RunDirectory, link: any RunLink) {
     self.directory = directory
     self.link = link
-    firstSettings = (try? Recipe(contentsOf: directory.recipe)).map(LiveSettings.init)
+    do {
+      firstSettings = LiveSettings(try Recipe(contentsOf: directory.recipe))
+    } catch {
+      firstSettings = nil
+      if (error as? Problem)?.kind != .missing { leftOut = line(for: error) }
+    }
     settings = firstSettings
   }
 

@@ -14,7 +14,7 @@ package struct ThemeLibrary: Sendable {
 
   /// What people can call a theme, sorted; the one that needs no file comes first.
   package var names: [String] {
-    let found = Set(folders.flatMap(themes).map(\.name)).subtracting([Theme.standard.name])
+    let found = Set(known().themes.map(\.name)).subtracting([Theme.standard.name])
     return [Theme.standard.name] + found.sorted()
   }
 
@@ -24,25 +24,32 @@ package struct ThemeLibrary: Sendable {
     if name.contains("/") || name.hasSuffix("." + Self.fileExtension) {
       return try Theme(contentsOf: NSString(string: name).expandingTildeInPath)
     }
-    let known = folders.flatMap(themes)
+    let (known, unlisted) = known()
     let match =
       known.first { $0.name == name }
       ?? known.first { $0.name.lowercased() == name.lowercased() }
     guard let match else {
-      throw Problem(
+      // It may be where nobody could look.
+      throw unlisted ?? Problem(
         .missing, name, "there is no theme of this name",
         advice: "known are \(names.joined(separator: ", ")); a path to a .theme file works too")
     }
     return Theme(try ThemeFile(contentsOf: match.file))
   }
 
-  /// A folder's themes, sorted by name.
-  private func themes(in folder: URL) -> [(name: String, file: URL)] {
-    // The folder may be a link, to where somebody keeps settings.
-    let files = try? FileManager.default.contentsOfDirectory(
-      at: folder.resolvingSymlinksInPath(), includingPropertiesForKeys: nil)
-    return (files ?? []).filter { $0.pathExtension == Self.fileExtension }
-      .map { ($0.deletingPathExtension().lastPathComponent, $0) }
-      .sorted { $0.name < $1.name }
+  /// The themes of all folders, each folder's sorted by name, and why one could not be listed.
+  private func known() -> (themes: [(name: String, file: URL)], unlisted: Problem?) {
+    var themes: [(name: String, file: URL)] = []
+    var unlisted: Problem?
+    for folder in folders {
+      do {
+        themes += try Folder.names(folder).map(folder.appendingPathComponent)
+          .filter { $0.pathExtension == Self.fileExtension }
+          .map { ($0.deletingPathExtension().lastPathComponent, $0) }
+      } catch {
+        if error.kind != .missing { unlisted = unlisted ?? error }
+      }
+    }
+    return (themes, unlisted)
   }
 }

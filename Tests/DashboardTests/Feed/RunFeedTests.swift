@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import Testing
-import Untrusted
 import Training
 import Untrusted
 
@@ -48,6 +47,18 @@ struct RunFeedTests {
       #expect(second.steps.map(\.step) == [6, 7])
       #expect(second.matrices == nil)
       #expect(!second.startsOver)
+    }
+  }
+
+  @Test("a recipe that cannot be read is said, and the run is shown")
+  func unreadableRecipe() throws {
+    try run { directory, writer in
+      try Data("{ \"steps\": ".utf8).write(to: directory.recipe)
+      try append(1...3, to: writer)
+      let update = RunFeed(directory, link: StoreLink(directory, programVersion: "0")).poll()
+      #expect(update.problem?.hasPrefix(directory.recipe.path) == true)
+      #expect(update.steps.count == 3)
+      #expect(update.standing?.settings == nil)
     }
   }
 

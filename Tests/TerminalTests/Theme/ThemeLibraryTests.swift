@@ -31,6 +31,24 @@ struct ThemeLibraryTests {
     }
   }
 
+  @Test("a folder that cannot be listed is not an empty one")
+  func unlisted() throws {
+    try withThemeFolder { root in
+      let (loop, good) = (root.appendingPathComponent("loop"), root.appendingPathComponent("good"))
+      try FileManager.default.createSymbolicLink(at: loop, withDestinationURL: loop)
+      try FileManager.default.createDirectory(at: good, withIntermediateDirectories: true)
+      try Data().write(to: good.appendingPathComponent("dusk.theme"))
+      let library = ThemeLibrary(folders: [loop, good])
+      #expect(library.names == ["standard", "dusk"])
+      #expect(try library.theme("dusk").name == "dusk")
+      #expect {
+        try library.theme("dawn")
+      } throws: { error in
+        "\(error)".hasPrefix(loop.path) && !"\(error)".contains("no theme of this name")
+      }
+    }
+  }
+
   @Test("themes of a person, an installation, a checkout, and btop's")
   func folders() {
     let folders = ThemeLibrary.standardFolders(
