@@ -397,6 +397,8 @@ def main():
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     random.seed(options.seed)
+    # Under nohup the programs would rightly go on after a hang-up.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     program = os.path.abspath(options.program)
     folder = tempfile.mkdtemp(prefix="tsld-soak-")
     start = time.time()
