@@ -30,9 +30,10 @@ package struct ThemeLibrary: Sendable {
       ?? known.first { $0.name.lowercased() == name.lowercased() }
     guard let match else {
       // It may be where nobody could look.
-      throw unlisted ?? Problem(
-        .missing, name, "there is no theme of this name",
-        advice: "known are \(names.joined(separator: ", ")); a path to a .theme file works too")
+      throw unlisted
+        ?? Problem(
+          .missing, name, "there is no theme of this name",
+          advice: "known are \(names.joined(separator: ", ")); a path to a .theme file works too")
     }
     return Theme(try ThemeFile(contentsOf: match.file))
   }
