@@ -50,56 +50,51 @@ TSLD_INLINE float slope(int32_t kind, float x) {
 }
 
 // `kind` is a constant in each case, so that every loop holds one activation only.
-#define TSLD_EACH_KIND(loop)          \
-  switch (kind) {                     \
-    case TSLD_RELU: loop(TSLD_RELU); break;           \
-    case TSLD_GELU_TANH: loop(TSLD_GELU_TANH); break; \
-    case TSLD_GELU_ERF: loop(TSLD_GELU_ERF); break;   \
-    default: loop(TSLD_SILU); break;                  \
+#define TSLD_EACH_KIND(pass, ...)                                     \
+  switch (kind) {                                                     \
+    case TSLD_RELU: pass(TSLD_RELU, __VA_ARGS__); break;              \
+    case TSLD_GELU_TANH: pass(TSLD_GELU_TANH, __VA_ARGS__); break;    \
+    case TSLD_GELU_ERF: pass(TSLD_GELU_ERF, __VA_ARGS__); break;      \
+    default: pass(TSLD_SILU, __VA_ARGS__); break;                     \
   }
 
+TSLD_INLINE void forward(
+    int32_t kind, int32_t gated, float *y, const float *x, int64_t rows, int64_t columns) {
+  for (int64_t r = 0; r < rows; r++) {
+    const float *inner = x + r * columns * (gated ? 2 : 1), *up = inner + columns;
+    float *yr = y + r * columns;
+    for (int64_t c = 0; c < columns; c++)
+      yr[c] = gated ? value(kind, inner[c]) * up[c] : value(kind, inner[c]);
+  }
+}
+
 TSLD_CLONES
-void tsld_activation(int32_t kind, float *y, const float *x, int64_t count) {
-#define LOOP(k) \
-  for (int64_t i = 0; i < count; i++) y[i] = value(k, x[i])
-  TSLD_EACH_KIND(LOOP)
-#undef LOOP
+void tsld_activation(
+    int32_t kind, int32_t gated, float *y, const float *x, int64_t rows, int64_t columns) {
+  if (gated)
+    TSLD_EACH_KIND(forward, 1, y, x, rows, columns)
+  else
+    TSLD_EACH_KIND(forward, 0, y, x, 1, rows * columns)
+}
+
+TSLD_INLINE void backward(
+    int32_t kind, int32_t gated, float *x, const float *dy, int64_t rows, int64_t columns) {
+  for (int64_t r = 0; r < rows; r++) {
+    float *inner = x + r * columns * (gated ? 2 : 1), *up = inner + columns;
+    const float *dyr = dy + r * columns;
+    for (int64_t c = 0; c < columns; c++) {
+      float g = inner[c];
+      inner[c] = gated ? dyr[c] * up[c] * slope(kind, g) : dyr[c] * slope(kind, g);
+      if (gated) up[c] = dyr[c] * value(kind, g);
+    }
+  }
 }
 
 TSLD_CLONES
 void tsld_activation_backward(
-    int32_t kind, float *dx, const float *dy, const float *x, int64_t count) {
-#define LOOP(k) \
-  for (int64_t i = 0; i < count; i++) dx[i] = dy[i] * slope(k, x[i])
-  TSLD_EACH_KIND(LOOP)
-#undef LOOP
-}
-
-TSLD_CLONES
-void tsld_gated(int32_t kind, float *y, const float *x, int64_t rows, int64_t columns) {
-#define LOOP(k)                                                  \
-  for (int64_t r = 0; r < rows; r++) {                           \
-    const float *gate = x + 2 * r * columns, *up = gate + columns; \
-    float *yr = y + r * columns;                                 \
-    for (int64_t c = 0; c < columns; c++) yr[c] = value(k, gate[c]) * up[c]; \
-  }
-  TSLD_EACH_KIND(LOOP)
-#undef LOOP
-}
-
-TSLD_CLONES
-void tsld_gated_backward(
-    int32_t kind, float *x, const float *dy, int64_t rows, int64_t columns) {
-#define LOOP(k)                                            \
-  for (int64_t r = 0; r < rows; r++) {                     \
-    float *gate = x + 2 * r * columns, *up = gate + columns; \
-    const float *dyr = dy + r * columns;                   \
-    for (int64_t c = 0; c < columns; c++) {                \
-      float g = gate[c], u = up[c];                        \
-      gate[c] = dyr[c] * u * slope(k, g);                  \
-      up[c] = dyr[c] * value(k, g);                        \
-    }                                                      \
-  }
-  TSLD_EACH_KIND(LOOP)
-#undef LOOP
+    int32_t kind, int32_t gated, float *x, const float *dy, int64_t rows, int64_t columns) {
+  if (gated)
+    TSLD_EACH_KIND(backward, 1, x, dy, rows, columns)
+  else
+    TSLD_EACH_KIND(backward, 0, x, dy, 1, rows * columns)
 }

@@ -41,17 +41,27 @@ TSLD_INLINE columns_seen visible(
       (int32_t)first, (int32_t)end, (int32_t)(first / VECTOR * VECTOR), (int32_t)to};
 }
 
-// Zeroes what lies outside the vectors.
-TSLD_INLINE void clear_rest(float *x, columns_seen seen, int64_t columns) {
+// Turns scores into 2^(base score - shift), those that are not visible into 0; returns the sum.
+TSLD_INLINE float exponentials(
+    float *x, columns_seen seen, int64_t columns, float base, float shift) {
+  TSLD_REASSOCIATE
+  float sum = 0;
+  TSLD_WHOLE_VECTORS
+  for (int32_t c = seen.from; c < seen.to; c++) {
+    float e = tsld_exp2(x[c] * base - shift);
+    e = ((c >= seen.first) & (c < seen.end)) ? e : 0;
+    x[c] = e;
+    sum += e;
+  }
   for (int64_t c = 0; c < seen.from; c++) x[c] = 0;
   for (int64_t c = seen.to; c < columns; c++) x[c] = 0;
+  return sum;
 }
 
 TSLD_CLONES
 void tsld_causal_softmax(
     float *scores, int64_t stride, int64_t rows, int64_t columns, int64_t query, int64_t key,
     int64_t window, float scale, float *log_sum_exp, float *inverse_sums) {
-  TSLD_REASSOCIATE
   const float base = scale * TSLD_LOG2_E;
   for (int64_t r = 0; r < rows; r++) {
     float *x = scores + r * stride;
@@ -59,17 +69,8 @@ void tsld_causal_softmax(
     // A negative scale would turn the largest score into the smallest.
     float largest = base < 0 ? tsld_smallest(x + seen.first, seen.end - seen.first) * base
                              : tsld_largest(x + seen.first, seen.end - seen.first) * base;
-    float sum = 0;
-    TSLD_WHOLE_VECTORS
-    for (int32_t c = seen.from; c < seen.to; c++) {
-      float e = tsld_exp2(x[c] * base - largest);
-      e = ((c >= seen.first) & (c < seen.end)) ? e : 0;
-      x[c] = e;
-      sum += e;
-    }
-    clear_rest(x, seen, columns);
+    inverse_sums[r] = exponentials(x, seen, columns, base, largest);
     log_sum_exp[r] = largest;
-    inverse_sums[r] = sum;
   }
   for (int64_t r = 0; r < rows; r++) {
     log_sum_exp[r] += tsld_log(inverse_sums[r]) * TSLD_LOG2_E;
@@ -81,18 +82,10 @@ TSLD_CLONES
 void tsld_causal_probabilities(
     float *scores, int64_t stride, int64_t rows, int64_t columns, int64_t query, int64_t key,
     int64_t window, float scale, const float *log_sum_exp) {
-  const float base = scale * TSLD_LOG2_E;
-  for (int64_t r = 0; r < rows; r++) {
-    float *x = scores + r * stride;
-    columns_seen seen = visible(r, columns, query, key, window);
-    float lse = log_sum_exp[r];
-    TSLD_WHOLE_VECTORS
-    for (int32_t c = seen.from; c < seen.to; c++) {
-      float p = tsld_exp2(x[c] * base - lse);
-      x[c] = ((c >= seen.first) & (c < seen.end)) ? p : 0;
-    }
-    clear_rest(x, seen, columns);
-  }
+  for (int64_t r = 0; r < rows; r++)
+    exponentials(
+        scores + r * stride, visible(r, columns, query, key, window), columns,
+        scale * TSLD_LOG2_E, log_sum_exp[r]);
 }
 
 TSLD_CLONES

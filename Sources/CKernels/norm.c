@@ -1,92 +1,82 @@
 #include "CKernels.h"
 #include "simd.h"
 
-TSLD_CLONES
-void tsld_layer_norm(
+// Inlined twice, so that each norm has loops of its own: without a bias (RMSNorm), the mean is 0.
+TSLD_INLINE void forward(
     float *y, int64_t y_stride, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
     const float *weight, const float *bias, float epsilon, float *mean, float *rstd) {
   TSLD_REASSOCIATE
   for (int64_t r = 0; r < rows; r++) {
     const float *xr = x + r * x_stride;
     float *yr = y + r * y_stride;
-    float sum = 0;
-    for (int64_t c = 0; c < columns; c++) sum += xr[c];
-    float m = sum / (float)columns;
+    float m = 0;
+    if (bias) {
+      float sum = 0;
+      for (int64_t c = 0; c < columns; c++) sum += xr[c];
+      m = sum / (float)columns;
+      mean[r] = m;
+    }
     float squares = 0;
     for (int64_t c = 0; c < columns; c++) squares += (xr[c] - m) * (xr[c] - m);
     float s = 1.0f / sqrtf(squares / (float)columns + epsilon);
-    for (int64_t c = 0; c < columns; c++) yr[c] = (xr[c] - m) * s * weight[c] + bias[c];
-    if (mean) mean[r] = m;
-    if (rstd) rstd[r] = s;
+    for (int64_t c = 0; c < columns; c++)
+      yr[c] = bias ? (xr[c] - m) * s * weight[c] + bias[c] : (xr[c] - m) * s * weight[c];
+    rstd[r] = s;
   }
 }
 
 TSLD_CLONES
-void tsld_layer_norm_backward(
-    float *dx, const float *residual, const float *dy, const float *x, int64_t rows,
-    int64_t columns, const float *weight, const float *mean, const float *rstd, float *d_weight,
-    float *d_bias) {
-  TSLD_REASSOCIATE
-  for (int64_t r = 0; r < rows; r++) {
-    const float *xr = x + r * columns, *dyr = dy + r * columns;
-    float *dxr = dx + r * columns;
-    float m = mean[r], s = rstd[r];
-    float sum = 0, projection = 0;
-    for (int64_t c = 0; c < columns; c++) {
-      float normed = (xr[c] - m) * s, g = dyr[c] * weight[c];
-      sum += g;
-      projection += g * normed;
-      d_weight[c] += dyr[c] * normed;
-      d_bias[c] += dyr[c];
-    }
-    sum /= (float)columns;
-    projection /= (float)columns;
-    const float *base = residual ? residual + r * columns : 0;
-    for (int64_t c = 0; c < columns; c++) {
-      float normed = (xr[c] - m) * s;
-      float d = s * (dyr[c] * weight[c] - sum - normed * projection);
-      dxr[c] = base ? base[c] + d : d;
-    }
-  }
-}
-
-TSLD_CLONES
-void tsld_rms_norm(
+void tsld_norm(
     float *y, int64_t y_stride, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
-    const float *weight, float epsilon, float *rstd) {
-  TSLD_REASSOCIATE
-  for (int64_t r = 0; r < rows; r++) {
-    const float *xr = x + r * x_stride;
-    float *yr = y + r * y_stride;
-    float squares = 0;
-    for (int64_t c = 0; c < columns; c++) squares += xr[c] * xr[c];
-    float s = 1.0f / sqrtf(squares / (float)columns + epsilon);
-    for (int64_t c = 0; c < columns; c++) yr[c] = xr[c] * s * weight[c];
-    if (rstd) rstd[r] = s;
-  }
+    const float *weight, const float *bias, float epsilon, float *mean, float *rstd) {
+  if (bias)
+    forward(y, y_stride, x, x_stride, rows, columns, weight, bias, epsilon, mean, rstd);
+  else
+    forward(y, y_stride, x, x_stride, rows, columns, weight, 0, epsilon, 0, rstd);
 }
 
-TSLD_CLONES
-void tsld_rms_norm_backward(
+TSLD_INLINE void backward(
     float *dx, int64_t dx_stride, const float *residual, const float *dy, int64_t dy_stride,
     const float *x, int64_t x_stride, int64_t rows, int64_t columns, const float *weight,
-    const float *rstd, float *d_weight) {
+    const float *mean, const float *rstd, float *d_weight, float *d_bias) {
   TSLD_REASSOCIATE
   for (int64_t r = 0; r < rows; r++) {
     const float *xr = x + r * x_stride, *dyr = dy + r * dy_stride;
     float *dxr = dx + r * dx_stride;
-    float s = rstd[r];
-    float projection = 0;
+    float m = mean ? mean[r] : 0, s = rstd[r];
+    float sum = 0, projection = 0;
     for (int64_t c = 0; c < columns; c++) {
-      float normed = xr[c] * s;
-      projection += dyr[c] * weight[c] * normed;
+      float normed = (xr[c] - m) * s, g = dyr[c] * weight[c];
+      projection += g * normed;
       d_weight[c] += dyr[c] * normed;
+      if (mean) {
+        sum += g;
+        d_bias[c] += dyr[c];
+      }
     }
+    sum /= (float)columns;
     projection /= (float)columns;
     const float *base = residual ? residual + r * dx_stride : 0;
     for (int64_t c = 0; c < columns; c++) {
-      float d = s * (dyr[c] * weight[c] - xr[c] * s * projection);
+      float normed = (xr[c] - m) * s;
+      float d = s * (mean ? dyr[c] * weight[c] - sum - normed * projection
+                          : dyr[c] * weight[c] - normed * projection);
       dxr[c] = base ? base[c] + d : d;
     }
   }
+}
+
+TSLD_CLONES
+void tsld_norm_backward(
+    float *dx, int64_t dx_stride, const float *residual, const float *dy, int64_t dy_stride,
+    const float *x, int64_t x_stride, int64_t rows, int64_t columns, const float *weight,
+    const float *mean, const float *rstd, float *d_weight, float *d_bias) {
+  if (mean)
+    backward(
+        dx, dx_stride, residual, dy, dy_stride, x, x_stride, rows, columns, weight, mean, rstd,
+        d_weight, d_bias);
+  else
+    backward(
+        dx, dx_stride, residual, dy, dy_stride, x, x_stride, rows, columns, weight, 0, rstd,
+        d_weight, 0);
 }

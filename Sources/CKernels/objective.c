@@ -219,6 +219,3 @@ void tsld_top_k(const float *x, int64_t count, int64_t k, int32_t *indices) {
     indices[place] = (int32_t)i;
   }
 }
-
-TSLD_CLONES
-float tsld_maximum(const float *x, int64_t count) { return tsld_largest(x, count); }

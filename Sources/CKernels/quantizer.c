@@ -1,30 +1,13 @@
 #include "CKernels.h"
 #include "simd.h"
 
+// Blocks short enough for 32-bit counters and float sums.
+enum { BLOCK = 4096 };
+
 TSLD_CLONES
 float tsld_mean_magnitude(const float *w, int64_t count) {
   TSLD_REASSOCIATE
-  // Blocks keep the float sums of a long segment (a whole matrix) exact.
-  double total = 0;
-  for (int64_t start = 0; start < count; start += 4096) {
-    int64_t end = start + 4096 < count ? start + 4096 : count;
-    float block = 0;
-    for (int64_t i = start; i < end; i++) block += fabsf(w[i]);
-    total += block;
-  }
-  return (float)(total / (double)count);
-}
-
-TSLD_CLONES
-float tsld_largest_magnitude(const float *w, int64_t count) {
-  float high = tsld_largest(w, count), low = tsld_smallest(w, count);
-  return high > -low ? high : -low;
-}
-
-TSLD_CLONES
-void tsld_extremes(const float *w, int64_t count, float *minimum, float *maximum) {
-  *minimum = tsld_smallest(w, count);
-  *maximum = tsld_largest(w, count);
+  return (float)(TSLD_BLOCKWISE(BLOCK, fabsf(w[i])) / (double)count);
 }
 
 TSLD_CLONES
@@ -32,8 +15,8 @@ float tsld_mean_magnitude_above(const float *w, int64_t count, float threshold) 
   TSLD_REASSOCIATE
   double total = 0;
   int64_t above = 0;
-  for (int64_t start = 0; start < count; start += 4096) {
-    int64_t end = start + 4096 < count ? start + 4096 : count;
+  for (int64_t start = 0; start < count; start += BLOCK) {
+    int64_t end = start + BLOCK < count ? start + 4096 : count;
     float block = 0;
     int32_t counted = 0;
     for (int64_t i = start; i < end; i++) {
@@ -48,24 +31,47 @@ float tsld_mean_magnitude_above(const float *w, int64_t count, float threshold) 
   return above > 0 ? (float)(total / (double)above) : 0.0f;
 }
 
-// Blocks short enough for 32-bit counters and float sums.
-enum { BLOCK = 4096 };
+// What a block counts.
+typedef struct {
+  int32_t minus, plus, zero_flips, sign_flips, level_flips, oscillations, flipped, boundary;
+  float squares, errors;
+} block_counts;
+
+// Counts one weight whose code, of that sign, replaces `old`, whose sign was `before`, if codes are
+// tracked; returns the direction of its last flip.
+TSLD_INLINE int32_t count_code(
+    block_counts *block, int32_t code, int32_t sign, int32_t old, int32_t before, int32_t last,
+    int32_t tracks) {
+  old = tracks ? old : code;
+  before = tracks ? before : sign;
+  last = tracks ? last : 0;
+  int32_t flips = code != old, is_level = sign == before;
+  int32_t sign_flip = flips & !is_level & (sign + before == 0), level_flip = flips & is_level;
+  int32_t direction = (code > old) - (code < old);
+  block->oscillations += flips & (direction + last == 0);
+  last = flips ? direction : last;
+  block->sign_flips += sign_flip;
+  block->level_flips += level_flip;
+  block->zero_flips += flips - sign_flip - level_flip;
+  block->flipped += last != 0;
+  block->plus += sign > 0;
+  block->minus += sign < 0;
+  return last;
+}
 
 TSLD_INLINE void add_block(
-    tsld_code_statistics *statistics, int64_t count, int32_t minus, int32_t plus,
-    int32_t zero_flips, int32_t sign_flips, int32_t level_flips, int32_t oscillations,
-    int32_t flipped, int32_t boundary, float squares, float errors) {
-  statistics->minus += minus;
-  statistics->plus += plus;
-  statistics->zero += count - minus - plus;
-  statistics->zero_flips += zero_flips;
-  statistics->sign_flips += sign_flips;
-  statistics->level_flips += level_flips;
-  statistics->oscillations += oscillations;
-  statistics->never_flipped += count - flipped;
-  statistics->boundary += boundary;
-  statistics->weight_squares += squares;
-  statistics->error_squares += errors;
+    tsld_code_statistics *statistics, int64_t count, const block_counts *block) {
+  statistics->minus += block->minus;
+  statistics->plus += block->plus;
+  statistics->zero += count - block->minus - block->plus;
+  statistics->zero_flips += block->zero_flips;
+  statistics->sign_flips += block->sign_flips;
+  statistics->level_flips += block->level_flips;
+  statistics->oscillations += block->oscillations;
+  statistics->never_flipped += count - block->flipped;
+  statistics->boundary += block->boundary;
+  statistics->weight_squares += block->squares;
+  statistics->error_squares += block->errors;
 }
 
 TSLD_CLONES
@@ -76,37 +82,22 @@ void tsld_ternarize(
   const float divisor = rule.divisor, multiplier = rule.multiplier, threshold = rule.threshold;
   const float level = rule.level;
   const float edge = threshold * divisor / multiplier, near = 0.05f * edge;
-  const int32_t mask = tracks ? -1 : 0;
   for (int64_t start = 0; start < count; start += BLOCK) {
     int64_t end = start + BLOCK < count ? start + BLOCK : count;
-    int32_t minus = 0, plus = 0, zero_flips = 0, sign_flips = 0, oscillations = 0, flipped = 0;
-    int32_t boundary = 0;
-    float squares = 0, errors = 0;
+    block_counts block = {0};
     for (int64_t i = start; i < end; i++) {
       float x = w[i], u = x / divisor * multiplier;
-      int32_t up = u > threshold, down = u < -threshold, code = up - down;
-      int32_t old = codes[i], last = history[i] & mask;
-      int32_t direction = ((code > old) - (code < old)) & mask;
-      int32_t flips = direction != 0, sign_flip = flips & (code + old == 0);
-      oscillations += flips & (direction + last == 0);
-      last = flips ? direction : last;
-      zero_flips += flips - sign_flip;
-      sign_flips += sign_flip;
-      flipped += last != 0;
-      plus += up;
-      minus += down;
-      boundary += fabsf(fabsf(x) - edge) < near;
+      int32_t code = (u > threshold) - (u < -threshold), old = codes[i];
+      history[i] = (int8_t)count_code(&block, code, code, old, old, history[i], tracks);
+      block.boundary += fabsf(fabsf(x) - edge) < near;
       // What is not finite shows in the effective weight, whatever its code.
       float y = level * (float)code + x * 0.0f, error = x - y;
-      squares += x * x;
-      errors += error * error;
+      block.squares += x * x;
+      block.errors += error * error;
       effective[i] = y;
       codes[i] = (int8_t)code;
-      history[i] = (int8_t)last;
     }
-    add_block(
-        statistics, end - start, minus, plus, zero_flips, sign_flips, 0, oscillations, flipped,
-        boundary, squares, errors);
+    add_block(statistics, end - start, &block);
   }
 }
 
@@ -116,44 +107,28 @@ void tsld_uniform(
     int8_t *codes, int8_t *history, int32_t tracks, tsld_code_statistics *statistics,
     int64_t *level_counts) {
   TSLD_REASSOCIATE
-  const int32_t mask = tracks ? -1 : 0, origin = (int32_t)zero;
+  const int32_t origin = (int32_t)zero;
   for (int64_t start = 0; start < count; start += BLOCK) {
     int64_t end = start + BLOCK < count ? start + BLOCK : count;
-    int32_t minus = 0, plus = 0, zero_flips = 0, sign_flips = 0, level_flips = 0;
-    int32_t oscillations = 0, flipped = 0, boundary = 0;
-    float squares = 0, errors = 0;
+    block_counts block = {0};
     for (int64_t i = start; i < end; i++) {
       float x = w[i], u = x / step, level = rintf(u) + zero;
       level = level < 0 ? 0 : level;
       level = level > top ? top : level;
       // A NaN has no level; it still shows in the effective weight and the error.
-      int32_t code = level == level ? (int32_t)level : 0;
-      int32_t old = (uint8_t)codes[i], last = history[i] & mask;
-      int32_t direction = ((code > old) - (code < old)) & mask;
+      int32_t code = level == level ? (int32_t)level : 0, old = (uint8_t)codes[i];
       int32_t sign = (code > origin) - (code < origin), before = (old > origin) - (old < origin);
-      int32_t flips = direction != 0, sign_flip = flips & (sign != 0) & (sign + before == 0);
-      int32_t level_flip = flips & (sign == before);
-      sign_flips += sign_flip;
-      level_flips += level_flip;
-      zero_flips += flips - sign_flip - level_flip;
-      oscillations += flips & (direction + last == 0);
-      last = flips ? direction : last;
-      flipped += last != 0;
-      plus += sign > 0;
-      minus += sign < 0;
+      history[i] = (int8_t)count_code(&block, code, sign, old, before, history[i], tracks);
       float distance = fabsf(fabsf(u - rintf(u)) - 0.5f);
-      boundary += distance < 0.025f;
+      block.boundary += distance < 0.025f;
       float y = (level - zero) * step, error = x - y;
-      squares += x * x;
-      errors += error * error;
+      block.squares += x * x;
+      block.errors += error * error;
       effective[i] = y;
       codes[i] = (int8_t)(uint8_t)code;
-      history[i] = (int8_t)last;
     }
     for (int64_t i = start; i < end; i++) level_counts[(uint8_t)codes[i]]++;
-    add_block(
-        statistics, end - start, minus, plus, zero_flips, sign_flips, level_flips, oscillations,
-        flipped, boundary, squares, errors);
+    add_block(statistics, end - start, &block);
   }
 }
 
@@ -162,17 +137,9 @@ float tsld_learned_clip_backward(
     float *gradient, const float *w, int64_t count, float clip, float gamma, float mean) {
   TSLD_REASSOCIATE
   // With c the clip, inside it d value / dc is round(w/c) - w/c, outside it is the sign.
-  double total = 0;
-  for (int64_t start = 0; start < count; start += BLOCK) {
-    int64_t end = start + BLOCK < count ? start + BLOCK : count;
-    float block = 0;
-    for (int64_t i = start; i < end; i++) {
-      float x = w[i], u = x / clip;
-      float sign = x > 0 ? 1.0f : -1.0f;
-      block += gradient[i] * (fabsf(x) <= clip ? rintf(u) - u : sign);
-    }
-    total += block;
-  }
+  double total = TSLD_BLOCKWISE(
+      BLOCK, gradient[i] * (fabsf(w[i]) <= clip ? rintf(w[i] / clip) - w[i] / clip
+                                                : (w[i] > 0 ? 1.0f : -1.0f)));
   float d_clip = (float)total;
   // c itself depends on every weight through the mean of |w|.
   float share = d_clip * gamma / (float)count;
@@ -204,29 +171,8 @@ float tsld_stretched_elastic_backward(
   return (float)total;
 }
 
-void tsld_histogram(
-    const float *w, int64_t count, float unit, float limit, int64_t bins, int64_t *counts) {
-  if (!(unit > 0)) return;
-  const float slope = (float)bins / (2 * limit * unit), offset = 0.5f * (float)bins;
-  for (int64_t i = 0; i < count; i++) {
-    float position = w[i] * slope + offset;
-    if (position != position) continue;
-    position = position < 0 ? 0 : position;
-    int64_t bin = position >= (float)bins ? bins - 1 : (int64_t)position;
-    counts[bin]++;
-  }
-}
-
 TSLD_CLONES
 double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count) {
   TSLD_REASSOCIATE
-  double total = 0;
-  for (int64_t start = 0; start < count; start += BLOCK) {
-    int64_t end = start + BLOCK < count ? start + BLOCK : count;
-    float block = 0;
-    for (int64_t i = start; i < end; i++)
-      block += effective[i] == 0 ? gradient[i] * gradient[i] : 0.0f;
-    total += block;
-  }
-  return total;
+  return TSLD_BLOCKWISE(BLOCK, effective[i] == 0 ? gradient[i] * gradient[i] : 0.0f);
 }

@@ -2,17 +2,6 @@
 #include "simd.h"
 
 TSLD_CLONES
-void tsld_fill_rows(float *y, int64_t stride, int64_t rows, int64_t columns, const float *row) {
-  for (int64_t r = 0; r < rows; r++) {
-    if (row) {
-      memcpy(y + r * stride, row, (size_t)columns * sizeof *y);
-    } else {
-      memset(y + r * stride, 0, (size_t)columns * sizeof *y);
-    }
-  }
-}
-
-TSLD_CLONES
 void tsld_scale_rows(
     float *y, int64_t stride, int64_t rows, int64_t columns, const float *scales) {
   for (int64_t r = 0; r < rows; r++)
@@ -59,28 +48,13 @@ int32_t tsld_is_finite(const float *x, int64_t count) {
 TSLD_CLONES
 double tsld_sum_of_squares(const float *x, int64_t count) {
   TSLD_REASSOCIATE
-  // Blocks in float, their sums in double: as fast as float, as exact as double.
-  double total = 0;
-  for (int64_t start = 0; start < count; start += 1024) {
-    int64_t end = start + 1024 < count ? start + 1024 : count;
-    float block = 0;
-    for (int64_t i = start; i < end; i++) block += x[i] * x[i];
-    total += block;
-  }
-  return total;
+  return TSLD_BLOCKWISE(1024, x[i] * x[i]);
 }
 
 TSLD_CLONES
 double tsld_squared_distance(const float *x, const float *y, int64_t count) {
   TSLD_REASSOCIATE
-  double total = 0;
-  for (int64_t start = 0; start < count; start += 1024) {
-    int64_t end = start + 1024 < count ? start + 1024 : count;
-    float block = 0;
-    for (int64_t i = start; i < end; i++) block += (x[i] - y[i]) * (x[i] - y[i]);
-    total += block;
-  }
-  return total;
+  return TSLD_BLOCKWISE(1024, (x[i] - y[i]) * (x[i] - y[i]));
 }
 
 TSLD_CLONES
@@ -90,6 +64,12 @@ float tsld_dot(const float *x, const float *y, int64_t count) {
   for (int64_t i = 0; i < count; i++) sum += x[i] * y[i];
   return sum;
 }
+
+TSLD_CLONES
+float tsld_maximum(const float *x, int64_t count) { return tsld_largest(x, count); }
+
+TSLD_CLONES
+float tsld_minimum(const float *x, int64_t count) { return tsld_smallest(x, count); }
 
 void tsld_spin_hint(void) {
 #if defined(__x86_64__)

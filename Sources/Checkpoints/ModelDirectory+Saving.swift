@@ -1,3 +1,4 @@
+import CKernels
 import Engine
 import Foundation
 
@@ -71,7 +72,7 @@ extension ModelDirectory {
   }
 
   /// Refuses a place that holds anything but an older checkpoint which may be replaced.
-  private static func checkTarget(_ url: URL, overwriting: Bool) throws(Problem) {
+  package static func checkTarget(_ url: URL, overwriting: Bool = false) throws(Problem) {
     let names: [String]
     do { names = try Folder.names(url) } catch {
       if error.kind == .missing { return }
@@ -93,7 +94,7 @@ extension ModelDirectory {
     let scratch = mappings.scratch()
     defer { withExtendedLifetime(scratch) {} }
     var writer = try SafetensorsWriter(
-      url, tensors: mappings.map { (name: $0.stored.name, shape: $0.shape) })
+      url, tensors: mappings.map { .init($0.stored.name, $0.shape) })
     for mapping in mappings {
       let parameter = mapping.parameter(in: store)
       let matrix = values == .latent ? parameter.weight : parameter.effective
@@ -101,10 +102,11 @@ extension ModelDirectory {
         throw Problem.nonFinite(file: url.path, tensor: mapping.stored.name)
       }
       if mapping.stored.isTransposed {
-        mapping.pack(matrix, into: scratch)
-        try writer.append(UnsafeBufferPointer(start: scratch.base, count: matrix.count))
+        // The file has (in, out).
+        tsld_transpose(scratch.base, matrix.base, Int64(matrix.rows), Int64(matrix.columns))
+        try writer.append(UnsafeRawBufferPointer(start: scratch.base, count: 4 * matrix.count))
       } else {
-        try writer.append(UnsafeBufferPointer(matrix.values))
+        try writer.append(UnsafeRawBufferPointer(matrix.values))
       }
     }
     try writer.finish()

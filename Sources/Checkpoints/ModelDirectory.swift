@@ -1,3 +1,4 @@
+import CKernels
 import Engine
 import Foundation
 
@@ -73,7 +74,8 @@ public struct ModelDirectory: Sendable {
       if mapping.stored.isTransposed {
         try file.read(
           name, into: UnsafeMutableBufferPointer(start: scratch.base, count: weight.count))
-        mapping.unpack(scratch, into: weight)
+        // The file has (in, out).
+        tsld_transpose(weight.base, scratch.base, Int64(weight.columns), Int64(weight.rows))
       } else {
         try file.read(name, into: weight.values)
       }

@@ -10,10 +10,6 @@ extension Problem {
     .invalid(file, at: "key \"\(key)\"", expected: expected, found: found)
   }
 
-  static func unsupported(file: String, key: String, found: String, supported: String) -> Problem {
-    .unsupported(file, at: "key \"\(key)\"", found: found, supported: supported)
-  }
-
   static func inexpressible(reason: String) -> Problem {
     Problem(
       .unsupported, "", "no supported model family describes this architecture: \(reason)")
@@ -27,7 +23,7 @@ extension Problem {
     .tensor(tensor, in: file, "is missing")
   }
 
-  package static func wrongShape(
+  static func wrongShape(
     file: String, tensor: String, expected: [Int], found: [Int]
   ) -> Problem {
     .invalid(
@@ -56,7 +52,7 @@ extension Problem {
   }
 
   /// A folder with content where a checkpoint should be written.
-  package static func alreadyExists(_ path: String, advice: String) -> Problem {
+  static func alreadyExists(_ path: String, advice: String) -> Problem {
     Problem(.occupied, path, "exists and is not empty", advice: advice)
   }
 }

@@ -35,8 +35,8 @@ extension CorpusWarning: CustomStringConvertible {
         """
       case .unknownChatTemplate(let file):
         """
-        \(file): the model's chat template is none of ChatML, LLaMA-2, LLaMA-3 and Zephyr; \
-        conversations are written as "User: …" and "Assistant: …"
+        \(file): the model's chat template is none of ChatML, LLaMA-2, LLaMA-3, Mistral and \
+        Zephyr; conversations are written as "User: …" and "Assistant: …"
         """
       case .cutPairs(let count, let blockSize):
         "pairs longer than a block of \(blockSize) tokens lost their ends: \(count)"

@@ -5,7 +5,7 @@ import RunStore
 package final class PhaseClock {
   private let clock = ContinuousClock()
   private var current: (phase: Phase, start: ContinuousClock.Instant)?
-  private var milliseconds: [Phase: Double] = [:]
+  private var times = PhaseTimes()
 
   package init() {}
 
@@ -18,29 +18,26 @@ package final class PhaseClock {
   /// Ends the last phase, tells all times, and starts again from zero.
   package func finish() -> PhaseTimes {
     end(at: clock.now)
-    defer { milliseconds = [:] }
-    func time(_ phase: Phase) -> Double { milliseconds[phase] ?? 0 }
-    return PhaseTimes(
-      teacher: time(.teacher), forward: time(.forward), objective: time(.objective),
-      backward: time(.backward), optimizer: time(.optimizer), quantize: time(.quantize))
+    defer { times = PhaseTimes() }
+    return times
   }
 
   private func end(at now: ContinuousClock.Instant) {
     guard let current else { return }
-    milliseconds[current.phase, default: 0] += (now - current.start).seconds * 1e3
+    times[keyPath: current.phase.time] += (now - current.start).milliseconds
     self.current = nil
   }
 }
 
-extension PhaseTimes {
-  package subscript(phase: Phase) -> Double {
-    switch phase {
-    case .teacher: teacher
-    case .forward: forward
-    case .objective: objective
-    case .backward: backward
-    case .optimizer: optimizer
-    case .quantize: quantize
+extension Phase {
+  package var time: WritableKeyPath<PhaseTimes, Double> {
+    switch self {
+    case .teacher: \.teacher
+    case .forward: \.forward
+    case .objective: \.objective
+    case .backward: \.backward
+    case .optimizer: \.optimizer
+    case .quantize: \.quantize
     }
   }
 }

@@ -14,7 +14,7 @@ package struct RunInputs: Codable, Equatable, Sendable {
     /// In nanoseconds since 1970.
     let modified: Int
     let number: UInt64
-    let hash: String
+    var hash: String
   }
 
   let version: String
@@ -35,23 +35,20 @@ package struct RunInputs: Codable, Equatable, Sendable {
     var rest = recipe
     (rest.teacher, rest.train, rest.valid, rest.steps, rest.epochs) = ("", [], [], nil, nil)
     self.recipe = ContentHash.hexadecimal(of: Data(rest.json.text.utf8))
-    var known: [String: File] = [:]
-    for file in earlier?.files ?? [] { known[file.path] = file }
+    var known: [[String]: File] = [:]
+    for file in earlier?.files ?? [] { known[[file.role, file.path]] = file }
     func file(_ url: URL, _ role: String) throws -> File {
       let path = url.standardizedFileURL.path
       let opened = try RegularFile(path)
       var status = stat()
       guard stat(path, &status) == 0 else { throw Problem.missing(path) }
       let modified = Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)
-      let number = UInt64(status.st_ino)
-      let isKnown = known[path].map {
-        ($0.bytes, $0.modified, $0.number) == (opened.byteCount, modified, number)
-      }
-      let hash =
-        isKnown == true ? known[path]?.hash : ContentHash.hexadecimal(of: try opened.mapped())
-      return File(
-        role: role, path: path, bytes: opened.byteCount, modified: modified, number: number,
-        hash: hash ?? "")
+      let before = known[[role, path]]
+      var file = File(
+        role: role, path: path, bytes: opened.byteCount, modified: modified,
+        number: UInt64(status.st_ino), hash: before?.hash ?? "")
+      if file != before { file.hash = ContentHash.hexadecimal(of: try opened.mapped()) }
+      return file
     }
     let teacher = try recipe.teacherDirectory
     var files = try Folder.names(teacher)

@@ -15,15 +15,18 @@ package enum RunStart {
   ) throws -> RunWriter {
     let recipe = recipe.resolvingPaths
     let given = try RunInputs(recipe, version: programVersion)
+    var run = RunRecord()
+    run.name = url.lastPathComponent
+    run.createdAt = Date().timeIntervalSince1970
+    run.programVersion = programVersion
+    run.threadCount = threadCount
+    run.totalSteps = inputs.stepCount(recipe)
+    (run.teacher, run.student) = (recipe.teacher, recipe.teacher)
+    run.quantizer =
+      recipe.quantizer.map { "\($0.scheme.name) per \($0.granularity.name)" } ?? "none"
+    run.objective = recipe.objective.kind.rawValue
     let directory = try RunDirectory.create(
-      at: url,
-      run: RunRecord(
-        name: url.lastPathComponent, createdAt: Date().timeIntervalSince1970,
-        programVersion: programVersion, threadCount: threadCount,
-        totalSteps: inputs.stepCount(recipe), teacher: recipe.teacher, student: recipe.teacher,
-        quantizer: recipe.quantizer.map { "\($0.scheme.name) per \($0.granularity.name)" }
-          ?? "none", objective: recipe.objective.kind.rawValue),
-      recipe: Data((recipe.json.text + "\n").utf8))
+      at: url, run: run, recipe: Data((recipe.json.text + "\n").utf8))
     try given.write(to: directory)
     return try RunWriter(directory, programVersion: programVersion, threadCount: threadCount)
   }

@@ -11,13 +11,10 @@ final class TeacherCache: HiddenStateCache {
   private let length: Int
   private let width: Int
   private let capacity: Int
-  private var kept: [Int: FloatBuffer] = [:]
+  private(set) var kept: [Int: FloatBuffer] = [:]
   private var file: ScratchFile?
   /// The file's slots, by block.
-  private var slots: [Int: Int] = [:]
-
-  /// The blocks whose states are known: in memory, and in the file.
-  var blockCounts: (memory: Int, file: Int) { (kept.count, slots.count) }
+  private(set) var slots: [Int: Int] = [:]
 
   /// - Parameters:
   ///   - byteBudget: the most memory that the states may take.
@@ -70,12 +67,9 @@ final class TeacherCache: HiddenStateCache {
     guard let length = blocks.first?.count, blocks.count > 1 else { return true }
     let shape = BatchShape(batch: blocks.count, length: length)
     let activations = Activations(
-      teacher.architecture, batch: shape.batch, length: length, threadCount: pool.threadCount,
-      retention: .nothing)
+      teacher.architecture, microBatch: shape, threadCount: pool.threadCount, retention: .nothing)
     func states(_ order: [[Int32]]) -> [Float] {
-      order.flatMap { $0 }.withUnsafeBufferPointer {
-        teacher.forward($0, shape: shape, into: activations, pool: pool)
-      }
+      teacher.forward(order.flatMap { $0 }, shape: shape, into: activations, pool: pool)
       return Array(activations.hidden.values)
     }
     let forwards = states(blocks)

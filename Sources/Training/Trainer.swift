@@ -31,6 +31,9 @@ final class Trainer {
   /// The teacher's cross entropies on the held-out text, once they are known.
   var teacherEvaluation: DistillationMeter.CrossEntropies?
 
+  /// One for all texts, made when the first is looked at.
+  private lazy var inspector = TokenInspector(
+    student: distiller.student, teacher: distiller.teacher, length: recipe.block)
   private let cacheFile: URL?
   private var schedule: BlockSchedule
   private let phaseClock = PhaseClock()
@@ -193,14 +196,23 @@ final class Trainer {
     distiller.hiddenStates = cache
   }
 
+  /// What both models make of tokens, with the five that each finds most probable.
+  func inspect(_ tokens: [Int32], mask: [Bool]? = nil) -> [TokenInspector.Insight] {
+    inspector.inspect(
+      tokens, mask: mask, objective: settings.objective, top: 5, pool: distiller.pool)
+  }
+
   // MARK: Matrices
 
   /// What the matrices' numbers in the records stand for.
   var matrixRecords: [MatrixRecord] {
     (distiller.quantized?.matrices ?? []).enumerated().map { index, matrix in
-      MatrixRecord(
-        id: index, name: matrix.parameter.name, rows: matrix.parameter.spec.rows,
-        columns: matrix.parameter.spec.columns, histogramLimit: 3)
+      var record = MatrixRecord()
+      record.id = index
+      record.name = matrix.parameter.name
+      (record.rows, record.columns) = (matrix.parameter.spec.rows, matrix.parameter.spec.columns)
+      record.histogramLimit = 3
+      return record
     }
   }
 
@@ -227,7 +239,7 @@ final class Trainer {
 
 extension Batch {
   /// Blocks of tokens with their masks.
-  init(_ blocks: [TokenBlock], length: Int, ids: [Int] = []) {
+  package init(_ blocks: [TokenBlock], length: Int, ids: [Int] = []) {
     let isMasked = blocks.contains { $0.mask != nil }
     self.init(
       blocks.flatMap(\.tokens),

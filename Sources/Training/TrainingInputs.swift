@@ -112,6 +112,15 @@ extension TrainingInputs {
 }
 
 extension Recipe {
+  /// Makes the block as short as the teacher needs it. What is wrong with a teacher is said when it
+  /// is opened.
+  package mutating func shortenBlock() {
+    guard let file = try? teacherDirectory.appendingPathComponent("config.json"),
+      let config = try? HuggingFaceConfig(contentsOf: file)
+    else { return }
+    block = min(block, config.architecture.maximumPositions)
+  }
+
   /// Plain training needs no teacher, and its memory is better spent otherwise.
   var needsTeacher: Bool { objective.needsTeacher || quantizer != nil }
 

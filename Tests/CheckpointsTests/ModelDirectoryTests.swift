@@ -103,12 +103,12 @@ import Testing
       let url = Fixtures.golden("llama-tied").appendingPathComponent("model.safetensors")
       let source = try SafetensorsFile(url)
       let embedding = try source.floats("model.embed_tokens.weight")
-      let tensors = source.tensors.map { (name: $0.name, shape: $0.shape) }
+      let tensors = source.tensors.map { SafetensorsWriter.Tensor($0.name, $0.shape) }
       var writer = try SafetensorsWriter(
         temporary.file("model.safetensors"),
-        tensors: tensors + [(name: "lm_head.weight", shape: [128, 32])])
+        tensors: tensors + [.init("lm_head.weight", [128, 32])])
       for floats in try source.names.map(source.floats) + [embedding] {
-        try floats.withUnsafeBufferPointer { try writer.append($0) }
+        try floats.withUnsafeBytes { try writer.append($0) }
       }
       try writer.finish()
       try temporary.write(JSONValue.object(Samples.config("llama-tied")).text, to: "config.json")

@@ -54,7 +54,7 @@ import Testing
     let file = try open(header, data: data)
     #expect(try file.floats("x") == [1.5, -.infinity])
     #expect(file.names == ["b", "x"])
-    #expect(file["b"]?.elementType == .bool)
+    #expect(file["b"]?.elementType.rawValue == "BOOL")
     #expect(file["nothing"] == nil)
   }
 

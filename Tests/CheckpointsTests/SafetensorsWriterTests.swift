@@ -5,14 +5,14 @@ import Testing
 
 @Suite struct SafetensorsWriterTests {
   private func append(_ values: [Float], to writer: inout SafetensorsWriter) throws {
-    try values.withUnsafeBufferPointer { try writer.append($0) }
+    try values.withUnsafeBytes { try writer.append($0) }
   }
 
   @Test func roundTrip() throws {
     try TemporaryDirectory.with { directory in
       let url = directory.file("test.safetensors")
       var writer = try SafetensorsWriter(
-        url, tensors: [("b \"\\ é", [2, 2]), ("a", []), ("none", [0])])
+        url, tensors: [.init("b \"\\ é", [2, 2]), .init("a", []), .init("none", [0])])
       #expect(!FileManager.default.fileExists(atPath: url.path))
       try append([1, -0.0, .infinity, .leastNonzeroMagnitude], to: &writer)
       try append([42], to: &writer)
@@ -52,7 +52,7 @@ import Testing
     try TemporaryDirectory.with { directory in
       let url = try directory.write("old", to: "test.safetensors")
       do {
-        var writer = try SafetensorsWriter(url, tensors: [("a", [1]), ("b", [1])])
+        var writer = try SafetensorsWriter(url, tensors: [.init("a", [1]), .init("b", [1])])
         try append([1], to: &writer)
       }
       #expect(try String(contentsOf: url, encoding: .utf8) == "old")

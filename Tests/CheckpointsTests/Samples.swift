@@ -62,19 +62,19 @@ enum Samples {
     _ source: SafetensorsFile, to url: URL, extra: [String: [Float]] = [:],
     renaming rename: (String) -> String? = { $0 }
   ) throws {
-    var tensors: [(name: String, shape: [Int])] = []
+    var tensors: [SafetensorsWriter.Tensor] = []
     var values: [[Float]] = []
     for tensor in source.tensors {
       guard let name = rename(tensor.name) else { continue }
-      tensors.append((name, tensor.shape))
+      tensors.append(.init(name, tensor.shape))
       values.append(try source.floats(tensor.name))
     }
     for (name, floats) in extra {
-      tensors.append((name, [floats.count]))
+      tensors.append(.init(name, [floats.count]))
       values.append(floats)
     }
     var writer = try SafetensorsWriter(url, tensors: tensors)
-    for floats in values { try floats.withUnsafeBufferPointer { try writer.append($0) } }
+    for floats in values { try floats.withUnsafeBytes { try writer.append($0) } }
     try writer.finish()
   }
 }

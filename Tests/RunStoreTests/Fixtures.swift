@@ -1,7 +1,9 @@
 import Foundation
-import RunStore
+import GRDB
 import Testing
 import Untrusted
+
+@testable import RunStore
 
 /// A folder that disappears with the test.
 final class TemporaryFolder {
@@ -50,6 +52,13 @@ extension RunDirectory {
   }
 
   func reader() throws -> RunReader { try RunReader(self) }
+}
+
+extension RunWriter {
+  /// Lets the database have no more than so many pages: a full disk.
+  func limitPages(to count: Int) throws {
+    try database.use { try $0.execute(sql: "PRAGMA max_page_count = \(count)") }
+  }
 }
 
 extension RunRecord {

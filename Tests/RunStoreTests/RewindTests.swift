@@ -1,6 +1,7 @@
-import RunStore
 import Testing
 import Untrusted
+
+@testable import RunStore
 
 /// Going on from a checkpoint.
 @Suite("Rewinding")

@@ -1,6 +1,7 @@
 import Foundation
-import RunStore
 import Testing
+
+@testable import RunStore
 
 /// What is appended is what is read, in every column.
 @Suite("Round trips")

@@ -1,7 +1,8 @@
 import Foundation
 import GRDB
-import RunStore
 import Testing
+
+@testable import RunStore
 
 /// The schema that is out there does not change under people's runs.
 @Suite("Schema")

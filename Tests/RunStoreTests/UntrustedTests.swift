@@ -1,7 +1,8 @@
 import Foundation
-import RunStore
 import Testing
 import Untrusted
+
+@testable import RunStore
 
 /// A database may come from anywhere.
 @Suite("Untrusted databases")

@@ -1,7 +1,8 @@
 import Foundation
-import RunStore
 import Testing
 import Untrusted
+
+@testable import RunStore
 
 /// Appending never waits, writing never loses or doubles a row.
 @Suite("Run writer", .serialized)

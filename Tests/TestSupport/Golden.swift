@@ -35,7 +35,7 @@ package struct Golden: Sendable {
 
   /// An integer tensor's elements.
   package func int32s(_ name: String) throws -> [Int32] {
-    let isWide = try file.info(name).elementType == .int64
+    let isWide = try file.info(name).elementType.rawValue == "I64"
     return try file.withBytes(of: name) { bytes in
       stride(from: 0, to: bytes.count, by: isWide ? 8 : 4).map {
         bytes.loadUnaligned(fromByteOffset: $0, as: Int32.self)

@@ -1,9 +1,9 @@
 import Engine
 import Foundation
-import RunStore
 import TestSupport
 import Testing
 
+@testable import RunStore
 @testable import Training
 
 @Suite struct SessionTests {

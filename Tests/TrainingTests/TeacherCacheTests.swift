@@ -65,13 +65,12 @@ import Testing
     let sequences = (0..<batch).map { first in (0..<16).map { Int32((first * 31 + $0 * 7) % 95) } }
     let shape = BatchShape(batch: batch, length: 16)
     let activations = Activations(
-      directory.architecture, batch: batch, length: 16, threadCount: 1, retention: .nothing)
+      directory.architecture, microBatch: shape, threadCount: 1, retention: .nothing)
     let states = (0..<batch).map { shift in
       let order = (0..<batch).map { ($0 + shift) % batch }
-      order.flatMap { sequences[$0] }.withUnsafeBufferPointer {
-        teacher.forward(
-          $0, shape: shape, into: activations, pool: ThreadPool(threadCount: 1))
-      }
+      teacher.forward(
+        order.flatMap { sequences[$0] }, shape: shape, into: activations,
+        pool: ThreadPool(threadCount: 1))
       return order.indices.sorted { order[$0] < order[$1] }.map { place in
         activations.hidden.rows(place * 16..<place * 16 + 16).values.map(\.bitPattern)
       }
@@ -112,4 +111,9 @@ import Testing
       #expect(ScratchFile(at: folder.file("no/f"), slotSize: 4, byteBudget: 1 << 20) == nil)
     }
   }
+}
+
+extension TeacherCache {
+  /// The blocks whose states are known: in memory, and in the file.
+  var blockCounts: (memory: Int, file: Int) { (kept.count, slots.count) }
 }

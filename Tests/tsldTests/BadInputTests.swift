@@ -170,6 +170,10 @@ import Testing
         try Self.fails(teach + options, status: 64, saying: message)
       }
       try Self.fails(teach + ["--heads", "3"], saying: "hidden-size")
+      try Self.fails(
+        teach + ["--layers", "1000000"], saying: "--layers: expected a number from 1 to")
+      try Self.fails(
+        teach + ["--hidden-size", "1048576", "--layers", "4096"], saying: "GB of memory")
       let entries = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
       #expect(Set(entries) == ["model", "text.txt"], "\(entries)")
     }

@@ -153,6 +153,32 @@ import Testing
     }
   }
 
+  @Test func aPartialEvaluationAtTheEndIsToldAsSuch() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let run = folder.file("run")
+      let valid = try folder.write(
+        String(repeating: "the fox saw a hen.\n", count: 40_000), to: "valid.txt")
+      let command = try RunningCommand([
+        "train", "--teacher", tiny.directory.path, "--train", tiny.text.path, "--valid",
+        valid.path, "--block", "16", "--batch", "2", "--steps", "3", "--eval-every", "1000",
+        "--threads", "1", "--no-cache", "--plain", "--run", run.path,
+      ])
+      #expect(
+        try eventually {
+          guard let directory = try? RunDirectory(opening: run) else { return false }
+          let reader = try RunReader(directory)
+          return try reader.lastStep() == 3 && reader.run().status == .evaluating
+        })
+      _ = try RunCommands(RunDirectory(opening: run)).send(#"{"interrupt":{}}"#)
+      let (lines, status) = command.finish()
+      #expect(status == 0)
+      #expect(lines.contains("the evaluation at step 3 was interrupted"), "\(lines)")
+      #expect(!lines.contains { $0.hasPrefix("perplexity") && $0.hasSuffix("at step 3") })
+      #expect(lines.contains { $0.hasPrefix("perplexity") && $0.hasSuffix("at step 0") })
+    }
+  }
+
   // MARK: Names
 
   @Test func runsThatNobodyNamesNeverCollide() throws {

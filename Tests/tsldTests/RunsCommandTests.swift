@@ -1,6 +1,7 @@
 import Checkpoints
 import Engine
 import Foundation
+import RunStore
 import TestSupport
 import Testing
 
@@ -44,6 +45,39 @@ import Testing
     }
   }
 
+  @Test func eventsAreToldInWordsAndThoseThatAreLeftOutCounted() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try Self.trained(in: folder)
+      let writer = try RunWriter(
+        RunDirectory(opening: URL(fileURLWithPath: run)), programVersion: "test", threadCount: 1)
+      for _ in 0..<20 {
+        writer.append(
+          .command, step: 4, before: "0.00077500000000000008", after: "0.00096875",
+          text: #"{"scaleLearningRate":{"by":1.25}}"#)
+      }
+      try writer.close()
+      let events = try #require(
+        try CommandRun("runs", "show", run, "--json").json()["events"] as? [[String: Any]])
+      #expect(events.last?["text"] as? String == #"{"scaleLearningRate":{"by":1.25}}"#)
+      #expect(events.last?["words"] == nil)
+      let shown = try CommandRun("runs", "show", run).output
+      #expect(shown.contains("events (\(events.count - 12) earlier ones left out; --json has all)"))
+      #expect(shown.contains("learning rate 7.75e-04 → 9.69e-04") && !shown.contains("{"))
+    }
+  }
+
+  @Test func keysThatDoNothingAreNamed() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try Self.trained(in: folder)
+      let picture = folder.file("picture.txt").path
+      let wrong = try CommandRun("watch", run, "--export", picture, "--keys", "3~")
+      #expect(wrong.status == 64 && wrong.errors.contains("--keys: '~' does nothing"))
+      #expect(!FileManager.default.fileExists(atPath: picture))
+      // What is typed into a prompt may be anything.
+      #expect(try CommandRun("watch", run, "--export", picture, "--keys", "3/~").status == 0)
+    }
+  }
+
   @Test(arguments: ["latent", "quantized"])
   func anExportLoadsBack(values: String) throws {
     try TemporaryDirectory.with { folder in
@@ -70,6 +104,7 @@ import Testing
       }
       let again = try CommandRun("runs", "export", run, "--to", target.path)
       #expect(again.status == 1 && again.errors.contains("student"))
+      #expect(again.errors.contains("choose another"), "\(again.errors)")
     }
   }
 

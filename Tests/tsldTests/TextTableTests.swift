@@ -4,10 +4,9 @@ import Testing
 
 @Suite struct TextTableTests {
   private static func table() -> TextTable {
-    var table = TextTable([("NAME", .left), ("SIZE", .right), ("NOTE", .left)])
-    table.add(["狐狸", "1", "a"])
-    table.add(["fox", "200", "long note"])
-    return table
+    TextTable(
+      [("NAME", .left), ("SIZE", .right), ("NOTE", .left)],
+      rows: [["狐狸", "1", "a"], ["fox", "200", "long note"]])
   }
 
   @Test func wideCharactersTakeTwoColumns() {

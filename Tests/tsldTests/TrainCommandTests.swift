@@ -185,6 +185,36 @@ import Testing
     }
   }
 
+  @Test func theBlockIsNoLongerThanTheModelTakesUnlessItIsGiven() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let text = try folder.write(String(repeating: "the fox saw. ", count: 200), to: "long.txt")
+      func block(_ name: String, _ teacher: String, _ more: String...) throws -> Int? {
+        let run = folder.file(name)
+        let options = [
+          "train", "--teacher", teacher, "--train", text.path, "--batch", "1", "--steps", "1",
+          "--threads", "1", "--no-cache", "--run", run.path,
+        ]
+        let result = try CommandRun(arguments: options + more)
+        guard result.status == 0 else {
+          #expect(result.errors.contains("expected at most 32, the model's limit, found "))
+          return nil
+        }
+        let recipe = try Data(contentsOf: run.appendingPathComponent("recipe.json"))
+        return (try JSONSerialization.jsonObject(with: recipe) as? [String: Any])?["block"] as? Int
+      }
+      let model = tiny.directory.path
+      #expect(try block("default", model) == 32)
+      #expect(try block("option", model, "--block", "16") == 16)
+      #expect(try block("long", model, "--block", "33") == nil)
+      let given = try folder.write(#"{"block": 512}"#, to: "given.json").path
+      #expect(try block("given", model, "--recipe", given) == nil)
+      let other = try folder.write(#"{"seed": 1}"#, to: "other.json").path
+      #expect(try block("other", model, "--recipe", other) == 32)
+      #expect(try block("built-in", "builtin") == 256)
+    }
+  }
+
   @Test func errorsSayWhatIsWrong() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyModel(in: folder)
@@ -202,6 +232,9 @@ import Testing
       try fails(options + ["--recipe", wrong], saying: "expected a whole number")
       try fails(
         options + ["--epochs", "2"], status: 64, saying: "--steps: expected either steps or")
+      try fails(
+        ["train", "--train", tiny.text.path], status: 64,
+        saying: "--teacher: expected a model directory, found nothing")
       try fails(
         options + ["--lr", "1e39"], status: 64, saying: "--lr: expected a positive number up")
       try fails(options + ["--block", "33"], saying: "--block: expected at most 32, the model's")

@@ -8,8 +8,6 @@
 
 // MARK: Vectors (vector.c)
 
-// Every row of y becomes `row`, or zero where `row` is null.
-void tsld_fill_rows(float *y, int64_t stride, int64_t rows, int64_t columns, const float *row);
 // Each row of y is multiplied by its scale.
 void tsld_scale_rows(
     float *y, int64_t stride, int64_t rows, int64_t columns, const float *scales);
@@ -28,6 +26,9 @@ int32_t tsld_is_finite(const float *x, int64_t count);
 double tsld_sum_of_squares(const float *x, int64_t count);
 double tsld_squared_distance(const float *x, const float *y, int64_t count);
 float tsld_dot(const float *x, const float *y, int64_t count);
+// The extremes, NaN ignored; -Inf and +Inf where there is nothing.
+float tsld_maximum(const float *x, int64_t count);
+float tsld_minimum(const float *x, int64_t count);
 // Hints to the processor that the thread waits for another one.
 void tsld_spin_hint(void);
 
@@ -40,23 +41,17 @@ void tsld_transpose(float *y, const float *x, int64_t rows, int64_t columns);
 
 // MARK: Norms (norm.c)
 
-// y = (x - mean) * rstd * weight + bias; keeps each row's mean and rstd (either may be null).
-void tsld_layer_norm(
+// LayerNorm, y = (x - mean) * rstd * weight + bias, keeping each row's mean and rstd; where bias is
+// null RMSNorm, y = x * rstd * weight, keeping rstd = 1 / sqrt(mean(x^2) + epsilon).
+void tsld_norm(
     float *y, int64_t y_stride, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
     const float *weight, const float *bias, float epsilon, float *mean, float *rstd);
-// dx = residual (may be null, may be dx) + gradient through the norm; adds to d_weight and d_bias.
-void tsld_layer_norm_backward(
-    float *dx, const float *residual, const float *dy, const float *x, int64_t rows,
-    int64_t columns, const float *weight, const float *mean, const float *rstd, float *d_weight,
-    float *d_bias);
-// y = x * rstd * weight, rstd = 1 / sqrt(mean(x^2) + epsilon); rstd may be null.
-void tsld_rms_norm(
-    float *y, int64_t y_stride, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
-    const float *weight, float epsilon, float *rstd);
-void tsld_rms_norm_backward(
+// dx = residual (may be null, may be dx) + gradient through the norm, RMSNorm's where mean is null;
+// adds to d_weight and d_bias. dx may be dy; the residual has its stride.
+void tsld_norm_backward(
     float *dx, int64_t dx_stride, const float *residual, const float *dy, int64_t dy_stride,
     const float *x, int64_t x_stride, int64_t rows, int64_t columns, const float *weight,
-    const float *rstd, float *d_weight);
+    const float *mean, const float *rstd, float *d_weight, float *d_bias);
 
 // MARK: Activations (activation.c)
 
@@ -66,15 +61,12 @@ enum {
   TSLD_GELU_ERF = 2,
   TSLD_SILU = 3,
 };
-void tsld_activation(int32_t kind, float *y, const float *x, int64_t count);
-// dx = dy * f'(x); dx may be x or dy.
+// y = f(x); where gated y[r] = f(gate[r]) * up[r], a row of x being gate then up.
+void tsld_activation(
+    int32_t kind, int32_t gated, float *y, const float *x, int64_t rows, int64_t columns);
+// In place: x becomes its gradient, that of gate then up where gated.
 void tsld_activation_backward(
-    int32_t kind, float *dx, const float *dy, const float *x, int64_t count);
-// y[r] = f(gate[r]) * up[r], a row of x being gate then up.
-void tsld_gated(int32_t kind, float *y, const float *x, int64_t rows, int64_t columns);
-// In place: a row of x, gate then up, becomes their gradients.
-void tsld_gated_backward(
-    int32_t kind, float *x, const float *dy, int64_t rows, int64_t columns);
+    int32_t kind, int32_t gated, float *x, const float *dy, int64_t rows, int64_t columns);
 
 // MARK: Attention (attention.c)
 
@@ -115,7 +107,6 @@ typedef struct {
 } tsld_softmax_statistics;
 
 tsld_softmax_statistics tsld_softmax_row_statistics(const float *logits, int64_t count);
-float tsld_maximum(const float *x, int64_t count);
 // x becomes softmax(x / temperature).
 void tsld_softmax(float *x, int64_t count, float temperature);
 // Below, s and t are the statistics of the student's and of the teacher's logits.
@@ -138,7 +129,8 @@ void tsld_divergences(
 void tsld_divergence_gradient(
     float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
     tsld_softmax_statistics t, float a, float b, float c, float reverse);
-// beta KL(p || m) + (1 - beta) KL(q || m), m = beta p + (1 - beta) q; inner = sum over q (log q - log m).
+// beta KL(p || m) + (1 - beta) KL(q || m), m = beta p + (1 - beta) q; inner = sum over
+// q (log q - log m).
 void tsld_jensen_shannon(
     const float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
     tsld_softmax_statistics t, float beta, float *divergence, float *inner);
@@ -178,8 +170,6 @@ typedef struct {
 } tsld_code_statistics;
 
 float tsld_mean_magnitude(const float *w, int64_t count);
-float tsld_largest_magnitude(const float *w, int64_t count);
-void tsld_extremes(const float *w, int64_t count, float *minimum, float *maximum);
 // The mean of |w| over |w| > threshold; 0 where there is none.
 float tsld_mean_magnitude_above(const float *w, int64_t count, float threshold);
 // One pass: effective weights, codes, each weight's last flip (history: -1, 0, +1), statistics
@@ -201,10 +191,6 @@ float tsld_learned_clip_backward(
 // of w; returns that of alpha.
 float tsld_stretched_elastic_backward(
     float *gradient, const float *w, int64_t count, float alpha);
-// counts[b] += the weights whose w / unit falls into bin b of `bins` equal ones over
-// [-limit, limit]; what lies outside counts in the first or the last.
-void tsld_histogram(
-    const float *w, int64_t count, float unit, float limit, int64_t bins, int64_t *counts);
 // Sum of the squares of the gradient where the effective weight is 0.
 double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count);
 

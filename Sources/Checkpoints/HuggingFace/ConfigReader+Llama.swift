@@ -9,7 +9,7 @@ extension ConfigReader {
     let layerCount = try size("num_hidden_layers", limit: Self.layerLimit)
     let headSize = try headSize(family, hiddenSize: hiddenSize, headCount: headCount)
     let maximumPositions = try size(
-      "max_position_embeddings", default: family.defaultPositions, limit: Self.positionLimit)
+      "max_position_embeddings", default: family.defaults.positions, limit: Self.positionLimit)
     let windows = try windows(family, layerCount: layerCount)
     let scale = 1 / Float(headSize).squareRoot()
     return Architecture(
@@ -45,12 +45,12 @@ extension ConfigReader {
 
   private func keyValueHeadCount(_ family: ModelFamily, headCount: Int) throws -> Int {
     let key = "num_key_value_heads"
-    let count = try optionalSize(key, default: family.defaultKeyValueHeads) ?? headCount
+    let count = try optionalSize(key, default: family.defaults.keyValueHeads) ?? headCount
     guard headCount.isMultiple(of: count) else {
       throw wrong(
         key,
         expected: "a divisor of num_attention_heads (\(headCount)); the default is "
-          + (family.defaultKeyValueHeads.map { "\($0)" } ?? "that number itself"))
+          + (family.defaults.keyValueHeads.map { "\($0)" } ?? "that number itself"))
     }
     return count
   }
@@ -110,21 +110,13 @@ extension ConfigReader {
 }
 
 extension ModelFamily {
-  /// What transformers takes for an absent `max_position_embeddings`.
-  fileprivate var defaultPositions: Int {
+  /// What transformers takes for an absent `max_position_embeddings` and `num_key_value_heads`; nil
+  /// for the number of heads.
+  fileprivate var defaults: (positions: Int, keyValueHeads: Int?) {
     switch self {
-    case .mistral: 131_072
-    case .qwen2, .qwen3: 32_768
-    default: 2048
-    }
-  }
-
-  /// What transformers takes for an absent `num_key_value_heads`; nil for the number of heads.
-  fileprivate var defaultKeyValueHeads: Int? {
-    switch self {
-    case .mistral: 8
-    case .qwen2, .qwen3: 32
-    default: nil
+    case .mistral: (131_072, 8)
+    case .qwen2, .qwen3: (32_768, 32)
+    default: (2048, nil)
     }
   }
 }

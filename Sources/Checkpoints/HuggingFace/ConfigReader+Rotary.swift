@@ -20,18 +20,17 @@ extension ConfigReader {
     for key in ["rope_scaling", "rope_parameters"] {
       guard let reader = try nested(key), !reader.object.keys.isEmpty else { continue }
       let layerTypes = reader.object.keys.filter { $0.hasSuffix("_attention") }
-      guard let first = layerTypes.first else {
+      if layerTypes.isEmpty { return try rotary(reader) }
+      let rotaries = try layerTypes.map { type in
+        guard let reader = try reader.nested(type) else {
+          throw reader.unsupported(type, supported: "an object for every type of layer")
+        }
         return try rotary(reader)
       }
-      let readers = try layerTypes.compactMap { try reader.nested($0) }
-      let rotaries = try readers.map(rotary)
-      guard let one = rotaries.first, rotaries.count == layerTypes.count else {
-        throw reader.unsupported(first, supported: "an object for every type of layer")
-      }
-      guard rotaries.allSatisfy({ $0 == one }) else {
+      guard rotaries.allSatisfy({ $0 == rotaries[0] }) else {
         throw unsupported(key, supported: "the same parameters for every type of layer")
       }
-      return one
+      return rotaries[0]
     }
     return Architecture.Rotary(theta: theta)
   }

@@ -22,27 +22,31 @@ struct ConfigReader {
   }
 
   func unsupported(_ key: String, supported: String) -> Problem {
-    .unsupported(file: file, key: path + key, found: found(key), supported: supported)
-  }
-
-  private func required(_ key: String) throws -> JSONValue {
-    guard let value = object[key] else {
-      throw Problem.missingKey(file: file, key: path + key)
-    }
-    return value
+    .unsupported(file, at: "key \"\(path)\(key)\"", found: found(key), supported: supported)
   }
 
   func isNull(_ key: String) -> Bool { object[key] == nil || object[key] == .null }
+
+  /// What a key's value is read as; without the key its default, where it has one.
+  private func value<Value>(
+    _ key: String, default absent: Value?, expected: @autoclosure () -> String,
+    read: (JSONValue) -> Value?
+  ) throws -> Value {
+    guard let json = object[key] else {
+      if let absent { return absent }
+      throw Problem.missingKey(file: file, key: path + key)
+    }
+    guard let value = read(json) else { throw wrong(key, expected: expected()) }
+    return value
+  }
 
   /// An integer from 1.
   func size(
     _ key: String, default absent: Int? = nil, limit: Int = ConfigReader.sizeLimit
   ) throws -> Int {
-    if let absent, object[key] == nil { return absent }
-    guard let size = try required(key).integer, size >= 1, size <= limit else {
-      throw wrong(key, expected: "an integer from 1 to \(limit)")
+    try value(key, default: absent, expected: "an integer from 1 to \(limit)") {
+      $0.integer.flatMap { 1...limit ~= $0 ? $0 : nil }
     }
-    return size
   }
 
   /// An integer from 1, or null, or absent.
@@ -54,21 +58,17 @@ struct ConfigReader {
   }
 
   func integer(_ key: String, default absent: Int) throws -> Int {
-    guard let value = object[key] else { return absent }
-    guard let integer = value.integer else { throw wrong(key, expected: "an integer") }
-    return integer
+    try value(key, default: absent, expected: "an integer", read: \.integer)
   }
 
   func boolean(_ key: String, default absent: Bool) throws -> Bool {
-    guard let value = object[key] else { return absent }
-    guard case .boolean(let boolean) = value else { throw wrong(key, expected: "true or false") }
-    return boolean
+    try value(key, default: absent, expected: "true or false") {
+      if case .boolean(let boolean) = $0 { boolean } else { nil }
+    }
   }
 
-  func string(_ key: String, default absent: String) throws -> String {
-    guard let value = object[key] else { return absent }
-    guard let string = value.string else { throw wrong(key, expected: "a string") }
-    return string
+  func string(_ key: String, default absent: String? = nil) throws -> String {
+    try value(key, default: absent, expected: "a string", read: \.string)
   }
 
   /// A number that is finite and above zero as a `Float`.
@@ -79,14 +79,12 @@ struct ConfigReader {
   func number(
     _ key: String, default absent: Float? = nil, in range: ClosedRange<Float>
   ) throws -> Float {
-    if let absent, object[key] == nil { return absent }
-    guard let number = try required(key).double.map({ Float($0) }), range ~= number else {
-      let low = range.lowerBound
-      let from = low == Float(1).nextUp ? "above 1" : low < 1e-30 ? "above 0" : "from \(low)"
-      let to = range.upperBound == .greatestFiniteMagnitude ? "" : " to \(range.upperBound)"
-      throw wrong(key, expected: "a finite number \(from)\(to)")
+    let low = range.lowerBound
+    let from = low == Float(1).nextUp ? "above 1" : low < 1e-30 ? "above 0" : "from \(low)"
+    let to = range.upperBound == .greatestFiniteMagnitude ? "" : " to \(range.upperBound)"
+    return try value(key, default: absent, expected: "a finite number \(from)\(to)") {
+      $0.double.map { Float($0) }.flatMap { range ~= $0 ? $0 : nil }
     }
-    return number
   }
 
   /// A reader of the object under a key; nil where it is absent or null.
@@ -106,15 +104,12 @@ struct ConfigReader {
   }
 
   func activation(_ key: String, default absent: String) throws -> Architecture.Activation {
-    switch try string(key, default: absent) {
-    case "relu": return .relu
-    case "gelu": return .gelu
-    case "gelu_new", "gelu_pytorch_tanh", "gelu_fast": return .geluTanh
-    case "silu", "swish": return .silu
-    default:
-      throw unsupported(
-        key, supported: "relu, gelu, gelu_new, gelu_pytorch_tanh, gelu_fast, silu, swish")
+    let names = Architecture.Activation.huggingFaceNames
+    let name = try string(key, default: absent)
+    guard let known = names.first(where: { $0.key == name }) else {
+      throw unsupported(key, supported: names.map(\.key).joined(separator: ", "))
     }
+    return known.value
   }
 
   /// The token whose embedding PyTorch keeps still; negative ids count from the vocabulary's end.
@@ -127,4 +122,12 @@ struct ConfigReader {
     }
     return token < 0 ? token + vocabularySize : token
   }
+}
+
+extension Architecture.Activation {
+  /// What transformers calls them; of several names, new files get the first one.
+  static let huggingFaceNames: KeyValuePairs = [
+    "relu": Self.relu, "gelu": .gelu, "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh,
+    "gelu_fast": .geluTanh, "silu": .silu, "swish": .silu,
+  ]
 }

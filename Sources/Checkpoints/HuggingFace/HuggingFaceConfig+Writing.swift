@@ -43,7 +43,7 @@ extension HuggingFaceConfig {
       "n_layer": .integer(architecture.layerCount),
       "n_head": .integer(architecture.headCount),
       "n_inner": .integer(architecture.feedForwardSize),
-      "activation_function": .string(architecture.activation.huggingFaceName),
+      "activation_function": architecture.activation.json,
       "layer_norm_epsilon": .shortest(architecture.norm.epsilon),
       "scale_attn_weights": .boolean(isScaled),
       "scale_attn_by_inverse_layer_idx": .boolean(Set(scores).count > 1),
@@ -64,7 +64,7 @@ extension HuggingFaceConfig {
       "num_key_value_heads": .integer(architecture.keyValueHeadCount),
       "head_dim": .integer(architecture.headSize),
       "intermediate_size": .integer(architecture.feedForwardSize),
-      "hidden_act": .string(architecture.activation.huggingFaceName),
+      "hidden_act": architecture.activation.json,
       "rms_norm_eps": .shortest(architecture.norm.epsilon),
       "attention_bias": .boolean(architecture.biases.contains(.queryKeyValue)),
       "mlp_bias": .boolean(architecture.biases.contains(.feedForward)),
@@ -83,13 +83,8 @@ extension JSONValue {
 }
 
 extension Architecture.Activation {
-  fileprivate var huggingFaceName: String {
-    switch self {
-    case .relu: "relu"
-    case .geluTanh: "gelu_new"
-    case .gelu: "gelu"
-    case .silu: "silu"
-    }
+  fileprivate var json: JSONValue {
+    Self.huggingFaceNames.first { $0.value == self }.map { .string($0.key) } ?? .null
   }
 }
 

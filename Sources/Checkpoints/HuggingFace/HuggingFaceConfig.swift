@@ -27,12 +27,9 @@ public struct HuggingFaceConfig: Sendable, Equatable {
   /// - Throws: ``Problem``.
   public init(_ json: JSONObject, file: String = "config.json") throws {
     let reader = ConfigReader(object: json, file: file)
-    guard json["model_type"] != nil else {
-      throw Problem.missingKey(file: file, key: "model_type")
-    }
-    let name = try reader.string("model_type", default: "")
-    guard let family = ModelFamily(rawValue: name) else {
-      throw reader.unsupported("model_type", supported: ModelFamily.list)
+    guard let family = ModelFamily(rawValue: try reader.string("model_type")) else {
+      let families = ModelFamily.allCases.map(\.rawValue).joined(separator: ", ")
+      throw reader.unsupported("model_type", supported: families)
     }
     self.json = json
     self.family = family
@@ -113,6 +110,4 @@ public enum ModelFamily: String, Sendable, CaseIterable {
   case qwen2
   /// Qwen3, without mixture of experts.
   case qwen3
-
-  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

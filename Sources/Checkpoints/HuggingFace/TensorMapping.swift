@@ -1,4 +1,3 @@
-import CKernels
 import Engine
 
 /// One parameter of an architecture and its tensor in a checkpoint.
@@ -34,16 +33,6 @@ struct TensorMapping: Sendable {
       preconditionFailure("the store has no parameter \(spec.name) of this architecture")
     }
     return parameter
-  }
-
-  /// Copies a matrix as the checkpoint has it to how the program has it.
-  func unpack(_ source: FloatBuffer, into target: Matrix) {
-    tsld_transpose(target.base, source.base, Int64(spec.columns), Int64(spec.rows))
-  }
-
-  /// Copies a matrix as the program has it to how the checkpoint has it.
-  func pack(_ source: Matrix, into target: FloatBuffer) {
-    tsld_transpose(target.base, source.base, Int64(spec.rows), Int64(spec.columns))
   }
 }
 

@@ -15,9 +15,6 @@ public struct TensorNames: Sendable {
   /// The output head's name, which has no prefix.
   public static let head = "lm_head.weight"
 
-  /// The names that transformers writes.
-  public init(_ family: ModelFamily) { self.init(family, prefix: family.prefixes[0]) }
-
   private init(_ family: ModelFamily, prefix: String) {
     self.family = family
     self.prefix = prefix
@@ -25,8 +22,8 @@ public struct TensorNames: Sendable {
 
   /// The names in a checkpoint that was saved with or without the outer modules' prefix: the first
   /// variant whose token embedding or first norm `contains` knows, or else the one that transformers writes.
-  public init(_ family: ModelFamily, where contains: (String) -> Bool) {
-    let variants = family.prefixes.map { TensorNames(family, prefix: $0) }
+  public init(_ family: ModelFamily, where contains: (String) -> Bool = { _ in false }) {
+    let variants = family.naming.prefixes.map { TensorNames(family, prefix: $0) }
     func match(_ probe: String) -> TensorNames? {
       variants.first { $0[probe].map { contains($0.name) } ?? false }
     }
@@ -44,10 +41,11 @@ public struct TensorNames: Sendable {
     if module.hasPrefix("layers.") {
       let parts = module.split(separator: ".", maxSplits: 2)
       guard parts.count == 3 else { return nil }
-      layer = "\(family.layers).\(parts[1])."
+      layer = "\(family.naming.layers).\(parts[1])."
       module = "layers.\(parts[2])"
     }
-    guard let name = family.name(module) else { return nil }
+    // In blocks, the name is what follows the block's number.
+    guard let name = ModelFamily.modules[module]?[family.naming.column] else { return nil }
     return Stored(
       name: prefix + layer + name + kind,
       isTransposed: kind == ".weight" && family.transposes(module))
@@ -64,19 +62,14 @@ public struct TensorNames: Sendable {
 }
 
 extension ModelFamily {
-  /// What precedes the names: first as transformers writes them, then what else occurs.
-  fileprivate var prefixes: [String] {
+  /// What precedes the names, first as transformers writes them, then what else occurs; what the
+  /// blocks are called; and which of the columns below is the family's.
+  fileprivate var naming: (prefixes: [String], layers: String, column: Int) {
     switch self {
-    case .gpt2, .gptNeo: ["transformer.", ""]
-    case .opt: ["model.decoder.", "decoder.", ""]
-    case .llama, .mistral, .qwen2, .qwen3: ["model.", ""]
-    }
-  }
-
-  fileprivate var layers: String {
-    switch self {
-    case .gpt2, .gptNeo: "h"
-    case .opt, .llama, .mistral, .qwen2, .qwen3: "layers"
+    case .gpt2: (["transformer.", ""], "h", 0)
+    case .gptNeo: (["transformer.", ""], "h", 1)
+    case .opt: (["model.decoder.", "decoder.", ""], "layers", 2)
+    case .llama, .mistral, .qwen2, .qwen3: (["model.", ""], "layers", 3)
     }
   }
 
@@ -86,20 +79,8 @@ extension ModelFamily {
       && (module.hasPrefix("layers.attention.") || module.hasPrefix("layers.feedForward."))
   }
 
-  /// A module's name in a checkpoint; in blocks, what follows the block's number.
-  fileprivate func name(_ module: String) -> String? {
-    let column =
-      switch self {
-      case .gpt2: 0
-      case .gptNeo: 1
-      case .opt: 2
-      case .llama, .mistral, .qwen2, .qwen3: 3
-      }
-    return Self.modules[module]?[column]
-  }
-
   /// The modules' names here, and those of GPT-2, GPT-Neo, OPT and LLaMA.
-  private static let modules: [String: [String?]] = [
+  fileprivate static let modules: [String: [String?]] = [
     "tokenEmbedding": ["wte", "wte", "embed_tokens", "embed_tokens"],
     "positionEmbedding": ["wpe", "wpe", "embed_positions", nil],
     "projectIn": [nil, nil, "project_in", nil],

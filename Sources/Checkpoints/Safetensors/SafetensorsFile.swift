@@ -11,13 +11,9 @@ import Foundation
 public struct SafetensorsFile: Sendable {
   /// Where the file is.
   public let url: URL
-  /// The free text in the header.
-  public let metadata: [String: String]
-  /// Every tensor, in the order of their bytes.
-  public let tensors: [TensorInfo]
+  private let header: SafetensorsHeader
   private let indices: [String: Int]
   private let data: Data
-  private let dataOffset: Int
 
   /// Opens a file and checks its header: lengths, types, shapes and offsets.
   ///
@@ -26,20 +22,22 @@ public struct SafetensorsFile: Sendable {
 
   /// Opens a file whose tensors go by other names than they have in it.
   init(_ url: URL, renaming: (String) -> String) throws(Problem) {
-    let data = try RegularFile(url).mapped()
-    let header = try SafetensorsHeader(data, file: url.path, renaming: renaming)
     self.url = url
-    self.data = data
-    metadata = header.metadata
-    tensors = header.tensors
-    dataOffset = header.dataOffset
+    data = try RegularFile(url).mapped()
+    header = try SafetensorsHeader(data, file: url.path, renaming: renaming)
     var indices: [String: Int] = [:]
-    for (index, tensor) in tensors.enumerated()
+    for (index, tensor) in header.tensors.enumerated()
     where indices.updateValue(index, forKey: tensor.name) != nil {
       throw .tensor(tensor.name, in: url.path, "is there twice")
     }
     self.indices = indices
   }
+
+  /// The free text in the header.
+  public var metadata: [String: String] { header.metadata }
+
+  /// Every tensor, in the order of their bytes.
+  public var tensors: [TensorInfo] { header.tensors }
 
   /// The tensors' names, in the order of their bytes.
   public var names: [String] { tensors.map(\.name) }
@@ -102,7 +100,7 @@ public struct SafetensorsFile: Sendable {
 
   func floatInfo(_ name: String) throws -> TensorInfo {
     let info = try info(name)
-    guard info.elementType.isReadableAsFloat else {
+    guard [.float32, .float16, .bfloat16].contains(info.elementType) else {
       throw Problem.unsupportedElements(
         file: url.path, tensor: name, expected: "F32, F16 or BF16",
         found: info.elementType.rawValue)
@@ -118,7 +116,7 @@ public struct SafetensorsFile: Sendable {
   ) throws -> T {
     let range = try info(name).byteRange
     return try data.withUnsafeBytes { bytes in
-      let start = dataOffset + range.lowerBound
+      let start = header.dataOffset + range.lowerBound
       return try body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + range.count]))
     }
   }

@@ -26,24 +26,15 @@ public struct SafetensorsWriter {
   private let tensors: [Tensor]
   private var written = 0
 
-  /// Starts a file for these float32 tensors, which must then be appended in this order.
-  ///
-  /// - Throws: ``Problem``.
-  public init(_ url: URL, tensors: [(name: String, shape: [Int])]) throws {
-    try self.init(url, tensors: tensors.map { Tensor($0.name, $0.shape) })
-  }
-
   /// Starts a file for these tensors, which must then be appended in this order: those of float32
   /// first, so that none lies at an odd address.
   ///
   /// - Throws: ``Problem``.
-  public init(
-    _ url: URL, tensors: [Tensor], metadata: JSONObject = ["format": .string("pt")]
-  ) throws {
+  public init(_ url: URL, tensors: [Tensor]) throws {
     self.tensors = tensors
     file = try DurableFile(url)
     var header = JSONObject()
-    header["__metadata__"] = .object(metadata)
+    header["__metadata__"] = .object(["format": .string("pt")])
     var offset = 0
     for tensor in tensors {
       precondition(header[tensor.name] == nil, "two tensors have the name \(tensor.name)")
@@ -61,13 +52,6 @@ public struct SafetensorsWriter {
     text += Array(repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
     try withUnsafeBytes(of: UInt64(text.count).littleEndian) { try file.write($0) }
     try file.write(text)
-  }
-
-  /// Writes the values of the next tensor.
-  ///
-  /// - Throws: ``Problem``.
-  public mutating func append(_ values: UnsafeBufferPointer<Float>) throws {
-    try append(UnsafeRawBufferPointer(values))
   }
 
   /// Writes the bytes of the next tensor.

@@ -1,51 +1,24 @@
 /// Which tokens are in which block.
 struct BlockLayout: Equatable, Sendable {
-  private enum Blocks: Equatable {
-    /// One block after another, `count` of them.
-    case adjacent(count: Int)
-    /// The tokens of each block, which padding follows if they are too few.
-    case listed([Range<Int>])
-  }
-
-  let blockSize: Int
-  private var blocks: Blocks
+  /// The tokens of each block, which padding follows if they are too few.
+  private(set) var blocks: [Range<Int>] = []
   /// Pairs longer than a block.
   private(set) var cutPairCount = 0
   /// Pairs that are in no block because their prompts leave no room.
   private(set) var omittedPairCount = 0
 
-  var count: Int {
-    switch blocks {
-    case .adjacent(let count): count
-    case .listed(let ranges): ranges.count
+  /// Cuts texts anywhere, those with masks only if they are longer than a block; where no text has
+  /// a mask, what is left over after the last block is dropped.
+  init(_ tokens: TokenFile, blockSize: Int) {
+    guard tokens.hasMask else {
+      let blockCount = tokens.tokenCount / blockSize
+      blocks = (0..<blockCount).map { $0 * blockSize..<($0 + 1) * blockSize }
+      return
     }
-  }
-
-  subscript(index: Int) -> Range<Int> {
-    precondition(0..<count ~= index, "block \(index) of \(count)")
-    switch blocks {
-    case .adjacent: return index * blockSize..<(index + 1) * blockSize
-    case .listed(let ranges): return ranges[index]
-    }
-  }
-
-  /// Cuts tokens without runs; what is left over after the last block is dropped.
-  init(tokenCount: Int, blockSize: Int) {
-    self.blockSize = blockSize
-    blocks = .adjacent(count: tokenCount / blockSize)
-  }
-
-  /// Cuts runs: texts anywhere, those with masks only if they are longer than a block.
-  ///
-  /// `firstLabel` finds the first token of a range that is a label.
-  init(_ runs: [TokenFile.Run], blockSize: Int, firstLabel: (Range<Int>) -> Int?) {
-    self.blockSize = blockSize
-    blocks = .adjacent(count: 0)
-    var finished: [Range<Int>] = []
     /// The block that is being filled. Its tokens are contiguous, so that a block is a range.
     var current = 0..<0
     func close() {
-      if !current.isEmpty { finished.append(current) }
+      if !current.isEmpty { blocks.append(current) }
       current = 0..<0
     }
     func add(_ tokens: Range<Int>) {
@@ -53,7 +26,7 @@ struct BlockLayout: Equatable, Sendable {
       current = (current.isEmpty ? tokens : current).lowerBound..<tokens.upperBound
       if current.count == blockSize { close() }
     }
-    for run in runs {
+    for run in tokens.runs {
       guard run.isMasked else {
         var rest = run.tokens
         while !rest.isEmpty {
@@ -67,7 +40,7 @@ struct BlockLayout: Equatable, Sendable {
       }
       let whole = run.tokens.prefix(blockSize)
       // A single token has nothing before it to be predicted from.
-      guard firstLabel(whole) != nil, whole.count > 1 else {
+      guard tokens.firstLabel(in: whole) != nil, whole.count > 1 else {
         omittedPairCount += 1
         continue
       }
@@ -76,6 +49,5 @@ struct BlockLayout: Equatable, Sendable {
       add(whole)
     }
     close()
-    blocks = .listed(finished)
   }
 }

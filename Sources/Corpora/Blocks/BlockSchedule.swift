@@ -51,10 +51,10 @@ package struct BlockSchedule: Sendable {
   private mutating func block(at position: Int) -> Int {
     let (epoch, place) = position.quotientAndRemainder(dividingBy: blockCount)
     if order == .sequential { return place }
-    if let remembered, remembered.epoch == epoch { return remembered.permutation[place] }
-    let permutation = order.permutation(of: blockCount, epoch: epoch)
-    remembered = (epoch, permutation)
-    return permutation[place]
+    if remembered?.epoch != epoch {
+      remembered = (epoch, order.permutation(of: blockCount, epoch: epoch))
+    }
+    return remembered?.permutation[place] ?? place
   }
 
   /// The steps it takes until every block was taken `epochs` times; the last of them may go on into

@@ -27,15 +27,26 @@ package struct TokenCorpus: Sendable {
 
   package var textKeys: [String] { texts.textKeys }
 
-  package var blockSize: Int { layout.blockSize }
+  package let blockSize: Int
 
   /// At least one.
-  package var blockCount: Int { layout.count }
+  package var blockCount: Int { layout.blocks.count }
 
   package init(_ texts: TokenizedTexts, blockSize: Int) throws(Problem) {
     precondition(blockSize > 1, "a block has a token and one to predict from it")
     self.texts = texts
-    layout = try Self.layout(of: texts.tokens, blockSize: blockSize)
+    self.blockSize = blockSize
+    layout = BlockLayout(texts.tokens, blockSize: blockSize)
+    guard !layout.blocks.isEmpty else {
+      throw texts.tokens.hasMask
+        ? .invalid(
+          "the texts", expected: "a prompt that leaves room for its completion",
+          found: "\(layout.omittedPairCount) that fill a block of \(blockSize) tokens",
+          advice: "give a larger --block")
+        : .invalid(
+          "the texts", expected: "at least one block of \(blockSize) tokens",
+          found: "\(texts.tokens.tokenCount)", advice: "give more text or a smaller --block")
+    }
     paddingToken = texts.packing.endToken?.id ?? 0
     var warnings = texts.warnings
     if layout.omittedPairCount > 0 {
@@ -47,31 +58,12 @@ package struct TokenCorpus: Sendable {
     self.warnings = warnings
   }
 
-  private static func layout(of tokens: TokenFile, blockSize: Int) throws(Problem) -> BlockLayout {
-    guard tokens.hasMask else {
-      guard tokens.tokenCount >= blockSize else {
-        throw .invalid(
-          "the texts", expected: "at least one block of \(blockSize) tokens",
-          found: "\(tokens.tokenCount)", advice: "give more text or a smaller --block")
-      }
-      return BlockLayout(tokenCount: tokens.tokenCount, blockSize: blockSize)
-    }
-    let layout = BlockLayout(tokens.runs, blockSize: blockSize, firstLabel: tokens.firstLabel)
-    guard layout.count > 0 else {
-      throw .invalid(
-        "the texts", expected: "a prompt that leaves room for its completion",
-        found: "\(layout.omittedPairCount) that fill a block of \(blockSize) tokens",
-        advice: "give a larger --block")
-    }
-    return layout
-  }
-
   /// The tokens of one block.
   ///
   /// Padding is the end token, or id 0 in continuous packing, and never a label; nothing in the
   /// block comes after it, so that it changes no prediction.
   package func block(_ index: Int) -> TokenBlock {
-    let range = layout[index]
+    let range = layout.blocks[index]
     let ids = texts.tokens.tokens(range)
     guard texts.tokens.hasMask else { return TokenBlock(tokens: ids) }
     let padding = blockSize - range.count

@@ -27,6 +27,7 @@ struct ByteWindow {
 
   var offset: Int { fileOffset - bytes.count + start }
 
+  /// The key of the file's content, once nothing is left.
   var key: ContentKey { hash.finish() }
 
   mutating func isUsedUp() throws(Problem) -> Bool {
@@ -52,28 +53,29 @@ struct ByteWindow {
   /// - Returns: the bytes before it, to the end of the file where there is none; nil at the end.
   mutating func next(before pattern: [UInt8]) throws(Problem) -> ArraySlice<UInt8>? {
     if try isUsedUp() { return nil }
-    var searched = start
-    while true {
-      if let found = bytes.firstIndex(of: pattern, from: searched) {
-        defer { start = found + pattern.count }
-        return bytes[start..<found]
-      }
-      if isAtEnd {
-        defer { start = bytes.count }
-        return rest
-      }
-      searched = max(0, bytes.count - start - pattern.count + 1)
-      try more()
-    }
+    let found = try find(pattern, keepsSearched: true)
+    defer { start = found.map { $0 + pattern.count } ?? bytes.count }
+    return bytes[start..<(found ?? bytes.count)]
   }
 
   static func file(_ path: String, contains pattern: [UInt8]) throws(Problem) -> Bool {
     var window = try ByteWindow(path)
+    return try window.find(pattern, keepsSearched: false) != nil
+  }
+
+  /// Where a pattern comes next, nil where it does not; what was searched is used up unless it is
+  /// kept.
+  private mutating func find(
+    _ pattern: [UInt8], keepsSearched: Bool
+  ) throws(Problem) -> Int? {
+    var searched = start
     while true {
-      if window.bytes.firstIndex(of: pattern, from: window.start) != nil { return true }
-      if window.isAtEnd { return false }
-      window.use(to: max(window.start, window.bytes.count - pattern.count + 1))
-      try window.more()
+      if let found = bytes.firstIndex(of: pattern, from: searched) { return found }
+      if isAtEnd { return nil }
+      searched = max(start, bytes.count - pattern.count + 1)
+      if !keepsSearched { start = searched }
+      searched -= start
+      try more()
     }
   }
 }

@@ -12,6 +12,7 @@ struct ChatTemplate: Equatable, Sendable {
     case llama2
     case llama3
     case zephyr
+    case mistral
   }
 
   struct Turn {
@@ -22,7 +23,7 @@ struct ChatTemplate: Equatable, Sendable {
   let form: Form
   /// Whether the model has a template that is none of the forms, so that the plain one stands in.
   let isUnknown: Bool
-  /// What ends an assistant's words in LLaMA-2's and Zephyr's form.
+  /// What ends an assistant's words in LLaMA-2's, Mistral's and Zephyr's form.
   let endToken: String
 
   static let plain = ChatTemplate(template: nil, endToken: nil)
@@ -31,7 +32,7 @@ struct ChatTemplate: Equatable, Sendable {
     self.endToken = endToken ?? "</s>"
     let marks: [(String, Form)] = [
       ("<|im_start|>", .chatML), ("<|start_header_id|>", .llama3), ("<<SYS>>", .llama2),
-      ("<|assistant|>", .zephyr),
+      ("[INST]", .mistral), ("<|assistant|>", .zephyr),
     ]
     let found = marks.first { template?.contains($0.0) == true }?.1
     form = found ?? .plain
@@ -67,35 +68,36 @@ struct ChatTemplate: Equatable, Sendable {
   /// before texts, so that it need not be written out.
   func document(_ turns: [Turn], hasStartToken: Bool) -> Document {
     var document = Document()
-    // LLaMA-2's system prompt is a part of the first question.
+    // LLaMA-2's and Mistral's system prompts are a part of the first question.
     var system: [UInt8] = []
     for turn in turns {
-      let isLearned = turn.role == "assistant"
-      switch form {
-      case .plain:
-        document.add("\(turn.role.prefix(1).uppercased())\(turn.role.dropFirst()):".utf8)
-        document.add(Array(" ".utf8) + turn.content + "\n".utf8, isLearned: isLearned)
-      case .chatML:
-        document.add("<|im_start|>\(turn.role)\n".utf8)
-        document.add(turn.content + "<|im_end|>".utf8, isLearned: isLearned)
-        document.add("\n".utf8)
-      case .llama3:
-        if document.text.isEmpty, !hasStartToken { document.add("<|begin_of_text|>".utf8) }
-        document.add("<|start_header_id|>\(turn.role)<|end_header_id|>\n\n".utf8)
-        document.add(Self.trimmed(turn.content) + "<|eot_id|>".utf8, isLearned: isLearned)
-      case .zephyr:
-        document.add("<|\(turn.role)|>\n".utf8)
-        document.add(turn.content + endToken.utf8, isLearned: isLearned)
-        document.add("\n".utf8)
-      case .llama2 where isLearned:
-        document.add(
-          Array(" ".utf8) + Self.trimmed(turn.content) + " \(endToken)".utf8, isLearned: true)
-      case .llama2 where turn.role == "system":
-        system = Array("<<SYS>>\n".utf8) + Self.trimmed(turn.content) + "\n<</SYS>>\n\n".utf8
-      case .llama2:
-        document.add("\(document.text.isEmpty && hasStartToken ? "" : "<s>")[INST] ".utf8)
-        document.add(system + Self.trimmed(turn.content))
-        document.add(" [/INST]".utf8)
+      let (role, isLearned) = (turn.role, turn.role == "assistant")
+      let trimmed = Self.trimmed(turn.content)
+      func add(
+        _ before: String, _ content: some Sequence<UInt8>, _ end: String, after: String = ""
+      ) {
+        document.add(before.utf8)
+        document.add(content + Array(end.utf8), isLearned: isLearned)
+        document.add(after.utf8)
+      }
+      switch (form, role) {
+      case (.plain, _):
+        add("\(role.prefix(1).uppercased())\(role.dropFirst()):", [0x20] + turn.content, "\n")
+      case (.chatML, _):
+        add("<|im_start|>\(role)\n", turn.content, "<|im_end|>", after: "\n")
+      case (.zephyr, _): add("<|\(role)|>\n", turn.content, endToken, after: "\n")
+      case (.llama3, _):
+        let start = document.text.isEmpty && !hasStartToken ? "<|begin_of_text|>" : ""
+        add("\(start)<|start_header_id|>\(role)<|end_header_id|>\n\n", trimmed, "<|eot_id|>")
+      case (.llama2, "assistant"): add("", [0x20] + trimmed, " \(endToken)")
+      case (.llama2, "system"):
+        system = Array("<<SYS>>\n".utf8) + trimmed + "\n<</SYS>>\n\n".utf8
+      case (.mistral, "assistant"): add("", [0x20] + trimmed, endToken)
+      case (.mistral, "system"): system = trimmed + Array("\n\n".utf8)
+      case (.llama2, _), (.mistral, _):
+        // LLaMA-2 starts every question with the token, Mistral the first.
+        let isStarted = document.text.isEmpty ? hasStartToken : form == .mistral
+        add("\(isStarted ? "" : "<s>")[INST] ", system + trimmed, " [/INST]")
         system = []
       }
     }

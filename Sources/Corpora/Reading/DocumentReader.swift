@@ -1,3 +1,4 @@
+import Text
 import Untrusted
 
 /// Reads a file document by document, or a plain text in parts: the one way to the texts.
@@ -11,41 +12,29 @@ struct DocumentReader {
   private let file: CorpusFile
   private let chat: ChatTemplate
   private let hasStartToken: Bool
-  private var window: ByteWindow
-  /// What parts the documents of a plain text; nil where it is one text.
-  private let separator: Separator?
+  private(set) var window: ByteWindow
+  /// What parts the documents of a plain text, nothing standing for a blank line; nil where it is
+  /// one text.
+  private let separator: [UInt8]?
   private var recordCount = 0
   private var startsText = true
   private var elements: ArraySlice<JSONValue>?
 
   private static let largestArray = 1 << 30
 
-  private enum Separator {
-    case marker([UInt8])
-    case blankLines
-  }
-
   /// `marker` is the end token's spelling where plain texts are to be parted: at it, or at blank
   /// lines where a text does not have it.
-  init(
-    _ file: CorpusFile, marker: [UInt8]?, chat: ChatTemplate, hasStartToken: Bool
-  ) throws(Problem) {
+  init(_ file: CorpusFile, marker: [UInt8]?, _ tokenizer: CorpusTokenizer?) throws(Problem) {
     self.file = file
-    self.chat = chat
-    self.hasStartToken = hasStartToken
+    chat = tokenizer?.chat ?? .plain
+    hasStartToken = tokenizer.map { !TextEncoder($0.tokenizer).prefix.isEmpty } ?? false
     if let marker, file.format == .plainText {
-      let isMarked = try ByteWindow.file(file.path, contains: marker)
-      separator = isMarked ? .marker(marker) : .blankLines
+      separator = try ByteWindow.file(file.path, contains: marker) ? marker : []
     } else {
       separator = nil
     }
     window = try ByteWindow(file.path)
   }
-
-  var offset: Int { window.offset }
-
-  /// The key of the file's content, once nothing is left.
-  var key: ContentKey { window.key }
 
   /// The next piece, nil at the end.
   ///
@@ -94,18 +83,11 @@ struct DocumentReader {
   }
 
   /// Newlines at both ends are left out, and so are documents of whitespace alone.
-  private mutating func nextDocument(_ separator: Separator) throws(Problem) -> Piece? {
+  private mutating func nextDocument(_ separator: [UInt8]) throws(Problem) -> Piece? {
     while true {
       var offset = window.offset
-      var document: [UInt8]
-      switch separator {
-      case .marker(let marker):
-        guard let part = try window.next(before: marker) else { return nil }
-        document = Array(part)
-      case .blankLines:
-        guard let part = try paragraph() else { return nil }
-        document = part
-      }
+      let part = separator.isEmpty ? try paragraph() : try window.next(before: separator)
+      guard var document = part.map(Array.init) else { return nil }
       guard !document.allSatisfy(isSpace) else { continue }
       let start = document.prefix(while: Self.isNewline).count
       document.removeFirst(start)
@@ -123,8 +105,8 @@ struct DocumentReader {
   private static func isNewline(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
   /// The lines before the next blank one; empty between blank ones.
-  private mutating func paragraph() throws(Problem) -> [UInt8]? {
-    var lines: [UInt8]?
+  private mutating func paragraph() throws(Problem) -> ArraySlice<UInt8>? {
+    var lines: ArraySlice<UInt8>?
     while let line = try window.next(before: [0x0A]) {
       lines = lines ?? []
       if line.allSatisfy(isSpace) { break }

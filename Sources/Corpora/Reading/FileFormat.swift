@@ -1,3 +1,4 @@
+import Foundation
 import Untrusted
 
 /// What a file of texts turns out to be, told by its content.
@@ -22,76 +23,41 @@ enum FileFormat: UInt64 {
       throw .invalid(
         path, expected: "text or JSON lines", found: foreign.name, advice: foreign.advice)
     }
-    let start = JSONStart(head, isWhole: isWhole)
-    if start.isArray {
+    // What is whole ends in no string.
+    let text = String(decoding: head, as: UTF8.self) + (isWhole ? "\n" : "")
+    if Self.begins(text, with: Self.array) {
       self = .jsonArray
-    } else if ["jsonl", "ndjson"].contains(suffix) || start.isLines {
+    } else if ["jsonl", "ndjson"].contains(suffix) {
       self = .jsonLines
-    } else if start.isObject {
+    } else if !Self.begins(text, with: Self.object) {
+      self = .plainText
+    } else if Self.hasObjects(head, isWhole: isWhole) {
+      self = .jsonLines
+    } else {
       throw .invalid(
         path, expected: "text or JSON lines", found: "JSON that has no object on each line",
         advice: "jq -c writes one object per line")
-    } else {
-      self = .plainText
-    }
-  }
-}
-
-/// Whether a file begins as JSON does.
-private struct JSONStart {
-  /// An array of objects or strings.
-  var isArray = false
-  /// An object with a key.
-  var isObject = false
-  /// Objects on the first lines, or on one that is too long to be seen whole.
-  var isLines = false
-
-  init(_ head: ArraySlice<UInt8>, isWhole: Bool) {
-    var scanner = Scanner(rest: head, isWhole: isWhole)
-    if scanner.skip("[") {
-      var isString = scanner
-      isArray =
-        scanner.skip("{") && scanner.skipString() && scanner.skip(":")
-        || isString.skipString() && (isString.isAtEnd || isString.skip(",") || isString.skip("]"))
-    } else if scanner.skip("{"), scanner.skipString(), scanner.skip(":") {
-      isObject = true
-      var lines = head.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      if !isWhole { lines.removeLast() }
-      let first = lines.lazy.filter { !$0.allSatisfy(isSpace) }.prefix(5)
-      let objects = first.map { try? JSONReader.parse(Array($0), allowsAnyNumber: true) }
-      isLines =
-        objects.allSatisfy { if case .object = $0 { true } else { false } }
-        || (objects.first ?? nil).map(TextRecord.isKnown) == true
     }
   }
 
-  private struct Scanner {
-    var rest: ArraySlice<UInt8>
-    let isWhole: Bool
+  // A string up to its end, which may be beyond what is known of the file, but on no other line.
+  private static let space = #"[\t-\r ]*"#
+  private static let string = #""(?:[^"\\\x00-\x1F]++|\\.)*+"#
+  private static let object = #"\{\#(space)\#(string)"\#(space):"#
+  private static let array = #"\[\#(space)(?:\#(object)|\#(string)(?:"\#(space)[,\]]|"?\z))"#
 
-    /// Whether nothing more is known of a file that goes on.
-    var isAtEnd: Bool { rest.isEmpty && !isWhole }
+  private static func begins(_ text: String, with pattern: String) -> Bool {
+    text.range(of: space + pattern, options: [.regularExpression, .anchored]) != nil
+  }
 
-    mutating func skip(_ character: Unicode.Scalar) -> Bool {
-      rest = rest.drop(while: isSpace)
-      guard rest.first == UInt8(ascii: character) else { return false }
-      rest.removeFirst()
-      return true
-    }
-
-    /// Moves past a string on one line, or to the end of what is known.
-    mutating func skipString() -> Bool {
-      guard skip("\"") else { return false }
-      while let byte = rest.popFirst() {
-        switch byte {
-        case UInt8(ascii: "\""): return true
-        case UInt8(ascii: "\\"): _ = rest.popFirst()
-        case 0..<0x20: return false
-        default: break
-        }
-      }
-      return !isWhole
-    }
+  /// Whether there are objects on the first lines, or on one that is too long to be seen whole.
+  private static func hasObjects(_ head: ArraySlice<UInt8>, isWhole: Bool) -> Bool {
+    var lines = head.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    if !isWhole { lines.removeLast() }
+    let first = lines.lazy.filter { !$0.allSatisfy(isSpace) }.prefix(5)
+    let objects = first.map { try? JSONReader.parse(Array($0), allowsAnyNumber: true) }
+    return objects.allSatisfy { $0?.object != nil }
+      || (objects.first ?? nil).map(TextRecord.isKnown) == true
   }
 }
 

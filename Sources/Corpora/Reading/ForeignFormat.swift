@@ -55,41 +55,31 @@ struct ForeignFormat {
   // MARK: Tables
 
   private static func table(_ head: ArraySlice<UInt8>, suffix: Substring) -> String? {
-    if suffix == "csv" || isTable(head, UInt8(ascii: ","), needsHeader: true) {
-      return "a CSV table"
-    }
-    let isTabbed = suffix == "tsv" || isTable(head, UInt8(ascii: "\t"), needsHeader: false)
-    return isTabbed ? "a TSV table" : nil
+    if suffix == "csv" || isTable(head, UInt8(ascii: ",")) { return "a CSV table" }
+    return suffix == "tsv" || isTable(head, UInt8(ascii: "\t")) ? "a TSV table" : nil
   }
 
   /// Whether there are at least three rows with the same number of fields, and for commas, which
   /// prose has too, names of columns without spaces before them.
-  private static func isTable(
-    _ head: ArraySlice<UInt8>, _ separator: UInt8, needsHeader: Bool
-  ) -> Bool {
-    var (counts, header): ([Int], [UInt8]) = ([], [])
-    var (count, isQuoted, isBlank) = (1, false, true)
-    for byte in head {
-      if counts.isEmpty, byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") {
-        header.append(byte)
-      }
-      if byte == UInt8(ascii: "\n"), !isQuoted {
-        if !isBlank { counts.append(count) }
-        if counts.last == 1 || counts.last != counts.first { return false }
-        (count, isBlank) = (1, true)
-      } else {
-        isBlank = false
-        // Only a quote at a field's beginning would count; an odd one ends the guessing early.
-        if byte == UInt8(ascii: "\""), separator == UInt8(ascii: ",") { isQuoted.toggle() }
-        if byte == separator, !isQuoted { count += 1 }
+  private static func isTable(_ head: ArraySlice<UInt8>, _ separator: UInt8) -> Bool {
+    let isComma = separator == UInt8(ascii: ",")
+    func split(_ text: ArraySlice<UInt8>, _ separator: UInt8) -> [ArraySlice<UInt8>] {
+      // Only a quote at a field's beginning would count; an odd one ends the guessing early.
+      var isQuoted = false
+      return text.split(omittingEmptySubsequences: false) { byte in
+        if byte == UInt8(ascii: "\""), isComma { isQuoted.toggle() }
+        return byte == separator && !isQuoted
       }
     }
-    guard counts.count >= 3 else { return false }
-    return !needsHeader || header.split(separator: separator).allSatisfy(isName)
+    // The last one may not be whole.
+    let rows = split(head, UInt8(ascii: "\n")).dropLast().filter { !$0.isEmpty }
+    let counts = Set(rows.map { split($0, separator).count })
+    guard rows.count >= 3, counts.count == 1, counts != [1] else { return false }
+    return !isComma || rows[0].split(separator: separator).allSatisfy(isName)
   }
 
   private static func isName(_ field: ArraySlice<UInt8>) -> Bool {
-    let word = field.filter { $0 != UInt8(ascii: "\"") }
+    let word = field.filter { !"\"\r\n".utf8.contains($0) }
     return !word.isEmpty && word.count <= 40
       && word.allSatisfy { byte in
         UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || "0123456789_-.".utf8.contains(byte)

@@ -52,9 +52,18 @@ struct TextRecord {
   let hasStartToken: Bool
 
   private static let expected =
-    "an object with \"text\", \"prompt\" and \"completion\", \"messages\", or \"instruction\" and "
-    + "\"output\""
-  private static let knownKeys = ["text", "prompt", "completion", "messages", "instruction"]
+    "an object with \"text\", \"prompt\" and \"completion\", \"messages\", \"conversations\", or "
+    + "\"instruction\" and \"output\""
+  private static let knownKeys = [
+    "text", "prompt", "completion", "messages", "conversations", "instruction",
+  ]
+  /// The names of roles in messages and in ShareGPT's conversations, and the templates' names.
+  private static let roles: KeyValuePairs = [
+    "system": "system", "user": "user", "assistant": "assistant", "tool": "tool",
+  ]
+  private static let shareGPTRoles: KeyValuePairs = [
+    "system": "system", "human": "user", "gpt": "assistant",
+  ]
 
   /// Whether an object has a key that is understood.
   static func isKnown(_ value: JSONValue) -> Bool { knownKeys.contains { value.member($0) != nil } }
@@ -86,7 +95,10 @@ struct TextRecord {
       return Document(
         prompt: try string(value, "prompt"), completion: try string(value, "completion"))
     // Data sets of conversations repeat the first question as a prompt.
-    case ["messages"], ["prompt", "messages"]: return try conversation(value)
+    case ["messages"], ["prompt", "messages"]:
+      return try conversation(value, "messages", "role", Self.roles, "content")
+    case ["conversations"]:
+      return try conversation(value, "conversations", "from", Self.shareGPTRoles, "value")
     case ["instruction"]: return try instruction(value)
     case []:
       let keys = members.prefix(8).map { quoted($0.key.utf8) }.joined(separator: ", ")
@@ -98,20 +110,23 @@ struct TextRecord {
     }
   }
 
-  private func conversation(_ value: JSONValue) throws(Problem) -> Document {
-    guard case .array(let messages)? = value.member("messages") else {
-      throw invalid("an array as \"messages\"", value.member("messages")?.summary ?? "nothing")
+  private func conversation(
+    _ value: JSONValue, _ list: String, _ roleKey: String, _ roles: KeyValuePairs<String, String>,
+    _ contentKey: String
+  ) throws(Problem) -> Document {
+    guard case .array(let messages)? = value.member(list) else {
+      throw invalid("an array as \"\(list)\"", value.member(list)?.summary ?? "nothing")
     }
     var turns: [ChatTemplate.Turn] = []
     for message in messages {
-      guard let role = message.member("role")?.string,
-        ["system", "user", "assistant", "tool"].contains(role)
-      else {
+      let name = message.member(roleKey)
+      guard let role = roles.first(where: { $0.key == name?.string })?.value else {
+        let names = roles.map(\.key)
         throw invalid(
-          "\"role\" system, user, assistant or tool in every message",
-          message.member("role")?.summary ?? "a message without one")
+          "\"\(roleKey)\" \(names.dropLast().joined(separator: ", ")) or \(names[names.count - 1]) in "
+            + "every message", name?.summary ?? "a message without one")
       }
-      turns.append(.init(role: role, content: try string(message, "content")))
+      turns.append(.init(role: role, content: try string(message, contentKey)))
     }
     guard turns.contains(where: { $0.role == "assistant" && !$0.content.isEmpty }) else {
       return Document()

@@ -34,24 +34,20 @@ struct TokenReader {
 
   /// - Returns: the key of what was read.
   mutating func read(_ file: CorpusFile) throws(Problem) -> ContentKey {
-    var reader = try DocumentReader(
-      file, marker: packing.endToken?.spelling, chat: tokenizer.chat,
-      hasStartToken: !encoder.prefix.isEmpty)
-    let tokenizer = tokenizer.tokenizer
-    while tokens.failure == nil,
-      let piece = try reader.next(partSize: partSize, cut: tokenizer.cut)
-    {
+    var reader = try DocumentReader(file, marker: packing.endToken?.spelling, tokenizer)
+    let cut = tokenizer.tokenizer.cut
+    while let piece = try reader.next(partSize: partSize, cut: cut) {
       switch piece {
       case .plain(let text, let startsText, let endsText):
         try add(text, startsText: startsText, endsText: endsText)
       case .record(let document, let number): try add(document, number)
       }
-      report(reader.offset, of: file)
+      report(reader.window.offset, of: file)
     }
     doneByteCount += file.stamp.byteCount
     fileCount += 1
     report(0, of: file, isDue: true)
-    return reader.key
+    return reader.window.key
   }
 
   /// About once per megabyte.
@@ -73,7 +69,7 @@ struct TokenReader {
     note(carriageReturnsIn: text)
     try encoder.encode(text, startsText: startsText, into: &ids)
     if endsText { finishDocument() }
-    tokens.append(ids)
+    try tokens.append(ids)
     ids.removeAll(keepingCapacity: true)
     if endsText { tokens.endText() }
   }
@@ -94,7 +90,7 @@ struct TokenReader {
     var unlearned = [0..<encoder.prefix.count]
     for index in masked.indices { unlearned.append(places[2 * index]..<places[2 * index + 1]) }
     if masked.last?.upperBound == document.text.count { unlearned.append(end..<ids.count) }
-    tokens.append(ids)
+    try tokens.append(ids)
     tokens.endMasked(tokenCount: ids.count, unlearned: unlearned)
     ids.removeAll(keepingCapacity: true)
   }

@@ -5,8 +5,8 @@ import Untrusted
 /// The files that a corpus is made of, in order.
 ///
 /// What a file is, its content says: JSON lines or an array of objects with `text`, `prompt` and
-/// `completion`, `messages`, or `instruction` and `output`, of which only completions, the
-/// assistant's words and outputs are learned; other keys are ignored. Anything else that is UTF-8 and
+/// `completion`, `messages`, `conversations`, or `instruction` and `output`, of which only
+/// completions, the assistant's words and outputs are learned; other keys are ignored. Anything else that is UTF-8 and
 /// no data format is one plain text.
 package struct CorpusSource: Equatable, Sendable {
   /// Every file once, at the place where it was named first.
@@ -35,7 +35,7 @@ package struct CorpusSource: Equatable, Sendable {
   private static func paths(_ pattern: String) throws(Problem) -> [String] {
     guard !pattern.isEmpty else { throw noFiles }
     guard Glob.isPattern(pattern), access(pattern, F_OK) != 0 else { return [pattern] }
-    let paths = Glob(pattern).files()
+    let paths = try Glob.files(pattern)
     if paths.isEmpty {
       throw Problem(
         .missing, pattern, "no file matches", advice: "*, ? and ** (any folders) are understood")
@@ -64,9 +64,7 @@ package struct CorpusSource: Equatable, Sendable {
     var texts: [String] = []
     for url in files {
       let file = try CorpusFile(url)
-      let prefix = tokenizer.map { TextEncoder($0.tokenizer).prefix } ?? []
-      var reader = try DocumentReader(
-        file, marker: nil, chat: tokenizer?.chat ?? .plain, hasStartToken: !prefix.isEmpty)
+      var reader = try DocumentReader(file, marker: nil, tokenizer)
       while let piece = try reader.next(partSize: .max, cut: { text, _ in 0..<text.count }) {
         switch piece {
         case .plain(let text, _, _): texts.append(String(decoding: text, as: UTF8.self))

@@ -1,94 +1,76 @@
 import Foundation
+import Untrusted
 
 /// Finds files by a pattern of names.
 ///
 /// `*` stands for any characters of one name, `?` for one of them, and `**` as a whole name for any
 /// number of folders. As in a shell, hidden names match only patterns that start with a dot.
-struct Glob {
-  private let root: String
-  private let components: [[Unicode.Scalar]]
-
+enum Glob {
   static func isPattern(_ path: String) -> Bool { path.contains { $0 == "*" || $0 == "?" } }
 
-  init(_ pattern: String) {
-    root = pattern.hasPrefix("/") ? "/" : ""
-    components = pattern.split(separator: "/").map { Array($0.unicodeScalars) }
-  }
-
   /// The paths of all files, not folders, that match, in the order of their bytes.
-  func files() -> [String] {
+  ///
+  /// - Throws: a ``Problem`` where a folder cannot be listed, so that nobody knows what matches.
+  static func files(_ pattern: String) throws(Problem) -> [String] {
+    let components = pattern.split(separator: "/").map(String.init)
     var found: Set<String> = []
-    search(root, components[...], into: &found)
+    try search(pattern.hasPrefix("/") ? "/" : "", components[...], into: &found)
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  private func search(
-    _ folder: String, _ rest: ArraySlice<[Unicode.Scalar]>, into found: inout Set<String>
-  ) {
+  private static func search(
+    _ folder: String, _ rest: ArraySlice<String>, into found: inout Set<String>
+  ) throws(Problem) {
     guard let component = rest.first else { return }
     let later = rest.dropFirst()
-    if component == ["*", "*"] {
+    if component == "**" {
       // "**" as the last name means every file below.
-      search(folder, later.isEmpty ? [["*"]] : later, into: &found)
-      // Links are not followed here: they may lead back up.
-      for name in names(in: folder) where !name.hasPrefix(".") {
+      try search(folder, later.isEmpty ? ["*"] : later, into: &found)
+      for name in try names(in: folder) where !name.hasPrefix(".") {
         let path = folder + name
-        if Self.isDirectory(path, followingLinks: false) {
-          search(path + "/", rest, into: &found)
+        // Links are not followed here: they may lead back up.
+        if try kind(of: path) == S_IFDIR {
+          try search(path + "/", rest, into: &found)
         }
       }
       return
     }
-    for name in candidates(for: component, in: folder) {
+    let isPattern = Self.isPattern(component)
+    let names = isPattern ? try names(in: folder) : [component]
+    for name in names where !isPattern || matches(name, component) {
       let path = folder + name
-      if Self.isDirectory(path, followingLinks: true) {
-        if !later.isEmpty { search(path + "/", later, into: &found) }
-      } else if later.isEmpty {
+      if !later.isEmpty {
+        try search(path + "/", later, into: &found)
+      } else if try kind(of: path) != nil, !Folder.exists(URL(fileURLWithPath: path)) {
         found.insert(path)
       }
     }
   }
 
-  private func candidates(for component: [Unicode.Scalar], in folder: String) -> [String] {
-    guard component.contains("*") || component.contains("?") else {
-      let name = String(String.UnicodeScalarView(component))
-      return access(folder + name, F_OK) == 0 ? [name] : []
-    }
-    return names(in: folder).filter { name in
-      (!name.hasPrefix(".") || component.first == ".")
-        && Self.matches(Array(name.unicodeScalars), component)
+  /// The names in a folder; none where there is no such folder, or no longer.
+  private static func names(in folder: String) throws(Problem) -> [String] {
+    do { return try Folder.names(URL(fileURLWithPath: folder.isEmpty ? "." : folder)) } catch {
+      guard error.kind == .unreadable else { return [] }
+      throw error
     }
   }
 
-  private func names(in folder: String) -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-  }
-
-  private static func isDirectory(_ path: String, followingLinks: Bool) -> Bool {
+  /// What the system calls a file, a folder or a link; nil where there is nothing, or no longer.
+  private static func kind(of path: String) throws(Problem) -> mode_t? {
     var status = stat()
-    let result = followingLinks ? stat(path, &status) : lstat(path, &status)
-    return result == 0 && status.st_mode & S_IFMT == S_IFDIR
+    if lstat(path, &status) == 0 { return status.st_mode & S_IFMT }
+    guard errno == ENOENT || errno == ENOTDIR else {
+      throw .unreadable(path, reason: String(cString: strerror(errno)))
+    }
+    return nil
   }
 
-  /// Whether a name matches; a failed guess of what `*` covers is widened by one character.
-  static func matches(_ name: [Unicode.Scalar], _ pattern: [Unicode.Scalar]) -> Bool {
-    var (index, place) = (0, 0)
-    var lastStar: (place: Int, index: Int)?
-    while index < name.count {
-      if place < pattern.count, pattern[place] == "*" {
-        lastStar = (place, index)
-        place += 1
-      } else if place < pattern.count, pattern[place] == "?" || pattern[place] == name[index] {
-        index += 1
-        place += 1
-      } else if let star = lastStar {
-        lastStar = (star.place, star.index + 1)
-        index = star.index + 1
-        place = star.place + 1
-      } else {
-        return false
-      }
-    }
-    return pattern[place...].allSatisfy { $0 == "*" }
+  /// Whether a name matches, by its Unicode scalars.
+  static func matches(_ name: String, _ pattern: String) -> Bool {
+    if name.hasPrefix("."), !pattern.hasPrefix(".") { return false }
+    let expression = NSRegularExpression.escapedPattern(for: pattern)
+      .replacing("\\*", with: ".*").replacing("\\?", with: ".")
+    let regex = try? Regex(expression).matchingSemantics(.unicodeScalar).dotMatchesNewlines()
+    return regex.flatMap { try? $0.wholeMatch(in: name) } != nil
   }
 }

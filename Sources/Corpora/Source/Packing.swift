@@ -24,13 +24,8 @@ package enum Packing: Hashable, Sendable {
 
 /// A packing whose end token is known to the tokenizer.
 struct ResolvedPacking {
-  struct EndToken {
-    let id: Int32
-    let spelling: [UInt8]
-  }
-
   /// Nil in continuous packing.
-  let endToken: EndToken?
+  let endToken: (id: Int32, spelling: [UInt8])?
 
   private static let usualEndTokens = ["<|endoftext|>", "</s>", "<|end_of_text|>"]
 
@@ -42,7 +37,7 @@ struct ResolvedPacking {
     let names = given.map { [$0] } ?? Self.usualEndTokens
     for name in names where !name.isEmpty {
       guard let id = tokenizer.tokenizer.id(of: name) else { continue }
-      endToken = EndToken(id: id, spelling: Array(name.utf8))
+      endToken = (id, Array(name.utf8))
       return
     }
     let tried = names.map { quoted(Array($0.utf8)) }.joined(separator: ", ")

@@ -26,6 +26,7 @@ package struct ContentHash {
   package static func hexadecimal(
     of data: Data, read: (_ byteCount: Int) throws -> Void
   ) rethrows -> String {
+    let chunkSize = 4 << 20
     var hash = ContentHash()
     try data.withUnsafeBytes { bytes in
       for start in stride(from: 0, to: bytes.count, by: chunkSize) {
@@ -37,8 +38,6 @@ package struct ContentHash {
     return hash.finish().description
   }
 
-  private static let chunkSize = 4 << 20
-
   /// Goes on with more bytes; how they are divided into calls makes no difference.
   mutating func update(_ bytes: ArraySlice<UInt8>) {
     bytes.withUnsafeBytes { update($0) }
@@ -47,6 +46,11 @@ package struct ContentHash {
   /// Goes on with the eight bytes of a number, the lowest first.
   mutating func update(_ value: UInt64) {
     withUnsafeBytes(of: value.littleEndian) { update($0) }
+  }
+
+  mutating func update(_ key: ContentKey) {
+    update(key.high)
+    update(key.low)
   }
 
   mutating func update(_ bytes: UnsafeRawBufferPointer) {
@@ -84,8 +88,7 @@ package struct ContentHash {
     h2 ^= byteCount
     h1 &+= h2
     h2 &+= h1
-    h1 = Self.avalanche(h1)
-    h2 = Self.avalanche(h2)
+    (h1, h2) = (Self.avalanche(h1), Self.avalanche(h2))
     h1 &+= h2
     h2 &+= h1
     return ContentKey(high: h1, low: h2)

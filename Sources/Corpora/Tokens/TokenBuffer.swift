@@ -10,14 +10,11 @@ struct TokenBuffer {
   private var bytes = Data()
   private var byteCount = 0
   private var hash = ContentHash()
+  private var tokenCount = 0
   private var unlearned: [Range<Int>] = []
   private var runs: [UInt64] = []
   private var hasMask = false
   private var notes: [TextNote] = []
-
-  private(set) var tokenCount = 0
-  /// Why the file cannot be written; what was collected is lost then.
-  private(set) var failure: Problem?
 
   private static let chunkSize = 1 << 20
 
@@ -27,13 +24,10 @@ struct TokenBuffer {
     tokenWidth = TokenFile.tokenWidth(vocabularySize: vocabularySize)
   }
 
-  mutating func append(_ ids: [Int32]) {
-    if tokenWidth == 2 {
-      ids.map { UInt16($0).littleEndian }.withUnsafeBytes { add($0) }
-    } else {
-      ids.map(\.littleEndian).withUnsafeBytes { add($0) }
-    }
+  /// - Throws: a ``Problem`` where the file cannot be written, as ``finish(key:)`` does.
+  mutating func append(_ ids: [Int32]) throws(Problem) {
     tokenCount += ids.count
+    if tokenWidth == 2 { try add(ids.map { UInt16($0) }) } else { try add(ids) }
   }
 
   /// Ends a document all of whose tokens are labels.
@@ -47,9 +41,7 @@ struct TokenBuffer {
   mutating func endMasked(tokenCount count: Int, unlearned ranges: [Range<Int>]) {
     hasMask = true
     let start = tokenCount - count
-    for range in ranges where !range.isEmpty {
-      unlearned.append(start + range.lowerBound..<start + range.upperBound)
-    }
+    unlearned += ranges.map { start + $0.lowerBound..<start + $0.upperBound }
     runs.append(UInt64(tokenCount) << 1 | 1)
   }
 
@@ -66,59 +58,46 @@ struct TokenBuffer {
   ///
   /// - Returns: the whole file where it is kept in memory, else nothing.
   mutating func finish(key: ContentKey) throws(Problem) -> Data {
-    pad()
+    try pad()
     if hasMask {
-      addMask()
-      pad()
-      for run in runs { add(run) }
+      try add(mask)
+      try pad()
+      try add(runs)
     }
-    for note in notes { for word in note.words { add(word) } }
-    TokenFile.magic.withUnsafeBytes { add($0) }
-    add(TokenFile.version)
-    add(UInt32(tokenWidth))
-    for count in [tokenCount, hasMask ? runs.count : 0, notes.count, vocabularySize] {
-      add(UInt64(count))
-    }
-    add(key.high)
-    add(key.low)
-    flush()
+    try add(notes.flatMap(\.words))
+    let counts = [tokenCount, hasMask ? runs.count : 0, notes.count, vocabularySize]
+    try add([TokenFile.magic, TokenFile.version | UInt64(tokenWidth) << 32])
+    try add(counts.map(UInt64.init) + [key.high, key.low])
     let checksum = hash.finish()
-    add(checksum.high)
-    add(checksum.low)
-    flush()
-    if let failure { throw failure }
+    try add([checksum.high, checksum.low])
+    try flush()
     try file?.commit()
     return bytes
   }
 
-  private mutating func pad() {
-    let padding = [UInt8](repeating: 0, count: TokenFile.padding(after: byteCount))
-    padding.withUnsafeBytes { add($0) }
-  }
-
-  private mutating func addMask() {
+  private var mask: [UInt8] {
     var mask = [UInt8](repeating: 0xFF, count: (tokenCount + 7) / 8)
     if tokenCount % 8 > 0 { mask[mask.count - 1] = (1 << UInt8(tokenCount % 8)) - 1 }
-    for range in unlearned {
-      for index in range { mask[index / 8] &= ~(1 << UInt8(index % 8)) }
+    for index in unlearned.joined() { mask[index / 8] &= ~(1 << UInt8(index % 8)) }
+    return mask
+  }
+
+  private mutating func pad() throws(Problem) {
+    try add([UInt8](repeating: 0, count: TokenFile.padding(after: byteCount)))
+  }
+
+  private mutating func add(_ values: [some FixedWidthInteger]) throws(Problem) {
+    values.map(\.littleEndian).withUnsafeBytes { new in
+      hash.update(new)
+      bytes.append(contentsOf: new)
+      byteCount += new.count
     }
-    mask.withUnsafeBytes { add($0) }
+    if bytes.count >= Self.chunkSize { try flush() }
   }
 
-  private mutating func add(_ value: some FixedWidthInteger) {
-    withUnsafeBytes(of: value.littleEndian) { add($0) }
-  }
-
-  private mutating func add(_ new: UnsafeRawBufferPointer) {
-    hash.update(new)
-    bytes.append(contentsOf: new)
-    byteCount += new.count
-    if bytes.count >= Self.chunkSize { flush() }
-  }
-
-  private mutating func flush() {
+  private mutating func flush() throws(Problem) {
     guard let file else { return }
-    if failure == nil { do { try file.write(bytes) } catch { failure = error } }
+    try file.write(bytes)
     bytes.removeAll(keepingCapacity: true)
   }
 }
@@ -142,4 +121,13 @@ struct TextNote: Equatable {
   let place: Int
 
   var words: [UInt64] { [kind.rawValue] + [file, count, place].map(UInt64.init) }
+}
+
+extension TextNote {
+  /// Nil for a kind that is not known.
+  init?(words: [UInt64]) {
+    guard let kind = Kind(rawValue: words[0]) else { return nil }
+    let numbers = words.map { Int(clamping: $0) }
+    self.init(kind: kind, file: numbers[1], count: numbers[2], place: numbers[3])
+  }
 }

@@ -46,19 +46,20 @@ package struct TokenCache: Equatable, Sendable {
 
   // MARK: Tokens
 
-  /// The file with a key, where there is one that is sound.
-  func entry(
-    _ key: ContentKey, vocabularySize: Int
-  ) -> (tokens: TokenFile?, warning: CorpusWarning?) {
-    guard let url = url("\(key).tokens") else { return (nil, nil) }
+  /// The file with a key, where there is one that is sound; adds a warning where it is not.
+  func tokens(
+    _ key: ContentKey, vocabularySize: Int, _ warnings: inout [CorpusWarning]
+  ) -> TokenFile? {
+    guard let url = url("\(key).tokens") else { return nil }
     do {
       let bytes = try RegularFile(url).mapped()
       let tokens = try TokenFile(bytes, key: key, vocabularySize: vocabularySize)
       touch(url)
-      return (tokens, nil)
+      return tokens
     } catch {
-      let isMissing = error.kind == .missing
-      return (nil, isMissing ? nil : .damagedCache(file: url.path, reason: error.reason))
+      guard error.kind != .missing else { return nil }
+      warnings.append(.damagedCache(file: url.path, reason: error.reason))
+      return nil
     }
   }
 

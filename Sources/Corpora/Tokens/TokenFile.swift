@@ -18,11 +18,12 @@ import Untrusted
 /// | 48–63 | key of what the tokens were made of                                   |
 /// | 64–79 | hash of all the bytes before it                                       |
 struct TokenFile: Sendable {
-  static let version: UInt32 = 2
-  static let magic = Array("tsldtoks".utf8)
-  private static let footerSize = 80
+  static let version: UInt64 = 2
+  /// "tsldtoks"
+  static let magic: UInt64 = 0x736B_6F74_646C_7374
+  private static let footerWords = 10
   private static let checksumSize = 16
-  private static let noteSize = 32
+  private static let noteWords = 4
 
   static func tokenWidth(vocabularySize: Int) -> Int { vocabularySize <= 1 << 16 ? 2 : 4 }
 
@@ -34,7 +35,6 @@ struct TokenFile: Sendable {
     let isMasked: Bool
   }
 
-  let vocabularySize: Int
   let tokenCount: Int
   /// The largest token, -1 where there is none.
   let largestToken: Int
@@ -50,66 +50,56 @@ struct TokenFile: Sendable {
 
   /// Checks the bytes of a file that should have this key.
   init(_ bytes: Data, key: ContentKey, vocabularySize: Int) throws(Problem) {
-    let footer = bytes.count - Self.footerSize
-    guard footer >= 0 else { throw Self.damage("it has no end") }
-    func word(_ offset: Int) -> UInt64 { Self.load(bytes, at: offset) }
-    func count(_ index: Int) -> Int { Int(clamping: word(footer + 16 + 8 * index)) }
-    guard bytes[footer...].starts(with: Self.magic) else {
-      throw Self.damage("it is no token file")
-    }
-    let version = UInt32(truncatingIfNeeded: word(footer + 8))
-    guard version == Self.version else {
-      throw Self.damage("it has version \(version), not \(Self.version)")
-    }
-    guard ContentKey(high: word(footer + 48), low: word(footer + 56)) == key else {
-      throw Self.damage("it belongs to another corpus")
-    }
-    tokenWidth = Int(word(footer + 8) >> 32)
-    guard count(3) == vocabularySize,
-      tokenWidth == Self.tokenWidth(vocabularySize: vocabularySize)
-    else { throw Self.damage("it belongs to another vocabulary") }
-    (tokenCount, runCount) = (count(0), count(1))
-    let noteCount = count(2)
+    let footer = bytes.count - 8 * Self.footerWords
+    try Self.require(footer >= 0, "it has no end")
+    let end = Self.words(bytes, at: footer, count: Self.footerWords)
+    try Self.require(end[0] == Self.magic, "it is no token file")
+    let (version, width) = (end[1] & 0xFFFF_FFFF, end[1] >> 32)
+    try Self.require(
+      version == Self.version, "it has version \(version), not \(Self.version)")
+    try Self.require(
+      ContentKey(high: end[6], low: end[7]) == key, "it belongs to another corpus")
+    tokenWidth = Self.tokenWidth(vocabularySize: vocabularySize)
+    try Self.require(
+      end[5] == vocabularySize && width == tokenWidth, "it belongs to another vocabulary")
+    let counts = end[2...4].map { Int(clamping: $0) }
+    (tokenCount, runCount) = (counts[0], counts[1])
+    let noteCount = counts[2]
     // Far above any corpus, and far from overflow.
-    guard tokenCount < 1 << 48, runCount <= tokenCount, noteCount < 1 << 32 else {
-      throw Self.damage("its size and its counts do not agree")
-    }
+    try Self.require(
+      tokenCount < 1 << 48 && runCount <= tokenCount && noteCount < 1 << 32,
+      "its size and its counts do not agree")
     maskOffset = tokenWidth * tokenCount + Self.padding(after: tokenWidth * tokenCount)
     let maskSize = runCount > 0 ? (tokenCount + 7) / 8 : 0
     runOffset = maskOffset + maskSize + Self.padding(after: maskSize)
     let noteOffset = runOffset + 8 * runCount
-    guard footer == noteOffset + Self.noteSize * noteCount else {
-      throw Self.damage("its size and its counts do not agree")
-    }
+    try Self.require(
+      footer == noteOffset + 8 * Self.noteWords * noteCount,
+      "its size and its counts do not agree")
     var hash = ContentHash()
     bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
       hash.update(UnsafeRawBufferPointer(rebasing: bytes.dropLast(Self.checksumSize)))
     }
-    guard hash.finish() == ContentKey(high: word(footer + 64), low: word(footer + 72)) else {
-      throw Self.damage("its checksum is wrong")
-    }
+    try Self.require(
+      hash.finish() == ContentKey(high: end[8], low: end[9]), "its checksum is wrong")
     notes = (0..<noteCount).compactMap { index in
-      let offset = noteOffset + Self.noteSize * index
-      return TextNote.Kind(rawValue: word(offset)).map { kind in
-        TextNote(
-          kind: kind, file: Int(clamping: word(offset + 8)),
-          count: Int(clamping: word(offset + 16)),
-          place: Int(clamping: word(offset + 24)))
-      }
+      let offset = noteOffset + 8 * Self.noteWords * index
+      return TextNote(words: Self.words(bytes, at: offset, count: Self.noteWords))
     }
     self.bytes = bytes
-    self.vocabularySize = vocabularySize
     largestToken = Self.largestToken(bytes, width: tokenWidth, count: tokenCount)
     // A checksum shows accidents. A token is an index into a model's weights, so it must be right
     // even in a file that was made to be wrong.
-    guard largestToken < vocabularySize else {
-      throw Self.damage("it has tokens that the vocabulary has not")
-    }
-    guard runsAreSound else { throw Self.damage("its runs overlap") }
+    try Self.require(
+      largestToken < vocabularySize, "it has tokens that the vocabulary has not")
+    let ends = runEnds.map { $0 >> 1 }
+    try Self.require(
+      ends == ends.sorted() && (ends.isEmpty || ends.last == UInt64(tokenCount)),
+      "its runs overlap")
   }
 
-  private static func damage(_ reason: String) -> Problem {
-    Problem(.invalid, "", reason)
+  private static func require(_ isSound: Bool, _ damage: String) throws(Problem) {
+    if !isSound { throw Problem(.invalid, "", damage) }
   }
 
   // MARK: Content
@@ -121,20 +111,24 @@ struct TokenFile: Sendable {
 
   private static func tokens(_ bytes: Data, width: Int, _ range: Range<Int>) -> [Int32] {
     bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
-      [Int32](unsafeUninitializedCapacity: range.count) { result, count in
-        count = range.count
-        for (index, token) in range.enumerated() {
-          let value =
-            width == 2
-            ? Int32(
-              UInt16(
-                littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * token, as: UInt16.self)))
-            : Int32(
-              littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * token, as: Int32.self))
-          result.initializeElement(at: index, to: value)
-        }
+      range.map { token in
+        width == 2
+          ? Int32(load(bytes, at: 2 * token, as: UInt16.self))
+          : load(bytes, at: 4 * token, as: Int32.self)
       }
     }
+  }
+
+  private static func words(_ bytes: Data, at offset: Int, count: Int) -> [UInt64] {
+    bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
+      (0..<count).map { load(bytes, at: offset + 8 * $0, as: UInt64.self) }
+    }
+  }
+
+  private static func load<Word: FixedWidthInteger>(
+    _ bytes: UnsafeRawBufferPointer, at offset: Int, as type: Word.Type
+  ) -> Word {
+    Word(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
   }
 
   func labels(_ range: Range<Int>) -> [Bool] { range.map(isLabel) }
@@ -149,25 +143,14 @@ struct TokenFile: Sendable {
   /// The documents with masks, and the texts between them; none in a file without a mask.
   var runs: [Run] {
     var start = 0
-    return (0..<runCount).map { index in
-      let (end, isMasked) = run(index)
-      defer { start = end }
-      return Run(tokens: start..<end, isMasked: isMasked)
+    return runEnds.map { value in
+      defer { start = Int(value >> 1) }
+      return Run(tokens: start..<Int(value >> 1), isMasked: value & 1 == 1)
     }
   }
 
-  private func run(_ index: Int) -> (end: Int, isMasked: Bool) {
-    let value = Self.load(bytes, at: runOffset + 8 * index)
-    return (Int(value >> 1), value & 1 == 1)
-  }
-
-  private static func load(_ bytes: Data, at offset: Int) -> UInt64 {
-    bytes.withUnsafeBytes {
-      UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-    }
-  }
-
-  // MARK: Checks
+  /// As the file has them.
+  private var runEnds: [UInt64] { Self.words(bytes, at: runOffset, count: runCount) }
 
   private static func largestToken(_ bytes: Data, width: Int, count: Int) -> Int {
     // Parts, so that nothing as large as the file is made.
@@ -177,15 +160,5 @@ struct TokenFile: Sendable {
         max($0, Int(UInt32(bitPattern: $1)))
       }
     }
-  }
-
-  private var runsAreSound: Bool {
-    var start = 0
-    for index in 0..<runCount {
-      let end = run(index).end
-      guard end >= start else { return false }
-      start = end
-    }
-    return runCount == 0 || start == tokenCount
   }
 }

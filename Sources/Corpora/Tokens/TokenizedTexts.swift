@@ -118,14 +118,8 @@ private struct Maker {
   private var vocabularySize: Int { tokenizer.tokenizer.vocabularySize }
 
   mutating func tokens(_ cache: TokenCache) throws(Problem) -> TokenFile {
-    try findKeys(cache)
-    let key = key
-    func lookUp() -> TokenFile? {
-      let entry = cache.entry(key, vocabularySize: vocabularySize)
-      if let warning = entry.warning { warnings.append(warning) }
-      return entry.tokens
-    }
-    if let tokens = lookUp() {
+    keys = try findKeys(cache)
+    if let tokens = cache.tokens(key, vocabularySize: vocabularySize, &warnings) {
       origin = .cache
       return tokens
     }
@@ -133,23 +127,29 @@ private struct Maker {
       _ = try make(into: try cache.newFile(key))
       cache.prune(keeping: key)
       // Mapped, so that it need not stay in memory.
-      if let tokens = lookUp() { return tokens }
-    } catch {
-      switch error.kind {
-      case .unwritable:
-        warnings.append(.notCached(folder: cache.folder?.path ?? "", reason: error.reason))
-      case .changed:
-        cache.forget(files)
-        throw error
-      default: throw error
+      if let tokens = cache.tokens(key, vocabularySize: vocabularySize, &warnings) {
+        return tokens
       }
+    } catch {
+      if error.kind == .changed { cache.forget(files) }
+      guard error.kind == .unwritable else { throw error }
+      warnings.append(.notCached(folder: cache.folder?.path ?? "", reason: error.reason))
     }
     return try tokens()
   }
 
+  /// Tokenizes all files and keeps the tokens in memory.
+  mutating func tokens() throws(Problem) -> TokenFile {
+    let bytes = try make(into: nil)
+    do { return try TokenFile(bytes, key: key, vocabularySize: vocabularySize) } catch {
+      preconditionFailure("a token file of our own making is sound: \(error.reason)")
+    }
+  }
+
   /// The keys of all files, of which those that are not known are read.
-  private mutating func findKeys(_ cache: TokenCache) throws(Problem) {
-    let byteCount = byteCount
+  private func findKeys(_ cache: TokenCache) throws(Problem) -> [ContentKey] {
+    let byteCount = Double(byteCount)
+    var keys: [ContentKey] = []
     var done = 0
     for file in files {
       if let key = cache.contentKey(file) {
@@ -161,57 +161,43 @@ private struct Maker {
       try RegularFile(file.path).forEachChunk { (chunk) throws(Problem) in
         hash.update(chunk)
         done += chunk.count
-        progress(
-          CorpusProgress(
-            activity: .reading, file: file.path,
-            fraction: min(1, Double(done) / Double(byteCount))))
+        let fraction = min(1, Double(done) / byteCount)
+        progress(CorpusProgress(activity: .reading, file: file.path, fraction: fraction))
       }
       keys.append(hash.finish())
       cache.remember(hash.finish(), of: file)
     }
+    return keys
   }
 
   /// The key of all that tokens depend on.
   private var key: ContentKey {
     var hash = ContentHash()
-    hash.update(UInt64(TokenFile.version))
-    hash.update(tokenizer.key.high)
-    hash.update(tokenizer.key.low)
+    hash.update(TokenFile.version)
+    hash.update(tokenizer.key)
     hash.update(packing.endToken.map { UInt64($0.id) + 1 } ?? 0)
     for (file, key) in zip(files, keys) {
       hash.update(file.format.rawValue)
-      hash.update(key.high)
-      hash.update(key.low)
+      hash.update(key)
     }
     return hash.finish()
   }
 
-  /// Tokenizes all files and keeps the tokens in memory.
-  mutating func tokens() throws(Problem) -> TokenFile {
-    let bytes = try make(into: nil)
-    do { return try TokenFile(bytes, key: key, vocabularySize: vocabularySize) } catch {
-      preconditionFailure("a token file of our own making is sound: \(error.reason)")
-    }
-  }
-
+  /// Tokenizes all files, whose keys must be those that are known.
   private mutating func make(into file: DurableFile?) throws(Problem) -> Data {
     var reader = TokenReader(
       tokenizer, packing, into: TokenBuffer(vocabularySize: vocabularySize, file: file),
       byteCount: byteCount, progress: progress)
-    let expected = keys
-    keys = []
+    var read: [ContentKey] = []
     for (index, file) in files.enumerated() {
-      keys.append(try reader.read(file))
-      if let failure = reader.tokens.failure {
-        keys = expected
-        throw failure
-      }
-      guard index >= expected.count || keys[index] == expected[index] else {
+      read.append(try reader.read(file))
+      guard keys.isEmpty || read[index] == keys[index] else {
         throw Problem(
           .changed, file.path, "it was changed while it was read",
           advice: "try again when it is whole")
       }
     }
+    keys = read
     return try reader.tokens.finish(key: key)
   }
 }

@@ -11,7 +11,7 @@ extension EventRecord {
   }
 
   /// What happened, as people say it.
-  var words: String {
+  package var words: String {
     switch (command, before, after) {
     case (let command?, let before?, let after?):
       "\(command.subject) \(Self.short(before)) → \(Self.short(after))"

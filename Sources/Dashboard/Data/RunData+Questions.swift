@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import RunStore
 import Training
@@ -28,6 +29,14 @@ extension RunData {
       let now = evaluation(at: step)?.studentPerplexity, start > teacher
     else { return nil }
     return (start - now) / (start - teacher)
+  }
+
+  /// The objective that made a step; of now without one. Nil before it is known.
+  package func objective(at step: Int?) -> Objective.Kind? {
+    let later = step.flatMap { step in
+      lossChanges.first { $0.step >= step && $0.objective != nil }?.objective
+    }
+    return later ?? standing.settings?.objective.kind
   }
 
   /// Seconds until all steps are made, at the pace of the last ones; nil where it is not known.

@@ -13,12 +13,16 @@ package struct RunData: Sendable {
   package private(set) var series = RunSeries()
   /// The last step.
   package private(set) var lastStep: StepRecord?
+  /// The seconds that its steps took, without pauses and what came between them.
+  package private(set) var stepSeconds = 0.0
   /// The evaluations, in their order.
   package private(set) var evaluations: [EvaluationRecord] = []
   /// The events, in their order.
   package private(set) var events: [EventRecord] = []
   /// The changes of the learning rate that were not taken back, in their order.
   private(set) var rateChanges: [RateChange] = []
+  /// The changes of what is minimised that were not taken back, in their order.
+  private(set) var lossChanges: [LossChange] = []
   /// Those that charts mark.
   package private(set) var marks: [LineChart.Event] = []
   /// The checkpoints, by step.
@@ -37,6 +41,8 @@ package struct RunData: Sendable {
   package private(set) var watches: [WatchRecord] = []
   /// Their traces by watch, all positions of a step together.
   package private(set) var traces: [Int: Timeline<[TokenTraceRecord]>] = [:]
+  /// All steps at which they were traced, by watch; not all of those traces are kept.
+  package private(set) var tracedSteps: [Int: [Int]] = [:]
   /// The texts of tokens; use ``text(of:)``.
   package private(set) var tokenTexts: [Int32: String] = [:]
   /// The regions of codes that were looked at, by matrix.
@@ -52,6 +58,8 @@ package struct RunData: Sendable {
     .learningRate, .tokensPerSecond, .teacherTime, .forwardTime, .objectiveTime, .backwardTime,
     .optimizerTime, .quantizeTime, .scaleEffectiveCount, .scaleLargest, .scaleSmallest,
   ]
+  /// Of earlier evaluations only the numbers of the whole text are kept.
+  private static let wholeEvaluationLimit = 256
 
   /// Nothing known yet.
   package init() {}
@@ -78,6 +86,11 @@ package struct RunData: Sendable {
     for trace in update.traces {
       guard let first = trace.first else { continue }
       traces[first.watch, default: Timeline(capacity: 200)].append(trace, step: first.step)
+      let before = tracedSteps[first.watch, default: []]
+      tracedSteps[first.watch] = before.filter { $0 < first.step } + [first.step]
+    }
+    for (watch, steps) in update.leftOutTraces {
+      tracedSteps[watch] = (tracedSteps[watch, default: []] + steps).sorted()
     }
     tokenTexts.merge(update.tokenTexts) { $1 }
     for map in update.codeMaps {
@@ -99,6 +112,10 @@ package struct RunData: Sendable {
     guard record.command?.isQuiet != true else { return }
     events.append(record)
     if let mark = record.mark { marks.append(mark) }
+    if let change = LossChange(record) {
+      lossChanges.append(change)
+      for quantity in LossChange.quantities { series.quantities[quantity]?.restartAverage(after: change.step) }
+    }
     guard let change = RateChange(record) else { return }
     if let last = rateChanges.last, change.undoes(last) {
       rateChanges.removeLast()
@@ -110,6 +127,8 @@ package struct RunData: Sendable {
   private mutating func add(_ record: EvaluationRecord) {
     evaluations.removeAll { $0.step >= record.step }
     evaluations.append(record)
+    let old = evaluations.count - 1 - Self.wholeEvaluationLimit
+    if old >= 0 { evaluations[old].forgetParts() }
     // A part of the text is no point of the same curve.
     guard !record.isInterrupted else { return }
     series.perplexity.append(step: record.step, value: record.studentPerplexity)
@@ -117,9 +136,19 @@ package struct RunData: Sendable {
 
   private mutating func add(_ record: StepRecord) {
     lastStep = record
+    let seconds = Double(record.tokens) / record.tokensPerSecond
+    if seconds.isFinite { stepSeconds += seconds }
     for quantity in Self.keptQuantities {
       guard let value = record[quantity] else { continue }
-      series.quantities[quantity, default: Series()].append(step: record.step, value: value)
+      series.quantities[quantity, default: newSeries(quantity)]
+        .append(step: record.step, value: value)
     }
+  }
+
+  private func newSeries(_ quantity: StepQuantity) -> Series {
+    var series = Series()
+    guard LossChange.quantities.contains(quantity) else { return series }
+    for change in lossChanges { series.restartAverage(after: change.step) }
+    return series
   }
 }

@@ -28,6 +28,8 @@ package struct RunUpdate: Sendable {
   package var watches: [WatchRecord]?
   /// New traces of a watched text, all positions of a step together.
   package var traces: [[TokenTraceRecord]] = []
+  /// Steps at which watched texts were traced that are left out there, by watch.
+  package var leftOutTraces: [Int: [Int]] = [:]
   /// The texts of tokens that were not known.
   package var tokenTexts: [Int32: String] = [:]
   /// New regions of matrices' codes.

@@ -199,9 +199,12 @@ package final class RunFeed {
       // A batch is traced once.
       if watch.batchStep != nil, seen.traces[watch.id] != nil { continue }
       let steps = try reader.traceStepNumbers(ofWatch: watch.id, after: seen.traces[watch.id] ?? -1)
-      for step in Self.thinned(steps) {
+      let shown = Self.thinned(steps)
+      for step in shown {
         update.traces.append(try reader.traces(ofWatch: watch.id, at: step))
       }
+      let leftOut = Set(steps).subtracting(shown)
+      if !leftOut.isEmpty { update.leftOutTraces[watch.id] = leftOut.sorted() }
       seen.traces[watch.id] = steps.last ?? seen.traces[watch.id]
     }
     let tokens = Set(

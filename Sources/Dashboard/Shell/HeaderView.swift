@@ -38,7 +38,7 @@ struct HeaderView {
   private var objective: String {
     guard let objective = run.standing.settings?.objective else { return run.run?.objective ?? "" }
     let name = objective.kind.rawValue
-    guard [.tokenScaled, .tokenScaledOnly].contains(objective.kind) else { return name }
+    guard objective.kind.usesTokenScale else { return name }
     let source = objective.scaleSource == .crossEntropy ? "" : " \(objective.scaleSource.rawValue)"
     return "\(name) T \(Format.number(Double(objective.temperature)))\(source) "
       + (objective.distillationWeight.map { "weight \(Format.number(Double($0)))" }
@@ -68,14 +68,15 @@ struct HeaderView {
 
   private func drawProgress(on canvas: inout Canvas) {
     let standing = run.standing
+    // Before the run was read, nothing is known of its steps.
+    guard standing.totalSteps > 0 else { return }
     let width = canvas.size.width
     let step = "step \(standing.step)/\(standing.totalSteps) "
     var x = canvas.text(step, x: 0, y: 1)
     let facts = facts
     let factsWidth = facts.reduce(0) { $0 + $1.text.columns + 2 }
     let gauge = max(min(width - x - factsWidth - 6, width / 3), 16)
-    let share =
-      standing.totalSteps > 0 ? Double(standing.step) / Double(standing.totalSteps) : 0
+    let share = Double(standing.step) / Double(standing.totalSteps)
     canvas.draw(in: Rect(x: x, y: 1, width: gauge, height: 1)) { Gauge(share).draw(on: &$0) }
     x += gauge + 2
     for fact in facts {

@@ -21,6 +21,11 @@ extension State {
     }
   }
 
+  /// Whether a key does something now, or is part of what is typed.
+  package func takes(_ key: Key) -> Bool {
+    prompt != nil || quitDialog != nil || isHelpShown || KeyTable.action(for: key, in: tab) != nil
+  }
+
   // MARK: Typing
 
   private mutating func type(_ key: Key) -> [Effect] {

@@ -46,8 +46,7 @@ public final class Distiller {
   ) -> Int {
     func activations(_ retention: Activations.Retention) -> Int {
       Activations.byteCount(
-        architecture, batch: microBatch.batch, length: microBatch.length,
-        threadCount: threadCount, retention: retention)
+        architecture, microBatch: microBatch, threadCount: threadCount, retention: retention)
     }
     let weights = architecture.parameterSpecs.reduce(0) {
       // An effective weight of four bytes, a code and its history of one each.
@@ -56,9 +55,7 @@ public final class Distiller {
     return weights + activations(.everything)
       + (hasTeacher ? activations(distilsLayers ? .layers : .nothing) : 0)
       + microBatch.rows * architecture.embeddingSize * 4
-      + ObjectivePass.byteCount(
-        vocabularySize: architecture.vocabularySize, batch: microBatch.batch,
-        length: microBatch.length, hasTeacher: hasTeacher)
+      + ObjectivePass.byteCount(architecture, microBatch: microBatch, hasTeacher: hasTeacher)
   }
 
   /// - Parameter microBatch: the most sequences, and the longest, that are computed at a time.
@@ -78,8 +75,7 @@ public final class Distiller {
     self.microBatch = microBatch
     studentActivations = Self.activations(student, .everything, microBatch, pool)
     objectivePass = ObjectivePass(
-      vocabularySize: student.architecture.vocabularySize, batch: microBatch.batch,
-      length: microBatch.length, hasTeacher: teacher != nil)
+      student.architecture, microBatch: microBatch, hasTeacher: teacher != nil)
     dHidden = workspace.matrix(microBatch.rows, student.architecture.embeddingSize)
     planTeacher()
     quantized?.quantize(pool: pool)
@@ -90,8 +86,8 @@ public final class Distiller {
     _ pool: ThreadPool
   ) -> Activations {
     Activations(
-      model.architecture, batch: microBatch.batch, length: microBatch.length,
-      threadCount: pool.threadCount, retention: retention)
+      model.architecture, microBatch: microBatch, threadCount: pool.threadCount,
+      retention: retention)
   }
 
   private func plan() {
@@ -163,8 +159,8 @@ public final class Distiller {
       guard let source = teacherSource(part) else { return sum }
       return sum
         + objectivePass.run(
-          Objective(.groundTruth), student: source, teacher: source, labels: part.labels,
-          shape: part.shape, normalization: normalization, pool: pool
+          Objective(.groundTruth), student: source, teacher: source, batch: part,
+          normalization: normalization, pool: pool
         ).confidence
     }
   }
@@ -175,26 +171,23 @@ public final class Distiller {
     let shape = part.shape
     if teacher != nil { phaseBegins?(.teacher) }
     let teacherSource = teacherSource(part)
-    part.tokens.withUnsafeBufferPointer { tokens in
-      phaseBegins?(.forward)
-      student.forward(tokens, shape: shape, into: studentActivations, pool: pool)
-      phaseBegins?(.objective)
-      report.totals += objectivePass.run(
-        objective, student: .init(student, studentActivations), teacher: teacherSource,
-        labels: part.labels, shape: shape, normalization: normalization,
-        gradient: shape.of(dHidden), pool: pool)
-      phaseBegins?(.backward)
-      var distillation: LayerDistillation?
-      if objective.distilsLayers, let teacherActivations {
-        distillation = LayerDistillation(
-          teacher: teacherActivations, weight: Float(shape.rows) / Float(normalization.rows))
-      }
-      let layers = student.backward(
-        shape.of(dHidden), tokens: tokens, shape: shape, activations: studentActivations,
-        distillation: distillation, pool: pool)
-      report.totals.layers += layers?.total ?? 0
-      report.layers = layers.map { report.layers?.adding($0) ?? $0 } ?? report.layers
+    phaseBegins?(.forward)
+    student.forward(part.tokens, shape: shape, into: studentActivations, pool: pool)
+    phaseBegins?(.objective)
+    report.totals += objectivePass.run(
+      objective, student: (student, studentActivations), teacher: teacherSource, batch: part,
+      normalization: normalization, gradient: shape.of(dHidden), pool: pool)
+    phaseBegins?(.backward)
+    var distillation: LayerDistillation?
+    if objective.distilsLayers, let teacherActivations {
+      distillation = LayerDistillation(
+        teacher: teacherActivations, weight: Float(shape.rows) / Float(normalization.rows))
     }
+    let layers = student.backward(
+      shape.of(dHidden), tokens: part.tokens, shape: shape, activations: studentActivations,
+      distillation: distillation, pool: pool)
+    report.totals.layers += layers?.total ?? 0
+    report.layers = layers.map { report.layers?.adding($0) ?? $0 } ?? report.layers
     report.labelCount += part.labels.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
   }
 
@@ -205,11 +198,9 @@ public final class Distiller {
     // Layer-to-layer distillation needs more of the teacher than its last states.
     let cache = objective.distilsLayers || part.ids.isEmpty ? nil : hiddenStates
     if cache?.read(into: hidden, ids: part.ids) != true {
-      part.tokens.withUnsafeBufferPointer {
-        teacher.forward($0, shape: part.shape, into: teacherActivations, pool: pool)
-      }
+      teacher.forward(part.tokens, shape: part.shape, into: teacherActivations, pool: pool)
       cache?.write(hidden, ids: part.ids)
     }
-    return ObjectivePass.Source(teacher, teacherActivations)
+    return (teacher, teacherActivations)
   }
 }

@@ -1,8 +1,9 @@
 import CKernels
 import Foundation
 
-/// Measures a student beside its teacher on held-out text, batch after batch: perplexities, cross
-/// entropy by position, how far the layers drift apart, and samples of the teacher's uncertainty.
+/// Measures a model, or a student beside its teacher, on held-out text, batch after batch:
+/// perplexities, cross entropy by position, how far the layers drift apart, and samples of the
+/// teacher's uncertainty.
 public final class DistillationMeter {
   /// Sums of one model's cross entropies, position by position.
   public struct CrossEntropies: Sendable, Equatable {
@@ -16,8 +17,10 @@ public final class DistillationMeter {
       counts = Array(repeating: 0, count: length)
     }
 
-    /// The mean over everything, in nats.
-    public var mean: Double { sums.reduce(0, +) / Double(max(counts.reduce(0, +), 1)) }
+    /// How many labels there were.
+    public var count: Int { counts.reduce(0, +) }
+    /// The mean over everything, in nats; 0 where there was no label.
+    public var mean: Double { sums.reduce(0, +) / Double(max(count, 1)) }
     /// exp of the mean.
     public var perplexity: Double { exp(mean) }
     /// The mean at each position; NaN where there was no label.
@@ -48,41 +51,36 @@ public final class DistillationMeter {
   private let activations: (student: Activations, teacher: Activations?)
   private let objectivePass: ObjectivePass
   private let pool: ThreadPool
-  private let sampleLimit: Int
+  private static let sampleLimit = 2000
 
   /// The bytes that such a meter takes.
   public static func byteCount(
     _ architecture: Architecture, hasTeacher: Bool, microBatch: BatchShape, threadCount: Int
   ) -> Int {
     Activations.byteCount(
-      architecture, batch: microBatch.batch, length: microBatch.length, threadCount: threadCount,
+      architecture, microBatch: microBatch, threadCount: threadCount,
       retention: hasTeacher ? .layers : .nothing)
       * (hasTeacher ? 2 : 1)
-      + ObjectivePass.byteCount(
-        vocabularySize: architecture.vocabularySize, batch: microBatch.batch,
-        length: microBatch.length, hasTeacher: hasTeacher)
+      + ObjectivePass.byteCount(architecture, microBatch: microBatch, hasTeacher: hasTeacher)
   }
 
   /// - Parameters:
   ///   - teacher: nil where there is none.
   ///   - microBatch: the most sequences, and the longest, that one call measures.
   public init(
-    student: Decoder, teacher: Decoder?, microBatch: BatchShape, pool: ThreadPool,
-    sampleLimit: Int = 2000
+    student: Decoder, teacher: Decoder?, microBatch: BatchShape, pool: ThreadPool
   ) {
     models = (student, teacher)
     self.pool = pool
-    self.sampleLimit = sampleLimit
     let retention: Activations.Retention = teacher == nil ? .nothing : .layers
     func activations(_ model: Decoder) -> Activations {
       Activations(
-        model.architecture, batch: microBatch.batch, length: microBatch.length,
-        threadCount: pool.threadCount, retention: retention)
+        model.architecture, microBatch: microBatch, threadCount: pool.threadCount,
+        retention: retention)
     }
     self.activations = (activations(student), teacher.map(activations))
     objectivePass = ObjectivePass(
-      vocabularySize: student.architecture.vocabularySize, batch: microBatch.batch,
-      length: microBatch.length, hasTeacher: teacher != nil)
+      student.architecture, microBatch: microBatch, hasTeacher: teacher != nil)
     self.student = CrossEntropies(length: microBatch.length)
     self.teacher = teacher == nil ? nil : CrossEntropies(length: microBatch.length)
   }
@@ -92,36 +90,33 @@ public final class DistillationMeter {
   /// - Parameter skipsTeacher: whether the student alone is measured, because the teacher's part is
   ///   known already.
   public func measure(_ batch: Batch, skipsTeacher: Bool = false) {
+    models.student.forward(batch.tokens, shape: batch.shape, into: activations.student, pool: pool)
     var source: ObjectivePass.Source?
-    batch.tokens.withUnsafeBufferPointer { tokens in
-      models.student.forward(tokens, shape: batch.shape, into: activations.student, pool: pool)
-      guard !skipsTeacher, let teacher = models.teacher, let kept = activations.teacher else {
-        return
-      }
-      teacher.forward(tokens, shape: batch.shape, into: kept, pool: pool)
-      source = .init(teacher, kept)
+    if !skipsTeacher, let teacher = models.teacher, let kept = activations.teacher {
+      teacher.forward(batch.tokens, shape: batch.shape, into: kept, pool: pool)
+      source = (teacher, kept)
       if layerErrors.isEmpty { measureLayers(kept, shape: batch.shape) }
     }
     _ = objectivePass.run(
-      Objective(.groundTruth), student: .init(models.student, activations.student),
-      teacher: source, labels: batch.labels, shape: batch.shape, normalization: .sums, pool: pool)
+      Objective(.groundTruth), student: (models.student, activations.student), teacher: source,
+      batch: batch, normalization: .sums, pool: pool)
     add(batch, hasTeacher: source != nil)
   }
 
   private func add(_ batch: Batch, hasTeacher: Bool) {
     let (values, length) = (objectivePass.values, batch.length)
     for (row, label) in batch.labels.enumerated() where label >= 0 {
-      student.sums[row % length] += Double(values.studentCrossEntropy[row])
+      student.sums[row % length] += Double(values[.studentCrossEntropy][row])
       student.counts[row % length] += 1
       guard hasTeacher else { continue }
-      teacher?.sums[row % length] += Double(values.teacherCrossEntropy[row])
+      teacher?.sums[row % length] += Double(values[.teacherCrossEntropy][row])
       teacher?.counts[row % length] += 1
       // A stride that shares no factor with usual lengths visits every position.
-      if samples.count < sampleLimit, row % 7 == 0 {
+      if samples.count < Self.sampleLimit, row % 7 == 0 {
         samples.append(
           Sample(
-            crossEntropy: values.teacherCrossEntropy[row], confidence: values.confidence[row],
-            entropy: values.teacherEntropy[row]))
+            crossEntropy: values[.teacherCrossEntropy][row], confidence: values[.confidence][row],
+            entropy: values[.teacherEntropy][row]))
       }
     }
   }

@@ -16,8 +16,8 @@ public final class GreedyContinuation {
     self.model = model
     self.pool = pool
     activations = Activations(
-      model.architecture, batch: 1, length: length, threadCount: pool.threadCount,
-      retention: .nothing)
+      model.architecture, microBatch: BatchShape(batch: 1, length: length),
+      threadCount: pool.threadCount, retention: .nothing)
     logits = workspace.matrix(1, model.architecture.vocabularySize)
   }
 
@@ -26,10 +26,8 @@ public final class GreedyContinuation {
   /// Shapes: tokens (length), at least one.
   public func next(after tokens: [Int32]) -> Int32 {
     precondition(!tokens.isEmpty, "nothing to continue")
-    tokens.withUnsafeBufferPointer {
-      model.forward(
-        $0, shape: BatchShape(batch: 1, length: tokens.count), into: activations, pool: pool)
-    }
+    model.forward(
+      tokens, shape: BatchShape(batch: 1, length: tokens.count), into: activations, pool: pool)
     model.head.forward(activations.hidden.rows(tokens.count - 1..<tokens.count), into: logits)
     var token: Int32 = 0
     tsld_top_k(logits.base, Int64(logits.columns), 1, &token)

@@ -40,7 +40,7 @@ public final class TokenInspector {
   }
 
   private let models: (student: Decoder, teacher: Decoder?)
-  private let length: Int
+  private let shape: BatchShape
   private var activations: (student: Activations, teacher: Activations?)?
   private let objectivePass: ObjectivePass
   /// The tokens that the teacher's activations are of: it is frozen, so they stay right.
@@ -50,21 +50,19 @@ public final class TokenInspector {
   public static func byteCount(
     _ architecture: Architecture, hasTeacher: Bool, length: Int, threadCount: Int
   ) -> Int {
-    Activations.byteCount(
-      architecture, batch: 1, length: length, threadCount: threadCount, retention: .nothing)
+    let shape = BatchShape(batch: 1, length: length)
+    return Activations.byteCount(
+      architecture, microBatch: shape, threadCount: threadCount, retention: .nothing)
       * (hasTeacher ? 2 : 1)
-      + ObjectivePass.byteCount(
-        vocabularySize: architecture.vocabularySize, batch: 1, length: length,
-        hasTeacher: hasTeacher)
+      + ObjectivePass.byteCount(architecture, microBatch: shape, hasTeacher: hasTeacher)
   }
 
   /// - Parameter length: the longest sequence that will be looked at.
   public init(student: Decoder, teacher: Decoder?, length: Int) {
     models = (student, teacher)
-    self.length = length
+    shape = BatchShape(batch: 1, length: length)
     objectivePass = ObjectivePass(
-      vocabularySize: student.architecture.vocabularySize, batch: 1, length: length,
-      hasTeacher: teacher != nil)
+      student.architecture, microBatch: shape, hasTeacher: teacher != nil)
   }
 
   /// One insight for every token but the first, and those that are no labels.
@@ -81,22 +79,19 @@ public final class TokenInspector {
     objective.kind = models.teacher == nil ? .groundTruth : .tokenScaled
     let batch = Batch(tokens, mask: mask, length: tokens.count)
     let activations = activations(for: pool)
-    let source = tokens.withUnsafeBufferPointer { ids in
-      models.student.forward(ids, shape: batch.shape, into: activations.student, pool: pool)
-      guard let teacher = models.teacher, let kept = activations.teacher else {
-        return ObjectivePass.Source?.none
-      }
+    models.student.forward(tokens, shape: batch.shape, into: activations.student, pool: pool)
+    var source: ObjectivePass.Source?
+    if let teacher = models.teacher, let kept = activations.teacher {
       if tokens != teacherTokens {
-        teacher.forward(ids, shape: batch.shape, into: kept, pool: pool)
+        teacher.forward(tokens, shape: batch.shape, into: kept, pool: pool)
         teacherTokens = tokens
       }
-      return .init(teacher, kept)
+      source = (teacher, kept)
     }
     let topTokens = TopTokens(rows: tokens.count, count: top)
     _ = objectivePass.run(
-      objective, student: .init(models.student, activations.student), teacher: source,
-      labels: batch.labels, shape: batch.shape, normalization: .sums, topTokens: topTokens,
-      pool: pool)
+      objective, student: (models.student, activations.student), teacher: source, batch: batch,
+      normalization: .sums, topTokens: topTokens, pool: pool)
     return batch.labels.indices.filter { batch.labels[$0] >= 0 }
       .map { insight(row: $0, token: tokens[$0 + 1], topTokens[$0]) }
   }
@@ -106,8 +101,7 @@ public final class TokenInspector {
     if let activations, activations.student.threadCount >= pool.threadCount { return activations }
     func plan(_ model: Decoder) -> Activations {
       Activations(
-        model.architecture, batch: 1, length: length, threadCount: pool.threadCount,
-        retention: .nothing)
+        model.architecture, microBatch: shape, threadCount: pool.threadCount, retention: .nothing)
     }
     teacherTokens = []
     let planned = (plan(models.student), models.teacher.map(plan))
@@ -119,12 +113,12 @@ public final class TokenInspector {
     let values = objectivePass.values
     let teacher = models.teacher.map { _ in
       Teacher(
-        crossEntropy: values.teacherCrossEntropy[row], entropy: values.teacherEntropy[row],
-        confidence: values.confidence[row], tokenScale: values.tokenScale[row],
-        softCrossEntropy: values.softCrossEntropy[row], top: top.teacher)
+        crossEntropy: values[.teacherCrossEntropy][row], entropy: values[.teacherEntropy][row],
+        confidence: values[.confidence][row], tokenScale: values[.tokenScale][row],
+        softCrossEntropy: values[.softCrossEntropy][row], top: top.teacher)
     }
     return Insight(
-      position: row + 1, token: token, studentCrossEntropy: values.studentCrossEntropy[row],
+      position: row + 1, token: token, studentCrossEntropy: values[.studentCrossEntropy][row],
       studentTop: top.student, teacher: teacher)
   }
 }

@@ -2,11 +2,16 @@ import CKernels
 
 /// Causal attention of one head at a time, in tiles of queries: nothing of size N² is kept.
 ///
-/// Shapes: query (N, D), key (N, D), value (N, D) → attended (N, D); all strided slices of rows.
+/// Shapes: query, key and value (N, D) → attended (N, D).
 struct Attention {
   let scale: Float
   /// How many positions a query sees, itself included; 0 for all.
   let window: Int
+
+  /// What belongs to one head in rows of query, key and value: strided slices.
+  struct Slices {
+    let query, key, value: Matrix
+  }
 
   /// Queries per tile: enough for the products to be fast, few enough to stay in cache and to
   /// leave out most of the invisible half.
@@ -19,19 +24,19 @@ struct Attention {
   ///   - logSumExp: keeps (N) values for the backward pass.
   ///   - scratch: ``scratchCount(length:)`` floats of the calling thread's own.
   func forward(
-    query: Matrix, key: Matrix, value: Matrix, into attended: Matrix,
-    logSumExp: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    _ head: Slices, into attended: Matrix, logSumExp: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
   ) {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.tileRows) { inverseSums in
-      for tile in tiles(query.rows) {
+      for tile in tiles(head.query.rows) {
         let scores = Matrix(base: scratch, rows: tile.queries.count, columns: tile.keys.count)
         let rows = attended.rows(tile.queries)
-        gemm(query.rows(tile.queries), key.rows(tile.keys).transposed, into: scores)
+        gemm(head.query.rows(tile.queries), head.key.rows(tile.keys).transposed, into: scores)
         tsld_causal_softmax(
           scores.base, Int64(scores.stride), Int64(scores.rows), Int64(scores.columns),
           Int64(tile.queries.lowerBound), Int64(tile.keys.lowerBound), Int64(window), scale,
           logSumExp + tile.queries.lowerBound, inverseSums.baseAddress)
-        gemm(scores, value.rows(tile.keys), into: rows)
+        gemm(scores, head.value.rows(tile.keys), into: rows)
         // A row of values is narrower than a row of scores: normalise late.
         tsld_scale_rows(
           rows.base, Int64(rows.stride), Int64(rows.rows), Int64(rows.columns),
@@ -40,54 +45,50 @@ struct Attention {
     }
   }
 
-  /// The slices of one head that the backward pass reads.
-  struct Saved {
-    let query, key, value, attended: Matrix
-    let logSumExp: UnsafeMutablePointer<Float>
-  }
-
-  /// Overwrites dQuery and adds to dKey and dValue; recomputes the probabilities tile by tile.
+  /// Overwrites the gradient's query and adds to its key and value; recomputes the probabilities
+  /// tile by tile.
   ///
   /// - Parameters:
-  ///   - distillation: the teacher's query and key where attention scores are distilled, and what
-  ///     each squared difference weighs.
+  ///   - head: what the forward pass read, beside what it wrote.
+  ///   - distillation: the teacher's head where attention scores are distilled, and what each
+  ///     squared difference weighs.
   ///   - scratch: four times ``scratchCount(length:)`` floats of the calling thread's own.
   /// - Returns: the sum of the squared score differences; 0 without distillation.
   func backward(
-    _ dAttended: Matrix, _ saved: Saved, dQuery: Matrix, dKey: Matrix, dValue: Matrix,
-    distillation: (query: Matrix, key: Matrix, weight: Float)? = nil,
-    scratch: UnsafeMutablePointer<Float>
+    _ dAttended: Matrix, _ head: Slices, attended: Matrix,
+    logSumExp: UnsafeMutablePointer<Float>, into gradient: Slices,
+    distillation: (teacher: Slices, weight: Float)? = nil, scratch: UnsafeMutablePointer<Float>
   ) -> Double {
     var squares = 0.0
-    let area = Self.scratchCount(length: saved.query.rows)
-    for tile in tiles(saved.query.rows, ignoringWindow: distillation != nil) {
+    let area = Self.scratchCount(length: head.query.rows)
+    for tile in tiles(head.query.rows, ignoringWindow: distillation != nil) {
       func buffer(_ index: Int) -> Matrix {
         Matrix(
           base: scratch + index * area, rows: tile.queries.count, columns: tile.keys.count)
       }
-      let (query, key) = (saved.query.rows(tile.queries), saved.key.rows(tile.keys))
-      let (probabilities, gradient) = (buffer(0), buffer(1))
+      let (query, key) = (head.query.rows(tile.queries), head.key.rows(tile.keys))
+      let (probabilities, dScores) = (buffer(0), buffer(1))
       let dOut = dAttended.rows(tile.queries)
       gemm(query, key.transposed, into: probabilities)
       if distillation != nil { buffer(2).copy(probabilities) }
       tsld_causal_probabilities(
         probabilities.base, Int64(probabilities.stride), Int64(probabilities.rows),
         Int64(probabilities.columns), Int64(tile.queries.lowerBound), Int64(tile.keys.lowerBound),
-        Int64(window), scale, saved.logSumExp + tile.queries.lowerBound)
-      gemm(probabilities.transposed, dOut, into: dValue.rows(tile.keys), beta: 1)
-      gemm(dOut, saved.value.rows(tile.keys).transposed, into: gradient)
-      softmaxBackward(gradient, probabilities, dOut, saved.attended.rows(tile.queries))
+        Int64(window), scale, logSumExp + tile.queries.lowerBound)
+      gemm(probabilities.transposed, dOut, into: gradient.value.rows(tile.keys), beta: 1)
+      gemm(dOut, head.value.rows(tile.keys).transposed, into: dScores)
+      softmaxBackward(dScores, probabilities, dOut, attended.rows(tile.queries))
       if let distillation {
         gemm(
-          distillation.query.rows(tile.queries), distillation.key.rows(tile.keys).transposed,
-          into: buffer(3))
+          distillation.teacher.query.rows(tile.queries),
+          distillation.teacher.key.rows(tile.keys).transposed, into: buffer(3))
         squares += tsld_score_distance(
-          gradient.base, buffer(2).base, buffer(3).base, Int64(gradient.stride),
-          Int64(gradient.rows), Int64(gradient.columns), Int64(tile.queries.lowerBound),
+          dScores.base, buffer(2).base, buffer(3).base, Int64(dScores.stride),
+          Int64(dScores.rows), Int64(dScores.columns), Int64(tile.queries.lowerBound),
           Int64(tile.keys.lowerBound), scale, distillation.weight)
       }
-      gemm(gradient, key, into: dQuery.rows(tile.queries))
-      gemm(gradient.transposed, query, into: dKey.rows(tile.keys), beta: 1)
+      gemm(dScores, key, into: gradient.query.rows(tile.queries))
+      gemm(dScores.transposed, query, into: gradient.key.rows(tile.keys), beta: 1)
     }
     return squares
   }

@@ -14,12 +14,9 @@ extension Block {
         norm: Norm(architecture.norm, "\(name).\(norm)", in: store),
         placement: architecture.normPlacement)
     }
-    func headNorm(_ norm: String, heads: Int) -> HeadNorm? {
-      guard case .rms(let epsilon) = architecture.norm else { return nil }
-      return store["\(name).attention.\(norm).weight"].map {
-        HeadNorm(
-          weight: $0, epsilon: epsilon, headCount: heads, headSize: architecture.headSize)
-      }
+    func headNorm(_ norm: String) -> Norm? {
+      architecture.normalizesQueriesAndKeys
+        ? Norm(architecture.norm, "\(name).attention.\(norm)", in: store) : nil
     }
     geometry = Geometry(
       headCount: architecture.headCount, keyValueHeadCount: architecture.keyValueHeadCount,
@@ -29,8 +26,8 @@ extension Block {
       architecture.fusesQueryKeyValue
       ? linear("attention.queryKeyValue")
       : linear("attention.query", "attention.key", "attention.value")
-    queryNorm = headNorm("queryNorm", heads: architecture.headCount)
-    keyNorm = headNorm("keyNorm", heads: architecture.keyValueHeadCount)
+    queryNorm = headNorm("queryNorm")
+    keyNorm = headNorm("keyNorm")
     self.rotary = rotary
     let description = architecture.blocks[layer]
     attention = Attention(scale: description.scoreScale, window: description.window ?? 0)

@@ -1,5 +1,3 @@
-import CKernels
-
 /// One transformer block: attention and feed-forward, each with its norm and residual sum.
 ///
 /// Shapes: T = batch · length rows of the residual stream (T, C) → (T, C). Work that concerns each
@@ -8,8 +6,9 @@ struct Block {
   let geometry: Geometry
   let attentionResidual: ResidualNorm
   let queryKeyValue: Linear
-  let queryNorm: HeadNorm?
-  let keyNorm: HeadNorm?
+  /// Norms of every head on its own, all queries' and all keys' with the same weight (Qwen3).
+  let queryNorm: Norm?
+  let keyNorm: Norm?
   let rotary: Rotary?
   let attention: Attention
   let output: Linear
@@ -21,14 +20,18 @@ struct Block {
   /// The heads' widths and places in a row of query, key and value.
   struct Geometry {
     let headCount, keyValueHeadCount, headSize: Int
-    var querySize: Int { headCount * headSize }
-    var keySize: Int { keyValueHeadCount * headSize }
     var headsPerKey: Int { headCount / keyValueHeadCount }
 
-    func query(_ head: Int) -> Range<Int> { columns(head) }
-    func key(_ head: Int) -> Range<Int> { columns(headCount + head) }
-    func value(_ head: Int) -> Range<Int> { columns(headCount + keyValueHeadCount + head) }
-    private func columns(_ head: Int) -> Range<Int> { head * headSize..<(head + 1) * headSize }
+    /// The columns of any head: queries first, then keys, then values.
+    func columns(_ head: Int) -> Range<Int> { head * headSize..<(head + 1) * headSize }
+
+    /// What a query head has to do with, in rows of query, key and value.
+    func slices(_ queryKeyValue: Matrix, head: Int) -> Attention.Slices {
+      let keyHead = headCount + head / headsPerKey
+      return Attention.Slices(
+        query: queryKeyValue.columns(columns(head)), key: queryKeyValue.columns(columns(keyHead)),
+        value: queryKeyValue.columns(columns(keyHead + keyValueHeadCount)))
+    }
   }
 
   /// Reads `saved.input`, fills the rest of `saved`, and writes the next residual stream.
@@ -48,12 +51,9 @@ struct Block {
       for item in items {
         let (sequence, head) = item.quotientAndRemainder(dividingBy: geometry.headCount)
         let rows = shape.rows(ofSequence: sequence)
-        let qkv = saved.queryKeyValue.rows(rows)
-        let keyHead = head / geometry.headsPerKey
         attention.forward(
-          query: qkv.columns(geometry.query(head)), key: qkv.columns(geometry.key(keyHead)),
-          value: qkv.columns(geometry.value(keyHead)),
-          into: saved.attended.rows(rows).columns(geometry.query(head)),
+          geometry.slices(saved.queryKeyValue.rows(rows), head: head),
+          into: saved.attended.rows(rows).columns(geometry.columns(head)),
           logSumExp: saved.logSumExp.rows(head..<head + 1).base + rows.lowerBound,
           scratch: scratch.tiles.rows(thread..<thread + 1).base)
       }
@@ -144,8 +144,8 @@ struct Block {
     for thread in 0..<pool.threadCount {
       feedForwardResidual.norm.accumulate(scratch.partials(thread, 0..<2))
       attentionResidual.norm.accumulate(scratch.partials(thread, 2..<4))
-      queryNorm?.accumulate(scratch.partials(thread, 4..<5))
-      keyNorm?.accumulate(scratch.partials(thread, 5..<6))
+      queryNorm?.accumulate(scratch.partials(thread, 4..<6))
+      keyNorm?.accumulate(scratch.partials(thread, 6..<8))
     }
     return squares
   }
@@ -154,39 +154,34 @@ struct Block {
     _ saved: BlockActivations, _ work: Scratch.Backward, shape: BatchShape, scratch: Scratch,
     pool: ThreadPool, distillation: (queryKeyValue: Matrix, weight: Float)?
   ) -> Double {
-    work.scoreSquares.update(repeating: 0)
     // A key head belongs to one thread, with every query head that it serves.
-    pool.parallel(shape.batch * geometry.keyValueHeadCount) { items, thread in
+    pool.sum(over: shape.batch * geometry.keyValueHeadCount) { items, thread in
+      var squares = 0.0
       for item in items {
         let (sequence, keyHead) = item.quotientAndRemainder(
           dividingBy: geometry.keyValueHeadCount)
         let rows = shape.rows(ofSequence: sequence)
-        let (qkv, gradient) = (saved.queryKeyValue.rows(rows), work.queryKeyValue.rows(rows))
-        let dKey = gradient.columns(geometry.key(keyHead))
-        let dValue = gradient.columns(geometry.value(keyHead))
-        dKey.fill()
-        dValue.fill()
-        for head in keyHead * geometry.headsPerKey..<(keyHead + 1) * geometry.headsPerKey {
-          let teacher = distillation.map { teacher in
-            let qkv = teacher.queryKeyValue.rows(rows)
-            return (
-              query: qkv.columns(geometry.query(head)), key: qkv.columns(geometry.key(keyHead)),
-              weight: teacher.weight
-            )
+        let heads = keyHead * geometry.headsPerKey..<(keyHead + 1) * geometry.headsPerKey
+        for head in heads {
+          let gradient = geometry.slices(work.queryKeyValue.rows(rows), head: head)
+          if head == heads.lowerBound {
+            gradient.key.fill()
+            gradient.value.fill()
           }
-          work.scoreSquares[thread] += attention.backward(
-            work.attended.rows(rows).columns(geometry.query(head)),
-            Attention.Saved(
-              query: qkv.columns(geometry.query(head)), key: qkv.columns(geometry.key(keyHead)),
-              value: qkv.columns(geometry.value(keyHead)),
-              attended: saved.attended.rows(rows).columns(geometry.query(head)),
-              logSumExp: saved.logSumExp.rows(head..<head + 1).base + rows.lowerBound),
-            dQuery: gradient.columns(geometry.query(head)), dKey: dKey, dValue: dValue,
-            distillation: teacher, scratch: scratch.tiles.rows(thread..<thread + 1).base)
+          let columns = geometry.columns(head)
+          squares += attention.backward(
+            work.attended.rows(rows).columns(columns),
+            geometry.slices(saved.queryKeyValue.rows(rows), head: head),
+            attended: saved.attended.rows(rows).columns(columns),
+            logSumExp: saved.logSumExp.rows(head..<head + 1).base + rows.lowerBound,
+            into: gradient,
+            distillation: distillation.map {
+              (geometry.slices($0.queryKeyValue.rows(rows), head: head), $0.weight)
+            }, scratch: scratch.tiles.rows(thread..<thread + 1).base)
         }
       }
+      return squares
     }
-    return work.scoreSquares.reduce(0, +)
   }
 
   private func accumulate(
@@ -206,39 +201,31 @@ struct Block {
   }
 
   private func normalizeHeads(_ saved: BlockActivations, rows: Range<Int>) {
-    guard let queryNorm, let keyNorm, let raw = saved.rawQueryKey, let rstd = saved.queryKeyRstd
-    else { return }
+    guard let raw = saved.rawQueryKey?.rows(rows) else { return }
     let qkv = saved.queryKeyValue.rows(rows)
-    let rawRows = raw.rows(rows)
     for row in 0..<rows.count {
-      (rawRows.base + row * rawRows.stride).update(
-        from: qkv.base + row * qkv.stride, count: raw.columns)
+      (raw.base + row * raw.stride).update(from: qkv.base + row * qkv.stride, count: raw.columns)
     }
-    let (queries, keys) = headColumns
-    queryNorm.forward(
-      rawRows.columns(queries), into: qkv.columns(queries), rstd: rstd, row: rows.lowerBound)
-    keyNorm.forward(
-      rawRows.columns(keys), into: qkv.columns(keys),
-      rstd: rstd.rows(geometry.headCount..<rstd.rows), row: rows.lowerBound)
+    for head in 0..<geometry.headCount + geometry.keyValueHeadCount {
+      let columns = geometry.columns(head)
+      (head < geometry.headCount ? queryNorm : keyNorm)?.forward(
+        raw.columns(columns), into: qkv.columns(columns),
+        keeping: saved.headStatistics[head] + rows.lowerBound)
+    }
   }
 
   private func normalizeHeadsBackward(
     _ saved: BlockActivations, _ gradient: Matrix, rows: Range<Int>, _ scratch: Scratch,
     _ thread: Int
   ) {
-    guard let queryNorm, let keyNorm, let raw = saved.rawQueryKey, let rstd = saved.queryKeyRstd
-    else { return }
-    let (queries, keys) = headColumns
-    queryNorm.backward(
-      gradient.rows(rows).columns(queries), x: raw.rows(rows).columns(queries), rstd: rstd,
-      row: rows.lowerBound, partial: scratch.partials(thread, 4..<5))
-    keyNorm.backward(
-      gradient.rows(rows).columns(keys), x: raw.rows(rows).columns(keys),
-      rstd: rstd.rows(geometry.headCount..<rstd.rows), row: rows.lowerBound,
-      partial: scratch.partials(thread, 5..<6))
-  }
-
-  private var headColumns: (queries: Range<Int>, keys: Range<Int>) {
-    (0..<geometry.querySize, geometry.querySize..<geometry.querySize + geometry.keySize)
+    guard let raw = saved.rawQueryKey?.rows(rows) else { return }
+    for head in 0..<geometry.headCount + geometry.keyValueHeadCount {
+      let columns = geometry.columns(head)
+      let isQuery = head < geometry.headCount
+      let dHead = gradient.rows(rows).columns(columns)
+      (isQuery ? queryNorm : keyNorm)?.backward(
+        dHead, x: raw.columns(columns), saved.headStatistics[head] + rows.lowerBound, into: dHead,
+        partial: scratch.partials(thread, isQuery ? 4..<6 : 6..<8))
+    }
   }
 }

@@ -9,10 +9,9 @@ struct Embedding {
   let positionOffset: Int
   let paddingToken: Int?
 
-  func lookUp(_ ids: UnsafePointer<Int32>, into x: Matrix) {
+  func lookUp(_ ids: ArraySlice<Int32>, into x: Matrix) {
     let table = tokens.effective
-    for row in 0..<x.rows {
-      let id = Int(ids[row])
+    for (row, id) in ids.lazy.map(Int.init).enumerated() {
       precondition(id >= 0 && id < table.rows, "token \(id) is outside the vocabulary")
       (x.base + row * x.stride).update(from: table.base + id * table.stride, count: x.columns)
     }
@@ -26,7 +25,7 @@ struct Embedding {
 
   /// Adds each row of dx to its token's gradient; only the columns in `columns`, so that threads
   /// can share the work without sharing an element.
-  func accumulateTokens(_ dx: Matrix, ids: UnsafePointer<Int32>, columns: Range<Int>) {
+  func accumulateTokens(_ dx: Matrix, ids: [Int32], columns: Range<Int>) {
     guard let gradient = tokens.gradient else { return }
     for row in 0..<dx.rows where Int(ids[row]) != paddingToken {
       tsld_add(

@@ -17,21 +17,15 @@ struct FeedForwardActivation {
   }
 
   func forward(_ inner: Matrix, into activated: Matrix) {
-    if isGated {
-      tsld_gated(kind, activated.base, inner.base, Int64(inner.rows), Int64(activated.columns))
-    } else {
-      tsld_activation(kind, activated.base, inner.base, Int64(inner.count))
-    }
+    tsld_activation(
+      kind, isGated ? 1 : 0, activated.base, inner.base, Int64(inner.rows),
+      Int64(activated.columns))
   }
 
   /// The gradient replaces `inner`.
   func backward(_ dActivated: Matrix, inner: Matrix) {
-    if isGated {
-      tsld_gated_backward(
-        kind, inner.base, dActivated.base, Int64(inner.rows), Int64(dActivated.columns))
-    } else {
-      tsld_activation_backward(
-        kind, inner.base, dActivated.base, inner.base, Int64(inner.count))
-    }
+    tsld_activation_backward(
+      kind, isGated ? 1 : 0, inner.base, dActivated.base, Int64(inner.rows),
+      Int64(dActivated.columns))
   }
 }

@@ -11,12 +11,17 @@ struct Linear {
   let biasGradient: UnsafeMutablePointer<Float>?
 
   init(_ weights: [Parameter], biases: [Parameter] = []) {
-    weight = Self.joined(weights.map(\.effective))
-    weightGradient = weights[0].gradient.map { _ in Self.joined(weights.compactMap(\.gradient)) }
-    bias = biases.isEmpty ? nil : Self.joined(biases.map(\.effective), asRow: true).base
-    biasGradient =
-      biases.isEmpty || biases[0].gradient == nil
-      ? nil : Self.joined(biases.compactMap(\.gradient), asRow: true).base
+    func joined(_ views: [Matrix]) -> Matrix {
+      Matrix(
+        base: Self.start(of: views), rows: views.reduce(0) { $0 + $1.rows },
+        columns: views[0].columns)
+    }
+    weight = joined(weights.map(\.effective))
+    weightGradient = weights[0].gradient.map { _ in joined(weights.compactMap(\.gradient)) }
+    bias = biases.isEmpty ? nil : Self.start(of: biases.map(\.effective))
+    biasGradient = biases.first?.gradient.map { _ in
+      Self.start(of: biases.compactMap(\.gradient))
+    }
   }
 
   /// y = x weightᵀ + bias, plus the residual where there is one.
@@ -49,16 +54,11 @@ struct Linear {
     }
   }
 
-  private static func joined(_ parts: [Matrix], asRow: Bool = false) -> Matrix {
-    var end = parts[0].base
-    var rows = 0
-    for part in parts {
-      precondition(part.base == end, "parameters of one layer must be neighbours in memory")
-      end += part.count
-      rows += part.rows
+  private static func start(of views: [Matrix]) -> UnsafeMutablePointer<Float> {
+    for (view, next) in zip(views, views.dropFirst()) {
+      precondition(
+        view.base + view.count == next.base, "parameters of one layer must be neighbours in memory")
     }
-    return asRow
-      ? Matrix(base: parts[0].base, rows: 1, columns: end - parts[0].base)
-      : Matrix(base: parts[0].base, rows: rows, columns: parts[0].columns)
+    return views[0].base
   }
 }

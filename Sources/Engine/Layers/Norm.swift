@@ -10,51 +10,40 @@ struct NormStatistics {
   }
 }
 
-/// Normalises each row: LayerNorm or RMSNorm.
+/// Normalises each row: LayerNorm, or RMSNorm, which has no bias.
 ///
 /// Shapes: x (N, C), weight (C), bias (C) → y (N, C).
 struct Norm {
-  let kind: Architecture.Norm
+  let epsilon: Float
   let weight: Parameter
   let bias: Parameter?
 
   init(_ kind: Architecture.Norm, _ name: String, in store: ParameterStore) {
-    self.kind = kind
     weight = store.required("\(name).weight")
-    bias = store["\(name).bias"]
-  }
-
-  func forward(_ x: Matrix, into y: Matrix, keeping statistics: NormStatistics) {
-    let (rows, columns) = (Int64(x.rows), Int64(x.columns))
     switch kind {
-    case .layer(let epsilon):
-      tsld_layer_norm(
-        y.base, Int64(y.stride), x.base, Int64(x.stride), rows, columns, weight.effective.base,
-        bias?.effective.base, epsilon, statistics.mean, statistics.rstd)
-    case .rms(let epsilon):
-      tsld_rms_norm(
-        y.base, Int64(y.stride), x.base, Int64(x.stride), rows, columns, weight.effective.base,
-        epsilon, statistics.rstd)
+    case .layer(let epsilon): (self.epsilon, bias) = (epsilon, store.required("\(name).bias"))
+    case .rms(let epsilon): (self.epsilon, bias) = (epsilon, nil)
     }
   }
 
+  func forward(_ x: Matrix, into y: Matrix, keeping statistics: NormStatistics) {
+    tsld_norm(
+      y.base, Int64(y.stride), x.base, Int64(x.stride), Int64(x.rows), Int64(x.columns),
+      weight.effective.base, bias?.effective.base, epsilon, statistics.mean, statistics.rstd)
+  }
+
   /// dx = residual + the gradient through the norm; adds to `partial`, the calling thread's own
-  /// sums of the parameters' gradients: (2, C), weight then bias. All contiguous; dx may be dy.
+  /// sums of the parameters' gradients: (2, C), weight then bias. dx may be dy.
   func backward(
     _ dy: Matrix, x: Matrix, _ statistics: NormStatistics, adding residual: Matrix? = nil,
     into dx: Matrix, partial: Matrix
   ) {
-    let (rows, columns) = (Int64(x.rows), Int64(x.columns))
-    switch kind {
-    case .layer:
-      tsld_layer_norm_backward(
-        dx.base, residual?.base, dy.base, x.base, rows, columns, weight.effective.base,
-        statistics.mean, statistics.rstd, partial.base, partial.base + partial.stride)
-    case .rms:
-      tsld_rms_norm_backward(
-        dx.base, columns, residual?.base, dy.base, columns, x.base, columns, rows, columns,
-        weight.effective.base, statistics.rstd, partial.base)
-    }
+    precondition(residual == nil || residual?.stride == dx.stride, "rows of different strides")
+    tsld_norm_backward(
+      dx.base, Int64(dx.stride), residual?.base, dy.base, Int64(dy.stride), x.base,
+      Int64(x.stride), Int64(x.rows), Int64(x.columns), weight.effective.base,
+      bias == nil ? nil : statistics.mean, statistics.rstd, partial.base,
+      partial.base + partial.stride)
   }
 
   /// Adds one thread's sums to the parameters' gradients.

@@ -20,7 +20,13 @@ final class Rotary {
     precondition(frequencies.count == headSize / 2, "a frequency for each pair of columns")
     factor = scaling?.attentionFactor ?? 1
     shortLength = scaling?.shortLength ?? .max
-    long = scaling?.long(rotary).map { Rotary($0, headSize: headSize) }
+    long = scaling?.longFrequencies.map {
+      Rotary(
+        .init(
+          theta: rotary.theta,
+          scaling: .init(frequencies: $0, attentionFactor: scaling?.attentionFactor ?? 1)),
+        headSize: headSize)
+    }
   }
 
   /// Makes the tables reach over positions 0 ..< length. A model may promise more positions than there
@@ -52,15 +58,5 @@ final class Rotary {
     tsld_rotate(
       x.base, Int64(x.stride), Int64(x.rows), Int64(heads), Int64(headSize), table.base + offset,
       table.base + self.length * headSize / 2 + offset, direction)
-  }
-}
-
-extension Architecture.Rotary.Scaling {
-  /// The embedding for sequences beyond `shortLength`; nil where it is the same.
-  fileprivate func long(_ rotary: Architecture.Rotary) -> Architecture.Rotary? {
-    longFrequencies.map {
-      Architecture.Rotary(
-        theta: rotary.theta, scaling: .init(frequencies: $0, attentionFactor: attentionFactor))
-    }
   }
 }

@@ -12,10 +12,8 @@ public final class Activations {
     case everything
   }
 
-  /// The most sequences that fit.
-  public let batch: Int
-  /// The longest sequences that fit.
-  public let length: Int
+  /// The most sequences that fit, and the longest.
+  public let microBatch: BatchShape
   /// The most threads that may work on it.
   public let threadCount: Int
   /// How much is kept.
@@ -35,68 +33,60 @@ public final class Activations {
   let scratch: Scratch
   private let workspace: Workspace
 
-  /// Plans the memory for sequences of up to `length` tokens, `batch` at a time, worked on by
-  /// `threadCount` threads.
+  /// Plans the memory for a pass that `threadCount` threads work on.
+  ///
+  /// - Parameter microBatch: the most sequences, and the longest, that are computed at a time.
   public convenience init(
-    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int, retention: Retention
+    _ architecture: Architecture, microBatch: BatchShape, threadCount: Int, retention: Retention
   ) {
-    self.init(
-      architecture, batch: batch, length: length, threadCount: threadCount, retention: retention,
-      isPlanning: false)
+    self.init(architecture, microBatch, threadCount, retention, in: Workspace())
   }
 
   /// The bytes that such activations would take.
   public static func byteCount(
-    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int, retention: Retention
+    _ architecture: Architecture, microBatch: BatchShape, threadCount: Int, retention: Retention
   ) -> Int {
-    Activations(
-      architecture, batch: batch, length: length, threadCount: threadCount, retention: retention,
-      isPlanning: true
-    ).byteCount
+    let workspace = Workspace(isPlanning: true)
+    _ = Activations(architecture, microBatch, threadCount, retention, in: workspace)
+    return workspace.byteCount
   }
 
   private init(
-    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int,
-    retention: Retention, isPlanning: Bool
+    _ architecture: Architecture, _ microBatch: BatchShape, _ threadCount: Int,
+    _ retention: Retention, in workspace: Workspace
   ) {
-    workspace = Workspace(isPlanning: isPlanning)
-    self.batch = batch
-    self.length = length
+    self.workspace = workspace
+    self.microBatch = microBatch
     self.threadCount = threadCount
     self.retention = retention
-    scratch = Scratch(
-      architecture, batch: batch, length: length, threadCount: threadCount,
-      training: retention == .everything, isPlanning: isPlanning)
-    let rows = batch * length
+    let rows = microBatch.rows
     let width = architecture.hiddenSize
-    last = workspace.matrix(rows, width)
-    var shared: BlockActivations?
-    if retention == .nothing {
-      shared = BlockActivations(
-        architecture, rows: rows, input: last, in: workspace)
-    } else if retention == .layers {
-      shared = BlockActivations(
-        architecture, rows: rows, input: workspace.matrix(rows, width), in: workspace)
+    func projected() -> Matrix? {
+      architecture.projectsEmbedding ? workspace.matrix(rows, architecture.embeddingSize) : nil
     }
-    blocks = (0..<architecture.layerCount).map { [workspace] _ in
+    scratch = Scratch(
+      architecture, microBatch, threadCount: threadCount, training: retention == .everything,
+      in: workspace)
+    let last = workspace.matrix(rows, width)
+    self.last = last
+    lazy var shared = BlockActivations(architecture, rows: rows, input: last, in: workspace)
+    blocks = (0..<architecture.layerCount).map { _ in
       switch retention {
-      case .nothing:
-        return shared
+      case .nothing: return shared
       case .layers:
-        return shared?.with(
-          input: workspace.matrix(rows, width),
-          queryKeyValue: workspace.matrix(rows, architecture.queryKeyValueSize))
+        var block = shared
+        block.input = workspace.matrix(rows, width)
+        block.queryKeyValue = workspace.matrix(rows, architecture.queryKeyValueSize)
+        return block
       case .everything:
         return BlockActivations(
           architecture, rows: rows, input: workspace.matrix(rows, width), in: workspace)
       }
-    }.compactMap { $0 }
-    tokenVectors =
-      architecture.projectsEmbedding ? workspace.matrix(rows, architecture.embeddingSize) : nil
+    }
+    tokenVectors = projected()
     finalStatistics = workspace.statistics(rows)
     normed = architecture.normPlacement == .before ? workspace.matrix(rows, width) : last
-    hidden =
-      architecture.projectsEmbedding ? workspace.matrix(rows, architecture.embeddingSize) : normed
+    hidden = projected() ?? normed
   }
 
   /// The residual stream entering block `layer`, (T, hiddenSize): the embedding's output for 0.
@@ -104,11 +94,6 @@ public final class Activations {
     precondition(retention != .nothing, "this pass keeps no layers")
     return blocks[layer].input
   }
-
-  private var byteCount: Int { workspace.byteCount + scratch.byteCount }
-
-  /// Whether a batch of this shape fits.
-  func holds(_ shape: BatchShape) -> Bool { shape.batch <= batch && shape.length <= length }
 
   /// Where the embedding writes.
   var firstInput: Matrix { blocks.first?.input ?? last }
@@ -125,9 +110,9 @@ struct BlockActivations {
   let attentionStatistics: NormStatistics
   /// Query, key and value beside each other, normalised and rotated.
   var queryKeyValue: Matrix
-  /// Query and key before their norms, and 1/rms (heads, T), where there are such norms.
+  /// Query and key before their norms, and those for each head, where there are such norms.
   let rawQueryKey: Matrix?
-  let queryKeyRstd: Matrix?
+  let headStatistics: [NormStatistics]
   /// (headCount, T)
   let logSumExp: Matrix
   /// (T, querySize)
@@ -152,7 +137,7 @@ struct BlockActivations {
     queryKeyValue = workspace.matrix(rows, architecture.queryKeyValueSize)
     rawQueryKey =
       normsHeads ? workspace.matrix(rows, architecture.querySize + architecture.keySize) : nil
-    queryKeyRstd = normsHeads ? workspace.matrix(headTotal, rows) : nil
+    headStatistics = (0..<(normsHeads ? headTotal : 0)).map { _ in workspace.statistics(rows) }
     logSumExp = workspace.matrix(architecture.headCount, rows)
     attended = workspace.matrix(rows, architecture.querySize)
     attentionSum = normsAfter ? workspace.matrix(rows, width) : nil
@@ -160,13 +145,6 @@ struct BlockActivations {
     feedForwardStatistics = workspace.statistics(rows)
     inner = workspace.matrix(rows, architecture.feedForwardSize * (architecture.isGated ? 2 : 1))
     feedForwardSum = normsAfter ? workspace.matrix(rows, width) : nil
-  }
-
-  fileprivate func with(input: Matrix, queryKeyValue: Matrix) -> BlockActivations {
-    var copy = self
-    copy.input = input
-    copy.queryKeyValue = queryKeyValue
-    return copy
   }
 }
 

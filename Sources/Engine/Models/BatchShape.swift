@@ -20,6 +20,9 @@ public struct BatchShape: Sendable, Equatable {
     sequence * length..<(sequence + 1) * length
   }
 
+  /// Whether memory that was planned for another batch is enough for this one.
+  func fits(_ planned: BatchShape) -> Bool { batch <= planned.batch && length <= planned.length }
+
   /// The rows of a planned matrix that this batch uses.
   func of(_ matrix: Matrix) -> Matrix { matrix.rows(0..<rows) }
 

@@ -33,11 +33,8 @@ extension ParameterStore {
     _ architecture: Architecture, trainable: Bool, quantizer: Quantizer? = nil
   ) throws(QuantizerError) {
     let specs = architecture.parameterSpecs
-    guard let quantizer else {
-      self.init(specs, trainable: trainable)
-      return
-    }
     self.init(
-      try quantizer.adding(to: specs), trainable: trainable, isQuantized: Quantizer.quantizes)
+      try quantizer?.adding(to: specs) ?? specs, trainable: trainable,
+      isQuantized: { quantizer != nil && Quantizer.quantizes($0) })
   }
 }

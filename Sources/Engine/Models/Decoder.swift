@@ -1,10 +1,8 @@
-import CKernels
-
 /// The one model: a decoder whose structure is data.
 ///
 /// A decoder computes final hidden states from tokens, and gradients from theirs; logits and
-/// losses are ``ObjectivePass``'s, which fuses them with the head. It belongs to one thread at a
-/// time, like the pool that it is given.
+/// losses are made with the head by whoever needs them. It belongs to one thread at a time, like the
+/// pool that it is given.
 public final class Decoder {
   /// The model's structure.
   public let architecture: Architecture
@@ -50,22 +48,21 @@ public final class Decoder {
   ///
   /// Shapes: tokens (batch · length), each within the vocabulary.
   public func forward(
-    _ tokens: UnsafeBufferPointer<Int32>, shape: BatchShape, into activations: Activations,
-    pool: ThreadPool
+    _ tokens: [Int32], shape: BatchShape, into activations: Activations, pool: ThreadPool
   ) {
-    precondition(tokens.count == shape.rows && activations.holds(shape), "the batch does not fit")
+    precondition(
+      tokens.count == shape.rows && shape.fits(activations.microBatch), "the batch does not fit")
     precondition(
       shape.length <= architecture.maximumPositions, "a sequence longer than the model's positions")
-    guard let ids = tokens.baseAddress else { return }
     rotary?.prepare(length: shape.length)
     let first = activations.firstInput
     pool.parallel(shape.rows) { rows, _ in
       let x = first.rows(rows)
       if let projectIn, let vectors = activations.tokenVectors?.rows(rows) {
-        embedding.lookUp(ids + rows.lowerBound, into: vectors)
+        embedding.lookUp(tokens[rows], into: vectors)
         projectIn.forward(vectors, into: x)
       } else {
-        embedding.lookUp(ids + rows.lowerBound, into: x)
+        embedding.lookUp(tokens[rows], into: x)
       }
       for piece in shape.pieces(of: rows) {
         embedding.addPositions(to: first.rows(piece.rows), from: piece.position)
@@ -92,11 +89,11 @@ public final class Decoder {
   /// - Returns: those distances, already weighted; nil without distillation.
   @discardableResult
   public func backward(
-    _ dHidden: Matrix, tokens: UnsafeBufferPointer<Int32>, shape: BatchShape,
-    activations: Activations, distillation: LayerDistillation? = nil, pool: ThreadPool
+    _ dHidden: Matrix, tokens: [Int32], shape: BatchShape, activations: Activations,
+    distillation: LayerDistillation? = nil, pool: ThreadPool
   ) -> LayerDistillation.Loss? {
     precondition(activations.retention == .everything, "this pass kept nothing to go back over")
-    guard let work = activations.scratch.backward, let ids = tokens.baseAddress else { return nil }
+    guard let work = activations.scratch.backward else { return nil }
     var loss = LayerDistillation.Loss(layerCount: blocks.count)
     if let distillation {
       loss.hidden[blocks.count] = distillation.addHiddenGradient(
@@ -117,7 +114,7 @@ public final class Decoder {
           shape: shape, pool: pool)
       }
     }
-    backwardEmbedding(ids, work, shape: shape, activations: activations, pool: pool)
+    backwardEmbedding(tokens, work, shape: shape, activations: activations, pool: pool)
     return distillation == nil ? nil : loss
   }
 
@@ -151,8 +148,8 @@ public final class Decoder {
   }
 
   private func backwardEmbedding(
-    _ ids: UnsafePointer<Int32>, _ work: Scratch.Backward, shape: BatchShape,
-    activations: Activations, pool: ThreadPool
+    _ tokens: [Int32], _ work: Scratch.Backward, shape: BatchShape, activations: Activations,
+    pool: ThreadPool
   ) {
     let dStream = shape.of(work.stream)
     var dVectors = dStream
@@ -167,7 +164,7 @@ public final class Decoder {
     }
     pool.run { thread in
       embedding.accumulateTokens(
-        dVectors, ids: ids, columns: pool.share(of: dVectors.columns, thread: thread))
+        dVectors, ids: tokens, columns: pool.share(of: dVectors.columns, thread: thread))
       embedding.accumulatePositions(
         dStream, length: shape.length, columns: pool.share(of: dStream.columns, thread: thread))
     }

@@ -47,16 +47,12 @@ public struct LayerDistillation {
     to gradient: Matrix, student: Matrix, teacher: Matrix, shape: BatchShape, pool: ThreadPool
   ) -> Double {
     let count = Double(shape.rows * student.columns)
-    var squares = [Double](repeating: 0, count: pool.threadCount)
-    squares.withUnsafeMutableBufferPointer { squares in
-      pool.parallel(shape.rows) { rows, thread in
-        let (s, t, d) = (student.rows(rows), teacher.rows(rows), gradient.rows(rows))
-        tsld_add_scaled_difference(
-          d.base, s.base, t.base, 2 * weight / Float(count), Int64(s.count))
-        squares[thread] = tsld_squared_distance(s.base, t.base, Int64(s.count))
-      }
+    let squares = pool.sum(over: shape.rows) { rows, _ in
+      let (s, t, d) = (student.rows(rows), teacher.rows(rows), gradient.rows(rows))
+      tsld_add_scaled_difference(d.base, s.base, t.base, 2 * weight / Float(count), Int64(s.count))
+      return tsld_squared_distance(s.base, t.base, Int64(s.count))
     }
-    return Double(weight) * squares.reduce(0, +) / count
+    return Double(weight) * squares / count
   }
 
   func scores(

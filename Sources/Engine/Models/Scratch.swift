@@ -1,7 +1,7 @@
 /// Memory that a pass overwrites in every block.
 ///
 /// Shapes: T = batch · length rows; the width in each member's comment.
-final class Scratch {
+struct Scratch {
   /// A sublayer's normalised input, (T, C).
   let normed: Matrix
   /// After the feed-forward activation, (T, F).
@@ -10,7 +10,6 @@ final class Scratch {
   let tiles: Matrix
   /// What only the backward pass needs.
   let backward: Backward?
-  private let workspace: Workspace
 
   struct Backward {
     /// The gradient of the residual stream, (T, C).
@@ -29,32 +28,28 @@ final class Scratch {
     let queryKeyValue: Matrix
     /// The gradient of the projected token vectors, (T, E); nil where there is no projection.
     let embedded: Matrix?
-    /// For each thread six rows of sums: both norms' weights and biases, query and key norm.
+    /// For each thread eight rows of sums: weight and bias of both norms, of query and of key norm.
     let partials: Matrix
-    /// For each thread the sum of the squared score differences, (threads, 1).
-    let scoreSquares: UnsafeMutableBufferPointer<Double>
   }
 
-  static let partialRows = 6
+  static let partialRows = 8
 
   init(
-    _ architecture: Architecture, batch: Int, length: Int, threadCount: Int, training: Bool,
-    isPlanning: Bool
+    _ architecture: Architecture, _ microBatch: BatchShape, threadCount: Int, training: Bool,
+    in workspace: Workspace
   ) {
-    let rows = batch * length
+    let rows = microBatch.rows
     let width = architecture.hiddenSize
-    workspace = Workspace(isPlanning: isPlanning)
     normed = workspace.matrix(rows, width)
     activated = workspace.matrix(rows, architecture.feedForwardSize)
     tiles = workspace.matrix(
-      threadCount, Attention.scratchCount(length: length) * (training ? 4 : 1))
+      threadCount, Attention.scratchCount(length: microBatch.length) * (training ? 4 : 1))
     guard training else {
       backward = nil
       return
     }
     let normsAfter = architecture.normPlacement == .after
     let none = workspace.matrix(0, 0)
-    let scoreSquares = UnsafeMutableBufferPointer<Double>.allocate(capacity: threadCount)
     backward = Backward(
       stream: workspace.matrix(rows, width),
       feedForwardSum: normsAfter ? workspace.matrix(rows, width) : none,
@@ -66,13 +61,8 @@ final class Scratch {
       embedded: architecture.projectsEmbedding
         ? workspace.matrix(rows, architecture.embeddingSize) : nil,
       partials: workspace.matrix(
-        threadCount * Self.partialRows, max(width, architecture.headSize)),
-      scoreSquares: scoreSquares)
+        threadCount * Self.partialRows, max(width, architecture.headSize)))
   }
-
-  deinit { backward?.scoreSquares.deallocate() }
-
-  var byteCount: Int { workspace.byteCount }
 
   /// The rows of partial sums that belong to a thread.
   func partials(_ thread: Int, _ rows: Range<Int>) -> Matrix {

@@ -3,87 +3,81 @@ import CKernels
 /// Evaluates an objective on logits: losses, per-token values, and the gradient in the logits'
 /// place.
 ///
-/// Shapes: logits (batch · length, V), row after row; labels (batch · length), negative where a
-/// position predicts nothing. The rows may be a part of a larger batch whose values are kept from
-/// `firstRow` on.
+/// Shapes: labels (batch · length), negative where a position predicts nothing; logits (rows, V),
+/// the rows of the batch from `first` on.
 struct LogitObjective {
   let objective: Objective
+  let labels: [Int32]
+  let length: Int
   let normalization: Normalization
   let wantsGradient: Bool
   let values: TokenValues
 
   /// Reads the teacher's logits: its cross entropies, entropies and confidences.
-  func readTeacher(
-    _ logits: Matrix, labels: UnsafePointer<Int32>, firstRow: Int, rows: Range<Int>,
-    statistics: UnsafeMutablePointer<tsld_softmax_statistics>
-  ) {
-    for row in rows {
-      let at = firstRow + row
-      guard labels[at] >= 0 else { continue }
-      let x = logits.base + row * logits.stride
+  func readTeacher(_ logits: Matrix, from first: Int) {
+    for index in 0..<logits.rows where labels[first + index] >= 0 {
+      let row = first + index
+      let x = logits.base + index * logits.stride
       let result = tsld_softmax_row_statistics(x, Int64(logits.columns))
-      statistics[row] = result
-      values.write(.teacherCrossEntropy)[at] = -result.logProbability(x[Int(labels[at])])
-      values.write(.teacherEntropy)[at] = result.entropy
-      values.write(.confidence)[at] = result.probability(result.maximum)
+      values.teacherStatistics[row] = result
+      values[.teacherCrossEntropy][row] = -result.logProbability(x[Int(labels[row])])
+      values[.teacherEntropy][row] = result.entropy
+      values[.confidence][row] = result.probability(result.maximum)
     }
   }
 
-  /// Computes the token scale of each sequence of `length` rows from what the teacher said.
-  func scaleTokens(labels: UnsafePointer<Int32>, rows: Range<Int>, length: Int) {
+  /// Computes the token scale of each sequence from what the teacher said.
+  func scaleTokens(rows: Range<Int>) {
     let source: TokenValues.Quantity =
       objective.scaleSource == .crossEntropy ? .teacherCrossEntropy : .teacherEntropy
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: length) {
-      TokenScale.compute(
-        uncertainty: .init(start: values.write(source) + start, count: length),
-        labels: .init(start: labels + start, count: length), temperature: objective.temperature,
-        into: .init(start: values.write(.tokenScale) + start, count: length))
+      let sequence = start..<start + length
+      let scale = TokenScale.of(
+        values[source][sequence], labels: labels[sequence], temperature: objective.temperature)
+      for (row, value) in zip(sequence, scale) { values[.tokenScale][row] = value }
     }
   }
 
   /// Evaluates the student's logits; they become the gradient, zero where there is no label.
   func readStudent(
-    _ logits: Matrix, teacher: Matrix?, labels: UnsafePointer<Int32>, firstRow: Int,
-    rows: Range<Int>, statistics: UnsafePointer<tsld_softmax_statistics>,
-    topTokens: TopTokens? = nil
+    _ logits: Matrix, teacher: Matrix?, from first: Int, topTokens: TopTokens? = nil
   ) {
-    let divergence = objective.divergence
-    for row in rows {
-      let at = firstRow + row
-      let student = logits.base + row * logits.stride
-      guard labels[at] >= 0 else {
+    let count = Int64(logits.columns)
+    for index in 0..<logits.rows {
+      let row = first + index
+      let student = logits.base + index * logits.stride
+      guard labels[row] >= 0 else {
         student.update(repeating: 0, count: logits.columns)
         continue
       }
-      let label = Int(labels[at])
+      let label = Int(labels[row])
       let labelLogit = student[label]
-      let count = Int64(logits.columns)
       let logitRow = LogitRow(
-        student: student, teacher: teacher.map { $0.base + row * $0.stride }, count: count,
+        student: student, teacher: teacher.map { $0.base + index * $0.stride }, count: count,
         label: label, studentMaximum: tsld_maximum(student, count),
-        teacherStatistics: statistics[row])
+        teacherStatistics: values.teacherStatistics[row])
       if teacher != nil {
-        let agrees = student[Int(statistics[row].arg_max)] == logitRow.studentMaximum
-        values.write(.agreement)[at] = agrees ? 1 : 0
+        let best = student[Int(logitRow.teacherStatistics.arg_max)]
+        values[.agreement][row] = best == logitRow.studentMaximum ? 1 : 0
       }
-      topTokens?.read(logitRow, row: at)
-      let outcome = divergence.evaluate(logitRow, wantsGradient ? weights(ofRow: at) : nil)
-      values.write(.studentCrossEntropy)[at] =
+      topTokens?.read(logitRow, row: row)
+      let outcome = logitRow.evaluate(objective, wantsGradient ? weights(ofRow: row) : nil)
+      values[.studentCrossEntropy][row] =
         outcome.studentLogSum - (labelLogit - logitRow.studentMaximum)
-      values.write(.softCrossEntropy)[at] = outcome.softCrossEntropy
-      values.write(.forwardKL)[at] = outcome.forwardKL
-      values.write(.divergence)[at] = outcome.divergence
+      values[.softCrossEntropy][row] = outcome.softCrossEntropy
+      values[.forwardKL][row] = outcome.forwardKL
+      values[.divergence][row] = outcome.divergence
     }
   }
 
   /// Adds up what the rows left behind; divisors are the step's.
-  func totals(labels: UnsafePointer<Int32>, rows: Range<Int>, length: Int) -> ObjectiveTotals {
+  var totals: ObjectiveTotals {
     var totals = ObjectiveTotals()
-    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: length) {
+    for start in stride(from: 0, to: labels.count, by: length) {
       // One sequence at a time, so that a sum does not depend on how sequences are dealt out.
       var sequence = ObjectiveTotals()
       for row in start..<start + length where labels[row] >= 0 { add(row, to: &sequence) }
-      sequence.tokenScale = TokenScaleSummary(values.tokenScale[start..<start + length])
+      sequence.tokenScale = TokenScaleSummary(values[.tokenScale][start..<start + length])
       totals += sequence
     }
     totals.includesGroundTruth = objective.includesGroundTruth
@@ -91,26 +85,51 @@ struct LogitObjective {
   }
 
   private func add(_ row: Int, to totals: inout ObjectiveTotals) {
-    let share = 1 / Double(max(normalization.positions, 1))
-    totals.groundTruth += share * Double(values.studentCrossEntropy[row])
-    totals.distillation += divergenceWeight(ofRow: row) * Double(values.divergence[row])
-    totals.softCrossEntropy += share * Double(values.softCrossEntropy[row])
-    totals.forwardKL += share * Double(values.forwardKL[row])
-    totals.teacherCrossEntropy += share * Double(values.teacherCrossEntropy[row])
-    totals.confidence += share * Double(values.confidence[row])
-    totals.agreement += share * Double(values.agreement[row])
+    func value(_ quantity: TokenValues.Quantity) -> Double { Double(values[quantity][row]) }
+    totals.groundTruth += share * value(.studentCrossEntropy)
+    totals.distillation += divergenceWeight(ofRow: row) * value(.divergence)
+    totals.softCrossEntropy += share * value(.softCrossEntropy)
+    totals.forwardKL += share * value(.forwardKL)
+    totals.teacherCrossEntropy += share * value(.teacherCrossEntropy)
+    totals.confidence += share * value(.confidence)
+    totals.agreement += share * value(.agreement)
   }
 
-  private func weights(ofRow row: Int) -> RowWeights {
-    RowWeights(
-      groundTruth: objective.includesGroundTruth
-        ? Float(1 / Double(max(normalization.positions, 1))) : 0,
+  private func weights(ofRow row: Int) -> LogitRow.Weights {
+    LogitRow.Weights(
+      groundTruth: objective.includesGroundTruth ? Float(share) : 0,
       divergence: Float(divergenceWeight(ofRow: row)))
   }
 
   private func divergenceWeight(ofRow row: Int) -> Double {
     guard objective.needsTeacher else { return 0 }
-    guard objective.isTokenScaled else { return 1 / Double(max(normalization.positions, 1)) }
-    return Double(values.tokenScale[row]) * objective.sequenceWeight(of: normalization.sequences)
+    guard objective.isTokenScaled else { return share }
+    return Double(values[.tokenScale][row]) * objective.sequenceWeight(of: normalization.sequences)
+  }
+
+  /// What a position weighs in a mean over all that have a label.
+  private var share: Double { 1 / Double(max(normalization.positions, 1)) }
+}
+
+extension Objective {
+  /// Evaluates the objective on logits that are already there.
+  ///
+  /// Shapes: student and teacher (batch · length, V), both overwritten, the student's by its
+  /// gradient; labels (batch · length), negative where a position predicts nothing.
+  public func evaluate(
+    student: Matrix, teacher: Matrix?, labels: [Int32], shape: BatchShape
+  ) -> (totals: ObjectiveTotals, values: TokenValues) {
+    precondition(student.rows == shape.rows && labels.count == shape.rows)
+    let values = TokenValues(capacity: shape.rows)
+    let logitObjective = LogitObjective(
+      objective: self, labels: labels, length: shape.length,
+      normalization: Normalization(labels: labels, length: shape.length), wantsGradient: true,
+      values: values)
+    if let teacher {
+      logitObjective.readTeacher(teacher, from: 0)
+      logitObjective.scaleTokens(rows: 0..<shape.rows)
+    }
+    logitObjective.readStudent(student, teacher: teacher, from: 0)
+    return (logitObjective.totals, values)
   }
 }

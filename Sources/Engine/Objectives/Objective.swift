@@ -108,20 +108,8 @@ public struct Objective: Sendable, Equatable, Codable {
     return (distillationWeight.map(Double.init) ?? (reduction == .sum ? count : 1)) / count
   }
 
-  var divergence: any Divergence {
-    switch kind {
-    case .groundTruth: NoDivergence()
-    case .logit, .logitAndGroundTruth, .tokenScaled, .tokenScaledOnly, .layerToLayer:
-      SoftCrossEntropy()
-    case .forwardKL: ForwardKL()
-    case .reverseKL: ReverseKL()
-    case .jensenShannon: JensenShannon(beta: beta ?? 0.5)
-    case .confidenceAware: ConfidenceAwareKL(beta: requiredConfidence)
-    case .adaptive: AdaptiveKL(headMass: headMass)
-    }
-  }
-
-  private var requiredConfidence: Float {
+  /// cakld's β.
+  var requiredConfidence: Float {
     guard let beta = beta ?? confidence else {
       preconditionFailure("cakld needs a beta, or the teacher's confidence measured")
     }

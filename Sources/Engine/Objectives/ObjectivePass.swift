@@ -1,130 +1,95 @@
-import CKernels
-
 /// The head and the objective in one: logits exist only for as many sequences at a time as fit in
 /// a budget, and turn into their own gradient.
 ///
 /// Shapes: hidden states (batch · length, embeddingSize) → losses, per-token values, and the
 /// gradient of the student's hidden states; the head's gradient is accumulated.
-public final class ObjectivePass {
+final class ObjectivePass {
+  /// A model, and what its last pass left behind.
+  typealias Source = (model: Decoder, activations: Activations)
+
   /// What is known of every token of the last batch.
-  public let values: TokenValues
-  private let vocabularySize: Int
-  private let length: Int
+  let values: TokenValues
+  private let microBatch: BatchShape
   private let groupSize: Int
   private let studentLogits: Matrix
   private let teacherLogits: Matrix?
-  private let statistics: UnsafeMutableBufferPointer<tsld_softmax_statistics>
   private let workspace = Workspace()
 
   /// Sequences share a group while the group's logits of one model stay within this many bytes.
   private static let logitBudget = 64 << 20
 
-  /// Plans the memory for batches of up to `batch` sequences of up to `length` tokens.
-  public init(vocabularySize: Int, batch: Int, length: Int, hasTeacher: Bool) {
-    self.vocabularySize = vocabularySize
-    self.length = length
-    groupSize = Self.groupSize(vocabularySize: vocabularySize, batch: batch, length: length)
-    values = TokenValues(capacity: batch * length)
-    studentLogits = workspace.matrix(groupSize * length, vocabularySize)
-    teacherLogits = hasTeacher ? workspace.matrix(groupSize * length, vocabularySize) : nil
-    statistics = .allocate(capacity: groupSize * length)
-    statistics.initialize(repeating: tsld_softmax_statistics())
+  /// Plans the memory.
+  ///
+  /// - Parameter microBatch: the most sequences, and the longest, that are evaluated at a time.
+  init(_ architecture: Architecture, microBatch: BatchShape, hasTeacher: Bool) {
+    self.microBatch = microBatch
+    groupSize = Self.groupSize(architecture, microBatch)
+    values = TokenValues(capacity: microBatch.rows)
+    let rows = groupSize * microBatch.length
+    studentLogits = workspace.matrix(rows, architecture.vocabularySize)
+    teacherLogits = hasTeacher ? workspace.matrix(rows, architecture.vocabularySize) : nil
   }
-
-  deinit { statistics.deallocate() }
 
   /// The bytes that such a pass would hold.
-  public static func byteCount(
-    vocabularySize: Int, batch: Int, length: Int, hasTeacher: Bool
+  static func byteCount(
+    _ architecture: Architecture, microBatch: BatchShape, hasTeacher: Bool
   ) -> Int {
-    let rows = groupSize(vocabularySize: vocabularySize, batch: batch, length: length) * length
-    let logits = rows * vocabularySize * 4 * (hasTeacher ? 2 : 1)
-    return logits + rows * MemoryLayout<tsld_softmax_statistics>.stride
-      + batch * length * 4 * TokenValues.quantityCount
+    let rows = groupSize(architecture, microBatch) * microBatch.length
+    return rows * architecture.vocabularySize * 4 * (hasTeacher ? 2 : 1)
+      + TokenValues.byteCount(capacity: microBatch.rows)
   }
 
-  private static func groupSize(vocabularySize: Int, batch: Int, length: Int) -> Int {
-    max(1, min(batch, logitBudget / (length * vocabularySize * 4)))
-  }
-
-  /// One model's final hidden states and its head.
-  public struct Source {
-    let hidden: Matrix
-    let head: Linear
-    // What the two are views into.
-    private let owners: (Decoder, Activations)
-
-    /// The states that a pass of `model` left in `activations`.
-    public init(_ model: Decoder, _ activations: Activations) {
-      hidden = activations.hidden
-      head = model.head
-      owners = (model, activations)
-    }
+  private static func groupSize(_ architecture: Architecture, _ microBatch: BatchShape) -> Int {
+    let sequence = microBatch.length * architecture.vocabularySize * 4
+    return max(1, min(microBatch.batch, logitBudget / sequence))
   }
 
   /// Evaluates a batch.
   ///
   /// - Parameters:
-  ///   - labels: what each row should predict, negative where nothing (the last row of a sequence,
-  ///     masked tokens).
   ///   - gradient: takes the gradient of the student's hidden states; nil to evaluate only.
   ///   - topTokens: takes the most probable tokens of every row that has a label.
   func run(
-    _ objective: Objective, student: Source, teacher: Source?, labels: [Int32], shape: BatchShape,
+    _ objective: Objective, student: Source, teacher: Source?, batch: Batch,
     normalization: Normalization, gradient: Matrix? = nil, topTokens: TopTokens? = nil,
     pool: ThreadPool
   ) -> ObjectiveTotals {
-    precondition(shape.length <= length && labels.count == shape.rows, "the batch does not fit")
+    let shape = batch.shape
+    precondition(shape.fits(microBatch), "the batch does not fit")
     precondition(teacher != nil || !objective.needsTeacher, "\(objective.kind) needs a teacher")
-    return labels.withUnsafeBufferPointer { labels in
-      guard let labels = labels.baseAddress else { return ObjectiveTotals() }
-      return run(
-        objective, student, teacher, labels, shape, normalization, gradient, topTokens, pool)
-    }
-  }
-
-  private func run(
-    _ objective: Objective, _ student: Source, _ teacher: Source?, _ labels: UnsafePointer<Int32>,
-    _ shape: BatchShape, _ normalization: Normalization, _ gradient: Matrix?,
-    _ topTokens: TopTokens?, _ pool: ThreadPool
-  ) -> ObjectiveTotals {
-    values.reset(count: shape.rows)
-    guard let statistics = statistics.baseAddress else { return ObjectiveTotals() }
+    values.clear()
     let logitObjective = LogitObjective(
-      objective: objective, normalization: normalization, wantsGradient: gradient != nil,
-      values: values)
-    for first in stride(from: 0, to: shape.batch, by: groupSize) {
-      let group = BatchShape(
-        batch: min(groupSize, shape.batch - first), length: shape.length)
-      let rows = first * shape.length..<first * shape.length + group.rows
-      let student = (hidden: student.hidden.rows(rows), head: student.head)
-      let logits = group.of(studentLogits)
-      let teacherLogits = teacher == nil ? nil : self.teacherLogits.map(group.of)
+      objective: objective, labels: batch.labels, length: shape.length,
+      normalization: normalization, wantsGradient: gradient != nil, values: values)
+    let head = student.model.head
+    for first in stride(from: 0, to: shape.rows, by: groupSize * shape.length) {
+      let rows = first..<min(first + groupSize * shape.length, shape.rows)
+      let hidden = student.activations.hidden.rows(rows)
+      let logits = studentLogits.rows(0..<rows.count)
+      let teacherLogits = teacher == nil ? nil : self.teacherLogits?.rows(0..<rows.count)
       if let teacher, let teacherLogits {
-        let hidden = teacher.hidden.rows(rows)
-        pool.parallel(group.rows) { part, _ in
-          teacher.head.forward(hidden.rows(part), into: teacherLogits.rows(part))
-          logitObjective.readTeacher(
-            teacherLogits, labels: labels, firstRow: rows.lowerBound, rows: part,
-            statistics: statistics)
+        let hidden = teacher.activations.hidden.rows(rows)
+        pool.parallel(rows.count) { part, _ in
+          teacher.model.head.forward(hidden.rows(part), into: teacherLogits.rows(part))
+          logitObjective.readTeacher(teacherLogits.rows(part), from: first + part.lowerBound)
         }
-        logitObjective.scaleTokens(labels: labels, rows: rows, length: shape.length)
+        logitObjective.scaleTokens(rows: rows)
       }
-      pool.parallel(group.rows) { part, _ in
-        student.head.forward(student.hidden.rows(part), into: logits.rows(part))
+      pool.parallel(rows.count) { part, _ in
+        head.forward(hidden.rows(part), into: logits.rows(part))
         logitObjective.readStudent(
-          logits, teacher: teacherLogits, labels: labels, firstRow: rows.lowerBound, rows: part,
-          statistics: statistics, topTokens: topTokens)
+          logits.rows(part), teacher: teacherLogits?.rows(part), from: first + part.lowerBound,
+          topTokens: topTokens)
         if let gradient {
-          student.head.backward(logits.rows(part), into: gradient.rows(rows).rows(part))
+          head.backward(logits.rows(part), into: gradient.rows(rows).rows(part))
         }
       }
       if gradient != nil {
-        pool.parallel(vocabularySize) { outputs, _ in
-          student.head.accumulateGradients(logits, x: student.hidden, outputs: outputs)
+        pool.parallel(head.weight.rows) { outputs, _ in
+          head.accumulateGradients(logits, x: hidden, outputs: outputs)
         }
       }
     }
-    return logitObjective.totals(labels: labels, rows: 0..<shape.rows, length: shape.length)
+    return logitObjective.totals
   }
 }

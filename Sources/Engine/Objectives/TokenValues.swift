@@ -1,53 +1,55 @@
+import CKernels
+
 /// What is known of every token of a batch after its objective was evaluated.
 ///
-/// Shapes: each (batch · length); row r speaks of the token that follows position r. Values where
-/// there is no label are 0.
+/// Shapes: each quantity (batch · length); row r speaks of the token that follows position r. Values
+/// where there is no label are 0.
 public final class TokenValues {
-  /// The teacher's cross entropy against the label, in nats.
-  public var teacherCrossEntropy: UnsafeBufferPointer<Float> { read(0) }
-  /// The teacher's entropy, in nats.
-  public var teacherEntropy: UnsafeBufferPointer<Float> { read(1) }
-  /// The probability of the teacher's arg max.
-  public var confidence: UnsafeBufferPointer<Float> { read(2) }
-  /// The token scale.
-  public var tokenScale: UnsafeBufferPointer<Float> { read(3) }
-  /// The soft cross entropy -Σ p log q.
-  public var softCrossEntropy: UnsafeBufferPointer<Float> { read(4) }
-  /// The student's cross entropy against the label, in nats.
-  public var studentCrossEntropy: UnsafeBufferPointer<Float> { read(5) }
-  /// The objective's divergence, before any weight.
-  public var divergence: UnsafeBufferPointer<Float> { read(6) }
-  /// KL(p‖q).
-  public var forwardKL: UnsafeBufferPointer<Float> { read(8) }
-  /// 1 where the student's arg max is the teacher's, else 0.
-  public var agreement: UnsafeBufferPointer<Float> { read(7) }
+  /// What is known.
+  public enum Quantity: Int, CaseIterable {
+    /// The teacher's cross entropy against the label, in nats.
+    case teacherCrossEntropy
+    /// The teacher's entropy, in nats.
+    case teacherEntropy
+    /// The probability of the teacher's arg max.
+    case confidence
+    /// The token scale.
+    case tokenScale
+    /// The soft cross entropy -Σ p log q.
+    case softCrossEntropy
+    /// The student's cross entropy against the label, in nats.
+    case studentCrossEntropy
+    /// The objective's divergence, before any weight.
+    case divergence
+    /// KL(p‖q).
+    case forwardKL
+    /// 1 where the student's arg max is the teacher's, else 0.
+    case agreement
+  }
 
-  static let quantityCount = 9
+  /// What the teacher's logits were like, row by row; not cleared.
+  let teacherStatistics: UnsafeMutableBufferPointer<tsld_softmax_statistics>
+  private let values: Matrix
   private let buffer: FloatBuffer
-  private let capacity: Int
-  private(set) var count = 0
 
   init(capacity: Int) {
-    self.capacity = capacity
-    buffer = FloatBuffer(count: Self.quantityCount * capacity)
+    buffer = FloatBuffer(count: Quantity.allCases.count * capacity)
+    values = buffer.matrix(rows: Quantity.allCases.count, columns: capacity)
+    teacherStatistics = .allocate(capacity: capacity)
+    teacherStatistics.initialize(repeating: tsld_softmax_statistics())
   }
 
-  func reset(count: Int) {
-    precondition(count <= capacity)
-    self.count = count
-    buffer.clear()
+  deinit { teacherStatistics.deallocate() }
+
+  /// The bytes that values of so many tokens take.
+  static func byteCount(capacity: Int) -> Int {
+    capacity * (Quantity.allCases.count * 4 + MemoryLayout<tsld_softmax_statistics>.stride)
   }
 
-  enum Quantity: Int {
-    case teacherCrossEntropy, teacherEntropy, confidence, tokenScale, softCrossEntropy
-    case studentCrossEntropy, divergence, agreement, forwardKL
+  /// One quantity of every token.
+  public subscript(quantity: Quantity) -> UnsafeMutableBufferPointer<Float> {
+    values.rows(quantity.rawValue..<quantity.rawValue + 1).values
   }
 
-  func write(_ quantity: Quantity) -> UnsafeMutablePointer<Float> {
-    buffer.base + quantity.rawValue * capacity
-  }
-
-  private func read(_ index: Int) -> UnsafeBufferPointer<Float> {
-    UnsafeBufferPointer(start: buffer.base + index * capacity, count: count)
-  }
+  func clear() { buffer.clear() }
 }

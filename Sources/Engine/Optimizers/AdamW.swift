@@ -58,21 +58,17 @@ public final class AdamW {
     stepCount += 1
     let correction1 = 1 - pow(Double(settings.beta1), Double(stepCount))
     let correction2 = 1 - pow(Double(settings.beta2), Double(stepCount))
-    pool.parallel(store.count) { elements, _ in
-      for parameter in store.parameters {
-        let range = elements.clamped(
-          to: parameter.offset..<parameter.offset + parameter.spec.count)
-        guard !range.isEmpty else { continue }
-        var kernel = tsld_adamw_settings(
-          learning_rate: learningRate, beta1: settings.beta1, beta2: settings.beta2,
-          epsilon: settings.epsilon, weight_decay: settings.weightDecay(of: parameter.spec),
-          gradient_scale: gradientScale, bias_correction1: Float(correction1),
-          bias_correction2: Float(correction2))
-        let at = range.lowerBound
-        tsld_adamw(
-          store.weights.base + at, gradients.base + at, firstMoment.base + at,
-          secondMoment.base + at, Int64(range.count), &kernel)
-      }
+    store.parallel(pool) { index, own, _ in
+      var kernel = tsld_adamw_settings(
+        learning_rate: learningRate, beta1: settings.beta1, beta2: settings.beta2,
+        epsilon: settings.epsilon,
+        weight_decay: settings.weightDecay(of: store.parameters[index].spec),
+        gradient_scale: gradientScale, bias_correction1: Float(correction1),
+        bias_correction2: Float(correction2))
+      let at = own.lowerBound
+      tsld_adamw(
+        store.weights.base + at, gradients.base + at, firstMoment.base + at,
+        secondMoment.base + at, Int64(own.count), &kernel)
     }
   }
 }

@@ -17,14 +17,9 @@ public struct GradientNorm: Sendable, Equatable {
     let count = store.parameters.count
     var partial = [Double](repeating: 0, count: count * pool.threadCount)
     partial.withUnsafeMutableBufferPointer { partial in
-      pool.parallel(store.count) { elements, thread in
-        for (index, parameter) in store.parameters.enumerated() {
-          let range = elements.clamped(
-            to: parameter.offset..<parameter.offset + parameter.spec.count)
-          guard !range.isEmpty else { continue }
-          partial[thread * count + index] = tsld_sum_of_squares(
-            gradients.base + range.lowerBound, Int64(range.count))
-        }
+      store.parallel(pool) { index, own, thread in
+        partial[thread * count + index] = tsld_sum_of_squares(
+          gradients.base + own.lowerBound, Int64(own.count))
       }
     }
     squares = (0..<count).map { index in

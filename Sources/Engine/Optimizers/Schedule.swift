@@ -30,7 +30,6 @@ public struct Schedule: Sendable, Equatable, Codable {
   /// What the base rate is multiplied by at a step, counted from 0.
   public func factor(atStep step: Int) -> Double {
     if step < warmUpSteps { return Double(step) / Double(max(warmUpSteps, 1)) }
-    if curve == .constant { return 1 }
     let progress = Double(step - warmUpSteps) / Double(max(totalSteps - warmUpSteps, 1))
     switch curve {
     case .linear: return max(0, 1 - progress)

@@ -6,29 +6,6 @@ struct CodeCounts {
   var kernel = tsld_code_statistics()
   /// How often each level occurs; empty for ternary codes.
   var levels: [Int64] = []
-
-  mutating func withLevels<Result>(
-    _ body: (UnsafeMutablePointer<tsld_code_statistics>, UnsafeMutablePointer<Int64>?) -> Result
-  ) -> Result {
-    if levels.isEmpty { levels = Array(repeating: 0, count: 256) }
-    return levels.withUnsafeMutableBufferPointer { body(&kernel, $0.baseAddress) }
-  }
-
-  static func += (sum: inout CodeCounts, other: CodeCounts) {
-    sum.kernel.minus += other.kernel.minus
-    sum.kernel.zero += other.kernel.zero
-    sum.kernel.plus += other.kernel.plus
-    sum.kernel.zero_flips += other.kernel.zero_flips
-    sum.kernel.sign_flips += other.kernel.sign_flips
-    sum.kernel.level_flips += other.kernel.level_flips
-    sum.kernel.oscillations += other.kernel.oscillations
-    sum.kernel.never_flipped += other.kernel.never_flipped
-    sum.kernel.boundary += other.kernel.boundary
-    sum.kernel.weight_squares += other.kernel.weight_squares
-    sum.kernel.error_squares += other.kernel.error_squares
-    guard !other.levels.isEmpty else { return }
-    sum.levels = sum.levels.isEmpty ? other.levels : zip(sum.levels, other.levels).map(+)
-  }
 }
 
 /// What the last quantization says about one matrix. Shares are of its weights.
@@ -65,26 +42,33 @@ public struct CodeStatistics: Sendable, Equatable {
 
   init() {}
 
-  init(_ counts: CodeCounts, previousAverage: Double) {
-    let kernel = counts.kernel
-    count = Int(kernel.minus + kernel.zero + kernel.plus)
+  /// - Parameter counts: each thread's.
+  init(_ counts: ArraySlice<CodeCounts>, previousAverage: Double) {
+    func sum<Count: Numeric>(_ part: KeyPath<tsld_code_statistics, Count>) -> Count {
+      counts.reduce(0) { $0 + $1.kernel[keyPath: part] }
+    }
+    count = Int(sum(\.minus) + sum(\.zero) + sum(\.plus))
     let total = Double(max(count, 1))
-    func share(_ part: Int64) -> Double { Double(part) / total }
-    minusShare = share(kernel.minus)
-    zeroShare = share(kernel.zero)
-    plusShare = share(kernel.plus)
-    zeroFlipShare = share(kernel.zero_flips)
-    signFlipShare = share(kernel.sign_flips)
-    levelFlipShare = share(kernel.level_flips)
-    oscillationShare = share(kernel.oscillations)
+    func share(_ part: KeyPath<tsld_code_statistics, Int64>) -> Double { Double(sum(part)) / total }
+    minusShare = share(\.minus)
+    zeroShare = share(\.zero)
+    plusShare = share(\.plus)
+    zeroFlipShare = share(\.zero_flips)
+    signFlipShare = share(\.sign_flips)
+    levelFlipShare = share(\.level_flips)
+    oscillationShare = share(\.oscillations)
     averageOscillationShare = 0.99 * previousAverage + 0.01 * oscillationShare
-    neverFlippedShare = share(kernel.never_flipped)
-    boundaryShare = share(kernel.boundary)
+    neverFlippedShare = share(\.never_flipped)
+    boundaryShare = share(\.boundary)
+    let error = sum(\.error_squares)
     signalToQuantizationNoise =
-      kernel.error_squares == 0
-      ? .infinity : 10 * log10(kernel.weight_squares / kernel.error_squares)
-    let parts =
-      counts.levels.isEmpty ? [minusShare, zeroShare, plusShare] : counts.levels.map(share)
-    entropy = parts.reduce(0) { $1 > 0 ? $0 - $1 * log2($1) : $0 }
+      error == 0 ? .infinity : 10 * log10(sum(\.weight_squares) / error)
+    let levels = counts.reduce(into: [Int64]()) { sum, part in
+      guard !part.levels.isEmpty else { return }
+      sum = sum.isEmpty ? part.levels : zip(sum, part.levels).map(+)
+    }
+    let shares =
+      levels.isEmpty ? [minusShare, zeroShare, plusShare] : levels.map { Double($0) / total }
+    entropy = shares.reduce(0) { $1 > 0 ? $0 - $1 * log2($1) : $0 }
   }
 }

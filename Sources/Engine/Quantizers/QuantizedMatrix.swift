@@ -99,11 +99,13 @@ public final class QuantizedMatrix {
   /// [-limit, limit], what lies outside in the outermost ones.
   public func histogram(bins: Int = 64, limit: Float = 3) -> [Int64] {
     var counts = [Int64](repeating: 0, count: bins)
-    for index in 0..<segmentCount {
-      tsld_histogram(
-        parameter.weight.base + index * segmentLength, Int64(segmentLength), thresholds[index],
-        limit,
-        Int64(bins), &counts)
+    let weights = parameter.weight.values
+    for segment in 0..<segmentCount where thresholds[segment] > 0 {
+      let slope = Float(bins) / (2 * limit * thresholds[segment])
+      for weight in weights[segment * segmentLength..<(segment + 1) * segmentLength] {
+        let bin = weight * slope + Float(bins) / 2
+        if !bin.isNaN { counts[Int(max(0, min(bin, Float(bins - 1))))] += 1 }
+      }
     }
     return counts
   }

@@ -5,7 +5,6 @@ public final class QuantizedWeights {
   /// The matrices, in memory order.
   public let matrices: [QuantizedMatrix]
 
-  private let rule: any QuantizationRule
   /// The first element of each matrix, counted over all of them, and the end.
   private let starts: [Int]
   private var isFirst = true
@@ -14,7 +13,6 @@ public final class QuantizedWeights {
   /// latent weights are loaded.
   public init(_ quantizer: Quantizer, in store: ParameterStore) {
     self.quantizer = quantizer
-    rule = quantizer.rule
     matrices = store.parameters.filter { Quantizer.quantizes($0.spec) }.map { parameter in
       precondition(parameter.isQuantized, "\(parameter.name) has no effective copy")
       let length = quantizer.segmentLength(
@@ -32,7 +30,7 @@ public final class QuantizedWeights {
     for matrix in matrices {
       guard let scales = matrix.learnedScales?.weight else { continue }
       for index in 0..<matrix.segmentCount {
-        scales[0, index] = rule.initialScale(
+        scales[0, index] = quantizer.scheme.initialScale(
           matrix.parameter.weight.base + index * matrix.segmentLength,
           count: Int64(matrix.segmentLength))
       }
@@ -43,19 +41,18 @@ public final class QuantizedWeights {
   ///
   /// The first time it also starts trained scales that were neither loaded nor initialized.
   public func quantize(pool: ThreadPool) {
-    if isFirst, rule.learnsScale, !hasScales { initializeScales() }
+    if isFirst, quantizer.scheme.learnsScale, !hasScales { initializeScales() }
     let tracksFlips = !isFirst
     var counts = [CodeCounts](
       repeating: CodeCounts(), count: matrices.count * pool.threadCount)
     counts.withUnsafeMutableBufferPointer { counts in
       pool.run { thread in
         for (index, matrix) in matrices.enumerated() {
-          guard let counter = counts.baseAddress else { return }
           for segment in segments(of: index, pool: pool, thread: thread) {
-            let result = rule.quantize(
+            let result = quantizer.scheme.quantize(
               matrix.segment(segment, tracksFlips: tracksFlips),
               learned: matrix.learnedScales?.weight[0, segment] ?? 0,
-              statistics: counter + index * pool.threadCount + thread)
+              counts: &counts[index * pool.threadCount + thread])
             matrix.scaleBuffer.base[segment] = result.scale
             matrix.thresholdBuffer.base[segment] = result.threshold
           }
@@ -63,10 +60,9 @@ public final class QuantizedWeights {
       }
     }
     for (index, matrix) in matrices.enumerated() {
-      var total = CodeCounts()
-      for thread in 0..<pool.threadCount { total += counts[index * pool.threadCount + thread] }
       matrix.statistics = CodeStatistics(
-        total, previousAverage: matrix.statistics.averageOscillationShare)
+        counts[index * pool.threadCount..<(index + 1) * pool.threadCount],
+        previousAverage: matrix.statistics.averageOscillationShare)
       if isFirst {
         matrix.initialScaleBuffer.base.update(
           from: matrix.scaleBuffer.base, count: matrix.scaleBuffer.count)
@@ -78,7 +74,7 @@ public final class QuantizedWeights {
   /// Turns the accumulated gradients of the effective weights into those of the latent weights and
   /// of the trained scales. Nothing to do for schemes with a straight-through gradient.
   public func backward(pool: ThreadPool) {
-    guard rule.learnsScale else { return }
+    guard quantizer.scheme.learnsScale else { return }
     pool.run { thread in
       for (index, matrix) in matrices.enumerated() {
         guard let gradient = matrix.parameter.gradient, let learned = matrix.learnedScales,
@@ -86,7 +82,7 @@ public final class QuantizedWeights {
         else { continue }
         for segment in segments(of: index, pool: pool, thread: thread) {
           let start = segment * matrix.segmentLength
-          scaleGradient[0, segment] = rule.backward(
+          scaleGradient[0, segment] = quantizer.scheme.backward(
             gradient: gradient.base + start, weight: matrix.parameter.weight.base + start,
             count: Int64(matrix.segmentLength), learned: learned.weight[0, segment])
         }

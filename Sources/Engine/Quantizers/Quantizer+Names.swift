@@ -1,24 +1,20 @@
 extension Quantizer.Scheme {
+  private static let all: [Quantizer.Scheme] =
+    [.twn, .absmean, .pact(initialClip: 1), .seq] + [2, 3, 4, 8].map { .minmax(bits: $0) }
+
   /// Every scheme by the name that options and files use.
-  public static let names = [
-    "twn", "absmean", "pact", "seq", "minmax2", "minmax3", "minmax4", "minmax8",
-  ]
+  public static let names = all.map(\.name)
 
   /// The scheme of that name, or nil; `pact:0.7` gives the learned clip's start, otherwise 1.
   public init?(name: String) {
-    switch name {
-    case "twn": self = .twn
-    case "absmean": self = .absmean
-    case "pact": self = .pact(initialClip: 1)
-    case "seq": self = .seq
-    case "minmax2", "minmax3", "minmax4", "minmax8":
-      guard let bits = Int(name.dropFirst("minmax".count)) else { return nil }
-      self = .minmax(bits: bits)
-    default:
-      guard name.hasPrefix("pact:"), let clip = Float(name.dropFirst("pact:".count)),
-        clip.isFinite, clip > 0
-      else { return nil }
+    if let scheme = Self.all.first(where: { $0.name == name }) {
+      self = scheme
+    } else if name.hasPrefix("pact:"), let clip = Float(name.dropFirst("pact:".count)),
+      clip.isFinite, clip > 0
+    {
       self = .pact(initialClip: clip)
+    } else {
+      return nil
     }
   }
 

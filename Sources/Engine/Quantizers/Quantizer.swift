@@ -35,9 +35,6 @@ public struct Quantizer: Sendable, Equatable {
     self.granularity = granularity
   }
 
-  /// Whether the scales are parameters that the optimizer trains.
-  public var learnsScales: Bool { rule.learnsScale }
-
   /// The number of elements that share a scale in a matrix of that width, or nil where groups do
   /// not divide its rows.
   public func segmentLength(rows: Int, columns: Int) -> Int? {
@@ -60,7 +57,7 @@ public struct Quantizer: Sendable, Equatable {
       guard let length = segmentLength(rows: spec.rows, columns: spec.columns) else {
         throw .indivisible(matrix: spec.name, columns: spec.columns, granularity: granularity)
       }
-      guard learnsScales else { continue }
+      guard scheme.learnsScale else { continue }
       scales.append(
         ParameterSpec(
           Self.scaleName(of: spec), columns: spec.count / length, role: .quantizerScale))
@@ -69,16 +66,6 @@ public struct Quantizer: Sendable, Equatable {
   }
 
   static func scaleName(of spec: ParameterSpec) -> String { "\(spec.name).scale" }
-
-  var rule: any QuantizationRule {
-    switch scheme {
-    case .twn: TernaryWeightNetwork()
-    case .absmean: AbsMean()
-    case .pact(let initialClip): LearnedClip(initialClip: initialClip)
-    case .seq: StretchedElastic()
-    case .minmax(let bits): UniformMinMax(bits: bits)
-    }
-  }
 }
 
 /// A quantizer that does not fit a model.

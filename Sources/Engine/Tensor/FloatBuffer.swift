@@ -1,5 +1,3 @@
-import CKernels
-
 /// A block of floats that lives as long as the object, aligned to a cache line and zero at first.
 public final class FloatBuffer {
   /// The first float.

@@ -62,7 +62,13 @@ public struct Matrix {
 
   /// Sets every row to `row`, or to zero.
   func fill(with row: UnsafePointer<Float>? = nil) {
-    tsld_fill_rows(base, Int64(stride), Int64(rows), Int64(columns), row)
+    for start in (0..<rows).lazy.map({ base + $0 * stride }) {
+      if let row {
+        start.update(from: row, count: columns)
+      } else {
+        start.update(repeating: 0, count: columns)
+      }
+    }
   }
 
   /// Copies another contiguous matrix of the same shape.

@@ -13,7 +13,6 @@ public final class ParameterStore {
   public let gradients: FloatBuffer?
   /// Quantized copies of the quantized parameters, in their order.
   private let effective: FloatBuffer
-  private let indices: [String: Int]
 
   /// Allocates zeros for every parameter.
   ///
@@ -44,32 +43,41 @@ public final class ParameterStore {
     self.weights = weights
     self.gradients = gradients
     self.effective = effective
-    indices = Dictionary(
-      uniqueKeysWithValues: specs.enumerated().map { ($0.element.name, $0.offset) })
   }
 
   /// The number of elements of all parameters together.
   public var count: Int { weights.count }
 
   /// The parameter of that name, or nil.
-  public subscript(name: String) -> Parameter? { indices[name].map { parameters[$0] } }
+  public subscript(name: String) -> Parameter? { parameters.first { $0.name == name } }
 
   /// The first parameter, in memory order, whose latent weights hold a NaN or an infinity; nil where
   /// all are finite. One pass over the weights.
   public func firstNonFinite(pool: ThreadPool) -> String? {
     var found = [Int](repeating: parameters.count, count: pool.threadCount)
     found.withUnsafeMutableBufferPointer { found in
-      pool.parallel(count) { elements, thread in
-        let broken = parameters.firstIndex { parameter in
-          let own = elements.clamped(
-            to: parameter.offset..<parameter.offset + parameter.spec.count)
-          return !own.isEmpty
-            && tsld_is_finite(weights.base + own.lowerBound, Int64(own.count)) == 0
+      parallel(pool) { index, own, thread in
+        if tsld_is_finite(weights.base + own.lowerBound, Int64(own.count)) == 0 {
+          found[thread] = min(found[thread], index)
         }
-        if let broken { found[thread] = broken }
       }
     }
     return found.min().flatMap { $0 < parameters.count ? parameters[$0].name : nil }
+  }
+
+  /// Splits the elements of all parameters between threads.
+  ///
+  /// - Parameter work: takes a parameter's index and its elements, by their places in the store's
+  ///   buffers, that fall to a thread; called for each parameter that has some, in order.
+  func parallel(
+    _ pool: ThreadPool, _ work: (_ index: Int, _ own: Range<Int>, _ thread: Int) -> Void
+  ) {
+    pool.parallel(count) { share, thread in
+      for (index, parameter) in parameters.enumerated() {
+        let own = share.clamped(to: parameter.offset..<parameter.offset + parameter.spec.count)
+        if !own.isEmpty { work(index, own, thread) }
+      }
+    }
   }
 
   /// The parameter of that name, which the architecture promises.

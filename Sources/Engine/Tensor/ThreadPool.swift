@@ -45,6 +45,15 @@ public final class ThreadPool {
     }
   }
 
+  /// Splits `count` items likewise, and adds up what the threads return, in their order.
+  func sum(over count: Int, _ work: (_ items: Range<Int>, _ thread: Int) -> Double) -> Double {
+    var parts = [Double](repeating: 0, count: threadCount)
+    parts.withUnsafeMutableBufferPointer { parts in
+      parallel(count) { parts[$1] = work($0, $1) }
+    }
+    return parts.reduce(0, +)
+  }
+
   /// The items of `count` that fall to a thread.
   public func share(of count: Int, thread: Int) -> Range<Int> {
     count * thread / threadCount..<count * (thread + 1) / threadCount

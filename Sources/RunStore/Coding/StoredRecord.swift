@@ -1,83 +1,69 @@
 import GRDB
+import Untrusted
 
-/// A row of a table as a value, whose properties are the columns, `is_kept` for `isKept`. A property
-/// that is a record of its own stands for several columns. What they mean stands in the schema.
+/// A row of a table as a value. What its columns mean stands in the schema.
 ///
-/// What another program wrote is checked value by value as it is decoded, see ``ColumnValue``.
-protocol StoredRecord: Codable, Sendable {
-  static var table: String { get }
-  /// Whether the table has the column `nan`; see ``RowEncoder``.
-  static var keepsNaN: Bool { get }
-  /// The columns that are called otherwise than their properties.
-  static var columnNames: [String: String] { get }
-  /// Checks what the columns have to be together.
-  func check() throws(Malformed)
+/// What another program wrote is checked value by value as it is read, see ``ColumnValue``.
+protocol StoredRecord: Sendable {
+  static var table: RecordTable<Self> { get }
+  /// A record that its columns are read into.
+  init()
+  /// Checks what the columns have to be together; throws a problem whose subject is one of them.
+  func check() throws(Problem)
 }
 
 extension StoredRecord {
-  static var keepsNaN: Bool { false }
-  static var columnNames: [String: String] { [:] }
-  func check() throws(Malformed) {}
-
-  /// The column of a property: `process_id` for `processID`.
-  static func column(_ property: String) -> String {
-    if let name = columnNames[property] { return name }
-    var name = ""
-    var previous: Character?
-    for character in property {
-      if character.isUppercase, previous?.isLowercase == true { name += "_" }
-      name += character.lowercased()
-      previous = character
-    }
-    return name
-  }
+  func check() throws(Problem) {}
 }
 
-/// A value in the database that cannot be what its column says.
-struct Malformed: Error {
-  let column: String
-  let expected: String
-  let found: String
-
-  init(_ column: String, expected: String, found: String) {
-    self.column = column
-    self.expected = expected
-    self.found = found
-  }
-}
-
+/// A row that the training process would not have written.
 struct MalformedRow: Error {
   let table: String
   /// The name of the first column of its key, and what is in it.
   let key: String
-  let problem: Malformed
+  /// What is wrong with a column, which is its subject.
+  let problem: Problem
+
+  /// The problem as one of the database's file.
+  func problem(of file: String) -> Problem {
+    Problem(
+      .invalid, file, at: "table \(table), \(key), column \(problem.subject)", problem.reason)
+  }
 }
 
 extension Database {
   /// The rows that the rest of an SQL statement selects, after `SELECT * FROM table`.
+  ///
+  /// A column that is not there is NULL: databases of earlier versions have fewer.
   ///
   /// - Parameter reject: gets every row that cannot be read; what it throws ends the reading.
   func records<Record: StoredRecord>(
     _ rest: String, _ arguments: StatementArguments = [], of _: Record.Type = Record.self,
     reject: (MalformedRow) throws -> Void = { throw $0 }
   ) throws -> [Record] {
-    let statement = try cachedStatement(sql: "SELECT * FROM \(Record.table) \(rest)")
-    let columns = statement.columnNames
+    let table = Record.table
+    let statement = try cachedStatement(sql: "SELECT * FROM \(table.name) \(rest)")
+    let names = statement.columnNames
+    let fields = table.fields.map { ($0, index: names.firstIndex(of: $0.name)) }
+    let nanIndex = names.firstIndex(of: "nan")
     let rows = try Row.fetchCursor(statement, arguments: arguments)
     var records: [Record] = []
-    var decoder: RowDecoder?
     while let row = try rows.next() {
-      // The cursor has one row object for all rows.
-      let current = decoder ?? RowDecoder(row, columns: columns, name: Record.column)
-      decoder = current
+      let notNumbers = nanIndex.flatMap { String.fromDatabaseValue(row[$0]) }?.split(separator: ",")
       do {
-        current.begin()
-        let record = try Record(from: current)
+        var record = Record()
+        for (field, index) in fields {
+          var value: DatabaseValue = index.map { row[$0] } ?? .null
+          if value.isNull, notNumbers?.contains(field.name[...]) == true {
+            value = Double.nan.databaseValue
+          }
+          try field.set(&record, value)
+        }
         try record.check()
         records.append(record)
-      } catch let problem as Malformed {
-        let key = "\(columns.first ?? "") \(described((row[0] as DatabaseValue).storage))"
-        try reject(MalformedRow(table: Record.table, key: key, problem: problem))
+      } catch {
+        let key = "\(names.first ?? "") \(described(row[0]))"
+        try reject(MalformedRow(table: table.name, key: key, problem: error))
       }
     }
     return records
@@ -93,30 +79,11 @@ extension Database {
   /// Writes records; one with the key of a row that is there takes its place, so that writing a
   /// batch again after a failure never doubles a row.
   func write<Record: StoredRecord>(_ records: [Record]) throws {
-    guard let first = records.first else { return }
-    let names = RowEncoder()
-    try names.encode(first)
-    let columns = names.properties.map { "\"\(Record.column($0))\"" }
-    let places = columns.map { _ in "?" }.joined(separator: ", ")
-    let statement = try cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO \(Record.table) (\(columns.joined(separator: ", "))) VALUES (\(places))
-        """)
-    let row = RowEncoder(for: statement)
+    let table = Record.table
+    let statement = try cachedStatement(sql: table.insertion)
     for record in records {
-      try row.encode(record)
+      try table.bind(record, to: statement)
       try statement.execute()
     }
-  }
-}
-
-/// A value of another type than its column's, in a few words.
-func described(_ value: DatabaseValue.Storage) -> String {
-  switch value {
-  case .null: "NULL"
-  case .int64(let value): "\(value)"
-  case .double(let value): "the number \(value)"
-  case .string(let text): "the text \"\(text.prefix(60))\""
-  case .blob(let data): "a blob of \(data.count) bytes"
   }
 }

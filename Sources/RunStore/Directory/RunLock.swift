@@ -42,7 +42,10 @@ package final class RunLock: Sendable {
       usleep(5_000)
       holder = Self.holder(file)
     }
-    throw Problem.locked(directory.url, process: holder)
+    throw Problem(
+      .occupied, directory.url.path,
+      "another process has this run" + (holder.map { " (process \($0))" } ?? ""),
+      advice: "watch it, or end that process first")
   }
 
   /// Whether a process has the run; nil where that cannot be found out.

@@ -24,9 +24,10 @@ package struct RunSummary: Sendable {
     modified = Self.modified(directory)
     do {
       let reader = try RunReader(directory)
-      let (run, steps, evaluation) = try reader.overview()
+      let (run, last) = (try reader.run(), try reader.lastStep())
+      let evaluation = try reader.lastEvaluation()
       self.run = run
-      self.steps = steps
+      steps = last ?? 0
       perplexity = evaluation?.studentPerplexity
       evaluatedStep = evaluation?.step
       liveness = run.liveness(in: directory, at: now)

@@ -68,14 +68,11 @@ package final class RunReader: Sendable {
     try records("WHERE step > ? ORDER BY step", [step])
   }
 
-  /// What a list of runs shows: the last step, and the last evaluation that was not broken off.
-  func overview() throws -> (run: RunRecord, steps: Int, evaluation: EvaluationRecord?) {
-    (
-      try run(), try lastStep() ?? 0,
-      try records(
-        "WHERE is_interrupted = 0 ORDER BY step DESC LIMIT 1", of: EvaluationRecord.self
-      ).first
-    )
+  /// The last evaluation that was not broken off.
+  func lastEvaluation() throws -> EvaluationRecord? {
+    try records(
+      "WHERE is_interrupted = 0 ORDER BY step DESC LIMIT 1", of: EvaluationRecord.self
+    ).first
   }
 
   // MARK: Matrices
@@ -103,12 +100,10 @@ package final class RunReader: Sendable {
           FROM matrix_step WHERE step > ? AND step <= ? GROUP BY matrix ORDER BY matrix
           """, arguments: [first, last]
       ).map { row in
-        func share(_ column: Int) -> Double {
-          Double(column: (row[column] as DatabaseValue).storage) ?? .nan
-        }
+        func share(_ column: Int) -> Double { Double(column: row[column]) ?? .nan }
         return MatrixPeak(
-          matrix: Int(column: (row[0] as DatabaseValue).storage) ?? -1, flipShare: share(1),
-          zeroFlipShare: share(2), signFlipShare: share(3), averageOscillationShare: share(4))
+          matrix: Int(column: row[0]) ?? -1, flipShare: share(1), zeroFlipShare: share(2),
+          signFlipShare: share(3), averageOscillationShare: share(4))
       }
     }
   }
@@ -164,7 +159,7 @@ package final class RunReader: Sendable {
     _ rest: String, _ arguments: StatementArguments = [], of _: Record.Type = Record.self
   ) throws -> [Record] {
     try database.read { connection in
-      try connection.records(rest, arguments) { note(.malformed(database.file, $0)) }
+      try connection.records(rest, arguments) { note($0.problem(of: database.file)) }
     }
   }
 

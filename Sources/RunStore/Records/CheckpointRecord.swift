@@ -1,28 +1,18 @@
 /// A checkpoint that was saved.
 package struct CheckpointRecord: StoredRecord, Equatable {
-  static let table = "checkpoint"
-  static let keepsNaN = true
+  static let table = RecordTable<CheckpointRecord>(
+    "checkpoint", keepsNaN: true, Field("step", \.step), Field("path", \.path),
+    Field("hash", \.hash), Field("bytes", \.bytes), Field("perplexity", \.perplexity),
+    Field("saved_at", \.savedAt), Field("is_kept", \.isKept), Field("event", \.event))
 
   package var step: Int
-  package var path: String
-  package var hash: String
-  package var bytes: Int
+  package var path = ""
+  package var hash = ""
+  package var bytes = 0
   package var perplexity: Double?
-  package var savedAt: Double
-  package var isKept: Bool
-  package var event: Int
-
-  package init(
-    step: Int, path: String, hash: String, bytes: Int, perplexity: Double?, savedAt: Double,
-    isKept: Bool, event: Int
-  ) {
-    self.step = step
-    self.path = path
-    self.hash = hash
-    self.bytes = bytes
-    self.perplexity = perplexity
-    self.savedAt = savedAt
-    self.isKept = isKept
-    self.event = event
-  }
+  package var savedAt = 0.0
+  package var isKept = false
+  package var event = 0
 }
+
+extension CheckpointRecord { package init() { self.init(step: 0) } }

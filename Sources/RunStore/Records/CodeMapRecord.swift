@@ -1,38 +1,32 @@
+import Untrusted
+
 /// A rectangle of a quantized matrix's codes after a step.
 package struct CodeMapRecord: StoredRecord, Equatable {
-  static let table = "code_map"
+  static let table = RecordTable<CodeMapRecord>(
+    "code_map", Field("step", \.step), Field("matrix", \.matrix), Field("first_row", \.firstRow),
+    Field("first_column", \.firstColumn), Field("rows", \.rows), Field("columns", \.columns),
+    Field("codes", \.codes))
+
   /// How many are kept of each matrix, the newest ones.
   package static let keptCount = 200
 
   package var step: Int
-  package var matrix: Int
-  package var firstRow: Int
-  package var firstColumn: Int
-  package var rows: Int
-  package var columns: Int
-  package var codes: [Int8]
+  package var matrix = 0
+  package var firstRow = 0
+  package var firstColumn = 0
+  package var rows = 0
+  package var columns = 0
+  package var codes: [Int8] = []
 
-  /// There are as many codes as rows times columns.
-  package init(
-    step: Int, matrix: Int, firstRow: Int, firstColumn: Int, rows: Int, columns: Int, codes: [Int8]
-  ) {
-    precondition(codes.count == rows * columns, "\(codes.count) codes for \(rows) × \(columns)")
-    self.step = step
-    self.matrix = matrix
-    self.firstRow = firstRow
-    self.firstColumn = firstColumn
-    self.rows = rows
-    self.columns = columns
-    self.codes = codes
-  }
-
-  func check() throws(Malformed) {
+  func check() throws(Problem) {
     let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
     guard rows >= 0, columns >= 0, !overflows else {
-      throw Malformed("columns", expected: "a rectangle's sides", found: "\(rows) × \(columns)")
+      throw .invalid("columns", expected: "a rectangle's sides", found: "\(rows) × \(columns)")
     }
     guard codes.count == count else {
-      throw Malformed("codes", expected: "a blob of \(count) bytes", found: "\(codes.count) bytes")
+      throw .invalid("codes", expected: "a blob of \(count) bytes", found: "\(codes.count) bytes")
     }
   }
 }
+
+extension CodeMapRecord { package init() { self.init(step: 0) } }

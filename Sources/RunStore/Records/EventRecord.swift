@@ -2,20 +2,25 @@
 ///
 /// The commands that are not discarded, in order, replay the run.
 package struct EventRecord: StoredRecord, Equatable {
-  static let table = "event"
+  static let table = RecordTable<EventRecord>(
+    "event", Field("id", \.id), Field("step", \.step), Field("time", \.time), Field("kind", \.kind),
+    Field("before", \.before), Field("after", \.after), Field("text", \.text),
+    Field("is_discarded", \.isDiscarded))
 
   package var id: Int
-  package var step: Int
-  package var time: Double
-  package var kind: EventKind
+  package var step = 0
+  package var time = 0.0
+  package var kind = EventKind.start
   package var before: String?
   package var after: String?
-  package var text: String
-  package var isDiscarded: Bool
+  package var text = ""
+  package var isDiscarded = false
 }
 
+extension EventRecord { package init() { self.init(id: 0) } }
+
 /// What kind of event happened. Kinds that a later version adds are kept as they are.
-package struct EventKind: RawRepresentable, Hashable, Sendable, Codable, ColumnValue {
+package struct EventKind: RawRepresentable, Hashable, Sendable, ColumnValue {
   package let rawValue: String
 
   package init(rawValue: String) { self.rawValue = rawValue }

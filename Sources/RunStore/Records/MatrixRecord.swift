@@ -1,30 +1,26 @@
+import Untrusted
+
 /// A quantized matrix: what its id in ``MatrixStepRecord`` stands for.
 package struct MatrixRecord: StoredRecord, Equatable {
-  static let table = "matrix"
+  static let table = RecordTable<MatrixRecord>(
+    "matrix", Field("id", \.id), Field("name", \.name), Field("rows", \.rows),
+    Field("columns", \.columns), Field("histogram_limit", \.histogramLimit))
 
   package var id: Int
-  package var name: String
-  package var rows: Int
-  package var columns: Int
-  package var histogramLimit: Double
+  package var name = ""
+  package var rows = 0
+  package var columns = 0
+  package var histogramLimit = 0.0
 
-  package init(
-    id: Int, name: String, rows: Int, columns: Int, histogramLimit: Double
-  ) {
-    self.id = id
-    self.name = name
-    self.rows = rows
-    self.columns = columns
-    self.histogramLimit = histogramLimit
-  }
-
-  func check() throws(Malformed) {
+  func check() throws(Problem) {
     let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
     guard rows >= 0, columns >= 0, !overflows, count < Int.columnLimit else {
-      throw Malformed("columns", expected: "a matrix's size", found: "\(rows) × \(columns)")
+      throw .invalid("columns", expected: "a matrix's size", found: "\(rows) × \(columns)")
     }
     guard histogramLimit > 0, histogramLimit.isFinite else {
-      throw Malformed("histogram_limit", expected: "a positive limit", found: "\(histogramLimit)")
+      throw .invalid("histogram_limit", expected: "a positive limit", found: "\(histogramLimit)")
     }
   }
 }
+
+extension MatrixRecord { package init() { self.init(id: 0) } }

@@ -2,61 +2,43 @@
 ///
 /// Times are in seconds since 1970.
 package struct RunRecord: StoredRecord, Equatable {
-  static let table = "run"
+  static let table = RecordTable<RunRecord>(
+    "run", Field("id", \.id), Field("name", \.name), Field("created_at", \.createdAt),
+    Field("program_version", \.programVersion), Field("status", \.status),
+    Field("process_id", \.processID), Field("host", \.host), Field("heartbeat_at", \.heartbeatAt),
+    Field("thread_count", \.threadCount), Field("total_steps", \.totalSteps),
+    Field("teacher", \.teacher), Field("student", \.student), Field("quantizer", \.quantizer),
+    Field("objective", \.objective), Field("message", \.message), Field("rewinds", \.rewinds),
+    Field("operations_per_step", \.operationsPerStep), Field("sgemm_rate", \.sgemmRate),
+    Field("steps_per_epoch", \.stepsPerEpoch), Field("status_share", \.statusShare))
 
   /// The table has no other row.
-  private var id = 1
+  var id = 1
   package var name: String
-  package var createdAt: Double
-  package var programVersion: String
-  package var status: RunStatus
+  package var createdAt = 0.0
+  package var programVersion = ""
+  package var status = RunStatus.paused
   package var processID: Int?
-  package var host: String
-  package var heartbeatAt: Double
-  package var threadCount: Int
-  package var totalSteps: Int
-  package var teacher: String
-  package var student: String
-  package var quantizer: String
-  package var objective: String
-  package var message: String
-  package var rewinds: Int
+  package var host = ""
+  package var heartbeatAt = 0.0
+  package var threadCount = 0
+  package var totalSteps = 0
+  package var teacher = ""
+  package var student = ""
+  package var quantizer = ""
+  package var objective = ""
+  package var message = ""
+  package var rewinds = 0
   package var operationsPerStep: Double?
   package var sgemmRate: Double?
   package var stepsPerEpoch: Double?
   package var statusShare: Double?
-
-  package init(
-    name: String, createdAt: Double, programVersion: String, status: RunStatus = .paused,
-    processID: Int? = nil, host: String = "", heartbeatAt: Double = 0, threadCount: Int,
-    totalSteps: Int, teacher: String, student: String, quantizer: String, objective: String,
-    message: String = "", rewinds: Int = 0, operationsPerStep: Double? = nil,
-    sgemmRate: Double? = nil, stepsPerEpoch: Double? = nil, statusShare: Double? = nil
-  ) {
-    self.name = name
-    self.createdAt = createdAt
-    self.programVersion = programVersion
-    self.status = status
-    self.processID = processID
-    self.host = host
-    self.heartbeatAt = heartbeatAt
-    self.threadCount = threadCount
-    self.totalSteps = totalSteps
-    self.teacher = teacher
-    self.student = student
-    self.quantizer = quantizer
-    self.objective = objective
-    self.message = message
-    self.rewinds = rewinds
-    self.operationsPerStep = operationsPerStep
-    self.sgemmRate = sgemmRate
-    self.stepsPerEpoch = stepsPerEpoch
-    self.statusShare = statusShare
-  }
 }
 
+extension RunRecord { package init() { self.init(name: "") } }
+
 /// What a run's training process is doing, or how it ended.
-package enum RunStatus: String, Sendable, CaseIterable, Codable, ColumnValue {
+package enum RunStatus: String, Sendable, CaseIterable, ColumnValue {
   case running
   case paused
   case evaluating

@@ -3,85 +3,53 @@
 /// Losses and entropies are means over the step's positions, in nats. What an objective does not
 /// compute is nil; NaN and infinities are kept.
 package struct StepRecord: StoredRecord, Equatable {
-  static let table = "step"
-  static let keepsNaN = true
-  static let columnNames = [
-    "groundTruth": "gt", "teacher": "teacher_ms", "forward": "forward_ms",
-    "objective": "objective_ms", "backward": "backward_ms", "optimizer": "optimizer_ms",
-    "quantize": "quantize_ms",
-  ]
+  static let table = RecordTable<StepRecord>(
+    "step", keepsNaN: true, Field("step", \.step), Field("time", \.time), Field("loss", \.loss),
+    Field("gt", \.groundTruth), Field("distillation", \.distillation), Field("layers", \.layers),
+    Field("perplexity", \.perplexity), Field("soft_cross_entropy", \.softCrossEntropy),
+    Field("forward_kl", \.forwardKL), Field("agreement", \.agreement),
+    Field("teacher_cross_entropy", \.teacherCrossEntropy), Field("confidence", \.confidence),
+    Field("gradient_norm", \.gradientNorm), Field("clipped_norm", \.clippedNorm),
+    Field("learning_rate", \.learningRate), Field("tokens", \.tokens),
+    Field("tokens_per_second", \.tokensPerSecond), Field("teacher_ms", \.phases.teacher),
+    Field("forward_ms", \.phases.forward), Field("objective_ms", \.phases.objective),
+    Field("backward_ms", \.phases.backward), Field("optimizer_ms", \.phases.optimizer),
+    Field("quantize_ms", \.phases.quantize), Field("scale_effective_count", \.scaleEffectiveCount),
+    Field("scale_largest", \.scaleLargest), Field("scale_smallest", \.scaleSmallest))
 
   package var step: Int
-  package var time: Double
-  package var loss: Double
-  package var groundTruth: Double
+  package var time = 0.0
+  package var loss = Double.nan
+  package var groundTruth = Double.nan
   package var distillation: Double?
   package var layers: Double?
-  package var perplexity: Double
+  package var perplexity = Double.nan
   package var softCrossEntropy: Double?
   package var forwardKL: Double?
   package var agreement: Double?
   package var teacherCrossEntropy: Double?
   package var confidence: Double?
-  package var gradientNorm: Double
-  package var clippedNorm: Double
-  package var learningRate: Double
-  package var tokens: Int
-  package var tokensPerSecond: Double
-  package var phases: PhaseTimes
+  package var gradientNorm = Double.nan
+  package var clippedNorm = Double.nan
+  package var learningRate = Double.nan
+  package var tokens = 0
+  package var tokensPerSecond = Double.nan
+  package var phases = PhaseTimes()
   package var scaleEffectiveCount: Double?
   package var scaleLargest: Double?
   package var scaleSmallest: Double?
-
-  package init(
-    step: Int, time: Double, loss: Double, groundTruth: Double, distillation: Double?,
-    layers: Double?, perplexity: Double, softCrossEntropy: Double?, forwardKL: Double?,
-    agreement: Double?, teacherCrossEntropy: Double?, confidence: Double?, gradientNorm: Double,
-    clippedNorm: Double, learningRate: Double, tokens: Int, tokensPerSecond: Double,
-    phases: PhaseTimes, scaleEffectiveCount: Double?, scaleLargest: Double?, scaleSmallest: Double?
-  ) {
-    self.step = step
-    self.time = time
-    self.loss = loss
-    self.groundTruth = groundTruth
-    self.distillation = distillation
-    self.layers = layers
-    self.perplexity = perplexity
-    self.softCrossEntropy = softCrossEntropy
-    self.forwardKL = forwardKL
-    self.agreement = agreement
-    self.teacherCrossEntropy = teacherCrossEntropy
-    self.confidence = confidence
-    self.gradientNorm = gradientNorm
-    self.clippedNorm = clippedNorm
-    self.learningRate = learningRate
-    self.tokens = tokens
-    self.tokensPerSecond = tokensPerSecond
-    self.phases = phases
-    self.scaleEffectiveCount = scaleEffectiveCount
-    self.scaleLargest = scaleLargest
-    self.scaleSmallest = scaleSmallest
-  }
 }
+
+extension StepRecord { package init() { self.init(step: 0) } }
 
 /// The time of each phase of a step, in milliseconds.
-package struct PhaseTimes: Sendable, Equatable, Codable {
+package struct PhaseTimes: Sendable, Equatable {
   package var teacher: Double
-  package var forward: Double
-  package var objective: Double
-  package var backward: Double
-  package var optimizer: Double
-  package var quantize: Double
-
-  package init(
-    teacher: Double, forward: Double, objective: Double, backward: Double, optimizer: Double,
-    quantize: Double
-  ) {
-    self.teacher = teacher
-    self.forward = forward
-    self.objective = objective
-    self.backward = backward
-    self.optimizer = optimizer
-    self.quantize = quantize
-  }
+  package var forward = 0.0
+  package var objective = 0.0
+  package var backward = 0.0
+  package var optimizer = 0.0
+  package var quantize = 0.0
 }
+
+extension PhaseTimes { package init() { self.init(teacher: 0) } }

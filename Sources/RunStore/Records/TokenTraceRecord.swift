@@ -1,10 +1,15 @@
 /// What both models made of one position of a watch at a step. Entropies are in nats.
 package struct TokenTraceRecord: StoredRecord, Equatable {
-  static let table = "token_trace"
-  static let keepsNaN = true
+  static let table = RecordTable<TokenTraceRecord>(
+    "token_trace", keepsNaN: true, Field("watch", \.watch), Field("step", \.step),
+    Field("position", \.position), Field("token", \.token), Field("scale", \.scale),
+    Field("teacher_cross_entropy", \.teacherCrossEntropy),
+    Field("student_cross_entropy", \.studentCrossEntropy),
+    Field("teacher_entropy", \.teacherEntropy), Field("confidence", \.confidence),
+    Field("kd", \.kd), Field("teacher_top", \.teacherTop), Field("student_top", \.studentTop))
 
   /// A token and its probability.
-  package struct Candidate: Sendable, Equatable, Codable {
+  package struct Candidate: Sendable, Equatable, BlobElement {
     package var token: Int32
     package var probability: Float
 
@@ -15,34 +20,17 @@ package struct TokenTraceRecord: StoredRecord, Equatable {
   }
 
   package var watch: Int
-  package var step: Int
-  package var position: Int
-  package var token: Int32
+  package var step = 0
+  package var position = 0
+  package var token: Int32 = 0
   package var scale: Double?
   package var teacherCrossEntropy: Double?
-  package var studentCrossEntropy: Double
+  package var studentCrossEntropy = Double.nan
   package var teacherEntropy: Double?
   package var confidence: Double?
   package var kd: Double?
-  package var teacherTop: [Candidate]
-  package var studentTop: [Candidate]
-
-  package init(
-    watch: Int, step: Int, position: Int, token: Int32, scale: Double?,
-    teacherCrossEntropy: Double?, studentCrossEntropy: Double, teacherEntropy: Double?,
-    confidence: Double?, kd: Double?, teacherTop: [Candidate], studentTop: [Candidate]
-  ) {
-    self.watch = watch
-    self.step = step
-    self.position = position
-    self.token = token
-    self.scale = scale
-    self.teacherCrossEntropy = teacherCrossEntropy
-    self.studentCrossEntropy = studentCrossEntropy
-    self.teacherEntropy = teacherEntropy
-    self.confidence = confidence
-    self.kd = kd
-    self.teacherTop = teacherTop
-    self.studentTop = studentTop
-  }
+  package var teacherTop: [Candidate] = []
+  package var studentTop: [Candidate] = []
 }
+
+extension TokenTraceRecord { package init() { self.init(watch: 0) } }

@@ -2,18 +2,10 @@ import Foundation
 import GRDB
 import Untrusted
 
-/// What can be wrong with a run: its directory, its lock, its database.
+/// What can be wrong with a run: its directory, its database.
 extension Problem {
   static func notARun(_ path: String, found: String) -> Problem {
     .invalid(path, expected: "the directory of a run, with run.sqlite in it", found: found)
-  }
-
-  /// Another process has the run; its id, if it has written it down already.
-  static func locked(_ directory: URL, process: Int?) -> Problem {
-    Problem(
-      .occupied, directory.path,
-      "another process has this run" + (process.map { " (process \($0))" } ?? ""),
-      advice: "watch it, or end that process first")
   }
 
   /// A database whose content contradicts itself.
@@ -21,13 +13,6 @@ extension Problem {
     Problem(
       .invalid, file, "the database is damaged: \(problem)",
       advice: "the checkpoints are not touched by this; sqlite3 FILE .recover may save its rows")
-  }
-
-  /// A row that the training process would not have written.
-  static func malformed(_ file: String, _ row: MalformedRow) -> Problem {
-    .invalid(
-      file, at: "table \(row.table), \(row.key), column \(row.problem.column)",
-      expected: row.problem.expected, found: row.problem.found)
   }
 
   /// Runs a body and turns its errors into problems of a database.
@@ -39,7 +24,7 @@ extension Problem {
     } catch let error as DatabaseError {
       throw Problem(error, file: file)
     } catch let row as MalformedRow {
-      throw malformed(file, row)
+      throw row.problem(of: file)
     } catch let error as RowDecodingError {
       throw damaged(file, line(for: error))
     }

@@ -32,7 +32,7 @@ struct RunDatabase: Sendable {
     }
     let version = try read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
     guard (1...RunSchema.version).contains(version) else {
-      throw DatabaseHeader.Fault.unknown(version: version).problem(file)
+      throw DatabaseHeader.unknown(version: version, file)
     }
     // An older database is read as it is: columns that it lacks are NULL, its one missing table empty.
     if version == 1 {

@@ -3,9 +3,7 @@ extension RunSchema {
   /// but nothing else, may still be mended.
   ///
   /// No foreign keys and hardly a check: recording a step must never fail for its content.
-  static let version1 = run + steps + matrices + evaluations + tokens + events
-
-  private static let run = """
+  static let version1 = """
     CREATE TABLE run (  -- one row: what the run is and how it stands
       id INTEGER PRIMARY KEY CHECK (id = 1),
       name TEXT NOT NULL,
@@ -24,10 +22,6 @@ extension RunSchema {
       message TEXT NOT NULL,         -- the last thing people should know, such as why it failed
       rewinds INTEGER NOT NULL       -- how often steps were taken back by resuming
     ) STRICT;
-
-    """
-
-  private static let steps = """
     CREATE TABLE step (  -- one row for each optimizer step; cross entropies and losses in nats
       step INTEGER PRIMARY KEY,
       time REAL NOT NULL,
@@ -57,10 +51,6 @@ extension RunSchema {
       scale_smallest REAL,
       nan TEXT                       -- names of columns that are NULL because they were NaN: loss,gt
     ) STRICT;
-
-    """
-
-  private static let matrices = """
     CREATE TABLE matrix (  -- the quantized matrices
       id INTEGER PRIMARY KEY,
       name TEXT NOT NULL,
@@ -92,10 +82,6 @@ extension RunSchema {
       nan TEXT,
       PRIMARY KEY (step, matrix)
     ) STRICT, WITHOUT ROWID;
-
-    """
-
-  private static let evaluations = """
     CREATE TABLE evaluation (
       step INTEGER PRIMARY KEY,
       time REAL NOT NULL,
@@ -127,10 +113,6 @@ extension RunSchema {
       event INTEGER NOT NULL,        -- the last event whose effect it includes
       nan TEXT
     ) STRICT;
-
-    """
-
-  private static let tokens = """
     CREATE TABLE watch (  -- token sequences that are traced
       id INTEGER PRIMARY KEY,
       name TEXT NOT NULL,
@@ -156,10 +138,6 @@ extension RunSchema {
       nan TEXT,
       PRIMARY KEY (watch, step, position)
     ) STRICT, WITHOUT ROWID;
-
-    """
-
-  private static let events = """
     CREATE TABLE event (  -- the audit trail; replay those of kind 'command' that are not discarded
       id INTEGER PRIMARY KEY,        -- in the order of their happening
       step INTEGER NOT NULL,         -- steps completed by then

@@ -5,41 +5,52 @@ extension RunWriter {
   /// Records a step, and the matrices after it where they were measured.
   package func append(_ step: StepRecord, matrices: [MatrixStepRecord] = []) {
     change { state in
-      state.batch.steps.append(step)
-      state.batch.matrixSteps += matrices
+      state.batch.add([step])
+      state.batch.add(matrices)
       state.lastStep = step.step
     }
   }
 
   /// Records what the matrices' ids stand for.
-  package func append(_ matrices: [MatrixRecord]) { append { $0.matrices += matrices } }
+  package func append(_ matrices: [MatrixRecord]) { add(matrices) }
 
   /// Records a part of a matrix's codes; the oldest of more than ``CodeMapRecord/keptCount`` go.
-  package func append(_ codeMap: CodeMapRecord) { append { $0.codeMaps.append(codeMap) } }
-
-  package func append(_ evaluation: EvaluationRecord) {
-    append { $0.evaluations.append(evaluation) }
+  package func append(_ codeMap: CodeMapRecord) {
+    change { state in
+      state.batch.add([codeMap])
+      state.batch.add(rows: 0) { database in
+        try database.execute(
+          sql: """
+            DELETE FROM code_map WHERE matrix = ?1 AND step <=
+              (SELECT step FROM code_map WHERE matrix = ?1 ORDER BY step DESC LIMIT 1 OFFSET ?2)
+            """, arguments: [codeMap.matrix, CodeMapRecord.keptCount])
+      }
+    }
   }
 
-  package func append(_ checkpoint: CheckpointRecord) {
-    append { $0.checkpoints.append(.saved(checkpoint)) }
-  }
+  package func append(_ evaluation: EvaluationRecord) { add([evaluation]) }
+
+  package func append(_ checkpoint: CheckpointRecord) { add([checkpoint]) }
 
   /// Records that the files of some checkpoints are gone; what else is recorded of them stays.
   package func markRemoved(checkpointsAt steps: [Int]) {
-    append { $0.checkpoints += steps.map { .removed(step: $0) } }
+    change { state in
+      for step in steps {
+        state.batch.add {
+          try $0.execute(sql: "UPDATE checkpoint SET is_kept = 0 WHERE step = ?", arguments: [step])
+        }
+      }
+    }
   }
 
-  package func append(_ watch: WatchRecord) { append { $0.watches.append(watch) } }
+  package func append(_ watch: WatchRecord) { add([watch]) }
 
-  package func append(_ traces: [TokenTraceRecord]) { append { $0.traces += traces } }
+  package func append(_ traces: [TokenTraceRecord]) { add(traces) }
 
   /// Records the texts of tokens; those already recorded are passed over.
   package func append(_ tokens: [TokenTextRecord]) {
     change { state in
-      for token in tokens where state.knownTokens.insert(token.id).inserted {
-        state.batch.tokens.append(token)
-      }
+      state.batch.add(tokens.filter { state.knownTokens.insert($0.id).inserted })
     }
   }
 
@@ -50,7 +61,15 @@ extension RunWriter {
   package func append(
     _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String = ""
   ) -> Int {
-    change { $0.append(kind, step: step, before: before, after: after, text: text) }
+    change { state in
+      defer { state.nextEvent += 1 }
+      state.batch.add([
+        EventRecord(
+          id: state.nextEvent, step: step, time: Date().timeIntervalSince1970, kind: kind,
+          before: before, after: after, text: text)
+      ])
+      return state.nextEvent
+    }
   }
 
   /// Changes what the run is said to be and to do, such as its status.
@@ -82,32 +101,23 @@ extension RunWriter {
 
   /// Tells the sender of a command what became of it, after `step` completed steps.
   package func answer(_ command: Int, _ state: CommandRecord.State, step: Int, text: String = "") {
-    append {
-      $0.answers.append(.init(command: command, state: state, step: step, text: text))
+    change {
+      $0.batch.add(isUrgent: true) { database in
+        try database.execute(
+          sql: "UPDATE command SET state = ?, step = ?, answer = ? WHERE id = ?",
+          arguments: [state.rawValue, step, text, command])
+      }
     }
     // Somebody waits for it.
     wake.signal()
   }
 
-  private func append(_ addition: (inout WriteBatch) -> Void) { change { addition(&$0.batch) } }
+  private func add(_ records: [some StoredRecord]) { change { $0.batch.add(records) } }
 
   private func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     state.withLock { state in
       precondition(!state.isClosed, "the writer is closed")
       return body(&state)
     }
-  }
-}
-
-extension RunWriter.State {
-  mutating func append(
-    _ kind: EventKind, step: Int, before: String? = nil, after: String? = nil, text: String
-  ) -> Int {
-    defer { nextEvent += 1 }
-    batch.events.append(
-      EventRecord(
-        id: nextEvent, step: step, time: Date().timeIntervalSince1970, kind: kind, before: before,
-        after: after, text: text, isDiscarded: false))
-    return nextEvent
   }
 }

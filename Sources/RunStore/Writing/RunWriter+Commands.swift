@@ -16,14 +16,12 @@ extension RunWriter {
       state.withLock { $0.commandProblem = nil }
     } catch {
       let problem = error as? Problem ?? .unreadable(database.file, reason: line(for: error))
-      state.withLock { state in
-        // Once, not at every look.
-        guard !problem.isTransient, problem != state.commandProblem else { return }
-        state.commandProblem = problem
-        _ = state.append(
-          .error, step: state.lastStep,
-          text: "commands of other processes cannot be read: \(problem)")
-      }
+      guard !problem.isTransient, problem != state.withLock(\.commandProblem) else { return }
+      // Once, not at every look.
+      state.withLock { $0.commandProblem = problem }
+      append(
+        .error, step: state.withLock(\.lastStep),
+        text: "commands of other processes cannot be read: \(problem)")
     }
   }
 
@@ -45,7 +43,7 @@ extension RunWriter {
   }
 
   private func readCommand(_ id: Int64) throws {
-    var problem: Malformed?
+    var problem: Problem?
     let command = try database.read { connection -> CommandRecord? in
       let found: [CommandRecord] = try connection.records(
         "WHERE id = ? AND (\(Self.readable))", [id]
@@ -58,9 +56,9 @@ extension RunWriter {
         state.lastCommand = command.id
       }
     }
-    let expected = problem.map { "column \($0.column): expected \($0.expected), found \($0.found)" }
     let reason =
-      expected ?? "expected at most \(RunCommands.maximumLength) characters, found more"
+      problem.map { "column \($0.subject): \($0.reason)" }
+      ?? "expected at most \(RunCommands.maximumLength) characters, found more"
     // A row that no statement can change stays as it is.
     try? database.write { connection in
       try Self.dropOddCommands(connection)
@@ -68,11 +66,10 @@ extension RunWriter {
         sql: "UPDATE command SET state = 'refused', answer = ? WHERE id = ?",
         arguments: [reason, id])
     }
-    state.withLock { state in
-      if let id = Int(column: .int64(id)) { state.lastCommand = id }
-      _ = state.append(
-        .error, step: state.lastStep, text: "a command was refused: command \(id): \(reason)")
-    }
+    if let id = Int(column: id.databaseValue) { state.withLock { $0.lastCommand = id } }
+    append(
+      .error, step: state.withLock(\.lastStep),
+      text: "a command was refused: command \(id): \(reason)")
   }
 
   /// Deletes rows whose ids leave none for later commands.

@@ -27,7 +27,7 @@ extension RunWriter {
           EventRecord(
             id: event, step: step, time: Date().timeIntervalSince1970, kind: .rewind,
             before: "\(max(last, step))", after: "\(step)",
-            text: "resumed from the checkpoint after step \(step)", isDiscarded: false)
+            text: "resumed from the checkpoint after step \(step)")
         ])
       }
       state.withLock { state in

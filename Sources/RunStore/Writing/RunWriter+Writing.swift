@@ -47,11 +47,6 @@ extension RunWriter {
     }
   }
 
-  /// Lets the database have no more than so many pages: a full disk for tests.
-  package func limitPages(to count: Int) throws {
-    try database.use { try $0.execute(sql: "PRAGMA max_page_count = \(count)") }
-  }
-
   /// Does what is due: writes the batch or a heartbeat, looks for commands. On the queue.
   func tick() {
     let now = Date().timeIntervalSince1970
@@ -124,7 +119,7 @@ extension RunWriter.State {
   /// a tick that comes a little early does not wait for the next.
   func isDue(_ now: Double) -> Bool {
     let age = now - writtenAt
-    return isHeartbeatDue(now) || !batch.answers.isEmpty || batch.count >= RunWriter.batchLimit
+    return isHeartbeatDue(now) || batch.isUrgent || batch.count >= RunWriter.batchLimit
       || !batch.isEmpty && (age < 0 || age >= 0.9 * RunWriter.batchInterval)
   }
 

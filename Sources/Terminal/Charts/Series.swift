@@ -19,6 +19,8 @@ package struct Series: Sendable {
   /// The average before and its weight, which tends to one; their quotient has no bias to zero.
   private var average = 0.0
   private var weight = 0.0
+  /// The steps after which the average begins anew, increasing.
+  private var restarts: [Int] = []
 
   /// An empty series.
   package init(smoothing: Double = 0.9) {
@@ -56,14 +58,32 @@ package struct Series: Sendable {
   /// away first, as a run does that goes on from a checkpoint.
   package mutating func append(step: Int, value: Double) {
     if let last = steps.last, step <= last { removeAll(after: step - 1) }
+    if let restart = restarts.last(where: { $0 < step }), restart >= steps.last ?? .max {
+      (average, weight) = (0, 0)
+    }
     steps.append(step)
     values.append(value)
+    smoothed.append(nextAverage(value))
+    pyramid.update(with: values)
+  }
+
+  /// Begins the moving average anew after a step, where the values of before and of then are not of
+  /// one kind. It may come before or after those values do.
+  package mutating func restartAverage(after step: Int) {
+    restarts = restarts.filter { $0 < step } + [step]
+    let start = index(after: step)
+    guard start < count else { return }
+    (average, weight) = (0, 0)
+    for index in start..<count { smoothed[index] = nextAverage(values[index]) }
+  }
+
+  /// Takes a value into the average.
+  private mutating func nextAverage(_ value: Double) -> Double {
     if value.isFinite {
       average = smoothing * average + (1 - smoothing) * value
       weight = smoothing * weight + (1 - smoothing)
     }
-    smoothed.append(weight > 0 ? average / weight : .nan)
-    pyramid.update(with: values)
+    return weight > 0 ? average / weight : .nan
   }
 
   /// Forgets every value after a step.
@@ -74,7 +94,8 @@ package struct Series: Sendable {
     values.removeSubrange(kept...)
     smoothed.removeSubrange(kept...)
     pyramid.truncate(to: kept)
-    let finite = pyramid.summary(of: 0..<kept, values: values).finite
+    let start = restarts.last { $0 < steps.last ?? 0 }.map { index(after: $0) } ?? 0
+    let finite = pyramid.summary(of: start..<kept, values: values).finite
     weight = 1 - pow(smoothing, Double(finite))
     average = finite > 0 ? (smoothed.last ?? 0) * weight : 0
   }

@@ -1,5 +1,3 @@
-import Untrusted
-
 /// The printable character that byte-level tokens write for each byte.
 ///
 /// Source: GPT-2. Printable Latin-1 characters stand for themselves; the other bytes take the
@@ -21,12 +19,7 @@ enum ByteAlphabet {
     }
   }()
 
-  /// The byte of each character up to U+0143, nil for those that stand for none.
-  private static let bytes: [UInt8?] = {
-    var bytes = [UInt8?](repeating: nil, count: 0x144)
-    for (byte, scalar) in scalars.enumerated() { bytes[Int(scalar.value)] = UInt8(byte) }
-    return bytes
-  }()
+  private static let bytes = Dictionary(uniqueKeysWithValues: zip(scalars, UInt8.min...UInt8.max))
 
   /// The characters of some bytes, as UTF-8.
   static func spelling(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
@@ -38,14 +31,7 @@ enum ByteAlphabet {
 
   /// The bytes that a token's characters stand for; nil if one of them stands for none.
   static func decode(_ token: [UInt8]) -> [UInt8]? {
-    var result: [UInt8] = []
-    var index = 0
-    while index < token.count {
-      let (scalar, end) = UTF8Text.scalar(in: token, at: index)
-      guard scalar.value < bytes.count, let byte = bytes[Int(scalar.value)] else { return nil }
-      result.append(byte)
-      index = end
-    }
-    return result
+    let decoded = String(decoding: token, as: UTF8.self).unicodeScalars.map { bytes[$0] }
+    return decoded.contains(nil) ? nil : decoded.compactMap { $0 }
   }
 }

@@ -7,8 +7,8 @@ struct BytePairModel: Sendable {
   let unknown: UnknownToken
   /// Whether neighbouring unknown characters share one token.
   let fusesUnknown: Bool
-  /// The token of each byte, −1 where there is none; nil if unknown characters stay unknown.
-  let byteFallback: [Int32]?
+  /// Whether unknown characters become byte tokens.
+  let fallsBackToBytes: Bool
   /// Whether a word that is a token needs no merging.
   let ignoresMerges: Bool
   /// What tokens have in front that do not start a word.
@@ -18,9 +18,7 @@ struct BytePairModel: Sendable {
   /// Whether no merge reaches across the start of a word marked "▁", so that such words can be
   /// encoded one by one, with the same result.
   let separatesMarkedWords: Bool
-}
 
-extension BytePairModel {
   init(_ field: JSONField) throws(Problem) {
     let dropout = try field["dropout"]
     switch dropout.value {
@@ -31,27 +29,24 @@ extension BytePairModel {
     endSuffix = try field["end_of_word_suffix"].string(default: "")
     let vocabulary = try Vocabulary(field["vocab"])
     self.vocabulary = vocabulary
-    let separatesMarkedWords: Bool
-    (merges, separatesMarkedWords) = try Self.merges(
-      field["merges"], vocabulary, continuingPrefix: continuingPrefix)
+    merges = try Self.merges(field["merges"], vocabulary, continuingPrefix: continuingPrefix)
     unknown = try UnknownToken(field["unk_token"], vocabulary)
     fusesUnknown = try field["fuse_unk"].boolean(default: false)
     ignoresMerges = try field["ignore_merges"].boolean(default: false)
-    self.separatesMarkedWords =
-      separatesMarkedWords && !ignoresMerges && continuingPrefix.isEmpty && endSuffix.isEmpty
+    separatesMarkedWords =
+      !ignoresMerges && continuingPrefix.isEmpty && endSuffix.isEmpty
       && vocabulary.id(of: WordMarker.bytes) != nil
-    byteFallback =
-      try field["byte_fallback"].boolean(default: false) ? vocabulary.byteTokens : nil
+      && !merges.results.compactMap(vocabulary.bytes).contains(where: WordMarker.startsWord)
+    fallsBackToBytes = try field["byte_fallback"].boolean(default: false)
   }
 
   private static func merges(
     _ field: JSONField, _ vocabulary: Vocabulary, continuingPrefix: [UInt8]
-  ) throws(Problem) -> (MergeTable, separatesMarkedWords: Bool) {
+  ) throws(Problem) -> MergeTable {
     guard case .array(let elements) = field.value else {
       throw field.invalid(expected: "an array of merges")
     }
-    var table = MergeTable(minimumCapacity: elements.count)
-    var separates = true
+    var table = MergeTable()
     for (number, element) in elements.enumerated() {
       if case .string(let text) = element, text.utf8.starts(with: "#version".utf8) { continue }
       guard let (left, right) = pair(element) else {
@@ -68,9 +63,8 @@ extension BytePairModel {
         ids.append(id)
       }
       table.append(ids[0], ids[1], result: ids[2])
-      if separates, WordMarker.startsWord(inside: merged) { separates = false }
     }
-    return (table, separates)
+    return table
   }
 
   /// The two sides of a merge, in either of the two notations.
@@ -80,20 +74,18 @@ extension BytePairModel {
       let sides = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       return sides.count == 2 ? (Array(sides[0]), Array(sides[1])) : nil
     case .array(let sides):
-      guard sides.count == 2, case .string(let left) = sides[0], case .string(let right) = sides[1]
-      else { return nil }
+      guard sides.count == 2, let left = sides[0].string, let right = sides[1].string else {
+        return nil
+      }
       return (Array(left.utf8), Array(right.utf8))
-    default:
-      return nil
+    default: return nil
     }
   }
-}
 
-extension BytePairModel {
   func encode(
-    _ text: [UInt8], _ range: Range<Int>, with merger: inout PairMerger, into ids: inout [Int32]
+    _ word: ArraySlice<UInt8>, with merger: inout PairMerger, into ids: inout [Int32]
   ) throws(Problem) {
-    if ignoresMerges, let id = vocabulary.id(of: text, range) {
+    if ignoresMerges, let id = vocabulary.id(of: word) {
       ids.append(id)
       return
     }
@@ -101,43 +93,32 @@ extension BytePairModel {
     // An unknown token waits until it is clear that no more characters fuse into it. Byte tokens
     // do not end the wait, and so come before it, as in the Hugging Face library.
     var waiting: Int32?
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let end = start + UTF8Text.length(lead: text[start])
-      let character = start..<end
-      let affixed = affixed(text, character, within: range)
-      if let id = affixed.map(vocabulary.id(of:)) ?? vocabulary.id(of: text, character) {
+    var rest = word
+    while let lead = rest.first {
+      let character = rest.prefix(UTF8Text.length(lead: lead))
+      rest = rest[character.endIndex...]
+      let spelling = affixed(character, within: word)
+      if let id = vocabulary.id(of: spelling) {
         if let unknown = waiting { merger.append(unknown) }
         waiting = nil
         merger.append(id)
-      } else if !append(affixed?[...] ?? text[character], to: &merger),
-        let unknown = try unknown.id
-      {
+      } else if fallsBackToBytes, let tokens = vocabulary.byteTokens(of: spelling) {
+        for token in tokens { merger.append(token) }
+      } else if let unknown = try unknown.id {
         if waiting != nil, !fusesUnknown { merger.append(unknown) }
         waiting = unknown
       }
-      start = end
     }
     if let unknown = waiting { merger.append(unknown) }
     merger.merge(merges, into: &ids)
   }
 
-  /// A character with what tokens of its place in the word have around it; nil if nothing.
+  /// A character with what tokens of its place in the word have around it.
   private func affixed(
-    _ text: [UInt8], _ character: Range<Int>, within word: Range<Int>
-  ) -> [UInt8]? {
-    let isFirst = character.lowerBound == word.lowerBound
-    let isLast = character.upperBound == word.upperBound
-    let prefix = isFirst ? [] : continuingPrefix
-    let suffix = isLast ? endSuffix : []
-    return prefix.isEmpty && suffix.isEmpty ? nil : prefix + text[character] + suffix
-  }
-
-  /// Adds the byte tokens of one character, if there is one for each of its bytes.
-  private func append(_ character: ArraySlice<UInt8>, to merger: inout PairMerger) -> Bool {
-    guard let tokens = byteFallback else { return false }
-    if character.contains(where: { tokens[Int($0)] < 0 }) { return false }
-    for byte in character { merger.append(tokens[Int(byte)]) }
-    return true
+    _ character: ArraySlice<UInt8>, within word: ArraySlice<UInt8>
+  ) -> ArraySlice<UInt8> {
+    let prefix = character.startIndex == word.startIndex ? [] : continuingPrefix
+    let suffix = character.endIndex == word.endIndex ? endSuffix : []
+    return prefix.isEmpty && suffix.isEmpty ? character : prefix + character + suffix
   }
 }

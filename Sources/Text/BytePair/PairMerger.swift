@@ -66,12 +66,7 @@ struct MergeTable: Sendable {
 
   private var ranks: [UInt64: UInt32] = [:]
   /// The token that the merge of each rank makes.
-  private var results: [Int32] = []
-
-  init(minimumCapacity: Int) {
-    ranks.reserveCapacity(minimumCapacity)
-    results.reserveCapacity(minimumCapacity)
-  }
+  private(set) var results: [Int32] = []
 
   /// Adds a merge that comes after all before; a repeated pair takes the later rank.
   mutating func append(_ left: Int32, _ right: Int32, result: Int32) {

@@ -3,23 +3,23 @@ enum WordMarker {
   /// U+2581 as UTF-8.
   static let bytes: [UInt8] = [0xE2, 0x96, 0x81]
 
-  private static func isMarker(_ text: [UInt8], at index: Int) -> Bool {
-    index >= 0 && index + 3 <= text.count && text[index] == 0xE2 && text[index + 1] == 0x96
-      && text[index + 2] == 0x81
-  }
-
   /// Whether a marker follows another character, as "a▁" has it and "▁▁a" has not.
-  static func startsWord(inside text: [UInt8]) -> Bool {
-    firstWordEnd(in: text, 0..<text.count) < text.count
+  static func startsWord(inside text: ArraySlice<UInt8>) -> Bool {
+    firstWordEnd(in: text) < text.endIndex
   }
 
-  /// The first place after the range's start where a marker follows another character.
-  static func firstWordEnd(in text: [UInt8], _ range: Range<Int>) -> Int {
-    var index = range.lowerBound + 1
-    while index < range.upperBound {
+  /// The first place after the text's start where a marker follows another character, or its end.
+  static func firstWordEnd(in text: ArraySlice<UInt8>) -> Int {
+    var index = text.startIndex + 1
+    while index < text.endIndex {
       if isMarker(text, at: index), !isMarker(text, at: index - 3) { return index }
       index += 1
     }
-    return range.upperBound
+    return text.endIndex
+  }
+
+  private static func isMarker(_ text: ArraySlice<UInt8>, at index: Int) -> Bool {
+    index >= text.startIndex && index + 3 <= text.endIndex && text[index] == 0xE2
+      && text[index + 1] == 0x96 && text[index + 2] == 0x81
   }
 }

@@ -33,15 +33,6 @@ struct JSONField {
 
   var isNull: Bool { value == .null }
 
-  var members: [(key: [UInt8], field: JSONField)] {
-    get throws(Problem) {
-      guard let object = value.object else { throw invalid(expected: "an object") }
-      return object.map {
-        (Array($0.key.utf8), child("[\(quoted($0.key.utf8))]", $0.value))
-      }
-    }
-  }
-
   func elements(limit: Int = .max) throws(Problem) -> [JSONField] {
     guard case .array(let elements) = value else { throw invalid(expected: "an array") }
     guard elements.count <= limit else {

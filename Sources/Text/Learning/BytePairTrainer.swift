@@ -36,12 +36,8 @@ package enum BytePairTrainer {
         found: "\(vocabularySize)")
     }
     progress(0)
-    var counter = WordCounter()
-    for text in texts { try counter.count(text) }
-
     var vocabulary = TrainedVocabulary()
-    var words = SymbolWords(counter) { vocabulary.id(ofByte: $0) }
-    var pairs = PairTable(words)
+    var pairs = PairTable(try wordCounts(texts)) { vocabulary.id(ofByte: $0) }
     let mergeCount = vocabularySize - smallestVocabulary
     let stride = max(1, mergeCount / 100)
     while vocabulary.size < vocabularySize {
@@ -52,12 +48,37 @@ package enum BytePairTrainer {
             + "\(vocabulary.size) can be learned from it",
           advice: "use more text or a smaller vocabulary")
       }
-      let token = vocabulary.merge(pair.left, pair.right)
-      words.merge(pair, into: token, counting: &pairs)
+      pairs.merge(pair, into: vocabulary.merge(pair.left, pair.right))
       let done = vocabulary.size - smallestVocabulary
       if done % stride == 0 { progress(Double(done) / Double(mergeCount)) }
     }
     progress(1)
     return vocabulary
+  }
+
+  /// The different words of some texts, and how often each occurs.
+  private static func wordCounts(
+    _ texts: some Sequence<String>
+  ) throws(Problem) -> [ArraySlice<UInt8>: Int] {
+    let endOfText = AddedTokenMatcher([TrainedVocabulary.endOfTextToken])
+    var counts: [ArraySlice<UInt8>: Int] = [:]
+    var matches: [Range<Int>] = []
+    for text in texts {
+      let bytes = Array(text.utf8)
+      let search = Pattern.gpt2.search(Allowance(byteCount: bytes.count, file: "the text"))
+      for case .text(let range) in endOfText.segments(of: bytes) {
+        matches.removeAll(keepingCapacity: true)
+        try search(bytes, range, &matches)
+        for word in matches.map({ bytes[$0] }) {
+          if let place = counts.index(forKey: word) {
+            counts.values[place] += 1
+          } else {
+            // A copy, so that the text is not kept.
+            counts[Array(word)[...]] = 1
+          }
+        }
+      }
+    }
+    return counts
   }
 }

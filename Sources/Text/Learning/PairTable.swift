@@ -1,77 +1,45 @@
-/// How often each pair of neighbouring tokens occurs, and in which words.
+/// Words as sequences of tokens, and how often each pair of neighbouring tokens occurs in them.
 struct PairTable {
-  struct Pair {
-    let left: Int32
-    let right: Int32
+  /// A pair and how often it occurred when it was queued, in the order in which pairs are merged.
+  struct Pair: Comparable {
     let count: Int
-  }
+    /// As ``MergeTable/key(_:_:)`` makes it.
+    fileprivate let key: UInt64
 
-  /// A pair in the order in which pairs are merged.
-  private struct Candidate: Comparable {
-    let count: Int
-    /// The left token's id in the upper half, the right one's in the lower.
-    let key: UInt64
+    var left: Int32 { Int32(truncatingIfNeeded: key >> 32) }
+    var right: Int32 { Int32(truncatingIfNeeded: key) }
 
-    static func < (one: Candidate, other: Candidate) -> Bool {
+    static func < (one: Pair, other: Pair) -> Bool {
       one.count == other.count ? one.key < other.key : one.count > other.count
     }
   }
 
-  /// The place of each pair in the arrays below.
-  private var places: [UInt64: Int] = [:]
-  private var counts: [Int] = []
-  /// Words that had the pair at some time, some of them twice or no longer.
-  private var words: [[Int32]] = []
-  /// Pairs whose counts grew since they were last queued, some of them twice.
-  private var increased: [UInt64] = []
-  private var queue = Heap<Candidate>()
+  private struct Occurrences {
+    var count = 0
+    /// Words that had the pair at some time, some of them twice or no longer.
+    var words: [Int] = []
 
-  init(_ words: SymbolWords) {
-    for word in 0..<words.count {
-      let symbols = words[word]
-      for (left, right) in zip(symbols, symbols.dropFirst()) {
-        increase(left, right, by: words.counts[word], word: word)
+    mutating func add(_ count: Int, word: Int) {
+      self.count += count
+      if words.last != word { words.append(word) }
+    }
+  }
+
+  private var words: [(tokens: [Int32], count: Int)]
+  private var occurrences: [UInt64: Occurrences] = [:]
+  /// Pairs whose counts grew since they were last queued.
+  private var increased: Set<UInt64> = []
+  private var queue = Heap<Pair>()
+
+  /// Takes words and how often each occurs, and the token of each byte.
+  init(_ words: [ArraySlice<UInt8>: Int], token: (UInt8) -> Int32) {
+    self.words = words.map { ($0.map(token), $1) }
+    for (index, word) in self.words.enumerated() {
+      for (left, right) in zip(word.tokens, word.tokens.dropFirst()) {
+        increase(left, right, in: index)
       }
     }
     queueIncreased()
-  }
-
-  mutating func increase(_ left: Int32, _ right: Int32, by count: Int, word: Int) {
-    let key = MergeTable.key(left, right)
-    guard let place = places[key] else {
-      places[key] = counts.count
-      counts.append(count)
-      words.append([Int32(word)])
-      increased.append(key)
-      return
-    }
-    counts[place] += count
-    if words[place].last != Int32(word) { words[place].append(Int32(word)) }
-    if increased.last != key { increased.append(key) }
-  }
-
-  mutating func decrease(_ left: Int32, _ right: Int32, by count: Int) {
-    if let place = places[MergeTable.key(left, right)] { counts[place] -= count }
-  }
-
-  /// The words that may have a pair. It forgets them: after a merge, none has.
-  mutating func takeWords(of pair: Pair) -> [Int32] {
-    guard let place = places[MergeTable.key(pair.left, pair.right)] else { return [] }
-    defer { words[place] = [] }
-    return words[place]
-  }
-
-  /// Puts every pair whose count grew in the queue with the count it has now.
-  mutating func queueIncreased() {
-    increased.sort()
-    var previous: UInt64?
-    for key in increased where key != previous {
-      previous = key
-      if let place = places[key], counts[place] > 0 {
-        queue.push(Candidate(count: counts[place], key: key))
-      }
-    }
-    increased.removeAll(keepingCapacity: true)
   }
 
   /// The pair with the highest count, of equals the one with the lowest ids; nil if none is left.
@@ -79,17 +47,68 @@ struct PairTable {
   /// Counts that shrank are noticed only here. Those that grew have been queued again, so that an
   /// item of the queue never has less than the pair's count.
   mutating func popMostFrequent() -> Pair? {
-    while let item = queue.pop() {
-      guard let place = places[item.key] else { continue }
-      if counts[place] == item.count {
-        return Pair(
-          left: Int32(truncatingIfNeeded: item.key >> 32),
-          right: Int32(truncatingIfNeeded: item.key), count: item.count)
-      }
-      if counts[place] > 0, counts[place] < item.count {
-        queue.push(Candidate(count: counts[place], key: item.key))
-      }
+    while let pair = queue.pop() {
+      let count = occurrences[pair.key]?.count ?? 0
+      if count == pair.count { return pair }
+      if count < pair.count { queue(pair.key) }
     }
     return nil
+  }
+
+  /// Replaces a pair by a token in every word, from left to right.
+  mutating func merge(_ pair: Pair, into token: Int32) {
+    // After the merge, no word has the pair.
+    let places = occurrences[pair.key]?.words ?? []
+    occurrences[pair.key]?.words = []
+    for word in places { merge(pair, into: token, word) }
+    queueIncreased()
+  }
+
+  private mutating func merge(_ pair: Pair, into token: Int32, _ word: Int) {
+    let old = words[word].tokens
+    var merged: [Int32] = []
+    var index = 0
+    while index < old.count {
+      let next = index + 1 < old.count ? old[index + 1] : -1
+      guard old[index] == pair.left, next == pair.right else {
+        merged.append(old[index])
+        index += 1
+        continue
+      }
+      decrease(pair.left, pair.right, in: word)
+      if let previous = merged.last {
+        decrease(previous, pair.left, in: word)
+        increase(previous, token, in: word)
+      }
+      index += 2
+      if index < old.count {
+        // If this neighbour is merged next, the pair with it is taken back then.
+        decrease(pair.right, old[index], in: word)
+        increase(token, old[index], in: word)
+      }
+      merged.append(token)
+    }
+    words[word].tokens = merged
+  }
+
+  private mutating func increase(_ left: Int32, _ right: Int32, in word: Int) {
+    let key = MergeTable.key(left, right)
+    occurrences[key, default: Occurrences()].add(words[word].count, word: word)
+    increased.insert(key)
+  }
+
+  private mutating func decrease(_ left: Int32, _ right: Int32, in word: Int) {
+    occurrences[MergeTable.key(left, right)]?.count -= words[word].count
+  }
+
+  /// Puts every pair whose count grew in the queue with the count it has now.
+  private mutating func queueIncreased() {
+    for key in increased { queue(key) }
+    increased.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func queue(_ key: UInt64) {
+    let count = occurrences[key]?.count ?? 0
+    if count > 0 { queue.push(Pair(count: count, key: key)) }
   }
 }

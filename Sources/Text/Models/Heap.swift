@@ -16,21 +16,18 @@ struct Heap<Element: Comparable> {
 
   mutating func pop() -> Element? {
     guard let first = elements.first, let last = elements.popLast() else { return nil }
-    if !elements.isEmpty { sink(last) }
-    return first
-  }
-
-  /// Puts `element` in the place of the first.
-  private mutating func sink(_ element: Element) {
+    if elements.isEmpty { return first }
+    // The last takes the place of the first, and sinks.
     var index = 0
     while true {
       var child = 2 * index + 1
       if child >= elements.count { break }
       if child + 1 < elements.count, elements[child + 1] < elements[child] { child += 1 }
-      if element <= elements[child] { break }
+      if last <= elements[child] { break }
       elements[index] = elements[child]
       index = child
     }
-    elements[index] = element
+    elements[index] = last
+    return first
   }
 }

@@ -21,9 +21,21 @@ enum TokenModel: Sendable {
   var separatesMarkedWords: Bool {
     if case .bytePair(let model) = self { model.separatesMarkedWords } else { false }
   }
-}
 
-extension TokenModel {
+  /// Appends the tokens of a word.
+  func encode(
+    _ word: ArraySlice<UInt8>, with merger: inout PairMerger, into ids: inout [Int32]
+  ) throws(Problem) {
+    switch self {
+    case .bytePair(let model): try model.encode(word, with: &merger, into: &ids)
+    case .unigram(let model): try model.encode(word, into: &ids)
+    case .wordPiece(let model): try model.encode(word, into: &ids)
+    case .wordLevel(let vocabulary, let unknown):
+      let known = vocabulary.id(of: word)
+      if let id = known == nil ? try unknown.id : known { ids.append(id) }
+    }
+  }
+
   init(_ field: JSONField) throws(Problem) {
     let type = try field["type"]
     switch type.isNull ? try Self.untoldType(field) : try type.text {

@@ -21,7 +21,7 @@ struct UnigramModel: Sendable {
   private let scores: [Double]
   private let unknown: UnknownToken
   private let unknownScore: Double
-  private let byteFallback: [Int32]?
+  private let fallsBackToBytes: Bool
   private var trie = ByteTrie()
   /// The token that ends at each node of the trie, −1 for none.
   private var tokenAtNode: [Int32] = [-1]
@@ -55,8 +55,7 @@ struct UnigramModel: Sendable {
       ? .missing(
         unknown.invalid(expected: "the id of a token, for characters of this text that have none"))
       : .token(Int32(try unknown.integer(in: 0...tokens.count - 1)))
-    byteFallback =
-      try field["byte_fallback"].boolean(default: false) ? vocabulary.byteTokens : nil
+    fallsBackToBytes = try field["byte_fallback"].boolean(default: false)
     for token in tokens {
       let node = Int(trie.insert(token))
       tokenAtNode += Array(repeating: -1, count: trie.nodeCount - tokenAtNode.count)
@@ -65,17 +64,15 @@ struct UnigramModel: Sendable {
     tokenAtNode[0] = -1
   }
 
-  func encode(
-    _ text: [UInt8], _ range: Range<Int>, into ids: inout [Int32]
-  ) throws(Problem) {
-    let paths = bestPaths(text, range)
+  func encode(_ word: ArraySlice<UInt8>, into ids: inout [Int32]) throws(Problem) {
+    let paths = bestPaths(word)
     // The pieces from the last to the first; unknown characters beside each other are one piece.
     var pieces: [Range<Int>] = []
-    var end = range.count
+    var end = word.count
     var followsUnknown = false
     while end > 0 {
       let path = paths[end]
-      let piece = range.lowerBound + path.start..<range.lowerBound + end
+      let piece = word.startIndex + path.start..<word.startIndex + end
       if path.isUnknown, followsUnknown, let next = pieces.popLast() {
         pieces.append(piece.lowerBound..<next.upperBound)
       } else {
@@ -84,19 +81,19 @@ struct UnigramModel: Sendable {
       followsUnknown = path.isUnknown
       end = path.start
     }
-    for piece in pieces.reversed() {
-      if let id = vocabulary.id(of: text, piece) {
+    for piece in pieces.reversed().map({ word[$0] }) {
+      if let id = vocabulary.id(of: piece) {
         ids.append(id)
-      } else if let byteFallback, text[piece].allSatisfy({ byteFallback[Int($0)] >= 0 }) {
-        for byte in text[piece] { ids.append(byteFallback[Int(byte)]) }
+      } else if fallsBackToBytes, let tokens = vocabulary.byteTokens(of: piece) {
+        ids += tokens
       } else if let id = try unknown.id {
         ids.append(id)
       }
     }
   }
 
-  private func bestPaths(_ text: [UInt8], _ range: Range<Int>) -> [Path] {
-    var paths = [Path](repeating: Path(), count: range.count + 1)
+  private func bestPaths(_ word: ArraySlice<UInt8>) -> [Path] {
+    var paths = [Path](repeating: Path(), count: word.count + 1)
     paths[0].score = 0
     func offer(_ score: Double, from start: Int, to end: Int, isUnknown: Bool) {
       if paths[end].start < 0 || score > paths[end].score {
@@ -104,13 +101,13 @@ struct UnigramModel: Sendable {
       }
     }
     var start = 0
-    while start < range.count {
+    while start < word.count {
       let score = paths[start].score
-      let nextCharacter = start + UTF8Text.length(lead: text[range.lowerBound + start])
+      let nextCharacter = start + UTF8Text.length(lead: word[word.startIndex + start])
       var isKnown = false
       var node: Int32 = 0
       var end = start
-      while end < range.count, let next = trie.child(of: node, text[range.lowerBound + end]) {
+      while end < word.count, let next = trie.child(of: node, word[word.startIndex + end]) {
         node = next
         end += 1
         let token = tokenAtNode[Int(node)]

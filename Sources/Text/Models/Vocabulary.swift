@@ -1,31 +1,28 @@
 import Untrusted
 
 /// The tokens of a model and their ids, both ways.
+///
+/// Tokens are told apart by their bytes: unlike Swift strings, a precomposed and a decomposed "é" are
+/// two.
 struct Vocabulary: Sendable {
-  private var table: ByteStringTable
-  private var ids: [Int32] = []
-  /// The place in `table` of each id, −1 for an id that no token has.
-  private var places: [Int32] = []
+  private var ids: [ArraySlice<UInt8>: Int32] = [:]
+  /// By id, nil for one that no token has.
+  private var tokens: [ArraySlice<UInt8>?] = []
 
   /// One more than the largest id.
-  var upperBound: Int { places.count }
+  var upperBound: Int { tokens.count }
 
   /// The bytes of the longest token.
-  var longestToken: Int { (0..<table.count).reduce(0) { max($0, table[$1].count) } }
+  var longestToken: Int { ids.keys.reduce(0) { max($0, $1.count) } }
 
-  func id(of text: [UInt8], _ range: Range<Int>) -> Int32? {
-    table.index(of: text, range).map { ids[$0] }
-  }
+  func id(of token: ArraySlice<UInt8>) -> Int32? { ids[token] }
 
-  func id(of text: [UInt8]) -> Int32? { id(of: text, 0..<text.count) }
+  func id(of token: [UInt8]) -> Int32? { ids[token[...]] }
 
   func bytes(of id: Int32) -> ArraySlice<UInt8>? {
-    guard id >= 0, id < places.count, places[Int(id)] >= 0 else { return nil }
-    return table[Int(places[Int(id)])]
+    tokens.indices.contains(Int(id)) ? tokens[Int(id)] : nil
   }
-}
 
-extension Vocabulary {
   /// Reads an object of tokens and ids.
   ///
   /// Ids may have gaps, as published vocabularies do, but not so wide that the file must be wrong.
@@ -35,43 +32,40 @@ extension Vocabulary {
     }
     if members.isEmpty { throw field.invalid(expected: "at least one token") }
     let limit = Self.idLimit(tokenCount: members.count)
-    table = ByteStringTable(minimumCapacity: members.count)
+    ids.reserveCapacity(members.count)
     for member in members {
-      let token = Array(member.key.utf8)
+      let token = Array(member.key.utf8)[...]
       guard case .integer(let id) = member.value, 0..<limit ~= id else {
         throw field.child("[\(quoted(token))]", member.value).invalid(
           expected: "an id from 0 to \(limit - 1) (there are \(members.count) tokens)")
       }
-      guard table.insert(token, 0..<token.count).isNew else {
+      guard ids.updateValue(Int32(id), forKey: token) == nil else {
         throw field.invalid(expected: "every token once", found: "\(quoted(token)) twice")
       }
-      while places.count <= id { places.append(-1) }
-      guard places[id] < 0 else {
+      while tokens.count <= id { tokens.append(nil) }
+      if let other = tokens[id] {
         throw field.invalid(
           expected: "every id once",
-          found: "\(id) for \(quoted(table[Int(places[id])])) and for \(quoted(token))")
+          found: "\(id) for \(quoted(other)) and for \(quoted(token))")
       }
-      places[id] = Int32(table.count - 1)
-      ids.append(Int32(id))
+      tokens[id] = token
     }
   }
 
   /// Tokens whose ids are their places; of equal ones the last is the one that texts get.
   init(_ tokens: [[UInt8]]) {
-    table = ByteStringTable(minimumCapacity: tokens.count)
-    for (id, token) in tokens.enumerated() {
-      let (place, isNew) = table.insert(token, 0..<token.count)
-      if isNew { ids.append(Int32(id)) } else { ids[place] = Int32(id) }
-      places.append(Int32(place))
-    }
+    self.tokens = tokens.map { $0[...] }
+    for (id, token) in tokens.enumerated() { ids[token[...]] = Int32(id) }
   }
 
-  /// The byte tokens "<0x00>" to "<0xFF>", −1 where there is none.
-  var byteTokens: [Int32] { (0..<256).map { id(of: Self.byteToken(UInt8($0))) ?? -1 } }
+  private static let byteSpellings = (0..<256).map {
+    Array("<0x\(String(hexadecimal: $0, uppercase: true))>".utf8)[...]
+  }
 
-  /// How a token that stands for a single byte is spelled: "<0x0A>".
-  static func byteToken(_ byte: UInt8) -> [UInt8] {
-    Array("<0x\(String(hexadecimal: byte, uppercase: true))>".utf8)
+  /// The tokens, of those from "<0x00>" to "<0xFF>", of some bytes; nil if one of them has none.
+  func byteTokens(of bytes: ArraySlice<UInt8>) -> [Int32]? {
+    let tokens = bytes.compactMap { ids[Self.byteSpellings[Int($0)]] }
+    return tokens.count == bytes.count ? tokens : nil
   }
 
   /// Ids from here on are not believed: far more of them would be unused than used.

@@ -23,34 +23,26 @@ struct WordPieceModel: Sendable {
     longestToken = vocabulary.longestToken
   }
 
-  func encode(
-    _ text: [UInt8], _ range: Range<Int>, into ids: inout [Int32]
-  ) throws(Problem) {
+  func encode(_ word: ArraySlice<UInt8>, into ids: inout [Int32]) throws(Problem) {
     let first = ids.count
-    var rest = text[range]
-    var isKnown = rest.count { $0 & 0xC0 != 0x80 } <= longestWord
+    var rest = word
     var prefix: [UInt8] = []
+    var isKnown = word.count { $0 & 0xC0 != 0x80 } <= longestWord
     while isKnown, !rest.isEmpty {
       let candidate = prefix + rest.prefix(longestToken)
-      if let match = longestMatch(candidate, beyond: prefix.count) {
-        ids.append(match.id)
-        rest = rest.dropFirst(match.end - prefix.count)
+      // The longest token that the candidate starts with and that is longer than the prefix.
+      let ends = stride(from: min(candidate.count, longestToken), to: prefix.count, by: -1)
+      let matches = ends.lazy.map { (end: $0, id: vocabulary.id(of: candidate[..<$0])) }
+      if case (let end, let id?)? = matches.first(where: { $0.id != nil }) {
+        ids.append(id)
+        rest = rest.dropFirst(end - prefix.count)
         prefix = continuingPrefix
       } else {
         isKnown = false
       }
     }
-    guard !isKnown else { return }
+    if isKnown { return }
     ids.removeLast(ids.count - first)
     if let unknown = try unknown.id { ids.append(unknown) }
-  }
-
-  /// The longest token that `text` starts with and that is longer than `start`.
-  private func longestMatch(_ text: [UInt8], beyond start: Int) -> (id: Int32, end: Int)? {
-    for end in stride(from: min(text.count, longestToken), to: start, by: -1) {
-      if end < text.count, text[end] & 0xC0 == 0x80 { continue }
-      if let id = vocabulary.id(of: text, 0..<end) { return (id, end) }
-    }
-    return nil
   }
 }

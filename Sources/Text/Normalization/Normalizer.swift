@@ -14,22 +14,15 @@ struct Normalizer: Sendable {
 
   private var steps: [Step] = []
 
-  /// What a text becomes that is cut before a space.
-  enum SpaceCut {
-    /// The parts, normalized one by one, are the parts of the normalized whole.
-    case exact
-    /// The same, if the space is left out: every text gets one in front.
-    case withoutSpace
-    case inexact
-  }
-
-  /// What becomes of a text that is cut before a space which an ASCII letter follows.
-  var spaceCut: SpaceCut {
+  /// How many spaces are left out where a text is cut before a space which an ASCII letter follows,
+  /// so that the parts, normalized one by one, are the parts of the normalized whole: one where
+  /// every text gets one in front; nil where it cannot be cut.
+  var spacesLeftOut: Int? {
     let marker = WordMarker.bytes
     if steps.count == 2, case .prepend(marker) = steps[0],
       case .replace(.literal([0x20]), with: marker) = steps[1]
     {
-      return .withoutSpace
+      return 1
     }
     let isExact = steps.allSatisfy { step in
       switch step {
@@ -37,7 +30,7 @@ struct Normalizer: Sendable {
       default: false
       }
     }
-    return isExact ? .exact : .inexact
+    return isExact ? 0 : nil
   }
 
   /// The normalized form of well-formed UTF-8.
@@ -70,9 +63,7 @@ struct Normalizer: Sendable {
     while right, let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
     return Array(String(scalars).utf8)
   }
-}
 
-extension Normalizer {
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
     let type = try field["type"]

@@ -69,21 +69,10 @@ enum UnicodeForm: String, Sendable {
 
   /// Puts each run of marks in canonical order: by combining class, the rest as it came.
   private func orderMarks(_ scalars: inout [utf8proc_int32_t]) {
-    var start = 0
-    while start < scalars.count {
-      var marks: [(order: Int, scalar: utf8proc_int32_t)] = []
-      var end = start
-      while end < scalars.count {
-        let order = Int(utf8proc_get_property(scalars[end]).pointee.combining_class)
-        if order == 0 { break }
-        marks.append((order << 32 | end, scalars[end]))
-        end += 1
-      }
-      if marks.count > 1 {
-        marks.sort { $0.order < $1.order }
-        for (offset, mark) in marks.enumerated() { scalars[start + offset] = mark.scalar }
-      }
-      start = end + 1
+    let classes = scalars.map { utf8proc_get_property($0).pointee.combining_class }
+    for marks in classes.indices.split(whereSeparator: { classes[$0] == 0 }) where marks.count > 1 {
+      let ordered = marks.sorted { (classes[$0], $0) < (classes[$1], $1) }.map { scalars[$0] }
+      scalars.replaceSubrange(marks, with: ordered)
     }
   }
 }

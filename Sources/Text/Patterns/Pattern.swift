@@ -33,9 +33,7 @@ enum Pattern: Sendable {
     try allowance.grow(by: matches.count * content.count - matches.reduce(0) { $0 + $1.count })
     return text.replacing(matches, with: content)
   }
-}
 
-extension Pattern {
   /// Reads `{"String": …}` or `{"Regex": …}`.
   init(_ field: JSONField) throws(Problem) {
     let literal = try field["String"]

@@ -8,9 +8,7 @@ enum SplitBehavior: String, Sendable {
   case mergedWithNext = "MergedWithNext"
   /// Neighbouring matches are one piece.
   case contiguous = "Contiguous"
-}
 
-extension SplitBehavior {
   init(_ field: JSONField) throws(Problem) {
     guard let behavior = Self(rawValue: try field.text) else {
       throw field.invalid(
@@ -77,6 +75,20 @@ struct Pieces {
     result.removeAll { $0.isEmpty }
     ranges = result
     if ranges.first?.lowerBound != 0 { startsText = false }
+  }
+
+  /// Splits every piece at the characters that `isMatch` tells.
+  mutating func split(
+    _ behavior: SplitBehavior, at isMatch: (Unicode.Scalar) -> Bool
+  ) throws(Problem) {
+    try split(behavior) { text, range, matches in
+      var index = range.lowerBound
+      while index < range.upperBound {
+        let (scalar, end) = UTF8Text.scalar(in: text, at: index)
+        if isMatch(scalar) { matches.append(index..<end) }
+        index = end
+      }
+    }
   }
 
   /// Puts `prefix` before every piece that `needsPrefix`.

@@ -57,12 +57,9 @@ final class RegularExpression: Sendable {
     // Oniguruma before 6.9.9 leaves symbols out.
     let pattern = pattern.replacing(Array("[:punct:]".utf8), with: Array(#"\p{P}\p{S}"#.utf8))
     var regex: OnigRegex?
-    let status = pattern.withUnsafeBufferPointer { bytes in
-      // An empty array may have no address, and a pattern must have one.
-      withUnsafePointer(to: 0 as UInt8) { nothing in
-        let start = bytes.baseAddress ?? nothing
-        return tsld_regex_compile(&regex, start, start + bytes.count)
-      }
+    // The zero is no part of the pattern, which must have an address even where it is empty.
+    let status = (pattern + [0]).withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map { tsld_regex_compile(&regex, $0, $0 + pattern.count) }
     }
     return status == ONIG_NORMAL ? regex : nil
   }
@@ -140,10 +137,7 @@ final class RegularExpressionSearch {
         OnigOptionType(ONIG_OPTION_NONE), parameters)
       switch status {
       case 0...:
-        guard let region, let begin = region.pointee.beg, let end = region.pointee.end else {
-          return nil
-        }
-        return Int(begin[0])..<Int(end[0])
+        return region?.pointee.end.map { Int(status)..<Int($0[0]) }
       case ONIG_MISMATCH: return nil
       case ONIGERR_RETRY_LIMIT_IN_SEARCH_OVER, ONIGERR_RETRY_LIMIT_IN_MATCH_OVER:
         try checkTime()

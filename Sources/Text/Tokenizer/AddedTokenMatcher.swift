@@ -21,22 +21,20 @@ struct AddedTokenMatcher: Sendable {
 
   init(_ tokens: [AddedToken]) {
     self.tokens = tokens
-    var steps: [(parent: Int32, byte: UInt8)] = [(0, 0)]
+    var steps: [(parent: Int32, byte: UInt8, depth: Int)] = [(0, 0, 0)]
     var own: [Int32] = [-1]
     for (number, token) in tokens.enumerated() where !token.spelling.isEmpty {
       let node = trie.insert(token.spelling.reversed()) { _, parent, byte in
-        steps.append((parent, byte))
+        steps.append((parent, byte, steps[Int(parent)].depth + 1))
         own.append(-1)
       }
       if own[Int(node)] < 0 { own[Int(node)] = Int32(number) }
     }
     fallbacks = Array(repeating: 0, count: trie.nodeCount)
     longest = own
-    var depths = [Int](repeating: 0, count: trie.nodeCount)
-    for node in steps.indices.dropFirst() { depths[node] = depths[Int(steps[node].parent)] + 1 }
     // A fallback is a shorter string: the nodes near the root come first.
-    for node in steps.indices.dropFirst().sorted(by: { depths[$0] < depths[$1] }) {
-      let (parent, byte) = steps[node]
+    for node in steps.indices.dropFirst().sorted(by: { steps[$0].depth < steps[$1].depth }) {
+      let (parent, byte, _) = steps[node]
       let fallback = parent == 0 ? 0 : step(from: fallbacks[Int(parent)], byte)
       fallbacks[node] = fallback
       if own[node] < 0 { longest[node] = longest[Int(fallback)] }

@@ -4,7 +4,7 @@ import Untrusted
 struct AddedTokens: Sendable {
   private var tokens: [AddedToken] = []
   private var placeOfID: [Int32: Int] = [:]
-  private var contents = ByteStringTable()
+  private var placeOfContent: [[UInt8]: Int] = [:]
 
   /// Finds tokens in the text as it came.
   let literal: AddedTokenMatcher
@@ -13,20 +13,16 @@ struct AddedTokens: Sendable {
 
   subscript(id: Int32) -> AddedToken? { placeOfID[id].map { tokens[$0] } }
 
-  func id(of content: [UInt8]) -> Int32? {
-    contents.index(of: content, 0..<content.count).map { tokens[$0].id }
-  }
+  func id(of content: [UInt8]) -> Int32? { placeOfContent[content].map { tokens[$0].id } }
 
   /// Whether a token can match a space or a word's marker in the middle, take a space beside it, or
   /// depend on the character before a marker.
-  private(set) var touchesSpaces = false
-  private(set) var lastBytes: Set<UInt8> = []
+  let touchesSpaces: Bool
+  let lastBytes: Set<UInt8>
 
   /// One more than the largest id.
   var upperBound: Int { (tokens.map { Int($0.id) }.max() ?? -1) + 1 }
-}
 
-extension AddedTokens {
   /// All spellings together, in bytes. Published tokenizers have some thousand.
   private static let spellingLimit = 1 << 22
 
@@ -39,7 +35,7 @@ extension AddedTokens {
     var spellingCount = 0
     for element in elements {
       let token = try AddedToken(element, idLimit: limit, normalizer: normalizer)
-      if let place = contents.index(of: token.content, 0..<token.content.count) {
+      if let place = placeOfContent[token.content] {
         let other = tokens[place].id
         guard other == token.id else {
           throw element.invalid(
@@ -68,12 +64,12 @@ extension AddedTokens {
         throw field.invalid(
           expected: "at most \(Self.spellingLimit) bytes of added tokens", found: "more")
       }
-      _ = contents.insert(token.content, 0..<token.content.count)
+      placeOfContent[token.content] = tokens.count
       placeOfID[token.id] = tokens.count
       tokens.append(token)
-      if let last = token.content.last { lastBytes.insert(last) }
-      touchesSpaces = touchesSpaces || Self.touchesSpaces(token)
     }
+    lastBytes = Set(tokens.compactMap(\.content.last))
+    touchesSpaces = tokens.contains(where: Self.touchesSpaces)
     literal = AddedTokenMatcher(tokens.filter { !$0.isNormalized })
     normalized = AddedTokenMatcher(tokens.filter(\.isNormalized))
   }
@@ -82,7 +78,7 @@ extension AddedTokens {
     let isSpelledOut = token.spelling != token.content
     return token.stripsLeft || token.stripsRight || token.content.contains(0x20)
       || token.spelling.contains(0x20)
-      || isSpelledOut && (token.isSingleWord || WordMarker.startsWord(inside: token.spelling))
+      || isSpelledOut && (token.isSingleWord || WordMarker.startsWord(inside: token.spelling[...]))
   }
 }
 

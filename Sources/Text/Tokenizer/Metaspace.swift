@@ -31,9 +31,7 @@ struct Metaspace: Sendable {
       try pieces.split(.mergedWithNext, Pattern.literal(replacement).search(allowance))
     }
   }
-}
 
-extension Metaspace {
   init(_ field: JSONField) throws(Problem) {
     replacement = try field["replacement"].scalar
     splits = try field["split"].boolean(default: true)

@@ -4,9 +4,7 @@ import Untrusted
 struct PostProcessor: Sendable {
   private(set) var prefix: [Int32] = []
   private(set) var suffix: [Int32] = []
-}
 
-extension PostProcessor {
   /// The most tokens around a text, and the most parts of a template.
   private static let limit = 1024
 
@@ -41,18 +39,17 @@ extension PostProcessor {
   private mutating func readTemplate(
     _ field: JSONField, _ isKnown: (Int32) -> Bool
   ) throws(Problem) {
-    var specialTokens: [[UInt8]: JSONField] = [:]
-    let special = try field["special_tokens"]
-    for (name, token) in special.isNull ? [] : try special.members { specialTokens[name] = token }
+    let specialTokens = try field["special_tokens"]
     let single = try field["single"]
     var textCount = 0
     for piece in try single.elements(limit: Self.limit) {
       let sequence = try piece["Sequence"]
       if sequence.isNull {
         let name = try piece["SpecialToken"]["id"]
-        guard let token = specialTokens[try name.string] else {
+        guard let value = specialTokens.value.object?[try name.text] else {
           throw name.invalid(expected: "a token of special_tokens")
         }
+        let token = specialTokens.child("[\(name.value.summary)]", value)
         let ids = try token["ids"].elements(limit: Self.limit).map { (id) throws(Problem) in
           try Self.id(id, isKnown)
         }

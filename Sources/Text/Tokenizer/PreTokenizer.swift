@@ -4,9 +4,8 @@ import Untrusted
 struct PreTokenizer: Sendable {
   private enum Step: Sendable {
     case pattern(Pattern, SplitBehavior, inverted: Bool, cutsBeforeSpaces: Bool)
-    case characters(CharacterClass, SplitBehavior)
-    /// Runs of word characters and runs of others, without the whitespace between.
-    case words
+    case withoutWhitespace
+    case characters(@Sendable (Unicode.Scalar) -> Bool, SplitBehavior)
     /// So many characters each.
     case fixedLength(Int)
     /// Puts a space before every piece that has none.
@@ -30,9 +29,8 @@ struct PreTokenizer: Sendable {
     for step in steps {
       switch step {
       case .pattern(_, _, _, let cuts): return cuts
-      case .words: return true
       case .metaspace(let metaspace): return metaspace.splits
-      case .characters(.whitespace, .removed): return true
+      case .withoutWhitespace: return true
       case .characters(_, .isolated), .characters(_, .contiguous): continue
       case .prefixSpace: continue
       case .characters, .fixedLength, .byteAlphabet: return false
@@ -46,9 +44,8 @@ struct PreTokenizer: Sendable {
       switch step {
       case .pattern(let pattern, let behavior, let inverted, _):
         try pieces.split(behavior, inverted: inverted, pattern.search(allowance))
-      case .characters(let characters, let behavior):
-        try pieces.split(behavior, characters.find)
-      case .words: try pieces.split(.removed, inverted: true, Self.findWords)
+      case .withoutWhitespace: try pieces.split(.removed, at: \.properties.isWhitespace)
+      case .characters(let isMatch, let behavior): try pieces.split(behavior, at: isMatch)
       case .fixedLength(let length):
         try pieces.split(.isolated) { Self.findLength(length, $0, $1, &$2) }
       case .prefixSpace: try pieces.prepend([0x20], allowance) { $0.first != 0x20 }
@@ -58,26 +55,6 @@ struct PreTokenizer: Sendable {
       case .metaspace(let metaspace): try metaspace.apply(to: &pieces, allowance)
       }
     }
-  }
-
-  /// `\w+|[^\w\s]+`
-  private static func findWords(
-    _ text: [UInt8], _ range: Range<Int>, _ matches: inout [Range<Int>]
-  ) {
-    enum Kind { case word, space, other }
-    var (index, start) = (range.lowerBound, range.lowerBound)
-    var current = Kind.space
-    while index < range.upperBound {
-      let (scalar, end) = UTF8Text.scalar(in: text, at: index)
-      let kind: Kind =
-        scalar.isWordCharacter ? .word : scalar.properties.isWhitespace ? .space : .other
-      if kind != current {
-        if current != .space { matches.append(start..<index) }
-        (current, start) = (kind, index)
-      }
-      index = end
-    }
-    if current != .space { matches.append(start..<range.upperBound) }
   }
 
   private static func findLength(
@@ -93,9 +70,7 @@ struct PreTokenizer: Sendable {
       }
     }
   }
-}
 
-extension PreTokenizer {
   init(_ field: JSONField) throws(Problem) {
     if field.isNull { return }
     steps = try Self.steps(field)
@@ -116,17 +91,18 @@ extension PreTokenizer {
     case "Split": return [try split(field)]
     case "Punctuation":
       let behavior = try field["behavior"]
-      return [.characters(.punctuation, behavior.isNull ? .isolated : try SplitBehavior(behavior))]
-    case "Whitespace": return [.words]
-    case "WhitespaceSplit": return [.characters(.whitespace, .removed)]
-    case "BertPreTokenizer":
-      return [.characters(.whitespace, .removed), .characters(.punctuation, .isolated)]
+      return [
+        .characters(\.isPunctuation, behavior.isNull ? .isolated : try SplitBehavior(behavior))
+      ]
+    case "Whitespace": return [.withoutWhitespace, .characters(\.isWordCharacter, .contiguous)]
+    case "WhitespaceSplit": return [.withoutWhitespace]
+    case "BertPreTokenizer": return [.withoutWhitespace, .characters(\.isPunctuation, .isolated)]
     case "Digits":
       let individually = try field["individual_digits"].boolean(default: false)
-      return [.characters(.number, individually ? .isolated : .contiguous)]
+      return [.characters(\.isNumber, individually ? .isolated : .contiguous)]
     case "CharDelimiterSplit":
-      let delimiter = try field["delimiter"].scalar
-      return [.characters(.one(UTF8Text.scalar(in: delimiter, at: 0).scalar), .removed)]
+      let delimiter = Pattern.literal(try field["delimiter"].scalar)
+      return [.pattern(delimiter, .removed, inverted: false, cutsBeforeSpaces: false)]
     case "FixedLength": return [.fixedLength(try field["length"].integer(in: 1...1 << 20))]
     case "Metaspace": return [.metaspace(try Metaspace(field))]
     case "Sequence": return try field.steps("pretokenizers", steps)

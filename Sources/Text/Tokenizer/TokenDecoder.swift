@@ -34,12 +34,23 @@ struct TokenDecoder: Sendable {
     return Array(tokens.joined(separator: separator))
   }
 
+  /// The bytes that one token stands for wherever it is not at an end of the text.
+  func bytes(of token: [UInt8]) -> [UInt8] {
+    let allowance = Allowance(byteCount: token.count, file: file)
+    let tokens = steps.reduce([token]) { tokens, step in
+      (try? Self.apply(step, to: tokens, areInside: true, allowance)) ?? tokens
+    }
+    return Array(tokens.joined())
+  }
+
+  /// `areInside` says that other tokens come before and after these in the text.
   private static func apply(
-    _ step: Step, to tokens: [[UInt8]], _ allowance: Allowance
+    _ step: Step, to tokens: [[UInt8]], areInside: Bool = false, _ allowance: Allowance
   ) throws(Problem) -> [[UInt8]] {
     switch step {
     case .byteLevel:
       let bytes = tokens.flatMap { ByteAlphabet.decode($0) ?? $0 }
+      if areInside { return [bytes] }
       // Well-formed UTF-8, with U+FFFD for what is not.
       let text = Array(String(decoding: bytes, as: UTF8.self).utf8)
       try allowance.grow(by: text.count - bytes.count)
@@ -50,49 +61,35 @@ struct TokenDecoder: Sendable {
         result.append(try pattern.replace(in: token, with: content, allowance))
       }
       return result
-    case .byteFallback: return joiningByteTokens(tokens)
+    case .byteFallback:
+      return areInside
+        ? tokens.map { token in byte(of: token).map { [$0] } ?? token } : joiningByteTokens(tokens)
     case .fuse: return [Array(tokens.joined())]
     case .strip(let content, let start, let stop):
-      return tokens.map { stripped($0, of: content, start: start, stop: stop) }
+      return areInside
+        ? tokens : tokens.map { stripped($0, of: content, start: start, stop: stop) }
     case .metaspace(let metaspace):
       return tokens.enumerated().map { index, token in
         // Markers become spaces, but for those of the first token if encoding puts one there.
-        let dropsMarkers = index == 0 && metaspace.prependScheme != .never
+        let dropsMarkers = index == 0 && !areInside && metaspace.prependScheme != .never
         return token.replacing(metaspace.replacement, with: dropsMarkers ? [] : [0x20])
       }
     case .wordPiece(let prefix):
       try allowance.grow(by: tokens.count)
       return tokens.enumerated().map { index, token in
-        if index == 0 { return token }
+        if index == 0, !areInside { return token }
         return token.starts(with: prefix) ? Array(token.dropFirst(prefix.count)) : [0x20] + token
       }
     case .endOfWord(let suffix):
       try allowance.grow(by: tokens.reduce(0) { $0 + $1.count })
       return tokens.enumerated().map { index, token in
-        token.replacing(suffix, with: index == tokens.count - 1 ? [] : [0x20])
+        let isLast = index == tokens.count - 1 && !areInside
+        return token.replacing(suffix, with: isLast ? [] : [0x20])
       }
     case .uniqued:
       return tokens.enumerated().filter { $0 == 0 || tokens[$0 - 1] != $1 }.map(\.element)
-    case .cleanUp: return tokens.map(cleanedUp)
+    case .cleanUp: return areInside ? tokens : tokens.map(cleanedUp)
     case .withoutEmpty: return tokens.filter { !$0.isEmpty }
-    }
-  }
-
-  /// The bytes that one token stands for wherever it is not at an end of the text.
-  func bytes(of token: [UInt8]) -> [UInt8] {
-    let allowance = Allowance(byteCount: token.count, file: file)
-    return steps.reduce(token) { token, step in
-      switch step {
-      case .byteLevel: ByteAlphabet.decode(token) ?? token
-      case .replace(let pattern, let content):
-        (try? pattern.replace(in: token, with: content, allowance)) ?? token
-      case .byteFallback: Self.byte(of: token).map { [$0] } ?? token
-      case .metaspace(let metaspace): token.replacing(metaspace.replacement, with: [0x20])
-      case .wordPiece(let prefix):
-        token.starts(with: prefix) ? Array(token.dropFirst(prefix.count)) : [0x20] + token
-      case .endOfWord(let suffix): token.replacing(suffix, with: [0x20])
-      case .fuse, .strip, .uniqued, .cleanUp, .withoutEmpty: token
-      }
     }
   }
 
@@ -107,25 +104,14 @@ struct TokenDecoder: Sendable {
   /// Joins neighbouring byte tokens; those that are no UTF-8 together become one U+FFFD each.
   private static func joiningByteTokens(_ tokens: [[UInt8]]) -> [[UInt8]] {
     var result: [[UInt8]] = []
-    var bytes: [UInt8] = []
-    func flush() {
-      if bytes.isEmpty { return }
-      if UTF8Text.firstInvalidOffset(in: bytes) == nil {
-        result.append(bytes)
-      } else {
-        for _ in bytes { result.append(Array("\u{FFFD}".utf8)) }
-      }
-      bytes.removeAll()
+    var rest = tokens[...]
+    while !rest.isEmpty {
+      let bytes = rest.prefix { byte(of: $0) != nil }.compactMap { byte(of: $0) }
+      rest = rest.dropFirst(bytes.count)
+      let isText = UTF8Text.firstInvalidOffset(in: bytes) == nil
+      if !bytes.isEmpty { result += isText ? [bytes] : bytes.map { _ in Array("\u{FFFD}".utf8) } }
+      if let token = rest.popFirst() { result.append(token) }
     }
-    for token in tokens {
-      if let byte = byte(of: token) {
-        bytes.append(byte)
-      } else {
-        flush()
-        result.append(token)
-      }
-    }
-    flush()
     return result
   }
 
@@ -133,12 +119,10 @@ struct TokenDecoder: Sendable {
     _ token: [UInt8], of content: [UInt8], start: Int, stop: Int
   ) -> [UInt8] {
     var token = token[...]
-    for _ in 0..<start {
-      guard token.starts(with: content) else { break }
+    for _ in 0..<min(start, token.count) where token.starts(with: content) {
       token = token.dropFirst(content.count)
     }
-    for _ in 0..<stop {
-      guard token.suffix(content.count).elementsEqual(content) else { break }
+    for _ in 0..<min(stop, token.count) where token.suffix(content.count).elementsEqual(content) {
       token = token.dropLast(content.count)
     }
     return Array(token)
@@ -153,9 +137,7 @@ struct TokenDecoder: Sendable {
     guard token.contains(0x20) else { return token }
     return cleanUps.reduce(token) { $0.replacing($1.from, with: $1.to) }
   }
-}
 
-extension TokenDecoder {
   init(_ field: JSONField) throws(Problem) {
     file = field.file
     if field.isNull {

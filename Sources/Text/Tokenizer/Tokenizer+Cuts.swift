@@ -25,13 +25,12 @@ extension Tokenizer {
   /// every text, but also one after every added token: there, a text cannot be cut.
   private var spacesLeftOut: Int? {
     if addedTokens.touchesSpaces { return nil }
-    switch normalizer.spaceCut {
-    case .exact: return preTokenizer.cutsBeforeSpaces ? 0 : nil
-    case .withoutSpace:
-      let cutsAtMarkers = !preTokenizer.isByteLevel && model.separatesMarkedWords
-      return preTokenizer.isEmpty && cutsAtMarkers ? 1 : nil
-    case .inexact: return nil
-    }
+    let count = normalizer.spacesLeftOut
+    let cuts =
+      count == 0
+      ? preTokenizer.cutsBeforeSpaces
+      : preTokenizer.isEmpty && !preTokenizer.isByteLevel && model.separatesMarkedWords
+    return cuts ? count : nil
   }
 
   private func isLetter(_ byte: UInt8) -> Bool {

@@ -36,39 +36,6 @@ package struct Tokenizer: Sendable {
     return addSpecialTokens ? ids + encoder.suffix : ids
   }
 
-  /// Appends the ids of a text, or of a part that ``cut(in:from:)`` gave.
-  func encode(
-    _ text: [UInt8], startsText: Bool, with words: inout WordEncoder, into ids: inout [Int32]
-  ) throws(Problem) {
-    let allowance = Allowance(byteCount: text.count, file: file)
-    for segment in addedTokens.literal.segments(of: text) {
-      switch segment {
-      case .token(let id): ids.append(id)
-      case .text(let range):
-        try encodePlain(
-          Array(text[range]), startsText: startsText && range.lowerBound == 0, allowance,
-          with: &words, into: &ids)
-      }
-    }
-  }
-
-  private func encodePlain(
-    _ text: [UInt8], startsText: Bool, _ allowance: Allowance, with words: inout WordEncoder,
-    into ids: inout [Int32]
-  ) throws(Problem) {
-    let normalized = try normalizer.normalize(text, allowance)
-    for segment in addedTokens.normalized.segments(of: normalized) {
-      switch segment {
-      case .token(let id): ids.append(id)
-      case .text(let range):
-        var pieces = Pieces(
-          Array(normalized[range]), startsText: startsText && range.lowerBound == 0)
-        try preTokenizer.apply(to: &pieces, allowance)
-        for piece in pieces.ranges { try words.encode(pieces.bytes, piece, into: &ids) }
-      }
-    }
-  }
-
   // MARK: Decoding
 
   /// The text of a sequence of ids.
@@ -113,33 +80,5 @@ package struct Tokenizer: Sendable {
   /// Whether this is a special token such as "<s>", which stands for no text.
   package func isSpecial(_ id: Int32) -> Bool {
     addedTokens[id]?.isSpecial ?? false
-  }
-}
-
-/// Encodes texts one after another, remembering the words it met in all of them.
-///
-/// It gives the ids that ``Tokenizer/encode(_:addSpecialTokens:)`` gives, from bytes.
-package struct TextEncoder {
-  private let tokenizer: Tokenizer
-  private var words: WordEncoder
-
-  /// The special tokens that the tokenizer's template puts before a text.
-  package var prefix: [Int32] { tokenizer.postProcessor.prefix }
-
-  /// The special tokens that the tokenizer's template puts after a text.
-  package var suffix: [Int32] { tokenizer.postProcessor.suffix }
-
-  package init(_ tokenizer: Tokenizer) {
-    self.tokenizer = tokenizer
-    words = WordEncoder(tokenizer.model, isByteLevel: tokenizer.preTokenizer.isByteLevel)
-  }
-
-  /// Appends the ids of well-formed UTF-8, without the prefix and the suffix.
-  ///
-  /// `startsText` is false for the later parts of a text that ``Tokenizer/cut(in:from:)`` cut.
-  package mutating func encode(
-    _ text: [UInt8], startsText: Bool = true, into ids: inout [Int32]
-  ) throws(Problem) {
-    try tokenizer.encode(text, startsText: startsText, with: &words, into: &ids)
   }
 }

@@ -15,7 +15,7 @@ package struct TokenizerFile {
   package init(json bytes: [UInt8], path: String) throws(Problem) {
     self.path = path
     content = bytes
-    root = JSONField(file: path, path: "", value: try Self.parse(bytes, path))
+    root = try Self.root(bytes, path)
   }
 
   /// Reads the tokenizer of a model directory: `tokenizer.json`, or else `vocab.json` and
@@ -24,9 +24,8 @@ package struct TokenizerFile {
     let file = directory.appendingPathComponent("tokenizer.json")
     if let bytes = try Self.bytes(file.lastPathComponent, in: directory) {
       try self.init(json: bytes, path: file.path)
-    } else if let parts = try FirstPublishedTokenizer(directory) {
-      try self.init(
-        json: parts.json, path: directory.appendingPathComponent("vocab.json").path)
+    } else if let parts = try Self(firstPublished: directory) {
+      self = parts
     } else {
       throw .missing(
         file.path,
@@ -36,9 +35,9 @@ package struct TokenizerFile {
     }
   }
 
-  static func parse(_ bytes: [UInt8], _ path: String) throws(Problem) -> JSONValue {
+  static func root(_ bytes: [UInt8], _ path: String) throws(Problem) -> JSONField {
     do {
-      return try JSONReader.parse(bytes)
+      return JSONField(file: path, path: "", value: try JSONReader.parse(bytes))
     } catch {
       throw Problem(
         .invalid, path, at: "byte \(error.offset)", "not valid JSON: \(error.reason)")

@@ -45,12 +45,6 @@ struct CheckpointFolder {
 
   // MARK: Saving
 
-  struct Saved {
-    let url: URL
-    let hash: String
-    let byteCount: Int
-  }
-
   /// Saves a trainer's state; it is on the disk and was read back when this returns.
   ///
   /// - Parameters:
@@ -62,7 +56,7 @@ struct CheckpointFolder {
   func save(
     _ trainer: Trainer, bestPerplexity: Double?, lastEvent: Int? = nil,
     progress: (Double) -> Void = { _ in }, isInterrupted: () -> Bool = { false }
-  ) throws -> Saved {
+  ) throws -> (url: URL, hash: String) {
     let target = url.appendingPathComponent(RunCheckpoint.name(step: trainer.stepCount))
     let temporary = url.appendingPathComponent(Self.temporaryPrefix + UUID().uuidString)
     try Folder.create(temporary)
@@ -99,7 +93,7 @@ struct CheckpointFolder {
       state.encoded(), to: temporary.appendingPathComponent(RunCheckpoint.stateFile))
     // The same step saved before gives way in one exchange: at every moment one of the two is there.
     try Folder.replace(target, with: temporary)
-    return Saved(url: target, hash: hash, byteCount: Self.size(of: target))
+    return (target, hash)
   }
 
   static func size(of folder: URL) -> Int {

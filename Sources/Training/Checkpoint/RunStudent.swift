@@ -35,8 +35,17 @@ package struct RunStudent {
     model = try ModelDirectory(recipe.teacherDirectory)
     let store = try ParameterStore(
       model.architecture, trainable: false, quantizer: recipe.quantizer)
-    step = try Self.load(
-      Self.candidates(directory, choice), of: directory, into: store, progress: progress)
+    let (step, problems) = try CheckpointFolder.first(of: Self.candidates(directory, choice)) {
+      try Self.load($0.url, into: store, progress: progress)
+    }
+    guard let step else {
+      throw problems.isEmpty
+        ? Problem(
+          .missing, directory.url.path, "the run has no checkpoint yet",
+          advice: "stop it, or wait for the next one")
+        : .unreadable(directory.checkpoints.path, reason: problems.joined(separator: "; "))
+    }
+    self.step = step
     if let quantizer = recipe.quantizer {
       QuantizedWeights(quantizer, in: store).quantize(pool: ThreadPool(threadCount: threadCount))
     }
@@ -64,21 +73,6 @@ package struct RunStudent {
         advice: "take the newest one")
     }
     return [entry]
-  }
-
-  private static func load(
-    _ entries: [CheckpointFolder.Entry], of directory: RunDirectory, into store: ParameterStore,
-    progress: (Double) -> Void
-  ) throws -> Int {
-    let (step, problems) = CheckpointFolder.first(of: entries) {
-      try load($0.url, into: store, progress: progress)
-    }
-    if let step { return step }
-    throw problems.isEmpty
-      ? Problem(
-        .missing, directory.url.path, "the run has no checkpoint yet",
-        advice: "stop it, or wait for the next one")
-      : .unreadable(directory.checkpoints.path, reason: problems.joined(separator: "; "))
   }
 
   private static func load(

@@ -27,21 +27,11 @@ struct StoredCheckpoint {
       throw Problem.invalid(
         url.path, expected: "\(tensors.count) tensors", found: "\(file.tensors.count)")
     }
-    for tensor in tensors { try file.check(tensor.name, tensor.shape, tensor.elementType) }
-    try checkValues(tensors)
-  }
-
-  private func checkValues(_ tensors: [RunCheckpoint.Tensor]) throws {
-    let data = try RegularFile(file.url).mapped()
-    let start = data.count - tensors.reduce(0) { $0 + $1.bytes.count }
-    try data.withUnsafeBytes { bytes in
-      for tensor in tensors where tensor.elementType == .float32 {
-        let range = try file.info(tensor.name).byteRange
-        let values = bytes[start + range.lowerBound..<start + range.upperBound]
-        guard RunCheckpoint.areFinite(UnsafeRawBufferPointer(rebasing: values)) else {
-          throw Problem.invalid(
-            file.url.path, at: tensor.name, expected: "finite values", found: "others")
-        }
+    for tensor in tensors {
+      try file.check(tensor.name, tensor.shape, tensor.elementType)
+      guard tensor.elementType == .float32 else { continue }
+      guard try file.withBytes(of: tensor.name, RunCheckpoint.areFinite) else {
+        throw Problem.invalid(url.path, at: tensor.name, expected: "finite values", found: "others")
       }
     }
   }

@@ -32,19 +32,25 @@ extension Trainer {
     let student = meter.student
     if !knowsTeacher, !interrupted { teacherEvaluation = meter.teacher }
     let teacher = teacherEvaluation ?? (interrupted ? meter.teacher : nil)
-    return EvaluationRecord(
-      step: stepCount, time: Date().timeIntervalSince1970,
-      seconds: (ContinuousClock.now - started).seconds, tokens: student.counts.reduce(0, +),
-      isInterrupted: interrupted, studentPerplexity: student.perplexity,
-      teacherPerplexity: teacher?.perplexity,
-      gap: teacher.map { student.perplexity - $0.perplexity },
-      studentCrossEntropy: student.mean, teacherCrossEntropy: teacher?.mean,
-      studentByPosition: student.byPosition, teacherByPosition: teacher?.byPosition ?? [],
-      layerCount: meter.layerErrors.isEmpty ? 0 : inputs.model.architecture.layerCount + 1,
-      layerErrors: meter.layerErrors,
-      samples: TokenSamples(
-        crossEntropy: meter.samples.map(\.crossEntropy),
-        confidence: meter.samples.map(\.confidence), entropy: meter.samples.map(\.entropy)))
+    var record = EvaluationRecord()
+    record.step = stepCount
+    record.time = Date().timeIntervalSince1970
+    record.seconds = (ContinuousClock.now - started).seconds
+    record.tokens = student.count
+    record.isInterrupted = interrupted
+    record.studentPerplexity = student.perplexity
+    record.teacherPerplexity = teacher?.perplexity
+    record.gap = teacher.map { student.perplexity - $0.perplexity }
+    record.studentCrossEntropy = student.mean
+    record.teacherCrossEntropy = teacher?.mean
+    record.studentByPosition = student.byPosition
+    record.teacherByPosition = teacher?.byPosition ?? []
+    record.layerCount = meter.layerErrors.isEmpty ? 0 : inputs.model.architecture.layerCount + 1
+    record.layerErrors = meter.layerErrors
+    record.samples.crossEntropy = meter.samples.map(\.crossEntropy)
+    record.samples.confidence = meter.samples.map(\.confidence)
+    record.samples.entropy = meter.samples.map(\.entropy)
+    return record
   }
 
   /// Whether the student makes sense of the last step's first sequences: the loss of weights that are

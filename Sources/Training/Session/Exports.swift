@@ -9,6 +9,9 @@ package struct Exports: Sendable {
   /// For the quantized weights, written out as float32.
   package var quantized: URL?
 
+  /// The chosen places.
+  package var places: [URL] { [latent, quantized].compactMap { $0 } }
+
   package init(latent: URL? = nil, quantized: URL? = nil) {
     self.latent = latent
     self.quantized = quantized
@@ -22,11 +25,8 @@ package struct Exports: Sendable {
       throw Problem.invalid(
         "--save-quantized", expected: "another folder than --save", found: quantized.path)
     }
-    for url in [latent, quantized].compactMap({ $0 }) {
-      let entries = try? FileManager.default.contentsOfDirectory(atPath: url.path)
-      if entries?.isEmpty == false {
-        throw Problem.alreadyExists(url.path, advice: "choose another directory")
-      }
+    for url in places {
+      try ModelDirectory.checkTarget(url)
       try Self.checkWritable(url)
     }
   }

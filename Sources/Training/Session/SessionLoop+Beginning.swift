@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import RunStore
 import Untrusted
@@ -14,10 +15,10 @@ extension SessionLoop {
     snapshot.messages += inputs.warnings
     let earlierSteps = writer.run.totalSteps
     let isNew = try !restore(trainer)
-    if isNew, let advice = inputs.teachingAdvice(recipe) { snapshot.messages.append(advice) }
+    if isNew { snapshot.messages += inputs.teachingAdvice(recipe) }
     for message in snapshot.messages { log.write("note: \(message)") }
     writer.append(trainer.matrixRecords)
-    let rate = SgemmRate(on: trainer.distiller.pool).measure()
+    let rate = GemmProbe(pool: trainer.distiller.pool).measure()
     writer.update {
       $0.status = .running
       $0.message = ""
@@ -58,7 +59,12 @@ extension SessionLoop {
     let factor = resumption?.learningRateFactor ?? 1
     do {
       try reconcileCheckpoints()
-      let (found, passedOver) = try found(trainer, recorded: recorded)
+      let isThere = access(checkpoints.url.path, F_OK) == 0
+      guard isThere || recorded == 0 && resumption?.checkpoint == nil else {
+        throw refusal(recorded, ["\(Problem.missing(checkpoints.url.path))"])
+      }
+      let (found, passedOver) =
+        isThere ? try checkpoints.newest(for: trainer, step: resumption?.checkpoint) : (nil, [])
       snapshot.messages += passedOver.map { "passed over a checkpoint that cannot be used: \($0)" }
       if let found {
         guard found.state.stepCount <= trainer.totalSteps else {
@@ -72,23 +78,12 @@ extension SessionLoop {
         return true
       }
       guard recorded == 0 else { throw refusal(recorded, passedOver) }
-      if Folder.exists(checkpoints.url) { try checkpoints.takeBack(after: -1) }
+      if isThere { try checkpoints.takeBack(after: -1) }
       trainer.settings.baseLearningRate *= factor
       try trainer.settings.check()
       return false
     } catch let problem as Problem {
       throw Refusal(problem: problem)
-    }
-  }
-
-  private func found(
-    _ trainer: Trainer, recorded: Int
-  ) throws -> (checkpoint: StoredCheckpoint?, passedOver: [String]) {
-    do { return try checkpoints.newest(for: trainer, step: resumption?.checkpoint) } catch let
-      problem as Problem where problem.kind == .missing
-    {
-      guard recorded > 0 || resumption?.checkpoint != nil else { return (nil, []) }
-      throw refusal(recorded, ["\(problem)"])
     }
   }
 

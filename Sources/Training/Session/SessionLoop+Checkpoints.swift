@@ -52,7 +52,7 @@ extension SessionLoop {
     _ trainer: Trainer, isBest: Bool = false, isInterruptible: Bool = true
   ) throws -> String? {
     let before = snapshot.state
-    let isBest = isBest || missedCheckpoint?.isBest == true
+    let isBest = isBest || missedBest == true
     if let what = RunCheckpoint.firstNonFinite(in: trainer) {
       return pauseBroken(
         trainer, "no checkpoint was saved after step \(trainer.stepCount): \(what) is not finite")
@@ -70,7 +70,7 @@ extension SessionLoop {
         },
         isInterrupted: { isInterruptible && isInterrupted() })
       record(saved, trainer, isBest: isBest)
-      missedCheckpoint = nil
+      missedBest = nil
       goOn(after: before)
       return nil
     } catch let problem as Problem where problem.kind == .interrupted {
@@ -79,10 +79,10 @@ extension SessionLoop {
       return "\(problem)"
     } catch {
       // Once, not at every further attempt.
-      if missedCheckpoint == nil {
+      if missedBest == nil {
         event(.error, step: trainer.stepCount, text: "no checkpoint: \(error)")
       }
-      missedCheckpoint = MissedCheckpoint(isBest: isBest)
+      missedBest = isBest
       let reason = "the checkpoint could not be saved: \(error); put that right and resume"
       pause(reason: reason, cause: .disk)
       lastSaved = .now
@@ -96,17 +96,32 @@ extension SessionLoop {
     lastSaved = .now
   }
 
-  private func record(_ saved: CheckpointFolder.Saved, _ trainer: Trainer, isBest: Bool) {
+  private func record(_ saved: (url: URL, hash: String), _ trainer: Trainer, isBest: Bool) {
     let step = trainer.stepCount
     if isBest { bestCheckpoint = step }
-    let path = "checkpoints/\(saved.url.lastPathComponent)"
-    record(
-      CheckpointRecord(
-        step: step, path: path, hash: saved.hash, bytes: saved.byteCount,
-        perplexity: lastEvaluation?.step == step ? lastEvaluation?.perplexity : nil,
-        savedAt: Date().timeIntervalSince1970, isKept: true, event: writer.lastEvent))
-    event(.checkpoint, step: step, text: path)
+    let checkpoint = checkpointRecord(
+      saved.url, step: step, hash: saved.hash,
+      perplexity: lastEvaluation?.step == step ? lastEvaluation?.perplexity : nil, savedAt: Date(),
+      event: writer.lastEvent)
+    record(checkpoint)
+    event(.checkpoint, step: step, text: checkpoint.path)
     (checkpointStep, isProven) = (step, false)
+  }
+
+  /// What is recorded of a checkpoint that is there.
+  private func checkpointRecord(
+    _ url: URL, step: Int, hash: String, perplexity: Double?, savedAt: Date, event: Int
+  ) -> CheckpointRecord {
+    var record = CheckpointRecord()
+    record.step = step
+    record.path = "checkpoints/\(url.lastPathComponent)"
+    record.hash = hash
+    record.bytes = CheckpointFolder.size(of: url)
+    record.perplexity = perplexity
+    record.savedAt = savedAt.timeIntervalSince1970
+    record.isKept = true
+    record.event = event
+    return record
   }
 
   private func record(_ checkpoint: CheckpointRecord) {
@@ -149,12 +164,10 @@ extension SessionLoop {
         try? FileManager.default.attributesOfItem(atPath: entry.url.path)[
           .modificationDate] as? Date
       writer.append(
-        CheckpointRecord(
-          step: entry.step, path: "checkpoints/\(entry.url.lastPathComponent)", hash: state.hash,
-          bytes: CheckpointFolder.size(of: entry.url),
+        checkpointRecord(
+          entry.url, step: entry.step, hash: state.hash,
           perplexity: evaluations.first { $0.step == entry.step }?.studentPerplexity,
-          savedAt: (modified ?? Date()).timeIntervalSince1970, isKept: true,
-          event: state.lastEvent ?? writer.lastEvent))
+          savedAt: modified ?? Date(), event: state.lastEvent ?? writer.lastEvent))
     }
     if !unrecorded.isEmpty { try writer.flush() }
   }
@@ -175,7 +188,7 @@ extension SessionLoop {
     }
     try goOn(trainer, from: found, scalingLearningRateBy: factor, rewinding: true)
     isBroken = false
-    missedCheckpoint = nil
+    missedBest = nil
     inspectedSteps = inspectedSteps.filter { $0 <= trainer.stepCount }
     snapshot.goBack(to: trainer.stepCount)
     recordObjective(trainer)

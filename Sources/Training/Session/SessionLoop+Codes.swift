@@ -3,14 +3,8 @@ import RunStore
 import Untrusted
 
 extension SessionLoop {
-  /// The part of a matrix whose codes are recorded.
-  struct CodeRegion {
-    static let limit = (rows: 64, columns: 160)
-
-    let matrix: Int
-    let rows: Range<Int>
-    let columns: Range<Int>
-  }
+  /// The largest part of a matrix whose codes are recorded.
+  private static let codeLimit = (rows: 64, columns: 160)
 
   /// Records the codes of a part of a matrix now and whenever the matrices are measured.
   func showCodes(matrix: Int, row: Int, column: Int, _ trainer: Trainer) throws {
@@ -25,23 +19,22 @@ extension SessionLoop {
       throw Problem.refused(
         "row \(row), column \(column) is outside of \(spec.rows) × \(spec.columns)")
     }
-    shownCodes = CodeRegion(
-      matrix: matrix, rows: row..<min(row + CodeRegion.limit.rows, spec.rows),
-      columns: column..<min(column + CodeRegion.limit.columns, spec.columns))
+    var part = CodeMapRecord()
+    (part.matrix, part.firstRow, part.firstColumn) = (matrix, row, column)
+    part.rows = min(Self.codeLimit.rows, spec.rows - row)
+    part.columns = min(Self.codeLimit.columns, spec.columns - column)
+    shownCodes = part
     recordCodes(trainer)
   }
 
   func recordCodes(_ trainer: Trainer) {
-    guard let region = shownCodes, let quantized = trainer.distiller.quantized else { return }
-    let matrix = quantized.matrices[region.matrix]
+    guard var record = shownCodes, let quantized = trainer.distiller.quantized else { return }
+    let matrix = quantized.matrices[record.matrix]
     let width = matrix.parameter.spec.columns
-    let record = CodeMapRecord(
-      step: trainer.stepCount, matrix: region.matrix, firstRow: region.rows.lowerBound,
-      firstColumn: region.columns.lowerBound, rows: region.rows.count,
-      columns: region.columns.count,
-      codes: region.rows.flatMap { row in
-        region.columns.map { matrix.multiple(at: row * width + $0) }
-      })
+    record.step = trainer.stepCount
+    record.codes = (record.firstRow..<record.firstRow + record.rows).flatMap { row in
+      (0..<record.columns).map { matrix.multiple(at: row * width + record.firstColumn + $0) }
+    }
     writer.append(record)
   }
 }

@@ -13,7 +13,11 @@ extension SessionLoop {
   func applyCommands(_ trainer: Trainer) throws {
     // One by one: those behind stay where the one that is applied can be interrupted by them.
     while !isStopping, let letter = arrivedCommands().takeNext() {
-      answer(letter, trainer, apply(letter.command, trainer))
+      var change = Change()
+      do { try apply(letter.command, trainer, &change) } catch {
+        change = Change(refusal: line(for: error))
+      }
+      answer(letter, trainer, change)
     }
   }
 
@@ -87,12 +91,6 @@ extension SessionLoop {
     publish(snapshot.state)
   }
 
-  private func apply(_ command: Command, _ trainer: Trainer) -> Change {
-    var change = Change()
-    do { try apply(command, trainer, &change) } catch { change = Change(refusal: line(for: error)) }
-    return change
-  }
-
   private func apply(_ command: Command, _ trainer: Trainer, _ change: inout Change) throws {
     switch command {
     case .pause: pause(reason: nil)
@@ -131,7 +129,7 @@ extension SessionLoop {
   private func resume(steps: Int?, _ trainer: Trainer) throws {
     if writer.failure != nil { try writer.retry() }
     // A session that paused for want of a checkpoint has one before it goes on.
-    if missedCheckpoint != nil, let reason = try save(trainer) { throw Problem.refused(reason) }
+    if missedBest != nil, let reason = try save(trainer) { throw Problem.refused(reason) }
     // Steps that were asked for and not made yet are not forgotten: five times one is five.
     let missing = isRunning ? stepsBeforePause ?? 0 : 0
     let left = trainer.totalSteps - trainer.stepCount
@@ -159,7 +157,7 @@ extension SessionLoop {
     }
     change.before = "\(trainer.distiller.pool.threadCount)"
     trainer.setThreads(count)
-    let rate = SgemmRate(on: trainer.distiller.pool).measure()
+    let rate = GemmProbe(pool: trainer.distiller.pool).measure()
     writer.update {
       $0.threadCount = count
       $0.sgemmRate = rate

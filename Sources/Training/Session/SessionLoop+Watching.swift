@@ -10,8 +10,6 @@ extension SessionLoop {
   private static let traceLimit = 500
   /// The tokens of a batch that are traced at most; a sequence is never cut.
   private static let batchTokenLimit = 8192
-  /// How many of each model's most probable tokens are recorded.
-  private static let candidateCount = 5
   /// The texts that are watched at most: each takes time at every trace.
   static let watchLimit = 16
 
@@ -62,10 +60,17 @@ extension SessionLoop {
   }
 
   private func addWatch(_ tokens: [Int32], name: String) {
+    watches.append(newWatch(tokens, name: name))
+  }
+
+  /// Records what is traced, once where it is of a step's batch.
+  private func newWatch(_ tokens: [Int32], name: String, batchStep: Int? = nil) -> WatchRecord {
     lastWatch += 1
-    let record = WatchRecord(id: lastWatch, name: name, tokens: tokens)
+    var record = WatchRecord()
+    (record.id, record.name, record.tokens) = (lastWatch, name, tokens)
+    record.batchStep = batchStep
     writer.append(record)
-    watches.append(record)
+    return record
   }
 
   /// Goes on with the watches that are recorded; what could not be watched now is left out.
@@ -84,16 +89,6 @@ extension SessionLoop {
     }
   }
 
-  /// What looks at tokens: one for all texts, made when the first is looked at.
-  private func tokenInspector(_ trainer: Trainer) -> TokenInspector {
-    if let inspector { return inspector }
-    let new = TokenInspector(
-      student: trainer.distiller.student, teacher: trainer.distiller.teacher,
-      length: recipe.block)
-    inspector = new
-    return new
-  }
-
   /// The steps between two traces: those between measurements, or a multiple that makes no more
   /// than about 500 traces in a run.
   static func traceInterval(measureEvery: Int, totalSteps: Int) -> Int {
@@ -109,10 +104,7 @@ extension SessionLoop {
 
   func trace(_ trainer: Trainer) {
     for watch in watches {
-      let insights = tokenInspector(trainer).inspect(
-        watch.tokens, objective: trainer.settings.objective, top: Self.candidateCount,
-        pool: trainer.distiller.pool)
-      record(insights, watch: watch.id, trainer)
+      record(trainer.inspect(watch.tokens), watch: watch.id, trainer)
     }
   }
 
@@ -124,7 +116,11 @@ extension SessionLoop {
     let ids = Set(
       insights.flatMap { [$0.token] + ($0.studentTop + ($0.teacher?.top ?? [])).map(\.token) })
     writer.append(
-      ids.sorted().map { TokenTextRecord(id: Int($0), text: tokenizer.bytes(of: $0) ?? []) })
+      ids.sorted().map { id in
+        var record = TokenTextRecord()
+        (record.id, record.text) = (Int(id), tokenizer.bytes(of: id) ?? [])
+        return record
+      })
     writer.append(insights.map { TokenTraceRecord($0, watch: watch, step: trainer.stepCount) })
   }
 
@@ -140,18 +136,12 @@ extension SessionLoop {
     let words = "\(what) sequences of step \(max(step, 1))"
     // Nothing has changed since: it is all there.
     guard inspectedSteps.insert(step).inserted else { return words }
-    let looks = traced.map { block in
-      tokenInspector(trainer).inspect(
-        block.tokens, mask: block.mask, objective: trainer.settings.objective,
-        top: Self.candidateCount, pool: trainer.distiller.pool)
-    }
+    let looks = traced.map { trainer.inspect($0.tokens, mask: $0.mask) }
     for (index, (block, insights)) in zip(traced, looks).enumerated() {
-      lastWatch += 1
-      writer.append(
-        WatchRecord(
-          id: lastWatch, name: "batch of step \(max(step, 1)), \(index + 1)/\(traced.count)",
-          tokens: block.tokens, batchStep: step))
-      record(insights, watch: lastWatch, trainer)
+      let watch = newWatch(
+        block.tokens, name: "batch of step \(max(step, 1)), \(index + 1)/\(traced.count)",
+        batchStep: step)
+      record(insights, watch: watch.id, trainer)
     }
     return words
   }

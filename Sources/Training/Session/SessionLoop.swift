@@ -24,8 +24,9 @@ final class SessionLoop {
   /// Whether something was met that is not finite: what led to it is no place to go on from.
   var isBroken = false
   var bestPerplexity: Double?
-  /// The checkpoint that could not be saved when the session paused for it.
-  var missedCheckpoint: MissedCheckpoint?
+  /// Whether the checkpoint that the session paused for, because it could not be saved, was to be
+  /// the best's; nil where none is missed.
+  var missedBest: Bool?
   private var lastPublished = ContinuousClock.now
   var lastSaved = ContinuousClock.now
   /// The step of the best evaluation, whose checkpoint is kept.
@@ -36,11 +37,11 @@ final class SessionLoop {
   var isProven = false
   var lastEvaluation: (step: Int, perplexity: Double)?
   var watches: [WatchRecord] = []
-  var inspector: TokenInspector?
   /// The id of the last watch, whether it is still traced or not.
   var lastWatch = 0
   var inspectedSteps: Set<Int> = []
-  var shownCodes: CodeRegion?
+  /// The part of a matrix whose codes are recorded, without them.
+  var shownCodes: CodeMapRecord?
   /// The last command to interrupt that something was broken off for.
   var lastInterrupt = 0
 
@@ -58,10 +59,6 @@ final class SessionLoop {
     self.mailbox = mailbox
     log = RunLog(writer.directory.log)
     publishSnapshot = publish
-  }
-
-  struct MissedCheckpoint {
-    let isBest: Bool
   }
 
   func run() {
@@ -106,9 +103,9 @@ final class SessionLoop {
     if checkpointStep != trainer.stepCount, !isBroken {
       try save(trainer, isInterruptible: false)
     }
-    if isComplete, !isBroken, missedCheckpoint == nil { proveCheckpoint() }
+    if isComplete, !isBroken, missedBest == nil { proveCheckpoint() }
     // All steps are made, and there is no room for them, or they led nowhere: somebody can help.
-    guard missedCheckpoint != nil || isComplete && isBroken, !isStopping else { return true }
+    guard missedBest != nil || isComplete && isBroken, !isStopping else { return true }
     while !isRunning, !isStopping {
       mailbox.wait(milliseconds: 50)
       try applyCommands(trainer)

@@ -61,10 +61,7 @@ package struct Snapshot: Sendable {
 
   mutating func add(_ evaluation: EvaluationRecord) {
     var evaluation = evaluation
-    evaluation.studentByPosition = []
-    evaluation.teacherByPosition = []
-    (evaluation.layerCount, evaluation.layerErrors) = (0, [])
-    evaluation.samples = TokenSamples(crossEntropy: [], confidence: [], entropy: [])
+    evaluation.forgetParts()
     evaluations = (evaluations + [evaluation]).suffix(Self.evaluationLimit)
     evaluationCount += 1
   }

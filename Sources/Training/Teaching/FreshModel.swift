@@ -28,12 +28,14 @@ package struct FreshModel: Sendable {
 
   /// - Throws: a ``Problem`` for sizes that do not fit together.
   package func architecture() throws(Problem) -> Architecture {
-    for (key, value) in [
-      ("vocabulary", vocabularySize), ("hidden-size", hiddenSize), ("layers", layerCount),
-      ("heads", headCount), ("positions", maximumPositions),
-      ("feed-forward-size", feedForwardSize ?? 1),
-    ] where !(1...1_048_576).contains(value) {
-      throw .invalid("--\(key)", expected: "a number from 1 to 1048576", found: "\(value)")
+    // Within these, a model's bytes can be counted.
+    for (key, value, limit) in [
+      ("vocabulary", vocabularySize, 1 << 20), ("hidden-size", hiddenSize, 1 << 20),
+      ("layers", layerCount, 1 << 12), ("heads", headCount, 1 << 20),
+      ("positions", maximumPositions, 1 << 20),
+      ("feed-forward-size", feedForwardSize ?? 1, 1 << 20),
+    ] where !(1...limit).contains(value) {
+      throw .invalid("--\(key)", expected: "a number from 1 to \(limit)", found: "\(value)")
     }
     let keyValueHeads = keyValueHeadCount ?? headCount
     guard hiddenSize % (2 * headCount) == 0 else {
@@ -63,6 +65,11 @@ package struct FreshModel: Sendable {
         feedForwardSize: feedForwardSize ?? (hiddenSize * 8 / 3 + 7) / 8 * 8,
         maximumPositions: maximumPositions)
     }
+  }
+
+  /// The bytes of its weights, for a look at the memory before they are made.
+  package func byteCount() throws(Problem) -> Int {
+    try architecture().parameterSpecs.reduce(0) { $0 + $1.count * MemoryLayout<Float>.size }
   }
 
   /// Learns the tokenizer from texts and writes a model directory with random weights.

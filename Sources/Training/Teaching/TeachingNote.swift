@@ -32,29 +32,17 @@ struct TeachingNote: Codable, Equatable {
 }
 
 extension TrainingInputs {
-  /// What to say of a teacher that was not taught on the texts, and how to teach it; nil where it
-  /// was, or where nothing is learned from it.
-  func teachingAdvice(_ recipe: Recipe) -> String? {
-    guard recipe.objective.needsTeacher else { return nil }
+  /// What to say of a teacher that was not taught the texts, in lines of less than 100 columns;
+  /// nothing where it was, or where nothing is learned from it.
+  func teachingAdvice(_ recipe: Recipe) -> [String] {
+    guard recipe.objective.needsTeacher else { return [] }
     let taught = TeachingNote(of: model.url)?.texts ?? []
     let unknown = train.textKeys.count { !taught.contains($0) }
-    guard unknown > 0 else { return nil }
-    let name = URL(fileURLWithPath: recipe.teacher).lastPathComponent
-    var command = ["tsld", "teach", "--teacher", recipe.teacher, "--train"] + recipe.train
-    if !recipe.valid.isEmpty { command += ["--valid"] + recipe.valid }
-    command += ["--to", name + "-taught"]
+    guard unknown > 0 else { return [] }
     let what = unknown < train.textKeys.count ? "\(unknown) of these texts" : "these texts"
-    return "this teacher was not taught \(what) with 'tsld teach'. That is as it should be where "
-      + "it wrote them or knows such texts; if not, teach it first, for a student can only become "
-      + "as good as its teacher: " + command.map(Self.shellWord).joined(separator: " ")
-  }
-
-  /// A word as a shell takes it literally.
-  private static func shellWord(_ word: String) -> String {
-    let isPlain = word.utf8.allSatisfy { byte in
-      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-_./+,:=@%".utf8.contains(byte)
-    }
-    return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+    return [
+      "this teacher was not taught \(what) with 'tsld teach'; its student gets no better",
+      "unless it knows or wrote such texts, teach it first ('tsld teach') and train from the result",
+    ]
   }
 }

@@ -17,24 +17,15 @@ package final class RegularFile {
     // Without waiting: a pipe without a writer would never be opened otherwise.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     var status = stat()
-    let isOpen = descriptor >= 0
     // A socket cannot be opened, and is named all the same.
-    guard isOpen ? fstat(descriptor, &status) == 0 : stat(path, &status) == 0 else {
-      let problem = Self.systemProblem(path)
-      if isOpen { close(descriptor) }
-      byteCount = 0
-      throw problem
-    }
+    let isThere =
+      descriptor >= 0 ? fstat(descriptor, &status) == 0 : stat(path, &status) == 0
     byteCount = Int(status.st_size)
-    guard isOpen, status.st_mode & S_IFMT == S_IFREG else {
-      let problem: Problem =
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: Self.systemProblem(path)
-        case S_IFDIR: .invalid(path, expected: "a file", found: "a folder")
-        default: .invalid(path, expected: "a regular file", found: "a pipe, a socket or a device")
-        }
-      if isOpen { close(descriptor) }
-      throw problem
+    guard isThere else { throw Self.systemProblem(path) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: if descriptor < 0 { throw Self.systemProblem(path) }
+    case S_IFDIR: throw .invalid(path, expected: "a file", found: "a folder")
+    default: throw .invalid(path, expected: "a regular file", found: "a pipe, a socket or a device")
     }
   }
 

@@ -17,6 +17,11 @@ public struct JSONObject: Sendable, Equatable {
   /// An object without members.
   public init() {}
 
+  /// An object with these members, whose keys must differ.
+  package init(_ members: [(key: String, value: JSONValue)]) {
+    self.members = members.map { Member(key: $0.key, value: $0.value) }
+  }
+
   /// The keys in order.
   public var keys: [String] { members.map(\.key) }
 

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 /// What a benchmark measured, for people and as JSON.
-struct BenchReport: Report {
+struct BenchReport: Report, Encodable {
   let model: String
   let batch: Int
   let block: Int
@@ -23,20 +23,17 @@ struct BenchReport: Report {
   let msPerStepMean: Double
 
   var summary: String {
-    func number(_ value: Double, _ digits: Int = 1) -> String {
-      String(format: "%.\(digits)f", value)
-    }
-    let millions = number(Double(parameters) / 1e6, parameters < 10_000_000 ? 2 : 1)
+    let millions = (Double(parameters) / 1e6).fixed(parameters < 10_000_000 ? 2 : 1)
     var lines = [
       "\(model): \(millions) M parameters, \(batch) × \(block) tokens, \(objective), \(quantizer), "
         + "\(threads) thread\(threads == 1 ? "" : "s")",
-      "  step           \(number(msPerStep)) ms median, \(number(msPerStepMin)) ms min, "
+      "  step           \(msPerStep.fixed(1)) ms median, \(msPerStepMin.fixed(1)) ms min, "
         + "\(steps) steps",
-      "  throughput     \(number(tokensPerSecond, 0)) tokens/s, \(number(gflops)) GFLOP/s",
-      "  sgemm          \(number(sgemmGflops)) GFLOP/s here and now; the step reaches "
-        + "\(number(100 * sgemmShare)) % of that limit",
-      "  peak memory    \(number(Double(peakMemoryBytes) / 1e9, 2)) GB",
-      "  phases (mean of \(number(msPerStepMean)) ms)",
+      "  throughput     \(tokensPerSecond.fixed(0)) tokens/s, \(gflops.fixed(1)) GFLOP/s",
+      "  sgemm          \(sgemmGflops.fixed(1)) GFLOP/s here and now; the step reaches "
+        + "\((100 * sgemmShare).fixed(1)) % of that limit",
+      "  peak memory    \((Double(peakMemoryBytes) / 1e9).fixed(2)) GB",
+      "  phases (mean of \(msPerStepMean.fixed(1)) ms)",
     ]
     let longest = phasesMs.values.max() ?? 1
     for phase in Phase.allCases {

@@ -21,14 +21,9 @@ struct StepBenchmark {
       microBatch: shape, threadCount: threads)
   }
 
-  struct Failure: Error, CustomStringConvertible {
-    let rejection: StepReport.Rejection?
-    var description: String { "a step was not applied: \(rejection.map { "\($0)" } ?? "")" }
-  }
-
-  func run(progress: (String) -> Void) throws -> BenchReport {
+  func run() throws -> BenchReport {
     let pool = ThreadPool(threadCount: threads)
-    progress("\(name): making random weights")
+    ProgressLine.show("\(name): making random weights")
     let distiller = try makeDistiller(pool)
     let clock = PhaseClock()
     var phases: [PhaseTimes] = []
@@ -41,21 +36,23 @@ struct StepBenchmark {
       let start = ContinuousClock.now
       let report = distiller.step(batch, learningRate: 1e-4)
       // A step that is not applied takes less time, and proves nothing.
-      guard report.rejection == nil else { throw Failure(rejection: report.rejection) }
+      if let rejection = report.rejection {
+        throw Failure(description: "a step was not applied: \(rejection)")
+      }
       phases.append(clock.finish())
       return (ContinuousClock.now - start).milliseconds
     }
-    progress("\(name): warming up")
+    ProgressLine.show("\(name): warming up")
     let warmUp = try step()
     let warmer = warmUp > 2000 ? warmUp : try step()
     let count = steps ?? min(max(Int(10_000 / warmer), 5), 200)
     distiller.phaseBegins = { clock.begin($0) }
     phases = []
-    let sgemm = SgemmRate(on: pool)
+    let sgemm = GemmProbe(pool: pool)
     var rates = [sgemm.measure()]
     var times: [Double] = []
     for index in 0..<count {
-      progress("\(name): step \(index + 1) of \(count)")
+      ProgressLine.show("\(name): step \(index + 1) of \(count)")
       times.append(try step())
       // The machine may be shared: the limit is measured all along the run.
       if (index + 1) % max(count / 5, 1) == 0 { rates.append(sgemm.measure()) }
@@ -99,7 +96,7 @@ struct StepBenchmark {
       sgemmShare: gflops / sgemm, peakMemoryBytes: Self.peakMemory,
       phasesMs: Dictionary(
         uniqueKeysWithValues: Phase.allCases.map { phase in
-          (phase.rawValue, phases.reduce(0) { $0 + $1[phase] } / Double(times.count))
+          (phase.rawValue, phases.reduce(0) { $0 + $1[keyPath: phase.time] } / Double(times.count))
         }), msPerStepMean: times.reduce(0, +) / Double(times.count))
   }
 }

@@ -5,12 +5,10 @@ import Training
 
 /// The options that say how much is computed at a time, and on how many threads.
 struct BatchOptions: ParsableArguments {
-  @Option(parsing: .unconditional, help: "Sequences in a batch.")
+  @Option(help: "Sequences in a batch.")
   var batch = 8
 
-  @Option(
-    parsing: .unconditional,
-    help: "Tokens in a sequence; 512 as in training, or what the model takes, where not given.")
+  @Option(help: "Tokens in a sequence; 512, or what the model takes, where not given.")
   var block: Int?
 
   @OptionGroup var threadOptions: ThreadOptions
@@ -40,9 +38,7 @@ struct BatchOptions: ParsableArguments {
 
 /// The option that says on how many threads to compute.
 struct ThreadOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: "Threads, at most one per usable core; as many as that where not given.")
+  @Option(help: "Threads, at most one per usable core; as many as that where not given.")
   var threads = UsableCores.count
 
   func validate() throws { try BatchOptions.check("--threads", threads, within: 1...1024) }

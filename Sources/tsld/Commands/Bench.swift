@@ -29,7 +29,7 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var batchOptions: BatchOptions
 
-  @Option(parsing: .unconditional, help: "Steps to time; about ten seconds' worth where not given.")
+  @Option(help: "Steps to time; about ten seconds' worth where not given.")
   var steps: Int?
 
   @Option(
@@ -57,14 +57,10 @@ struct Bench: ParsableCommand {
     let (name, architecture) = try model()
     let benchmark = StepBenchmark(
       name: name, architecture: architecture, shape: try batchOptions.shape(for: architecture),
-      objective: Objective(objective), quantizer: try quantizerOptions.chosen(default: .twn),
+      objective: Objective(objective), quantizer: try quantizerOptions.chosen(default: Quantizer()),
       threads: batchOptions.threadOptions.count, steps: steps)
     try MemoryCheck.require(benchmark.leastMemory, for: name)
-    let progress = ProgressLine()
-    defer { progress.clear() }
-    let report = try benchmark.run(progress: progress.show)
-    progress.clear()
-    try report.show(asJSON: json)
+    try benchmark.run().show(asJSON: json)
   }
 
   private func model() throws -> (name: String, architecture: Architecture) {

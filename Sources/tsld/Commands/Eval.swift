@@ -47,8 +47,6 @@ struct Eval: ParsableCommand {
   var json = false
 
   func run() throws {
-    let progress = ProgressLine()
-    defer { progress.clear() }
     let directory = try ModelDirectory(URL(fileURLWithPath: model), givenAs: "--model")
     let architecture = directory.architecture
     var shape = try batchOptions.shape(for: architecture)
@@ -58,57 +56,50 @@ struct Eval: ParsableCommand {
         BuiltIn.source(text, .valid), tokenizer: CorpusTokenizer(directory: directory.url),
         packing: packing == .continuous ? .continuous : .documents(endToken: endToken),
         cache: noCache ? .disabled : .standard(),
-        progress: { $0.show { progress.show("\($0): \(Int(100 * $1)) %") } }),
+        progress: { ProgressLine.show($0.words, $0.fraction) }),
       blockSize: shape.length)
     try corpus.requireVocabulary(modelTokenCount: architecture.vocabularySize)
     shape = BatchShape(batch: min(shape.batch, corpus.blockCount), length: shape.length)
     let pool = ThreadPool(threadCount: batchOptions.threadOptions.count)
-    let decoder = try ModelLoader(pool: pool, progress: progress).decoder(
+    let decoder = try ModelLoader(pool: pool).decoder(
       directory, quantizer: quantizer,
-      moreBytes: Activations.byteCount(
-        architecture, batch: shape.batch, length: shape.length, threadCount: pool.threadCount,
-        retention: .nothing)
-        + ObjectivePass.byteCount(
-          vocabularySize: architecture.vocabularySize, batch: shape.batch, length: shape.length,
-          hasTeacher: false))
+      moreBytes: DistillationMeter.byteCount(
+        architecture, hasTeacher: false, microBatch: shape, threadCount: pool.threadCount))
     let start = ContinuousClock.now
-    let meter = measure(decoder, corpus, shape, pool, progress)
+    let measured = measure(decoder, corpus, shape, pool)
     let seconds = (ContinuousClock.now - start).milliseconds / 1e3
-    progress.clear()
     warn(corpus.warnings, unused: directory.unusedTensors)
     let report = EvalReport(
       model: model, text: text.joined(separator: " "), quantizer: quantizer?.scheme.name ?? "none",
       granularity: quantizer?.granularity.name,
       valuesPerRow: quantizer == nil ? decoder.parameters.valuesPerRow : nil, block: shape.length,
-      blocks: corpus.blockCount, positions: meter.positionCount, crossEntropy: meter.crossEntropy,
-      perplexity: meter.perplexity,
+      blocks: corpus.blockCount, positions: measured.count,
+      crossEntropy: measured.count > 0 ? measured.mean : .nan,
+      perplexity: measured.count > 0 ? measured.perplexity : .nan,
       tokensPerSecond: Double(corpus.blockCount * shape.length) / seconds)
     if json || report.perplexity.isFinite { try report.show(asJSON: json) }
     guard report.perplexity.isFinite else {
       throw Problem(
         .invalid, model,
         "its perplexity is no finite number: the cross entropy is "
-          + "\(report.crossEntropy) nats per token",
+          + "\(report.crossEntropy.fixed(4)) nats per token",
         advice: "the weights or the config.json are broken")
     }
   }
 
   private func measure(
-    _ decoder: Decoder, _ corpus: TokenCorpus, _ shape: BatchShape, _ pool: ThreadPool,
-    _ progress: ProgressLine
-  ) -> PerplexityMeter {
-    let meter = PerplexityMeter(decoder, microBatch: shape, pool: pool)
+    _ decoder: Decoder, _ corpus: TokenCorpus, _ shape: BatchShape, _ pool: ThreadPool
+  ) -> DistillationMeter.CrossEntropies {
+    let meter = DistillationMeter(
+      student: decoder, teacher: nil, microBatch: shape, pool: pool)
     for first in stride(from: 0, to: corpus.blockCount, by: shape.batch) {
       let blocks = (first..<min(first + shape.batch, corpus.blockCount)).map(corpus.block)
-      let masks = blocks.compactMap(\.mask)
-      meter.measure(
-        blocks.flatMap(\.tokens), mask: masks.isEmpty ? nil : masks.flatMap { $0 },
-        length: shape.length)
-      progress.show(
+      meter.measure(Batch(blocks, length: shape.length))
+      ProgressLine.show(
         "\(first + blocks.count) of \(corpus.blockCount) blocks, perplexity "
-          + String(format: "%.3f", meter.perplexity))
+          + meter.student.perplexity.fixed(3))
     }
-    return meter
+    return meter.student
   }
 
   private func warn(_ warnings: [CorpusWarning], unused: [String]) {
@@ -119,6 +110,39 @@ struct Eval: ParsableCommand {
       lines.append("tensors that this model does not use: \(shown)\(more)")
     }
     for line in lines { Streams.note("warning: \(line)\n") }
+  }
+}
+
+/// What an evaluation measured, for people and as JSON.
+struct EvalReport: Report, Encodable {
+  let model: String
+  let text: String
+  let quantizer: String
+  let granularity: String?
+  /// The most different weights in a row; nil where nothing was quantized, or only now.
+  let valuesPerRow: Int?
+  let block: Int
+  let blocks: Int
+  let positions: Int
+  let crossEntropy: Double
+  let perplexity: Double
+  let tokensPerSecond: Double
+
+  var summary: String {
+    let kind =
+      switch (granularity, valuesPerRow) {
+      case (let granularity?, _): "\(quantizer) per \(granularity)"
+      case (nil, nil): "full precision"
+      case (nil, let count?) where count <= 3: "ternary weights"
+      case (nil, let count?): "quantized weights, at most \(count) values in a row"
+      }
+    return """
+      perplexity     \(perplexity.fixed(4))
+      cross entropy  \(crossEntropy.fixed(5)) nats per token
+      model          \(model), \(kind)
+      text           \(text), \(blocks) blocks of \(block) tokens, \(positions) predictions
+      rate           \(tokensPerSecond.fixed(0)) tokens/s
+      """
   }
 }
 

@@ -61,3 +61,21 @@ final class PauseHandler {
     session.send(.resume)
   }
 }
+
+extension Session {
+  /// Waits until the session has ended, turns signals into commands and handles its pauses; `look` is
+  /// told how it stands ten times a second.
+  ///
+  /// - Returns: whether it was ended because nobody is there to decide.
+  func attend(isWatched: Bool, look: (Snapshot) -> Void = { _ in }) -> Bool {
+    let signals = StopSignals { self.send(.stop) }
+    defer { signals.restore() }
+    let pauses = PauseHandler(self, isWatched: isWatched)
+    repeat {
+      let snapshot = snapshot
+      look(snapshot)
+      pauses.look(at: snapshot)
+    } while !wait(milliseconds: 100)
+    return pauses.hasGivenUp
+  }
+}

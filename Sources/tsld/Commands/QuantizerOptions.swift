@@ -6,17 +6,27 @@ struct QuantizerOptions: ParsableArguments {
     help: "One of: none, \(Quantizer.Scheme.names.joined(separator: ", ")), pact:CLIP.")
   var quantizer: String?
 
-  @Option(help: "What shares a scale: row, tensor, or group:SIZE.")
-  var granularity: Quantizer.Granularity = .row
+  @Option(help: "What shares a scale: row, tensor or group:SIZE (row).")
+  var granularity: Quantizer.Granularity?
 
-  /// The chosen quantizer, the given one where no option was; nil for full precision.
-  func chosen(default fallback: Quantizer.Scheme?) throws -> Quantizer? {
-    let scheme = if let quantizer { try Self.scheme(quantizer) } else { fallback }
-    return scheme.map { Quantizer($0, granularity: granularity) }
+  /// The chosen quantizer, with the given one for what was not chosen; nil for full precision.
+  func chosen(default fallback: Quantizer?) throws -> Quantizer? {
+    var result = fallback
+    if let quantizer {
+      result = try Self.scheme(quantizer).map {
+        Quantizer($0, granularity: fallback?.granularity ?? .row)
+      }
+    }
+    guard let granularity else { return result }
+    guard result != nil else {
+      throw ValidationError("--granularity needs a quantizer, and --quantizer is none")
+    }
+    result?.granularity = granularity
+    return result
   }
 
   /// What the option names; nil for full precision.
-  static func scheme(_ name: String) throws -> Quantizer.Scheme? {
+  private static func scheme(_ name: String) throws -> Quantizer.Scheme? {
     if name == "none" { return nil }
     if let scheme = Quantizer.Scheme(name: name) { return scheme }
     throw ValidationError(
@@ -24,13 +34,10 @@ struct QuantizerOptions: ParsableArguments {
         + "\(Quantizer.Scheme.names.joined(separator: ", ")) or pact:CLIP")
   }
 
-  func validate() throws { _ = try chosen(default: nil) }
+  func validate() throws { _ = try quantizer.map(Self.scheme) }
 }
 
 extension Quantizer.Granularity: ExpressibleByArgument {
   /// Parses an option's value.
   public init?(argument: String) { self.init(name: argument) }
-
-  /// How help shows the default.
-  public var defaultValueDescription: String { name }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import Training
+import Untrusted
 
 /// The options that make a recipe; each one given replaces what a recipe file or the default says.
 struct RecipeOptions: ParsableArguments {
@@ -31,7 +32,7 @@ struct RecipeOptions: ParsableArguments {
     help: "tsld, tsld_only, gt, logit, logit_gt, l2l, forward_kl, reverse_kl, jsd, cakld, akl.")
   var objective: Objective.Kind?
 
-  @Option(parsing: .unconditional, help: "The token scale's temperature (10).")
+  @Option(help: "The token scale's temperature (10).")
   var temperature: Float?
 
   @Option(help: "What makes the token scale: cross-entropy or entropy.")
@@ -42,7 +43,6 @@ struct RecipeOptions: ParsableArguments {
   var reduction: Objective.Reduction?
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
       "What the mean over a step's sequences of their token-scaled terms weighs.",
       discussion: "By default as much as there are sequences in a step: their sum.",
@@ -50,76 +50,66 @@ struct RecipeOptions: ParsableArguments {
   var distillationWeight: Float?
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
       "The mixture's weight: of KL(q‖p) in cakld, of the teacher in jsd (0.5).",
       discussion: "cakld measures it on the sequences of the first ten steps if it is not given."))
   var beta: Float?
 
-  @Option(help: "none, \(Quantizer.Scheme.names.joined(separator: ", ")), pact:CLIP.")
-  var quantizer: String?
+  @OptionGroup var quantizerOptions: QuantizerOptions
 
-  @Option(help: "What shares a scale: row, tensor, group:SIZE.")
-  var granularity: Quantizer.Granularity?
-
-  @Option(name: .customLong("lr"), parsing: .unconditional, help: "The learning rate (1e-4).")
+  @Option(name: .customLong("lr"), help: "The learning rate (1e-4).")
   var learningRate: Double?
 
   @Option(help: "linear, cosine or constant.")
   var schedule: Schedule.Curve?
 
-  @Option(parsing: .unconditional, help: "Steps until the full learning rate.")
+  @Option(help: "Steps until the full learning rate.")
   var warmup: Int?
 
-  @Option(parsing: .unconditional, help: "AdamW's weight decay (0).")
+  @Option(help: "AdamW's weight decay (0).")
   var weightDecay: Float?
 
-  @Option(parsing: .unconditional, help: "The largest gradient norm (1); 0 for no limit.")
+  @Option(help: "The largest gradient norm (1); 0 for no limit.")
   var clip: Double?
 
-  @Option(parsing: .unconditional, help: "Optimizer steps.")
+  @Option(help: "Optimizer steps.")
   var steps: Int?
 
-  @Option(parsing: .unconditional, help: "Passes over the texts (3), instead of steps.")
+  @Option(help: "Passes over the texts (3), instead of steps.")
   var epochs: Int?
 
-  @Option(parsing: .unconditional, help: "Sequences computed at a time (4).")
+  @Option(help: "Sequences computed at a time (4).")
   var batch: Int?
 
-  @Option(parsing: .unconditional, help: "Tokens in a sequence (512).")
+  @Option(help: "Tokens in a sequence; 512, or what the teacher takes, where not given.")
   var block: Int?
 
-  @Option(parsing: .unconditional, help: "Batches per optimizer step (1).")
+  @Option(help: "Batches per optimizer step (1).")
   var accumulation: Int?
 
   @Option(help: "shuffle or sequential.")
   var order: Recipe.Order?
 
-  @Option(parsing: .unconditional, help: "Decides everything random (0).")
+  @Option(help: "Decides everything random (0).")
   var seed: Int?
 
-  @Option(
-    parsing: .unconditional, help: "Steps between evaluations; about one per epoch where not given."
-  )
+  @Option(help: "Steps between evaluations; about one per epoch where not given.")
   var evalEvery: Int?
 
-  @Option(
-    parsing: .unconditional, help: "Steps between checkpoints; one per minute where not given.")
+  @Option(help: "Steps between checkpoints; one per minute where not given.")
   var checkpointEvery: Int?
 
-  @Option(parsing: .unconditional, help: "Checkpoints kept besides the best one (2).")
+  @Option(help: "Checkpoints kept besides the best one (2).")
   var keepCheckpoints: Int?
 
-  @Option(parsing: .unconditional, help: "Steps between measurements of the matrices (10).")
+  @Option(help: "Steps between measurements of the matrices (10).")
   var measureEvery: Int?
 
   @Option(
-    parsing: .unconditional,
     help: "Memory for the teacher's hidden states from epoch to epoch, in MiB (1024); 0 for none.")
   var teacherCacheMb: Int?
 
   @Option(
-    parsing: .unconditional,
     help:
       "Disk space in the run's directory for what does not fit there, in MiB (4096); 0 for none.")
   var teacherCacheDiskMb: Int?
@@ -146,7 +136,10 @@ struct RecipeOptions: ParsableArguments {
       "distillation_weight", \.objective.distillationWeight,
       distillationWeight.map(Optional.some))
     set("beta", \.objective.beta, beta.map(Optional.some))
-    try setQuantizer(&result)
+    result.quantizer = try quantizerOptions.chosen(default: result.quantizer)
+    if quantizerOptions.granularity != nil {
+      result.names["granularity"] = Self.option("granularity")
+    }
     set("learning_rate", \.learningRate, learningRate)
     set("schedule", \.schedule, schedule)
     set("warmup", \.warmUp, warmup)
@@ -167,6 +160,8 @@ struct RecipeOptions: ParsableArguments {
     set("measure_every", \.measureEvery, measureEvery)
     set("teacher_cache_mb", \.teacherCacheMegabytes, teacherCacheMb)
     set("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes, teacherCacheDiskMb)
+    let file = try recipe.flatMap { try JSONValue(contentsOf: URL(fileURLWithPath: $0)).object }
+    if block == nil, file?["block"] == nil { result.shortenBlock() }
     do { try result.check() } catch { throw ValidationError("\(error)") }
     return result
   }
@@ -182,21 +177,6 @@ struct RecipeOptions: ParsableArguments {
   /// The option that gives a recipe's key.
   private static func option(_ key: String) -> String {
     key == "learning_rate" ? "--lr" : "--" + key.replacing("_", with: "-")
-  }
-
-  private func setQuantizer(_ recipe: inout Recipe) throws {
-    if let quantizer {
-      let granularity = recipe.quantizer?.granularity ?? .row
-      recipe.quantizer = try QuantizerOptions.scheme(quantizer).map {
-        Quantizer($0, granularity: granularity)
-      }
-    }
-    guard let granularity else { return }
-    guard recipe.quantizer != nil else {
-      throw ValidationError("--granularity needs a quantizer, and --quantizer is none")
-    }
-    recipe.quantizer?.granularity = granularity
-    recipe.names["granularity"] = Self.option("granularity")
   }
 }
 

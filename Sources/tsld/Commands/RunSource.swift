@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import RunStore
 import Screen
@@ -35,11 +36,18 @@ enum RunSource {
         recipe, inputs, writer: writer, threadCount: threadCount, exports: exports,
         resumption: resumption, prepareThread: { Screen.protectThread() })
     }
+    func opened(_ recipe: Recipe) throws -> TrainingInputs {
+      let inputs = try TrainingInputs(recipe, cache: noCache ? .disabled : .standard()) {
+        progress($0.words, $0.fraction)
+      }
+      try MemoryCheck.require(
+        inputs.byteCount(recipe, threadCount: threadCount), for: "training \(recipe.teacher)")
+      return inputs
+    }
     switch self {
     case .new(let recipe, let given):
       // Texts first: a recipe that cannot be followed leaves no run behind.
-      let inputs = try TrainingInputs.opened(
-        recipe, threadCount: threadCount, noCache: noCache, progress: progress)
+      let inputs = try opened(recipe)
       let directory = try directory()
       do {
         let writer = try RunStart.create(
@@ -55,13 +63,16 @@ enum RunSource {
       let (writer, recipe, resumption) = try RunStart.open(
         try directory(), asked, programVersion: TSLD.version, threadCount: threadCount)
       do {
-        let inputs = try TrainingInputs.opened(
-          recipe, threadCount: threadCount, noCache: noCache, progress: progress)
-        return session(recipe, inputs, writer, resumption)
+        return session(recipe, try opened(recipe), writer, resumption)
       } catch {
         try? writer.close()
         throw error
       }
     }
   }
+}
+
+extension CorpusProgress {
+  /// What is being done to which file.
+  var words: String { "\(activity == .reading ? "reading" : "tokenizing") \(file)" }
 }

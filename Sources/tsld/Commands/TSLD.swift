@@ -32,8 +32,8 @@ struct TSLD: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
-      try CommandName.check(arguments.first, among: configuration.subcommands)
-      var command = try parseAsRoot(NegativeNumbers.joined(arguments))
+      try checkName(arguments.first)
+      var command = try parseAsRoot(joiningNegativeNumbers(arguments))
       try command.run()
     } catch {
       leave(because: error)
@@ -42,70 +42,45 @@ struct TSLD: ParsableCommand {
 
   /// Ends the program with what an error says: help and versions are results.
   private static func leave(because error: any Error) -> Never {
-    do {
-      let code = exitCode(for: error)
-      if code.isSuccess {
+    var error = error
+    if exitCode(for: error).isSuccess {
+      do {
         try Streams.out(fullMessage(for: error))
-      } else if let failure = error as? Streams.Failure {
-        throw failure
-      } else {
-        Streams.note(words(for: error, code))
-      }
-      Foundation.exit(code.rawValue)
-    } catch {
-      if (error as? Streams.Failure)?.isClosedPipe == true {
-        // As every program does whose output is no longer wanted.
-        signal(SIGPIPE, SIG_DFL)
-        raise(SIGPIPE)
-      }
-      Streams.note("Error: \(line(for: error))\n")
-      Foundation.exit(ExitCode.failure.rawValue)
+        Foundation.exit(EXIT_SUCCESS)
+      } catch let failure { error = failure }
     }
-  }
-
-  private static func words(for error: any Error, _ code: ExitCode) -> String {
+    if (error as? Streams.Failure)?.isClosedPipe == true {
+      // As every program does whose output is no longer wanted.
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
     // What the options are about comes with the usage; a bare status has been explained already.
+    let code = exitCode(for: error)
     let isOfTheWork = code == .failure && !(error is ExitCode)
     let text = isOfTheWork ? "Error: \(line(for: error))" : fullMessage(for: error)
-    return text.isEmpty ? "" : text + "\n"
+    if !text.isEmpty { Streams.note(text + "\n") }
+    Foundation.exit(code.rawValue)
   }
-}
 
-/// The first argument where it is meant to be a command's name.
-private enum CommandName {
-  /// Refuses a name that no command has: the default command would say what it expects itself.
-  static func check(_ name: String?, among commands: [any ParsableCommand.Type]) throws {
+  // MARK: Arguments
+
+  /// Refuses a first argument that no command has for its name: the default command would say what
+  /// it expects itself.
+  private static func checkName(_ name: String?) throws {
     guard let name, !name.isEmpty, !name.hasPrefix("-") else { return }
-    let known = commands.map { $0._commandName } + ["help"]
+    let known = configuration.subcommands.map { $0._commandName } + ["help"]
     guard !known.contains(name) else { return }
-    let nearest = known.map { (name: $0, distance: distance($0, name)) }
-      .min { $0.distance < $1.distance }
-    let guess = nearest.flatMap { $0.distance <= 2 ? "did you mean '\($0.name)'? " : nil } ?? ""
+    // The letters to be put in or left out.
+    let distances = known.map { Array(name.prefix(40)).difference(from: Array($0)).count }
+    let nearest = zip(known, distances).min { $0.1 < $1.1 }
+    let guess = nearest.flatMap { $0.1 <= 3 ? "did you mean '\($0.0)'? " : nil } ?? ""
     throw ValidationError(
       "there is no command '\(name)'; \(guess)Commands: \(known.joined(separator: ", "))")
   }
 
-  /// How many letters have to be changed, put in or left out (Levenshtein).
-  private static func distance(_ first: String, _ second: String) -> Int {
-    let second = Array(second.prefix(40))
-    var row = Array(0...second.count)
-    for letter in first {
-      var diagonal = row[0]
-      row[0] += 1
-      for (index, other) in second.enumerated() {
-        let changed = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[index + 1]
-        row[index + 1] = min(changed, row[index] + 1, diagonal + 1)
-      }
-    }
-    return row[second.count]
-  }
-}
-
-/// Negative numbers as values of options, so that the check of the option answers them.
-enum NegativeNumbers {
-  /// `--lr -1` as `--lr=-1`: what begins with a dash would be taken for an option.
-  static func joined(_ arguments: [String]) -> [String] {
+  /// Negative numbers as values of options, so that the check of the option answers them: `--lr -1`
+  /// as `--lr=-1`, because what begins with a dash would be taken for an option.
+  private static func joiningNegativeNumbers(_ arguments: [String]) -> [String] {
     var result: [String] = []
     for argument in arguments {
       if let option = result.last, option.hasPrefix("--"), option.count > 2,

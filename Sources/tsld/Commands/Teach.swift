@@ -34,26 +34,25 @@ struct Teach: ParsableCommand {
   @Option(help: "Train a new model of this family: llama or gpt2.")
   var architecture: FreshModel.Family?
 
-  @Option(parsing: .unconditional, help: "Its tokens (1024).")
+  @Option(help: "Its tokens (1024).")
   var vocabulary: Int?
 
-  @Option(parsing: .unconditional, help: "Its width (128).")
+  @Option(help: "Its width (128).")
   var hiddenSize: Int?
 
-  @Option(parsing: .unconditional, help: "Its blocks (4).")
+  @Option(help: "Its blocks (4).")
   var layers: Int?
 
-  @Option(parsing: .unconditional, help: "Its heads (4).")
+  @Option(help: "Its heads (4).")
   var heads: Int?
 
-  @Option(
-    parsing: .unconditional, help: "Its key and value heads; as many as heads where not given.")
+  @Option(help: "Its key and value heads; as many as heads where not given.")
   var kvHeads: Int?
 
-  @Option(parsing: .unconditional, help: "Its feed-forward width.")
+  @Option(help: "Its feed-forward width.")
   var feedForwardSize: Int?
 
-  @Option(parsing: .unconditional, help: "Its longest sequences (512).")
+  @Option(help: "Its longest sequences (512).")
   var positions: Int?
 
   func validate() throws {
@@ -69,7 +68,7 @@ struct Teach: ParsableCommand {
     if let objective = recipeOptions.objective, objective != .groundTruth {
       throw ValidationError("a teacher is trained on the text alone: --objective gt")
     }
-    if let quantizer = recipeOptions.quantizer, quantizer != "none" {
+    if let quantizer = recipeOptions.quantizerOptions.quantizer, quantizer != "none" {
       throw ValidationError("a teacher is trained in full precision: --quantizer none")
     }
   }
@@ -85,7 +84,7 @@ struct Teach: ParsableCommand {
     try exports.check()
     var options = recipeOptions
     options.objective = .groundTruth
-    options.quantizer = "none"
+    options.quantizerOptions.quantizer = "none"
     var fresh: URL?
     if let architecture {
       // Beside the target, also where its name was given with a slash behind it.
@@ -93,12 +92,12 @@ struct Teach: ParsableCommand {
       // Nothing is written for options that make no sense.
       options.teacher = start.path
       let recipe = try options.made()
-      let progress = ProgressLine()
-      defer { progress.clear() }
-      try freshModel(architecture).write(
+      let model = freshModel(architecture)
+      try MemoryCheck.require(model.byteCount(), for: "a model of these sizes")
+      try model.write(
         to: start, learningFrom: BuiltIn.source(recipe.train, .train).texts(),
         seed: UInt64(recipe.seed)
-      ) { progress.show("learning the tokenizer: \(Int($0 * 100)) %") }
+      ) { ProgressLine.show("learning the tokenizer", $0) }
       fresh = start
     }
     let end = try output.train(.new(options.made(), directory: directory), exports: exports)

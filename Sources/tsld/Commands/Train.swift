@@ -68,11 +68,10 @@ struct Resume: ParsableCommand {
     help: ArgumentHelp("Multiply the learning rate, such as after NaN.", valueName: "factor"))
   var learningRateFactor: Double?
 
-  @Option(parsing: .unconditional, help: "The steps that the run is to have in all.")
+  @Option(help: "The steps that the run is to have in all.")
   var steps: Int?
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
       "Go on from this step's checkpoint; later steps are taken back.", valueName: "step"))
   var fromStep: Int?
@@ -108,8 +107,7 @@ struct Resume: ParsableCommand {
     resumption.acceptsChanges = acceptChanges
     // Somebody who wants the student saved gets it, whether there are steps to make or not.
     let asksForMore =
-      steps != nil || fromStep != nil || fromStart || exports.latent != nil
-      || exports.quantized != nil
+      steps != nil || fromStep != nil || fromStart || !exports.places.isEmpty
     let url = Runs.directory(directory)
     if !asksForMore, let made = try RunStart.finishedSteps(url) {
       let path = TerminalText.escaped(url.path)
@@ -143,27 +141,5 @@ struct ExportOptions: ParsableArguments {
       quantized: saveQuantized.map { URL(fileURLWithPath: $0) })
     try exports.check()
     return exports
-  }
-}
-
-extension CorpusProgress {
-  /// Says what is being done to which file, and the share that is done.
-  func show(_ progress: (String, Double) -> Void) {
-    progress("\(activity == .reading ? "reading" : "tokenizing") \(file)", fraction)
-  }
-}
-
-extension TrainingInputs {
-  /// Opens a recipe's inputs, and refuses models that this machine has no memory for.
-  static func opened(
-    _ recipe: Recipe, threadCount: Int, noCache: Bool,
-    progress: @escaping @Sendable (String, Double) -> Void
-  ) throws -> TrainingInputs {
-    let inputs = try TrainingInputs(
-      recipe, cache: noCache ? .disabled : .standard(),
-      progress: { $0.show(progress) })
-    try MemoryCheck.require(
-      inputs.byteCount(recipe, threadCount: threadCount), for: "training \(recipe.teacher)")
-    return inputs
   }
 }

@@ -47,22 +47,32 @@ struct TrainingOutput: ParsableArguments {
       try DetachedTraining.start(source)
       return nil
     }
+    let end = try show(source, exports)
+    // Lines of JSON are of steps and evaluations alone.
+    if end == .finished, !json {
+      for place in exports.places { try Streams.out("the model is in \(place.path)") }
+    }
+    return end
+  }
+
+  private func show(_ source: RunSource, _ exports: Exports) throws -> Snapshot.State? {
     let threads = threadOptions.count
     let noCache = noCache
-    let session: TrainingDashboard.Opening = { progress in
+    @Sendable func session(
+      _ progress: @escaping @Sendable (String, Double) -> Void
+    ) throws -> Session {
       try source.session(
         threadCount: threads, exports: exports, noCache: noCache, progress: progress)
     }
     if showsDashboard {
       do {
-        return try TrainingDashboard.show(dashboard, opening: session)
+        return try TrainingDashboard.show(dashboard) { OpenedRun(try session($0)) }
       } catch let error as ScreenError {
         Streams.note("\(error)\nprinting lines instead of the dashboard\n")
       }
     }
-    let progress = ProgressLine()
-    let opened = try session { progress.show("\($0): \(Int(100 * $1)) %") }
-    progress.clear()
+    let opened = try session { ProgressLine.show($0, $1) }
+    ProgressLine.clear()
     try follow(opened)
     return opened.snapshot.state
   }
@@ -75,10 +85,7 @@ struct TrainingOutput: ParsableArguments {
   /// - Throws: `ExitCode.failure` where the session failed, or paused where nobody steers it, and
   ///   whatever kept the output from being written.
   private func follow(_ session: Session) throws {
-    let signals = StopSignals { session.send(.stop) }
-    defer { signals.restore() }
     let printer = TrainingPrinter(asJSON: json, steps: session.directory)
-    let pauses = PauseHandler(session, isWatched: isSteered || isatty(STDERR_FILENO) == 1)
     var failure: (any Error)?
     func attempt(_ print: () throws -> Void) {
       guard failure == nil else { return }
@@ -87,17 +94,15 @@ struct TrainingOutput: ParsableArguments {
         session.send(.stop)
       }
     }
-    repeat {
-      let snapshot = session.snapshot
-      attempt { try printer.show(snapshot) }
-      pauses.look(at: snapshot)
-    } while !session.wait(milliseconds: 100)
+    let hasGivenUp = session.attend(isWatched: isSteered || isatty(STDERR_FILENO) == 1) {
+      snapshot in attempt { try printer.show(snapshot) }
+    }
     attempt {
       try printer.show(session.snapshot)
       try printer.finish(session.snapshot)
     }
     if case .failed = session.snapshot.state { throw ExitCode.failure }
-    if pauses.hasGivenUp { throw ExitCode.failure }
+    if hasGivenUp { throw ExitCode.failure }
     if let failure { try end(session, after: failure) }
   }
 

@@ -71,10 +71,10 @@ final class TrainingPrinter {
 
   private func line(_ evaluation: EvaluationRecord) throws {
     var text = "evaluation at step \(evaluation.step): perplexity "
-    text += number(evaluation.studentPerplexity, 4)
+    text += evaluation.studentPerplexity.fixed(4)
     if let teacher = evaluation.teacherPerplexity {
-      text +=
-        ", teacher \(number(teacher, 4)), gap \(number(evaluation.studentPerplexity - teacher, 4))"
+      let gap = evaluation.studentPerplexity - teacher
+      text += ", teacher \(teacher.fixed(4)), gap \(gap.fixed(4))"
     }
     try Streams.out(text + (evaluation.isInterrupted ? " (interrupted)" : ""))
   }
@@ -82,12 +82,12 @@ final class TrainingPrinter {
   private func line(_ step: StepRecord, _ snapshot: Snapshot) throws {
     lastStep = step.step
     var parts = [
-      "step \(step.step)/\(snapshot.totalSteps)", "loss \(number(step.loss, 4))",
-      "gt \(number(step.groundTruth, 4))",
+      "step \(step.step)/\(snapshot.totalSteps)", "loss \(step.loss.fixed(4))",
+      "gt \(step.groundTruth.fixed(4))",
     ]
-    if let distillation = step.distillation { parts.append("kd \(number(distillation, 4))") }
+    if let distillation = step.distillation { parts.append("kd \(distillation.fixed(4))") }
     parts.append("lr \(String(format: "%.2e", step.learningRate))")
-    parts.append("\(number(step.tokensPerSecond, 0)) tokens/s")
+    parts.append("\(step.tokensPerSecond.fixed(0)) tokens/s")
     let left = Double(snapshot.totalSteps - step.step) * Double(step.tokens) / step.tokensPerSecond
     parts.append("ETA \(duration(left))")
     try Streams.out(fitting(parts))
@@ -96,7 +96,7 @@ final class TrainingPrinter {
   /// One line; on a narrow terminal without the rate, then without the learning rate.
   private func fitting(_ parts: [String]) -> String {
     var parts = parts
-    if let width = TerminalWidth.columns {
+    if let width = StandardOutput.columns {
       for mark in [" tokens/s", "lr "] where parts.joined(separator: "  ").count > width {
         parts.removeAll { $0.contains(mark) }
       }
@@ -112,10 +112,6 @@ final class TrainingPrinter {
       : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
   }
 
-  private func number(_ value: Double, _ digits: Int) -> String {
-    Figures.decimal(value, digits)
-  }
-
   // MARK: JSON
 
   private func showSteps(_ snapshot: Snapshot) throws {
@@ -125,7 +121,7 @@ final class TrainingPrinter {
     self.follower = follower
     for step in try follower.next() {
       try showEvaluations(before: step.step)
-      try Streams.out(try TrainingLine(step).json(pretty: false))
+      try Streams.out(try step.fields.json(pretty: false))
       lastStep = step.step
     }
     try showEvaluations(
@@ -134,7 +130,7 @@ final class TrainingPrinter {
 
   private func showEvaluations(before step: Int) throws {
     for evaluation in evaluations where evaluation.step < step {
-      try Streams.out(try TrainingLine(evaluation).json(pretty: false))
+      try Streams.out(try evaluation.fields.json(pretty: false))
     }
     evaluations.removeAll { $0.step < step }
   }
@@ -146,10 +142,32 @@ extension Snapshot {
     guard let last = evaluations.last else { return [] }
     var words: [String] = []
     if let whole = evaluations.last(where: { !$0.isInterrupted }) {
-      words.append(
-        "perplexity \(Figures.decimal(whole.studentPerplexity, 3)) at step \(whole.step)")
+      words.append("perplexity \(whole.studentPerplexity.fixed(3)) at step \(whole.step)")
     }
     if last.isInterrupted { words.append("the evaluation at step \(last.step) was interrupted") }
     return words
+  }
+}
+
+extension StepRecord {
+  fileprivate var fields: Fields {
+    [
+      "kind": "step", "step": step, "loss": loss, "gt": groundTruth, "distillation": distillation,
+      "batch_perplexity": perplexity, "learning_rate": learningRate,
+      "tokens_per_second": tokensPerSecond, "gradient_norm": gradientNorm, "forward_kl": forwardKL,
+      "agreement": agreement, "scale_effective_count": scaleEffectiveCount,
+      "scale_largest": scaleLargest,
+    ]
+  }
+}
+
+extension EvaluationRecord {
+  fileprivate var fields: Fields {
+    [
+      "kind": "evaluation", "step": step, "perplexity": studentPerplexity,
+      "teacher_perplexity": teacherPerplexity, "gap": gap, "cross_entropy": studentCrossEntropy,
+      "teacher_cross_entropy": teacherCrossEntropy, "seconds": seconds,
+      "is_interrupted": isInterrupted,
+    ]
   }
 }

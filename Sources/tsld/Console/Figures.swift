@@ -2,23 +2,6 @@ import Foundation
 
 /// Numbers and times as people read them.
 enum Figures {
-  static func decimal(_ value: Double?, _ digits: Int) -> String {
-    guard let value else { return "-" }
-    // C writes the sign of a NaN, which means nothing.
-    if value.isNaN { return "nan" }
-    return String(format: "%.\(digits)f", value)
-  }
-
-  /// A number of bytes in the largest unit that leaves something before the point.
-  static func bytes(_ count: Int) -> String {
-    var value = Double(count)
-    for unit in ["B", "kB", "MB", "GB"] {
-      if value < 1000 { return String(format: unit == "B" ? "%.0f %@" : "%.1f %@", value, unit) }
-      value /= 1000
-    }
-    return String(format: "%.1f TB", value)
-  }
-
   /// A moment in local time, to the second.
   static func time(_ date: Date) -> String {
     let format = DateFormatter()
@@ -26,4 +9,17 @@ enum Figures {
     format.dateFormat = "yyyy-MM-dd HH:mm:ss"
     return format.string(from: date)
   }
+}
+
+extension BinaryFloatingPoint {
+  /// The number with so many digits behind the point.
+  func fixed(_ digits: Int) -> String {
+    // C writes the sign of a NaN, which means nothing.
+    isNaN ? "nan" : String(format: "%.\(digits)f", Double(self))
+  }
+}
+
+extension Optional where Wrapped: BinaryFloatingPoint {
+  /// The number with so many digits behind the point; a dash where there is none.
+  func fixed(_ digits: Int) -> String { map { $0.fixed(digits) } ?? "-" }
 }

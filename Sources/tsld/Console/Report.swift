@@ -2,15 +2,23 @@ import Foundation
 import Untrusted
 
 /// A command's result, for people or for programs.
-protocol Report: Encodable {
+protocol Report {
+  associatedtype Content: Encodable
+  /// Its lines.
   var summary: String { get }
+  /// What its JSON holds.
+  var content: Content { get }
 }
 
 extension Report {
   /// Prints the result to standard output: its lines, or one JSON object.
   func show(asJSON: Bool) throws {
-    try Streams.out(asJSON ? json(pretty: true) : summary)
+    try Streams.out(asJSON ? content.json(pretty: true) : summary)
   }
+}
+
+extension Report where Self: Encodable {
+  var content: Self { self }
 }
 
 extension Encodable {
@@ -26,5 +34,26 @@ extension Encodable {
       positiveInfinity: none, negativeInfinity: none, nan: none)
     let text = String(decoding: try encoder.encode(self), as: UTF8.self)
     return TerminalText.escapedInJSON(text.replacing("\"\\u0000no number\"", with: "null"))
+  }
+}
+
+/// Named values as a JSON object; those that are nil are left out.
+struct Fields: Encodable, ExpressibleByDictionaryLiteral {
+  private let members: [(String, (any Encodable)?)]
+
+  init(dictionaryLiteral members: (String, (any Encodable)?)...) { self.members = members }
+
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Name.self)
+    for case (let name, let value?) in members {
+      try container.encode(value, forKey: Name(stringValue: name))
+    }
   }
 }

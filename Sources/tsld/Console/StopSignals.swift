@@ -9,7 +9,9 @@ final class StopSignals {
   init(_ stop: @escaping @Sendable () -> Void) {
     let queue = DispatchQueue(label: "tsld.signals")
     // What nohup, or a terminal that went away, ignores stays ignored.
-    let numbers = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
+    let hangUp = unsafeBitCast(signal(SIGHUP, SIG_IGN), to: Int.self)
+    let isIgnored = hangUp == unsafeBitCast(SIG_IGN, to: Int.self)
+    let numbers = [SIGINT, SIGTERM] + (isIgnored ? [] : [SIGHUP])
     self.numbers = numbers
     sources = numbers.map { number in
       // The default action would end the program before the source hears of it.
@@ -30,12 +32,5 @@ final class StopSignals {
   func restore() {
     for source in sources { source.cancel() }
     for number in numbers { signal(number, SIG_DFL) }
-  }
-
-  private static func isIgnored(_ number: Int32) -> Bool {
-    var action = sigaction()
-    sigaction(number, nil, &action)
-    let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-    return handler == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

@@ -29,12 +29,14 @@ enum Streams {
   ///   colours of its own.
   /// - Throws: ``Failure``: a result that nobody got is a failure.
   static func out(_ text: String, isStyled: Bool = false) throws(Failure) {
+    ProgressLine.clear()
     let safe = isStyled ? text : TerminalText.escaped(text, keeping: [.newlines, .tabs])
     try write(safe + "\n", to: STDOUT_FILENO)
   }
 
   /// Writes what a person should see; lost where nobody can.
   static func note(_ text: String) {
+    ProgressLine.clear()
     try? write(TerminalText.escaped(text, keeping: [.newlines, .tabs]), to: STDERR_FILENO)
   }
 

@@ -6,17 +6,16 @@ struct TextTable {
   enum Alignment { case left, right }
 
   let header: [String]
-  let alignments: [Alignment]
-  private(set) var rows: [[String]] = []
+  private let alignments: [Alignment]
+  let rows: [[String]]
 
   private static let gap = 2
 
-  init(_ columns: [(title: String, alignment: Alignment)]) {
+  init(_ columns: [(title: String, alignment: Alignment)], rows: [[String]]) {
     header = columns.map(\.title)
     alignments = columns.map(\.alignment)
+    self.rows = rows
   }
-
-  mutating func add(_ row: [String]) { rows.append(row) }
 
   /// The columns of a terminal that the longest line takes.
   var width: Int {
@@ -45,21 +44,15 @@ struct TextTable {
   ///   - width: the terminal's columns; nil for no limit.
   ///   - yielding: the columns that may be left out, the first of them first.
   func fitted(to width: Int?, yielding: [Int]) -> (table: TextTable, leftOut: [String]) {
-    guard let width else { return (self, []) }
-    var (table, gone) = (self, Set<Int>())
-    for column in yielding {
-      if table.width <= width { break }
-      gone.insert(column)
-      table = removing(gone)
+    var table = self
+    var kept = Array(header.indices)
+    for column in yielding where table.width > width ?? .max {
+      kept.removeAll { $0 == column }
+      table = TextTable(
+        kept.map { (header[$0], alignments[$0]) },
+        rows: rows.map { row in kept.map { row[$0] } })
     }
-    return (table, yielding.filter(gone.contains).map { header[$0] })
-  }
-
-  private func removing(_ columns: Set<Int>) -> TextTable {
-    let kept = header.indices.filter { !columns.contains($0) }
-    var table = TextTable(kept.map { (header[$0], alignments[$0]) })
-    for row in rows { table.add(kept.map { row[$0] }) }
-    return table
+    return (table, yielding.filter { !kept.contains($0) }.map { header[$0] })
   }
 
   private var widths: [Int] {

@@ -55,9 +55,7 @@ final class DashboardProgram {
   /// Shows a run until the dashboard is left.
   ///
   /// - Throws: whatever `open` does; the terminal is as it was by then.
-  func show(
-    open: @escaping FeedThread.Opening
-  ) throws -> Ending {
+  func show(open: @escaping FeedThread.Opening) throws -> Ending {
     defer { close() }
     handle(.themes(library.names))
     draw()

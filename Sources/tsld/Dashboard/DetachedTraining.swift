@@ -5,10 +5,6 @@ import Untrusted
 
 /// Starts this program again in the background, without a terminal.
 enum DetachedTraining {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
-
   private static let output = "output.txt"
 
   /// Starts a run and returns once it is recorded.
@@ -32,9 +28,9 @@ enum DetachedTraining {
     let path = directory.path
     try Streams.out(
       """
-      training in the background: \(path) (process \(process))
+      training in the background: \(path) (process \(process.processIdentifier))
       tsld watch \(path)   shows and steers it
-      kill \(process)   stops it with a checkpoint
+      kill \(process.processIdentifier)   stops it with a checkpoint
       """)
   }
 
@@ -47,56 +43,36 @@ enum DetachedTraining {
     return arguments
   }
 
-  private static func spawn(_ arguments: [String], writingTo file: URL) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, file.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    // Whoever waits for our files to be closed must not wait for the training.
-    for file in 3..<Int32(1024) where fcntl(file, F_GETFD) >= 0 {
-      posix_spawn_file_actions_addclose(&actions, file)
-    }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // A session of its own: the terminal's hang-up does not reach it. Swift does not see Glibc's
-    // name for it, which stands behind _GNU_SOURCE.
-    posix_spawnattr_setflags(&attributes, Int16(0x80))
-    let program = Bundle.main.executableURL?.path ?? CommandLine.arguments[0]
-    var words = ([program] + arguments).map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
-    var process = pid_t()
-    let status = posix_spawn(&process, program, &actions, &attributes, &words, environ)
-    guard status == 0 else {
-      throw Failure(
-        description: "\(program) could not be started: \(String(cString: strerror(status)))")
-    }
+  /// Starts this program in a process group of its own, which the terminal's hang-up does not reach.
+  /// It has none of our files: whoever waits until they are closed must not wait for the training.
+  private static func spawn(_ arguments: [String], writingTo file: URL) throws -> Process {
+    try Data().write(to: file)
+    let output = try FileHandle(forWritingTo: file)
+    let process = Process()
+    process.executableURL =
+      Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
     return process
   }
 
   private static func waitUntilRecorded(
-    _ process: pid_t, _ directory: URL, _ file: URL
+    _ process: Process, _ directory: URL, _ file: URL
   ) throws {
-    let progress = ProgressLine()
-    defer { progress.clear() }
-    while true {
-      var status: Int32 = 0
-      if waitpid(process, &status, WNOHANG) == process {
+    func recorded() -> RunRecord? { try? RunReader(RunDirectory(opening: directory)).run() }
+    while recorded()?.processID != Int(process.processIdentifier) {
+      guard process.isRunning else {
         // A short run may be over before anybody looked.
-        if status == 0, (try? RunDirectory(opening: directory)) != nil { return }
+        if process.terminationStatus == 0, recorded() != nil { return }
         let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
         try? FileManager.default.removeItem(at: file)
         throw Failure(
           description: text.isEmpty ? "training ended at once" : String(text.dropLast()))
       }
-      if let run = try? RunReader(RunDirectory(opening: directory)).run(),
-        run.processID == Int(process)
-      {
-        return
-      }
-      progress.show("opening texts and models")
+      ProgressLine.show("opening texts and models")
       Thread.sleep(forTimeInterval: 0.05)
     }
   }

@@ -16,7 +16,7 @@ final class FeedThread: Sendable {
 
   /// Opens a run; told a way to say what is being read, and the share that is done.
   typealias Opening =
-    @Sendable (_ progress: @escaping @Sendable (String, Double?) -> Void) throws -> OpenedRun
+    @Sendable (_ progress: @escaping @Sendable (String, Double) -> Void) throws -> OpenedRun
 
   private struct Pace {
     var isStopped = false

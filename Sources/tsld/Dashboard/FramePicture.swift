@@ -2,19 +2,24 @@ import Foundation
 import Terminal
 import Untrusted
 
-enum FramePicture {
-  static let types = ["svg", "txt"]
+/// A file that shows a frame: as a picture, or as text where its name ends in `.txt`.
+enum FramePicture: String {
+  case svg, txt
 
-  /// Writes a frame: as a picture, or as text where the name ends in `.txt`.
-  static func write(_ frame: Frame, theme: Theme, to url: URL) throws {
-    let text: String
-    switch url.pathExtension.lowercased() {
-    case "svg": text = SVGFrame(frame, theme: theme, title: "tsld").text
-    case "txt": text = frame.lines.joined(separator: "\n") + "\n"
-    default:
+  init(_ file: URL) throws {
+    guard let kind = Self(rawValue: file.pathExtension.lowercased()) else {
       throw Problem.invalid(
-        url.path, expected: "a name that ends in .svg or .txt", found: url.lastPathComponent)
+        file.path, expected: "a name that ends in .svg or .txt", found: file.lastPathComponent)
     }
-    try DurableFile.write(Data(text.utf8), to: url)
+    self = kind
+  }
+
+  static func write(_ frame: Frame, theme: Theme, to file: URL) throws {
+    let text =
+      switch try FramePicture(file) {
+      case .svg: SVGFrame(frame, theme: theme, title: "tsld").text
+      case .txt: frame.lines.joined(separator: "\n") + "\n"
+      }
+    try DurableFile.write(Data(text.utf8), to: file)
   }
 }

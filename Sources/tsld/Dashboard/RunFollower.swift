@@ -5,9 +5,6 @@ import Training
 
 /// Looks again and again at a run, for the dashboard.
 final class RunFollower {
-  /// How often the system is asked about the training process.
-  private static let usageInterval = 1.0
-
   private let run: OpenedRun
   private let inbox: Inbox
   private let feed: RunFeed
@@ -34,7 +31,7 @@ final class RunFollower {
   /// Tells the dashboard what is new; returns whether there is more to read at once.
   func look() -> Bool {
     var update = feed.poll()
-    update.usage = usage.sample(every: Self.usageInterval, feed.processID)
+    update.usage = usage.sample(feed.processID)
     if !update.isEmpty { inbox.post(.event(.update(update))) }
     // A store that cannot be read now may be readable in a moment: said once, tried again.
     if update.problem != problem { inbox.post(.event(.problem(update.problem))) }
@@ -57,12 +54,13 @@ final class RunFollower {
 
 /// Asks the system about a process every so often.
 private struct UsageMeter {
+  private static let interval = 1.0
   private var last: (process: Int32?, time: Date, usage: ProcessUsage)?
 
   /// What a process takes, where a sample is due and the process is of this machine.
-  mutating func sample(every interval: TimeInterval, _ process: Int32?) -> UsageSample? {
+  mutating func sample(_ process: Int32?) -> UsageSample? {
     let now = Date()
-    if let last, now.timeIntervalSince(last.time) < interval { return nil }
+    if let last, now.timeIntervalSince(last.time) < Self.interval { return nil }
     guard let process, let usage = ProcessUsage.read(process: process) else { return nil }
     let before = last
     last = (process, now, usage)

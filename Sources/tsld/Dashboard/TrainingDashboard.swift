@@ -6,21 +6,15 @@ import Training
 
 /// The dashboard on a run that this process trains.
 enum TrainingDashboard {
-  /// Opens the texts and starts a session; told a way to say how far it is.
-  typealias Opening =
-    @Sendable (_ progress: @escaping @Sendable (String, Double) -> Void) throws -> Session
-
   /// Shows a run from its opening to its end.
   ///
   /// - Returns: how it ended; nil where it was left without a checkpoint.
-  /// - Throws: whatever `opening` does, `ExitCode.failure` where the session failed.
+  /// - Throws: whatever `open` does, `ExitCode.failure` where the session failed.
   static func show(
-    _ options: DashboardOptions, opening open: @escaping Opening
+    _ options: DashboardOptions, open: @escaping FeedThread.Opening
   ) throws -> Snapshot.State? {
     let program = try DashboardProgram(options, mode: .training)
-    let ending = try program.show { progress in
-      OpenedRun(try open { progress($0, $1) })
-    }
+    let ending = try program.show(open: open)
     guard let session = program.openedRun?.session else { return nil }
     if case .lost = ending { try finishWithoutTerminal(session) }
     return try leave(session)
@@ -29,16 +23,12 @@ enum TrainingDashboard {
   /// A terminal that went away does not end the training: it is saved, and goes on, unless it waits
   /// for somebody.
   private static func finishWithoutTerminal(_ session: Session) throws {
-    let signals = StopSignals { session.send(.stop) }
-    defer { signals.restore() }
-    let pauses = PauseHandler(session, isWatched: false)
     let path = session.directory.url.path
     Streams.note(
       "the terminal is gone: a run that is paused ends with a checkpoint; one that trains goes on, "
         + "'tsld watch \(path)' shows it, Ctrl-C stops it\n")
     session.send(.terminalLost)
-    repeat { pauses.look(at: session.snapshot) } while !session.wait(milliseconds: 500)
-    if pauses.hasGivenUp { throw ExitCode.failure }
+    if session.attend(isWatched: false) { throw ExitCode.failure }
   }
 
   private static func leave(_ session: Session) throws -> Snapshot.State? {

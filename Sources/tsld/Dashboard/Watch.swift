@@ -28,7 +28,7 @@ struct Watch: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("With --export: the screen's size (120x36).", valueName: "columns×rows"))
-  var size: String?
+  var size: Size?
 
   @Option(
     help: ArgumentHelp("With --export: keys that are pressed first, such as 3v.", valueName: "keys")
@@ -40,13 +40,10 @@ struct Watch: ParsableCommand {
     if export == nil, !keys.isEmpty || size != nil {
       throw ValidationError("--keys and --size go with --export")
     }
-    if let export,
-      !FramePicture.types.contains(URL(fileURLWithPath: export).pathExtension.lowercased())
-    {
+    if let export, (try? FramePicture(URL(fileURLWithPath: export))) == nil {
       throw ValidationError(
         "--export: expected a name that ends in .svg or .txt, found '\(export)'")
     }
-    _ = try parsedSize()
   }
 
   func run() throws {
@@ -69,18 +66,24 @@ struct Watch: ParsableCommand {
     // A picture shows everything, whatever the terminal can.
     let symbols = Symbols(options.askedGlyphs ?? .braille)
     var state = State(
-      mode: .watching, size: try parsedSize(), theme: theme.name, symbols: symbols)
+      mode: .watching, size: size ?? Size(120, 36), theme: theme.name, symbols: symbols)
     try run.tellAll { _ = state.update(.update($0)) }
-    for key in keys { _ = state.update(.input(.key(.character(key)))) }
+    for key in keys {
+      guard state.takes(.character(key)) else {
+        throw ValidationError(
+          "--keys: '\(key)' does nothing there; the dashboard's ? lists the keys")
+      }
+      _ = state.update(.input(.key(.character(key))))
+    }
     try FramePicture.write(state.frame, theme: theme, to: file)
   }
+}
 
-  private func parsedSize() throws -> Size {
-    let size = size ?? "120x36"
-    let parts = size.split { $0 == "x" || $0 == "×" }.map { Int($0) }
-    guard parts.count == 2, let width = parts[0], let height = parts[1],
-      (1...1000).contains(width), (1...1000).contains(height)
-    else { throw ValidationError("--size: expected such as 120x36, found '\(size)'") }
-    return Size(width, height)
+extension Size: ExpressibleByArgument {
+  /// Parses an option's value, such as `120x36`.
+  package init?(argument: String) {
+    let sides = argument.split { $0 == "x" || $0 == "×" }.map { Int($0) ?? 0 }
+    guard sides.count == 2, sides.allSatisfy((1...1000).contains) else { return nil }
+    self.init(sides[0], sides[1])
   }
 }

@@ -32,7 +32,7 @@ extension RunRecord {
     if status.hasEnded { return status.rawValue }
     return switch liveness {
     case .alive: status.rawValue
-    case .silent(let seconds): "\(status.rawValue), silent for \(Figures.decimal(seconds, 0)) s"
+    case .silent(let seconds): "\(status.rawValue), silent for \(seconds.fixed(0)) s"
     case .gone: "interrupted"
     }
   }

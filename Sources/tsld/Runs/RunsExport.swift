@@ -33,18 +33,15 @@ struct RunsExport: ParsableCommand {
   var best = false
 
   func run() throws {
-    let progress = ProgressLine()
-    defer { progress.clear() }
     let student = try RunStudent(
       run: Runs.directory(directory), best ? .best : .newest,
       threadCount: UsableCores.count
-    ) { progress.show("reading the checkpoint: \(Int(100 * $0)) %") }
+    ) { ProgressLine.show("reading the checkpoint", $0) }
     let target = URL(fileURLWithPath: to)
-    progress.show("writing \(to)")
+    ProgressLine.show("writing \(to)")
     try ModelDirectory.save(
       student.parameters, values == .latent ? .latent : .effective, config: student.model.config,
       to: target, companionsFrom: student.model.url)
-    progress.clear()
     try Streams.out(
       "\(target.path): the student after step \(student.step), "
         + "\(student.recipe.quantizer == nil ? "full-precision" : values.rawValue) weights")

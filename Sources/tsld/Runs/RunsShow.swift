@@ -1,6 +1,9 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import RunStore
+import Terminal
+import Untrusted
 
 struct RunsShow: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,5 +25,153 @@ struct RunsShow: ParsableCommand {
     let reader = try RunReader(RunDirectory(opening: Runs.directory(directory)))
     try RunReport(reader).show(asJSON: json)
     for problem in reader.takeProblems() { Streams.note("left out: \(problem)\n") }
+  }
+}
+
+/// A run as it stands, for people and as JSON.
+struct RunReport: Report {
+  let directory: RunDirectory
+  let run: RunRecord
+  let liveness: Liveness
+  let last: StepRecord?
+  let evaluations: [EvaluationRecord]
+  /// Those that are still there.
+  let checkpoints: [CheckpointRecord]
+  let events: [EventRecord]
+
+  init(_ reader: RunReader) throws {
+    directory = reader.directory
+    run = try reader.run()
+    liveness = run.liveness(in: directory)
+    last = try reader.lastStep().flatMap { try reader.step($0) }
+    evaluations = try reader.evaluations()
+    checkpoints = try reader.checkpoints().filter(\.isKept)
+    events = try reader.events()
+  }
+
+  private var processID: Int? { liveness == .gone ? nil : run.processID }
+  private var step: Int { last?.step ?? 0 }
+
+  var content: Fields {
+    [
+      "name": directory.name, "directory": directory.url.path, "status": run.standing(liveness),
+      "message": run.message, "process_id": processID, "program_version": run.programVersion,
+      "threads": run.threadCount, "created": run.createdAt, "teacher": run.teacher,
+      "quantizer": run.quantizer, "objective": run.objective, "total_steps": run.totalSteps,
+      "step": step, "loss": last?.loss, "perplexity": last?.perplexity,
+      "learning_rate": last?.learningRate, "tokens_per_second": last?.tokensPerSecond,
+      "evaluations": evaluations.map(\.fields), "checkpoints": checkpoints.map(\.fields),
+      "events": events.map(\.fields),
+    ]
+  }
+
+  /// Events that people see; JSON has all of them.
+  private static let shownEvents = 12
+
+  /// The run as aligned lines; whatever came from its files is escaped.
+  var summary: String {
+    let threads = "\(run.threadCount) \(run.threadCount == 1 ? "thread" : "threads")"
+    var lines = [
+      field("run", directory.name), field("directory", directory.url.path),
+      field("status", run.standing(liveness)),
+      field("created", "\(time(run.createdAt)), version \(run.programVersion), \(threads)"),
+      field("teacher", run.teacher), field("student", "\(run.quantizer), \(run.objective)"),
+      field("step", "\(step) of \(run.totalSteps)"),
+    ]
+    if let processID { lines.append(field("process", "\(processID)")) }
+    if !run.message.isEmpty { lines.append(field("message", run.message)) }
+    if let last {
+      lines.append(
+        field(
+          "last step",
+          "loss \(last.loss.fixed(4)), perplexity \(last.perplexity.fixed(3)), "
+            + "\(last.tokensPerSecond.fixed(0)) tokens/s"))
+    }
+    if let whole = evaluations.last(where: { !$0.isInterrupted }) {
+      let perplexity = whole.studentPerplexity.fixed(3)
+      lines.append(field("evaluated", "perplexity \(perplexity) at step \(whole.step)"))
+    }
+    let leftOut = events.count - Self.shownEvents
+    let note = leftOut > 0 ? " (\(leftOut) earlier ones left out; --json has all)" : ""
+    for (title, table) in [
+      ("evaluations", evaluationTable), ("checkpoints", checkpointTable),
+      ("events" + note, eventTable),
+    ] where !table.rows.isEmpty {
+      lines += ["", title] + table.lines().map { "  " + $0 }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func field(_ name: String, _ value: String) -> String {
+    name.padding(toLength: 12, withPad: " ", startingAt: 0) + TerminalText.escaped(value)
+  }
+
+  private func time(_ seconds: Double) -> String {
+    Figures.time(Date(timeIntervalSince1970: seconds))
+  }
+
+  private var evaluationTable: TextTable {
+    TextTable(
+      [
+        ("STEP", .right), ("PERPLEXITY", .right), ("TEACHER", .right), ("GAP", .right), ("", .left),
+      ],
+      rows: evaluations.map {
+        [
+          "\($0.step)", $0.studentPerplexity.fixed(4), $0.teacherPerplexity.fixed(4),
+          $0.gap.fixed(4), $0.isInterrupted ? "interrupted" : "",
+        ]
+      })
+  }
+
+  private var checkpointTable: TextTable {
+    TextTable(
+      [
+        ("STEP", .right), ("SIZE", .right), ("PERPLEXITY", .right), ("SAVED", .left),
+        ("PATH", .left),
+      ],
+      rows: checkpoints.map {
+        [
+          "\($0.step)", Format.bytes($0.bytes), $0.perplexity.fixed(4), time($0.savedAt),
+          TerminalText.escaped($0.path),
+        ]
+      })
+  }
+
+  private var eventTable: TextTable {
+    TextTable(
+      [("STEP", .right), ("TIME", .left), ("KIND", .left), ("WHAT", .left)],
+      rows: events.suffix(Self.shownEvents).map { event in
+        // What a command changed is in its words.
+        let change =
+          event.kind == .command ? nil : event.before.map { "\($0) → \(event.after ?? "-"): " }
+        let note = event.isDiscarded ? " (taken back)" : ""
+        let words = (change ?? "") + event.words + note
+        return ["\(event.step)", time(event.time), event.kind.rawValue, words]
+          .map { TerminalText.escaped($0) }
+      })
+  }
+}
+
+extension EvaluationRecord {
+  fileprivate var fields: Fields {
+    [
+      "step": step, "perplexity": studentPerplexity, "teacher_perplexity": teacherPerplexity,
+      "gap": gap, "is_interrupted": isInterrupted,
+    ]
+  }
+}
+
+extension CheckpointRecord {
+  fileprivate var fields: Fields {
+    ["step": step, "path": path, "bytes": bytes, "perplexity": perplexity, "saved": savedAt]
+  }
+}
+
+extension EventRecord {
+  fileprivate var fields: Fields {
+    [
+      "step": step, "time": time, "kind": kind.rawValue, "before": before, "after": after,
+      "text": text, "is_discarded": isDiscarded,
+    ]
   }
 }

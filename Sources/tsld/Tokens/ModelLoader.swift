@@ -6,7 +6,6 @@ import Training
 /// Loads models to be looked at, not trained.
 struct ModelLoader {
   let pool: ThreadPool
-  let progress: ProgressLine
 
   /// A model of a directory, quantized as it is where a quantizer is given.
   ///
@@ -19,7 +18,7 @@ struct ModelLoader {
     let path = directory.url.path
     try MemoryCheck.require(parameters * (quantizer == nil ? 4 : 10) + moreBytes, for: path)
     let store = try ParameterStore(architecture, trainable: false, quantizer: quantizer)
-    try directory.load(into: store) { progress.show("loading \(path): \(Int(100 * $0)) %") }
+    try directory.load(into: store) { ProgressLine.show("loading \(path)", $0) }
     if let quantizer {
       let weights = QuantizedWeights(quantizer, in: store)
       weights.initializeScales()
@@ -45,7 +44,7 @@ struct ModelLoader {
     }
     let student = try RunStudent(
       run: run, best ? .best : .newest, threadCount: pool.threadCount
-    ) { progress.show("loading \(path): \(Int(100 * $0)) %") }
+    ) { ProgressLine.show("loading \(path)", $0) }
     try check(student.model.architecture)
     return student.decoder
   }

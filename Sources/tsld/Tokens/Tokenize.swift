@@ -55,8 +55,7 @@ struct Tokenize: ParsableCommand {
     let tokens = given?.ids ?? decode
     if ids { return try Streams.out(tokens.map(String.init).joined(separator: " ")) }
     let report = TokenizeReport(
-      tokens: tokens.map { .init(id: $0, bytes: tokenizer.bytes(of: $0) ?? []) },
-      labels: given?.mask,
+      ids: tokens, pieces: tokens.map { tokenizer.bytes(of: $0) ?? [] }, labels: given?.mask,
       text: try given?.texts.joined() ?? tokenizer.decode(tokens, skipSpecialTokens: false),
       roundTrip: try given?.texts.allSatisfy { try tokenizer.decode(tokenizer.encode($0)) == $0 })
     try report.show(asJSON: json)
@@ -65,57 +64,41 @@ struct Tokenize: ParsableCommand {
 
 /// A text and its tokens, for people and as JSON.
 struct TokenizeReport: Report {
-  struct Token: Encodable {
-    let id: Int32
-    let bytes: [UInt8]
-
-    enum CodingKeys: CodingKey { case id, text }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(id, forKey: .id)
-      try container.encode(String(decoding: bytes, as: UTF8.self), forKey: .text)
-    }
-  }
-
-  let tokens: [Token]
+  let ids: [Int32]
+  /// The bytes of each.
+  let pieces: [[UInt8]]
   /// Which tokens would be learned; nil where all would.
   let labels: [Bool]?
   let text: String
   /// Whether decoding gave the text back; nil where ids were decoded.
   let roundTrip: Bool?
 
-  enum CodingKeys: CodingKey { case tokens, ids, labels, count, bytes, text, roundTrip }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(tokens, forKey: .tokens)
-    try container.encode(tokens.map(\.id), forKey: .ids)
-    try container.encodeIfPresent(labels, forKey: .labels)
-    try container.encode(tokens.count, forKey: .count)
-    try container.encode(text.utf8.count, forKey: .bytes)
-    try container.encode(text, forKey: .text)
-    try container.encodeIfPresent(roundTrip, forKey: .roundTrip)
+  var content: Fields {
+    let tokens = zip(ids, pieces).map { id, bytes -> Fields in
+      ["id": id, "text": String(decoding: bytes, as: UTF8.self)]
+    }
+    return [
+      "tokens": tokens, "ids": ids, "labels": labels, "count": ids.count,
+      "bytes": text.utf8.count, "text": text, "round_trip": roundTrip,
+    ]
   }
 
   var summary: String {
     guard let roundTrip else { return TerminalText.escaped(text, keeping: [.newlines, .tabs]) }
     let learned: [(title: String, alignment: TextTable.Alignment)] =
       labels == nil ? [] : [("LEARNED", .left)]
-    var table = TextTable([("POSITION", .right), ("ID", .right)] + learned + [("TOKEN", .left)])
-    for (position, token) in tokens.enumerated() {
-      let isLearned = labels.map { [$0[position] ? "yes" : "no"] } ?? []
-      table.add(
-        ["\(position)", "\(token.id)"] + isLearned
-          + ["│\(TerminalText.escaped(bytes: token.bytes))│"])
-    }
+    let table = TextTable(
+      [("POSITION", .right), ("ID", .right)] + learned + [("TOKEN", .left)],
+      rows: ids.indices.map { position in
+        let isLearned = labels.map { [$0[position] ? "yes" : "no"] } ?? []
+        return ["\(position)", "\(ids[position])"] + isLearned
+          + ["│\(TerminalText.escaped(bytes: pieces[position]))│"]
+      })
     let bytes = text.utf8.count
-    var lines = tokens.isEmpty ? [] : table.lines()
-    lines.append(
-      "\(tokens.count) tokens for \(bytes) bytes"
-        + (tokens.isEmpty
-          ? "" : ", \(Figures.decimal(Double(bytes) / Double(tokens.count), 2)) bytes per token")
-        + "; decoding gives \(roundTrip ? "the same text" : "another text") back")
-    return lines.joined(separator: "\n")
+    let rate = (Double(bytes) / Double(ids.count)).fixed(2)
+    let last =
+      "\(ids.count) tokens for \(bytes) bytes" + (ids.isEmpty ? "" : ", \(rate) bytes per token")
+      + "; decoding gives \(roundTrip ? "the same text" : "another text") back"
+    return ((ids.isEmpty ? [] : table.lines()) + [last]).joined(separator: "\n")
   }
 }

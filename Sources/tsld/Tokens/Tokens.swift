@@ -56,11 +56,7 @@ struct Tokens: ParsableCommand {
   }
 
   func run() throws {
-    let progress = ProgressLine()
-    defer { progress.clear() }
-    let models = ModelLoader(
-      pool: ThreadPool(threadCount: UsableCores.count),
-      progress: progress)
+    let models = ModelLoader(pool: ThreadPool(threadCount: UsableCores.count))
     let directory = try ModelDirectory(URL(fileURLWithPath: teacher), givenAs: "--teacher")
     let tokenizer = try CorpusTokenizer(directory: directory.url)
     let ids = try source.read(tokenizer).ids
@@ -72,14 +68,12 @@ struct Tokens: ParsableCommand {
     let insights = inspector.inspect(
       ids, objective: Objective(temperature: temperature, scaleSource: scaleSource), top: top,
       pool: models.pool)
-    progress.clear()
-    let report = TokenReport(
-      insights.compactMap { TokenReport.Row($0, tokenizer.tokenizer, hasStudent: learner != nil) })
+    let report = TokenReport(insights, tokenizer.tokenizer, hasStudent: learner != nil)
     if json {
       try report.show(asJSON: true)
     } else {
       let lines = report.lines(
-        isColoured: TerminalColour.isWanted, width: TerminalWidth.columns)
+        isColoured: StandardOutput.isColoured, width: StandardOutput.columns)
       try Streams.out(lines.joined(separator: "\n"), isStyled: true)
     }
     for (model, isFinite) in [

@@ -66,6 +66,10 @@ struct RecordTests {
         <s>[inst] bye [/inst] SO LONG </S>
         """)
     #expect(
+      try shown(chat, chatTemplate: "[INST]") == """
+        <s>[inst] be good\n\nhi [/inst] YES</S>[inst] bye [/inst] SO LONG</S>
+        """)
+    #expect(
       try shown(chat, chatTemplate: "<|user|> <|assistant|>") == """
         <|system|>\n be good </s>
         <|user|>\nhi</s>
@@ -74,6 +78,16 @@ struct RecordTests {
         <|assistant|>\nSO LONG</S>
 
         """)
+  }
+
+  @Test("learn of ShareGPT's conversations what GPT says")
+  func shareGPT() throws {
+    let turns = [("system", "be good"), ("human", "hi"), ("gpt", "yes")].map { from, value in
+      #"{"from": "\#(from)", "value": "\#(value)"}"#
+    }
+    #expect(
+      try shown(#"{"id": "1", "conversations": [\#(turns.joined(separator: ", "))]}"#)
+        == "system: be good\nuser: hi\nassistant: YES\n")
   }
 
   @Test("say that a model's chat template is none of the forms")

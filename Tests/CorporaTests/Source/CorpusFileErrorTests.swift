@@ -23,8 +23,8 @@ struct CorpusFileErrorTests {
   func lines() throws {
     let good = #"{"text": "abcd"}"# + "\n"
     let expected =
-      #"expected an object with "text", "prompt" and "completion", "messages", or "instruction" and "#
-      + #""output", found "#
+      #"expected an object with "text", "prompt" and "completion", "messages", "conversations", or "#
+      + #""instruction" and "output", found "#
     let cases = [
       (good + #"{"text": "a"#, "2, column 12: not valid JSON: the text ends inside a string"),
       (good + "\n[1, 2]", "3: \(expected)an array of 2"),
@@ -44,6 +44,10 @@ struct CorpusFileErrorTests {
       (
         #"{"messages": [{"role": "robot", "content": ""}]}"#,
         #"1: expected "role" system, user, assistant or tool in every message, found "robot""#
+      ),
+      (
+        #"{"conversations": [{"from": "bing", "value": ""}]}"#,
+        #"1: expected "from" system, human or gpt in every message, found "bing""#
       ),
       (
         #"{"messages": [{"role": "user", "content": null}]}"#,

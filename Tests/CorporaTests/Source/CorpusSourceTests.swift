@@ -58,6 +58,58 @@ struct CorpusSourceTests {
     }
   }
 
+  // A link to itself cannot be followed by anybody, root included.
+  @Test("does not take what nobody can list for empty", arguments: ["*/*.txt", "loop/*"])
+  func unlistable(pattern: String) throws {
+    try TemporaryDirectory.with { folder in
+      try folder.write("x", to: "a/b.txt")
+      let loop = folder.file("loop")
+      try FileManager.default.createSymbolicLink(at: loop, withDestinationURL: loop)
+      let problem = #expect(throws: Problem.self) {
+        try CorpusSource([folder.file(pattern).path])
+      }
+      #expect(problem?.kind == .unreadable)
+      #expect(problem?.subject.hasPrefix(loop.path) == true)
+    }
+  }
+
+  @Test("names a folder that may not be listed", .enabled(if: geteuid() != 0, "root may list all"))
+  func forbidden() throws {
+    try TemporaryDirectory.with { folder in
+      try folder.write("x", to: "a/b.txt")
+      try folder.write("x", to: "c/d.txt")
+      let path = folder.file("c").path
+      chmod(path, 0)
+      defer { chmod(path, 0o700) }
+      for pattern in ["**/*.txt", "*/*.txt", "*/d.txt"] {
+        let problem = #expect(throws: Problem.self) {
+          try CorpusSource([folder.file(pattern).path])
+        }
+        #expect(problem?.kind == .unreadable, "\(pattern)")
+      }
+    }
+  }
+
+  @Test("passes over what is no folder, or leads nowhere")
+  func noFolder() throws {
+    try TemporaryDirectory.with { folder in
+      try folder.write("x", to: "a/b.txt")
+      try folder.write("x", to: "file")
+      try FileManager.default.createSymbolicLink(
+        at: folder.file("gone"), withDestinationURL: folder.file("nothing"))
+      for pattern in ["*/*.txt", "*/b.txt", "**/*.txt"] {
+        let found = try CorpusSource([folder.file(pattern).path]).files
+        #expect(found.map(\.lastPathComponent) == ["b.txt"])
+      }
+      for pattern in ["file/*.txt", "gone/*", "nothing/**"] {
+        let problem = #expect(throws: Problem.self) {
+          try CorpusSource([folder.file(pattern).path])
+        }
+        #expect(problem?.kind == .missing)
+      }
+    }
+  }
+
   @Test("names a pattern without files, and asks for files")
   func errors() throws {
     func problem(_ patterns: [String]) -> String? {

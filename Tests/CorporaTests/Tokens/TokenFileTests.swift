@@ -11,10 +11,10 @@ struct TokenFileTests {
   /// A text of five tokens, and a pair of three of which the first is the prompt.
   private func bytes(vocabularySize: Int, offset: Int32 = 0) throws -> Data {
     var buffer = TokenBuffer(vocabularySize: vocabularySize)
-    buffer.append([0, 1, 2].map { $0 + offset })
-    buffer.append([3, 4].map { $0 + offset })
+    try buffer.append([0, 1, 2].map { $0 + offset })
+    try buffer.append([3, 4].map { $0 + offset })
     buffer.endText()
-    buffer.append([5, 6, 7].map { $0 + offset })
+    try buffer.append([5, 6, 7].map { $0 + offset })
     buffer.endMasked(tokenCount: 3, unlearned: [0..<1])
     buffer.note(.empty, in: 1, at: 7)
     buffer.note(.empty, in: 1, at: 9)
@@ -53,7 +53,7 @@ struct TokenFileTests {
   func withoutMask() throws {
     var buffer = TokenBuffer(vocabularySize: 8)
     for _ in 0..<3 {
-      buffer.append([1])
+      try buffer.append([1])
       buffer.endText()
     }
     let bytes = try buffer.finish(key: key)

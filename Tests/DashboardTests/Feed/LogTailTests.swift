@@ -1,9 +1,9 @@
 import Foundation
-import RunStore
 import TestSupport
 import Testing
 
 @testable import Dashboard
+@testable import RunStore
 
 @Suite("Log tail")
 struct LogTailTests {

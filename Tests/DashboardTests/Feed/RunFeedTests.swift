@@ -1,11 +1,11 @@
 import Foundation
-import RunStore
 import TestSupport
 import Testing
 import Training
 import Untrusted
 
 @testable import Dashboard
+@testable import RunStore
 
 @Suite("Run feed")
 struct RunFeedTests {
@@ -114,6 +114,31 @@ struct RunFeedTests {
       #expect(map.values[3].contains(0.5) && !map.values[2].contains(0.5))
       let history = MatrixHistory(of: 3, in: run).peakSeries(\.flipShare)
       #expect(history.values.max() ?? 0 > 0.5)
+    }
+  }
+
+  @Test("of many traces some are shown, and the heading counts them all", arguments: [true, false])
+  func manyTraces(atOnce: Bool) throws {
+    try run { directory, writer in
+      writer.append(WatchRecord(id: 1, name: "watched", tokens: [0, 1, 2, 3]))
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
+      var run = RunData()
+      for step in stride(from: 0, through: 3010, by: 10) {
+        writer.append(RunFixture.trace(watch: 1, count: 3, step: step))
+        guard !atOnce, step.isMultiple(of: 500) else { continue }
+        try writer.flush()
+        run.apply(feed.poll())
+      }
+      try writer.flush()
+      run.apply(feed.poll())
+      #expect(run.traces[1]?.steps.count ?? 0 <= 200)
+      #expect(run.tracedSteps[1] == Array(stride(from: 0, through: 3010, by: 10)))
+      func heading(at time: Int?) -> String {
+        Screens.body(TokensPane(), Screens.middle, run: run, time: time).lines[0]
+      }
+      #expect(heading(at: nil).contains("trace 302 of 302, one every 10 steps"))
+      let step = try #require(run.traces[1]?.step(at: 1505))
+      #expect(heading(at: 1505).contains("trace \(step / 10 + 1) of 302"), "\(heading(at: 1505))")
     }
   }
 

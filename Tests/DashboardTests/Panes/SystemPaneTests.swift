@@ -57,6 +57,18 @@ struct SystemPaneTests {
     #expect(driver.state.charts.viewport != zoomed)
   }
 
+  @Test("a step takes what its phases add up to, however its rate varies")
+  func step() {
+    var update = RunFixture.update()
+    for index in update.steps.indices where index.isMultiple(of: 2) {
+      update.steps[index].tokensPerSecond *= 3
+    }
+    update.run?.operationsPerStep = 8.2e9
+    let driver = Driver(tab: .system, update: update)
+    #expect(driver.text.contains("82.0 ms, 2048 tokens"), "\(driver.text)")
+    #expect(driver.text.contains("100 GFLOP/s"))
+  }
+
   @Test("looking at codes is no event")
   func quiet() {
     var run = RunFixture.run(steps: 20)

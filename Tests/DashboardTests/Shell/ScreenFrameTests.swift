@@ -48,6 +48,18 @@ import Testing
     }
   }
 
+  @Test("before a run was read, nothing is said of it")
+  func unread() {
+    for tab in Tab.allCases {
+      var driver = Driver(.watching, tab: tab, update: nil)
+      for untruth in ["step 0", "no teacher", "No text", "no weights", "without a quantizer"] {
+        #expect(!driver.text.contains(untruth), "\(tab.title): \(driver.text)")
+      }
+      driver.send(.update(RunFixture.update(steps: 0, phase: .opening("models", share: 0.5))))
+      #expect(!driver.text.contains("no teacher"), "\(tab.title): \(driver.text)")
+    }
+  }
+
   @Test("events and the log alone, filtered")
   func lists() {
     var driver = Driver(tab: .system, size: Screens.small)

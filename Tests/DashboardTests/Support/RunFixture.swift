@@ -166,7 +166,7 @@ enum RunFixture {
         gradientNorm: 0.1, deadZoneShare: 0.45,
         histogram: (0..<48).map { bin in
           let x = (Double(bin) + 0.5) / 48 * 6 - 3
-          return Int(1000 * exp(-x * x / 2.4))
+          return UInt32(1000 * exp(-x * x / 2.4))
         })
     }
   }

@@ -19,11 +19,11 @@ import Testing
     for x in stride(from: -12.0, through: 12, by: 0.173) {
       var input = Float(x)
       var value: Float = 0
-      tsld_activation(Int32(kind), &value, &input, 1)
+      tsld_activation(Int32(kind), 0, &value, &input, 1, 1)
       #expect(abs(Double(value) - definition(x)) < 1e-6 * max(1, abs(x)), "\(name)(\(x))")
       var one: Float = 1
-      var slope: Float = 0
-      tsld_activation_backward(Int32(kind), &slope, &one, &input, 1)
+      var slope = input
+      tsld_activation_backward(Int32(kind), 0, &slope, &one, 1, 1)
       let numeric = (definition(x + 1e-5) - definition(x - 1e-5)) / 2e-5
       #expect(abs(Double(slope) - numeric) < 2e-5, "\(name)'(\(x))")
     }
@@ -33,7 +33,7 @@ import Testing
   func notANumberStays(index: Int) {
     var input = Float.nan
     var value: Float = 0
-    tsld_activation(Int32(Self.definitions[index].kind), &value, &input, 1)
+    tsld_activation(Int32(Self.definitions[index].kind), 0, &value, &input, 1, 1)
     #expect(value.isNaN)
   }
 }

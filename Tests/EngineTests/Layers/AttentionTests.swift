@@ -9,20 +9,25 @@ import Testing
   static let length = Attention.tileRows + 7
   static let size = 3
 
+  static func slices(_ qkv: Matrix) -> Attention.Slices {
+    func part(_ index: Int) -> Matrix { qkv.columns(index * size..<(index + 1) * size) }
+    return Attention.Slices(query: part(0), key: part(1), value: part(2))
+  }
+
   @Test(arguments: [0, 1, 5, 70])
   func matchesTheDefinition(window: Int) {
     let qkv = RandomMatrix(Self.length, 3 * Self.size, seed: 1).matrix
-    let parts = (0..<3).map { qkv.columns($0 * Self.size..<($0 + 1) * Self.size) }
+    let parts = Self.slices(qkv)
     let attended = RandomMatrix(zeros: Self.length, Self.size).matrix
     forward(Attention(scale: 0.7, window: window), parts, into: attended)
     for i in 0..<Self.length {
       let visible = (window > 0 ? max(0, i - window + 1) : 0)...i
       let scores = visible.map { j in
-        (0..<Self.size).reduce(0.0) { $0 + Double(parts[0][i, $1] * parts[1][j, $1]) } * 0.7
+        (0..<Self.size).reduce(0.0) { $0 + Double(parts.query[i, $1] * parts.key[j, $1]) } * 0.7
       }
       let weights = scores.map { exp($0) }
       for d in 0..<Self.size {
-        let sum = zip(visible, weights).reduce(0.0) { $0 + $1.1 * Double(parts[2][$1.0, d]) }
+        let sum = zip(visible, weights).reduce(0.0) { $0 + $1.1 * Double(parts.value[$1.0, d]) }
         #expect(abs(Double(attended[i, d]) - sum / weights.reduce(0, +)) < 1e-5)
       }
     }
@@ -32,7 +37,7 @@ import Testing
   func gradientsMatchDifferences(window: Int) {
     let attention = Attention(scale: 0.7, window: window)
     let qkv = RandomMatrix(Self.length, 3 * Self.size, seed: 1)
-    let parts = (0..<3).map { qkv.matrix.columns($0 * Self.size..<($0 + 1) * Self.size) }
+    let parts = Self.slices(qkv.matrix)
     let upstream = RandomMatrix(Self.length, Self.size, seed: 2).matrix
     let attended = RandomMatrix(zeros: Self.length, Self.size).matrix
     let loss = {
@@ -42,18 +47,11 @@ import Testing
     let logSumExp = RandomMatrix(zeros: 1, Self.length).matrix
     let scratch = scratchMemory()
     attention.forward(
-      query: parts[0], key: parts[1], value: parts[2], into: attended,
-      logSumExp: logSumExp.base, scratch: scratch.matrix.base)
+      parts, into: attended, logSumExp: logSumExp.base, scratch: scratch.matrix.base)
     let gradient = RandomMatrix(zeros: Self.length, 3 * Self.size)
-    let gradients = (0..<3).map {
-      gradient.matrix.columns($0 * Self.size..<($0 + 1) * Self.size)
-    }
     let squares = attention.backward(
-      upstream,
-      .init(
-        query: parts[0], key: parts[1], value: parts[2], attended: attended,
-        logSumExp: logSumExp.base), dQuery: gradients[0], dKey: gradients[1],
-      dValue: gradients[2], scratch: scratch.matrix.base)
+      upstream, parts, attended: attended, logSumExp: logSumExp.base,
+      into: Self.slices(gradient.matrix), scratch: scratch.matrix.base)
     #expect(squares == 0)
     let error = GradientCheck.worstError(
       of: gradient.values, values: qkv.matrix.values, loss: loss)
@@ -64,16 +62,15 @@ import Testing
     // A window narrows what is attended to, not what is distilled.
     let attention = Attention(scale: 0.5, window: 4)
     let student = RandomMatrix(Self.length, 3 * Self.size, seed: 1)
-    let teacher = RandomMatrix(Self.length, 2 * Self.size, seed: 9).matrix
-    func part(_ m: Matrix, _ i: Int) -> Matrix { m.columns(i * Self.size..<(i + 1) * Self.size) }
-    let parts = (0..<3).map { part(student.matrix, $0) }
-    let (query, key) = (part(teacher, 0), part(teacher, 1))
+    let parts = Self.slices(student.matrix)
+    let teacher = Self.slices(RandomMatrix(Self.length, 3 * Self.size, seed: 9).matrix)
     let loss = {
       var sum = 0.0
       for i in 0..<Self.length {
         for j in 0...i {
           let difference = (0..<Self.size).reduce(0.0) {
-            $0 + 0.5 * Double(parts[0][i, $1] * parts[1][j, $1] - query[i, $1] * key[j, $1])
+            let score = parts.query[i, $1] * parts.key[j, $1]
+            return $0 + 0.5 * Double(score - teacher.query[i, $1] * teacher.key[j, $1])
           }
           sum += difference * difference
         }
@@ -84,17 +81,13 @@ import Testing
     let logSumExp = RandomMatrix(zeros: 1, Self.length).matrix
     let scratch = scratchMemory()
     attention.forward(
-      query: parts[0], key: parts[1], value: parts[2], into: attended,
-      logSumExp: logSumExp.base, scratch: scratch.matrix.base)
+      parts, into: attended, logSumExp: logSumExp.base, scratch: scratch.matrix.base)
     let gradient = RandomMatrix(zeros: Self.length, 3 * Self.size)
     let nothing = RandomMatrix(zeros: Self.length, Self.size).matrix
     let squares = attention.backward(
-      nothing,
-      .init(
-        query: parts[0], key: parts[1], value: parts[2], attended: attended,
-        logSumExp: logSumExp.base), dQuery: part(gradient.matrix, 0),
-      dKey: part(gradient.matrix, 1), dValue: part(gradient.matrix, 2),
-      distillation: (query, key, 1), scratch: scratch.matrix.base)
+      nothing, parts, attended: attended, logSumExp: logSumExp.base,
+      into: Self.slices(gradient.matrix), distillation: (teacher, 1),
+      scratch: scratch.matrix.base)
     #expect(abs(squares / loss() - 1) < 1e-5)
     let error = GradientCheck.worstError(
       of: gradient.values, values: student.matrix.values, loss: loss)
@@ -105,10 +98,9 @@ import Testing
     RandomMatrix(zeros: 4, Attention.scratchCount(length: Self.length))
   }
 
-  private func forward(_ attention: Attention, _ parts: [Matrix], into attended: Matrix) {
+  private func forward(_ attention: Attention, _ parts: Attention.Slices, into attended: Matrix) {
     let logSumExp = RandomMatrix(zeros: 1, Self.length).matrix
     attention.forward(
-      query: parts[0], key: parts[1], value: parts[2], into: attended,
-      logSumExp: logSumExp.base, scratch: scratchMemory().matrix.base)
+      parts, into: attended, logSumExp: logSumExp.base, scratch: scratchMemory().matrix.base)
   }
 }

@@ -82,29 +82,41 @@ import Testing
         of: Array(gradients.values), values: store.weights.values, loss: loss) < 1e-3)
   }
 
-  @Test func headNorm() throws {
-    let store = Self.store(ParameterSpec("norm.weight", columns: 4, role: .norm))
-    let layer = HeadNorm(
-      weight: store.parameters[0], epsilon: 1e-5, headCount: 3, headSize: 4)
+  /// Slices of rows beside each other with one weight, and the gradient in the place of dy.
+  @Test(arguments: [Architecture.Norm.layer(epsilon: 1e-5), .rms(epsilon: 1e-5)])
+  func normOfHeads(kind: Architecture.Norm) throws {
+    let store = Self.store(
+      ParameterSpec("norm.weight", columns: 4, role: .norm),
+      ParameterSpec("norm.bias", columns: 4, role: .bias))
+    let layer = Norm(kind, "norm", in: store)
+    let heads = (0..<3).map { $0 * 4..<($0 + 1) * 4 }
     let x = RandomMatrix(5, 12, seed: 1)
     let upstream = RandomMatrix(5, 12, seed: 2)
     let y = RandomMatrix(zeros: 5, 12).matrix
-    let rstd = RandomMatrix(zeros: 3, 5).matrix
+    let kept = RandomMatrix(zeros: 2, 15).matrix
+    let statistics = NormStatistics(mean: kept.base, rstd: kept.base + 15)
     let loss = {
-      layer.forward(x.matrix, into: y, rstd: rstd, row: 0)
+      for (head, columns) in heads.enumerated() {
+        layer.forward(
+          x.matrix.columns(columns), into: y.columns(columns), keeping: statistics + head * 5)
+      }
       return y.dot(upstream.matrix)
     }
     _ = loss()
     let gradient = RandomMatrix(5, 12, seed: 2)
-    let partial = RandomMatrix(zeros: 1, 4).matrix
-    layer.backward(gradient.matrix, x: x.matrix, rstd: rstd, row: 0, partial: partial)
+    let partial = RandomMatrix(zeros: 2, 4).matrix
+    for (head, columns) in heads.enumerated() {
+      let dHead = gradient.matrix.columns(columns)
+      layer.backward(
+        dHead, x: x.matrix.columns(columns), statistics + head * 5, into: dHead, partial: partial)
+    }
     layer.accumulate(partial)
-    let weightGradient = try #require(store.gradients)
+    let parameterGradients = try #require(store.gradients)
     #expect(
       GradientCheck.worstError(of: gradient.values, values: x.matrix.values, loss: loss) < 2e-3)
     #expect(
       GradientCheck.worstError(
-        of: Array(weightGradient.values), values: store.weights.values, loss: loss) < 1e-3)
+        of: Array(parameterGradients.values), values: store.weights.values, loss: loss) < 1e-3)
   }
 
   @Test(arguments: [Architecture.Activation.relu, .gelu, .geluTanh, .silu], [false, true])

@@ -12,13 +12,13 @@ import Testing
           feedForwardSize: 24, maximumPositions: positions), seed: 3, trainable: false)
       let pool = ThreadPool(threadCount: 2)
       let activations = Activations(
-        model.architecture, batch: 1, length: 16, threadCount: 2, retention: .nothing)
+        model.architecture, microBatch: BatchShape(batch: 1, length: 16), threadCount: 2,
+        retention: .nothing)
       // Short first: the tables grow with what is asked of them.
       return [3, 16, 5].flatMap { length in
-        (0..<length).map { Int32($0 * 7 % 32) }.withUnsafeBufferPointer {
-          model.forward(
-            $0, shape: BatchShape(batch: 1, length: length), into: activations, pool: pool)
-        }
+        model.forward(
+          (0..<length).map { Int32($0 * 7 % 32) }, shape: BatchShape(batch: 1, length: length),
+          into: activations, pool: pool)
         return Array(activations.hidden.rows(0..<length).values)
       }
     }

@@ -52,11 +52,8 @@ import Testing
     /// A model's logits of every position, and what its pass kept.
     func logits(_ model: Decoder) -> (logits: [Float], activations: Activations) {
       let activations = Activations(
-        model.architecture, batch: shape.batch, length: shape.length, threadCount: 2,
-        retention: .layers)
-      batch.tokens.withUnsafeBufferPointer {
-        model.forward($0, shape: shape, into: activations, pool: distiller.pool)
-      }
+        model.architecture, microBatch: shape, threadCount: 2, retention: .layers)
+      model.forward(batch.tokens, shape: shape, into: activations, pool: distiller.pool)
       let logits = RandomMatrix(zeros: shape.rows, model.architecture.vocabularySize)
       model.head.forward(activations.hidden, into: logits.matrix)
       return (logits.values, activations)

@@ -28,12 +28,10 @@ import Testing
         let store = try ParameterStore(directory.architecture, trainable: false)
         try directory.load(into: store)
         let model = Decoder(directory.architecture, parameters: store)
+        let shape = BatchShape(batch: 1, length: 24)
         let activations = Activations(
-          directory.architecture, batch: 1, length: 24, threadCount: 2, retention: .layers)
-        Array(tokens).withUnsafeBufferPointer {
-          model.forward(
-            $0, shape: BatchShape(batch: 1, length: 24), into: activations, pool: pool)
-        }
+          directory.architecture, microBatch: shape, threadCount: 2, retention: .layers)
+        model.forward(Array(tokens), shape: shape, into: activations, pool: pool)
         let logits = RandomMatrix(zeros: 24, 128)
         model.head.forward(activations.hidden, into: logits.matrix)
         let difference = Difference(

@@ -81,7 +81,7 @@ import Testing
       teacher: try Self.logits(golden, "teacher_logits").matrix,
       labels: try golden.int32s("labels"), shape: Self.shape)
     let expected = try golden.floats("scale.T\(Int(temperature))")
-    #expect(Difference(Array(result.values.tokenScale), expected: expected).relative < 1e-5)
+    #expect(Difference(Array(result.values[.tokenScale]), expected: expected).relative < 1e-5)
   }
 
   /// What stands in for a label where a position predicts nothing takes part in no sum.
@@ -128,7 +128,7 @@ import Testing
       student: try Self.logits(golden, "student_logits").matrix,
       teacher: try Self.logits(golden, "teacher_logits").matrix,
       labels: try golden.int32s("labels"), shape: Self.shape)
-    let (scale, entropy) = (result.values.tokenScale, result.values.teacherEntropy)
+    let (scale, entropy) = (result.values[.tokenScale], result.values[.teacherEntropy])
     let order = (0..<12).sorted { scale[$0] < scale[$1] }
     #expect(order == (0..<12).sorted { entropy[$0] < entropy[$1] })
   }

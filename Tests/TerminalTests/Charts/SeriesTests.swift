@@ -85,6 +85,29 @@ struct SeriesTests {
     #expect(cut.range == nil)
   }
 
+  @Test("an average begins anew after a step, whether that is told before or after its values come")
+  func restart() {
+    let values = (0..<60).map { $0 < 30 ? 100.0 : Double($0 % 5) }
+    var told = Series()
+    told.restartAverage(after: 29)
+    for (step, value) in values.enumerated() { told.append(step: step, value: value) }
+    var late = Series(values: values, smoothing: 0.9)
+    late.restartAverage(after: 29)
+    var second = Series()
+    for step in 30..<60 { second.append(step: step, value: values[step]) }
+    for series in [told, late] {
+      #expect(series.smoothed[..<30].allSatisfy { abs($0 - 100) < 1e-9 })
+      #expect(Array(series.smoothed[30...]) == second.smoothed)
+    }
+    // Cut off behind the restart, it goes on as it would have.
+    told.removeAll(after: 44)
+    for step in 45..<60 { told.append(step: step, value: values[step]) }
+    #expect(zip(told.smoothed[30...], second.smoothed).allSatisfy { abs($0 - $1) < 1e-9 })
+    told.removeAll(after: 29)
+    told.append(step: 30, value: 3)
+    #expect(told.smoothed[30] == 3)
+  }
+
   @Test("a million values fit into 400 columns in milliseconds")
   func speed() {
     var series = Series()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Text
 import Untrusted
@@ -75,6 +76,16 @@ struct HostileTokenizerTests {
       TokenizerJSON(postProcessor: template(#"{"SpecialToken": {"id": "a"}},"# + text, ids)),
     ]
     for file in files { #expect(throws: Problem.self) { try file.load() } }
+  }
+
+  @Test("have a limit of bytes")
+  func size() throws {
+    try TemporaryDirectory.with { directory in
+      let file = try directory.write("{", to: "tokenizer.json")
+      #expect(truncate(file.path, (1 << 28) + 1) == 0)
+      let problem = #expect(throws: Problem.self) { try Tokenizer(directory: directory.url) }
+      #expect(problem?.reason.contains("at most") == true, "\(problem?.description ?? "")")
+    }
   }
 
   @Test(

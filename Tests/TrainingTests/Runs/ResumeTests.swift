@@ -280,7 +280,7 @@ import Untrusted
   }
 
   /// Tensors with a right hash that no session saved.
-  @Test(arguments: ["F32 to I8", "shape", "NaN", "one more"])
+  @Test(arguments: ["F32 to I8", "F32 to F16", "shape", "NaN", "one more"])
   func tensorsThatNoSessionSavedAreRefused(what: String) throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyLoop(in: folder)
@@ -294,6 +294,7 @@ import Untrusted
       switch what {
       case "F32 to I8":
         written[last] = .init(tensors[last].name, [tensors[last].bytes.count], .int8)
+      case "F32 to F16": break
       case "shape": written[0] = .init(tensors[0].name, tensors[0].shape.reversed() + [1])
       case "NaN": bytes[0].replaceSubrange(0..<4, with: [0, 0, 0xC0, 0x7F])
       default:
@@ -304,6 +305,7 @@ import Untrusted
       var writer = try SafetensorsWriter(file, tensors: written)
       for bytes in bytes { try bytes.withUnsafeBytes { try writer.append($0) } }
       try writer.finish()
+      if what == "F32 to F16" { try Self.halve(tensors[0].name, tensors[0].shape, in: file) }
       var state = try RunCheckpoint(stateOf: entry.url)
       state.hash = ContentHash.hexadecimal(of: try Data(contentsOf: file))
       state.seal = try state.digest()
@@ -313,6 +315,25 @@ import Untrusted
       }
       #expect(problem?.description.contains("state.safetensors") == true)
     }
+  }
+}
+
+extension ResumeTests {
+  /// Calls the floats of a tensor twice as many half floats: as many bytes.
+  private static func halve(_ name: String, _ shape: [Int], in file: URL) throws {
+    let data = try Data(contentsOf: file)
+    let count = data.prefix(8).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
+    let header = String(decoding: data[8..<8 + count], as: UTF8.self)
+    func entry(_ type: String, _ shape: [Int]) -> String {
+      let sizes = shape.map(String.init).joined(separator: ",")
+      return "\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":[\(sizes)]"
+    }
+    let halved = header.replacing(
+      entry("F32", shape), with: entry("F16", shape.dropLast() + [2 * (shape.last ?? 1)]))
+    #expect(halved != header)
+    let padded = halved + String(repeating: " ", count: (8 - halved.utf8.count % 8) % 8)
+    let length = withUnsafeBytes(of: UInt64(padded.utf8.count).littleEndian) { Data($0) }
+    try (length + Data(padded.utf8) + data[(8 + count)...]).write(to: file)
   }
 }
 

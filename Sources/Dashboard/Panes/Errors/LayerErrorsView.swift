@@ -17,8 +17,10 @@ struct LayerErrorsView: Sendable {
       canvas in
       guard let errors = LayerErrors(evaluation) else {
         return canvas.explain(
-          "This evaluation had no teacher to compare with: only runs with a teacher measure how "
-            + "far the student's hidden states are from it.")
+          evaluation.studentByPosition.isEmpty
+            ? "The layers of this evaluation are not kept here: many have come since."
+            : "This evaluation had no teacher to compare with: only runs with a teacher measure how "
+              + "far the student's hidden states are from it.")
       }
       let parts = Self.parts(in: canvas.size)
       canvas.draw(in: parts.grid) { canvas in

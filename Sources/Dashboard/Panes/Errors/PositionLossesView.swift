@@ -16,7 +16,7 @@ struct PositionLossesView: Sendable {
   func draw(on canvas: inout Canvas) {
     Box(title, isFocused: isFocused).draw(on: &canvas) { canvas in
       guard let losses = PositionLosses(evaluation) else {
-        return canvas.explain("This evaluation has no values by position.")
+        return canvas.explain("This evaluation has no values by position, or many have come since.")
       }
       let parts = parts(in: canvas.size)
       for (part, quantity) in parts.charts {

@@ -4,6 +4,7 @@ extension GoalForecast {
   /// The forecast in words.
   var words: String {
     switch self {
+    case .unknown: return "the first evaluation tells the goal"
     case .noTeacher: return "no teacher, so no goal"
     case .tooEarly(let count):
       return "too early to say: \(count) of \(Self.fewest) evaluations"
@@ -23,6 +24,7 @@ extension GoalForecast {
   /// The same where there is little room.
   var shortWords: String {
     switch self {
+    case .unknown: return "not known yet"
     case .noTeacher: return "none"
     case .tooEarly: return "too early to say"
     case .reached(let step): return "reached at \(step)"
@@ -41,7 +43,7 @@ extension GoalForecast {
     switch self {
     case .reached: .good
     case .left, .standing, .beyond, .missed: .warning
-    case .noTeacher, .tooEarly, .scattered, .expected: .text
+    case .unknown, .noTeacher, .tooEarly, .scattered, .expected: .text
     }
   }
 }

@@ -7,6 +7,8 @@ import Terminal
 /// The last evaluations are continued: their distance to the teacher shrinks by about the same
 /// factor per step, so its logarithm lies on a line.
 enum GoalForecast: Sendable, Equatable {
+  /// Nothing was evaluated yet: whether there is a teacher is not known.
+  case unknown
   /// There is no teacher to come near to.
   case noTeacher
   /// Too few evaluations since training began.
@@ -33,7 +35,7 @@ enum GoalForecast: Sendable, Equatable {
   /// What the evaluations up to a step say; the newest without one.
   init(_ run: RunData, at time: Int? = nil) {
     guard let teacher = run.teacherPerplexity, let goal = run.goalPerplexity else {
-      self = .noTeacher
+      self = run.evaluations.isEmpty ? .unknown : .noTeacher
       return
     }
     let known = run.wholeEvaluations(until: time)

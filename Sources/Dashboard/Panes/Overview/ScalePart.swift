@@ -1,3 +1,4 @@
+import Engine
 import RunStore
 import Terminal
 
@@ -8,6 +9,7 @@ struct ScalePart {
   private let step: Int?
   private let watch: String?
   private let temperature: Float?
+  private let objective: Objective.Kind?
 
   /// The scales at the context's time.
   init(_ context: Context) {
@@ -25,6 +27,7 @@ struct ScalePart {
     scales = current ?? trace.compactMap(\.scale)
     step = timeline?.step(at: context.time)
     self.watch = watch?.name
+    objective = context.run.objective(at: context.time)
     // Earlier steps may have had another one.
     temperature =
       context.time == nil ? context.run.standing.settings?.objective.temperature : nil
@@ -46,10 +49,13 @@ struct ScalePart {
   var pieces: [TextPiece] {
     guard let largest = scales.max(), let least = scales.min() else { return [] }
     let count = Double(scales.count)
-    var pieces = [
-      TextPiece(
-        "effective", Format.number(effectiveCount), "of \(scales.count)", Style(.scale))
-    ]
+    var pieces: [TextPiece] = []
+    if let objective, !objective.usesTokenScale {
+      let words = "the objective \(objective.rawValue) does not use it"
+      pieces.append(TextPiece(words, Style(.warning)))
+    }
+    pieces.append(
+      TextPiece("effective", Format.number(effectiveCount), "of \(scales.count)", Style(.scale)))
     if let temperature {
       pieces.append(TextPiece("T", ScaleSetting.text(Double(temperature)), Style(.text)))
     }

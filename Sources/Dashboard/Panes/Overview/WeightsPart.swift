@@ -12,12 +12,14 @@ struct WeightsPart {
   private let measurements: [MatrixStepRecord]
   private let matrices: [MatrixRecord]
   private let step: Int?
+  private let isQuantized: Bool
 
   /// The measurements at the context's time.
   init(_ context: Context) {
     measurements = context.run.measurements.value(at: context.time) ?? []
     matrices = context.run.matrices
     step = context.run.measurements.step(at: context.time)
+    isQuantized = context.run.run?.quantizer != "none"
   }
 
   /// Where the numbers come from.
@@ -50,7 +52,7 @@ struct WeightsPart {
     let start = title.map { $0.draw(on: &canvas) + 2 } ?? 0
     guard !measurements.isEmpty else {
       canvas.text(
-        matrices.isEmpty ? "no weights are quantized" : "not measured yet", x: start, y: 0,
+        isQuantized ? "not measured yet" : "no weights are quantized", x: start, y: 0,
         Style(.inactive), width: max(canvas.size.width - start, 0))
       return
     }

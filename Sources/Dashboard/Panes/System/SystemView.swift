@@ -50,11 +50,17 @@ struct SystemView {
     (.optimizerTime, "optimizer"), (.quantizeTime, "quantize"),
   ]
 
-  /// The phases' times, averaged over the last steps.
+  /// The phases' times in milliseconds, averaged over the last steps.
+  private var phaseTimes: [(name: String, time: Double)] {
+    Self.phases.map { ($0.name, value(of: $0.quantity) ?? 0) }
+  }
+
+  /// What they add up to: the mean of rates would be another, shorter step.
+  private var stepTime: Double { phaseTimes.reduce(0) { $0 + $1.time } }
+
   private var phaseEntries: [BarList.Entry] {
-    let times = Self.phases.map { (name: $0.name, time: value(of: $0.quantity) ?? 0) }
-    let total = max(times.reduce(0) { $0 + $1.time }, .leastNormalMagnitude)
-    return times.map {
+    let total = max(stepTime, .leastNormalMagnitude)
+    return phaseTimes.map {
       BarList.Entry(
         $0.name, value: $0.time,
         text: "\(Format.number($0.time)) ms \(Format.percent($0.time / total))")
@@ -72,11 +78,11 @@ struct SystemView {
 
   private var facts: [(name: String, value: String)] {
     var facts: [(String, String)] = []
-    if let rate = value(of: .tokensPerSecond), let tokens = run.lastStep?.tokens, rate > 0 {
-      let seconds = Double(tokens) / rate
-      facts.append(("step", "\(Format.number(1000 * seconds)) ms, \(tokens) tokens"))
+    let milliseconds = stepTime
+    if let tokens = run.lastStep?.tokens, milliseconds > 0 {
+      facts.append(("step", "\(Format.number(milliseconds)) ms, \(tokens) tokens"))
       if let operations = run.run?.operationsPerStep {
-        facts.append(("matrix products", speed(operations * computedShare / seconds / 1e9)))
+        facts.append(("matrix products", speed(operations * computedShare / milliseconds / 1e6)))
       }
     }
     if let usage = run.usage.last {

@@ -48,6 +48,11 @@ struct ScaleSetting: Sendable, Equatable {
   var title: String { "\(source.title), T \(Self.text(temperature))" }
 }
 
+extension Objective.Kind {
+  /// Whether it weighs tokens by the scale.
+  var usesTokenScale: Bool { self == .tokenScaled || self == .tokenScaledOnly }
+}
+
 extension Objective.ScaleSource {
   /// The source as words.
   var title: String { self == .crossEntropy ? "cross entropy" : "entropy" }

@@ -105,7 +105,7 @@ struct TokenScaleView {
     case (nil, _): hint = "< and > try a temperature, b the other source"
     }
     let x = canvas.text(hint, x: 0, y: 0, Style(trial == nil ? .inactive : .key)) + 2
-    guard let objective, ![.tokenScaled, .tokenScaledOnly].contains(objective) else { return }
+    guard let objective, !objective.usesTokenScale else { return }
     canvas.text(
       "the objective \(objective.rawValue) does not use it", x: x, y: 0, Style(.warning),
       width: max(canvas.size.width - x, 0))

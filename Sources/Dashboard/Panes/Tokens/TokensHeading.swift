@@ -6,6 +6,8 @@ struct TokensHeading {
   let selected: TokensView
   /// The steps that were traced.
   let traced: [Int]
+  /// The one whose trace is shown: of a long run, not every trace is kept here.
+  let step: Int?
   let time: Int?
 
   func draw(on canvas: inout Canvas) {
@@ -26,10 +28,8 @@ struct TokensHeading {
 
   /// Where in time this is, from the longest text to the shortest.
   private func facts(_ symbols: Symbols) -> [String] {
-    let index = (time.map { time in traced.partitioningIndex { $0 > time } } ?? traced.count) - 1
-    guard let newest = traced.last else { return [] }
-    let step = traced[max(index, 0)]
-    let place = "trace \(max(index, 0) + 1) of \(traced.count)"
+    guard let step, let newest = traced.last else { return [] }
+    let place = "trace \(traced.partitioningIndex { $0 > step }) of \(traced.count)"
     var (long, short) = ("step \(step) \(symbols.dot) \(place)", "step \(step)")
     if time != nil {
       long += ", newest \(newest)"

@@ -7,7 +7,7 @@ struct TokensHint {
   let run: RunData
 
   func draw(on canvas: inout Canvas) {
-    Box(watch?.name ?? "no watched text").draw(on: &canvas) { canvas in
+    Box(watch?.name ?? "watched text").draw(on: &canvas) { canvas in
       let lines = lines.flatMap { $0.wrapped(to: max(canvas.size.width - 4, 10)) + [""] }
       let top = max((canvas.size.height - lines.count) / 2, 0)
       for (y, line) in lines.enumerated() {
@@ -23,6 +23,9 @@ struct TokensHint {
         "What both models make of each token is recorded every so many steps while training runs; "
           + "the first trace shows here.",
       ]
+    }
+    if case .opening = run.standing.phase {
+      return ["The run is still being opened: its texts show here."]
     }
     if !run.standing.canBeSteered {
       return [

@@ -7,7 +7,8 @@ extension TokensPane {
     let watch = text(context)?.watch.id
     return TokensHeading(
       views: TokensView.all(of: run), selected: shownView(run),
-      traced: watch.flatMap { run.traces[$0] }?.steps ?? [], time: context.time)
+      traced: watch.flatMap { run.tracedSteps[$0] } ?? [],
+      step: watch.flatMap { run.traces[$0]?.step(at: context.time) }, time: context.time)
   }
 
   /// The text in colours.
@@ -41,7 +42,7 @@ extension TokensPane {
   func scale(_ text: WatchedText, _ context: Context) -> TokenScaleView {
     TokenScaleView(
       text: text, trial: shownTrial(text), isSent: isTrialSent(context), cursor: shownCursor(text),
-      time: context.time, objective: context.run.standing.settings?.objective.kind)
+      time: context.time, objective: context.run.objective(at: context.time))
   }
 
   /// Many tokens, and those of the text among them.

@@ -22,7 +22,7 @@ struct MatrixHistogramView: Sendable {
   }
 
   /// The counts in as many bins as there are columns, so that the whole width is used.
-  static func resampled(_ counts: [Int], into width: Int) -> [Double] {
+  static func resampled(_ counts: [UInt32], into width: Int) -> [Double] {
     (0..<width).map { column in
       let start = Double(column * counts.count) / Double(width)
       let end = Double((column + 1) * counts.count) / Double(width)

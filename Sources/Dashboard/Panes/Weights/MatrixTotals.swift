@@ -12,18 +12,17 @@ struct MatrixTotals: Sendable, Equatable {
     weightCount = states.reduce(0) { $0 + $1.weightCount }
     guard let first = states.first, weightCount > 0 else { return nil }
     let total = Double(weightCount)
-    func mean(_ path: KeyPath<MatrixStepRecord, Double>) -> Double {
-      states.reduce(0) { $0 + $1.values[keyPath: path] * Double($1.weightCount) } / total
+    var values = MatrixStepRecord()
+    values.step = first.values.step
+    values.matrix = -1
+    for path in [
+      \MatrixStepRecord.minusShare, \.zeroShare, \.plusShare, \.zeroFlipShare, \.signFlipShare,
+      \.levelFlipShare, \.oscillationShare, \.averageOscillationShare, \.neverFlippedShare,
+      \.boundaryShare, \.scaleDrift, \.signalToQuantizationNoise, \.entropy, \.deadZoneShare,
+    ] {
+      values[keyPath: path] =
+        states.reduce(0) { $0 + $1.values[keyPath: path] * Double($1.weightCount) } / total
     }
-    values = MatrixStepRecord(
-      step: first.values.step, matrix: -1, minusShare: mean(\.minusShare),
-      zeroShare: mean(\.zeroShare), plusShare: mean(\.plusShare),
-      zeroFlipShare: mean(\.zeroFlipShare), signFlipShare: mean(\.signFlipShare),
-      levelFlipShare: mean(\.levelFlipShare), oscillationShare: mean(\.oscillationShare),
-      averageOscillationShare: mean(\.averageOscillationShare),
-      neverFlippedShare: mean(\.neverFlippedShare), boundaryShare: mean(\.boundaryShare),
-      scaleMean: .nan, scaleSpread: .nan, scaleDrift: mean(\.scaleDrift),
-      signalToQuantizationNoise: mean(\.signalToQuantizationNoise), entropy: mean(\.entropy),
-      gradientNorm: .nan, deadZoneShare: mean(\.deadZoneShare), histogram: [])
+    self.values = values
   }
 }

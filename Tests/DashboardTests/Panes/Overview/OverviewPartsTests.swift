@@ -1,8 +1,9 @@
-import RunStore
+@testable import RunStore
 import Terminal
 import Testing
 
 @testable import Dashboard
+@testable import RunStore
 
 @Suite("Parts of the overview")
 struct OverviewPartsTests {
@@ -58,6 +59,42 @@ struct OverviewPartsTests {
     #expect(ScalePart(context(run)).source == "text, step 10")
     #expect(ScalePart(context()).effectiveCount < 31)
     #expect(ScalePart(context(RunData())).scales.isEmpty)
+  }
+
+  @Test("a token scale that the objective does not use says so")
+  func unused() {
+    func words(_ run: RunData, at time: Int? = nil) -> [String] {
+      ScalePart(context(run, time: time)).pieces.map(\.note)
+    }
+    let notice = "the objective logit does not use it"
+    #expect(!words(RunFixture.run()).contains(notice))
+    var run = RunFixture.run()
+    var update = RunUpdate()
+    update.standing = run.standing
+    update.standing?.settings?.objective.kind = .logit
+    update.events = [
+      EventRecord(
+        id: 99, step: 200, time: 0, kind: .command, before: "tsld", after: "logit",
+        text: #"{"setObjective":{"_0":"logit"}}"#, isDiscarded: false)
+    ]
+    run.apply(update)
+    #expect(words(run).contains(notice) && words(run, at: 220).contains(notice))
+    #expect(!words(run, at: 180).contains(notice))
+  }
+
+  @Test("whether there is a quantizer is not said before it is known")
+  func quantizer() {
+    func text(_ quantizer: String?) -> String {
+      var update = RunFixture.update(steps: 3)
+      (update.matrices, update.measurements) = (nil, [])
+      if let quantizer { update.run?.quantizer = quantizer } else { update.run = nil }
+      var run = RunData()
+      run.apply(update)
+      return Screens.body(OverviewPane(), Screens.middle, run: run).lines.joined()
+    }
+    #expect(text("none").contains("no weights are quantized"))
+    #expect(!text(nil).contains("no weights are quantized"))
+    #expect(!text("twn per row").contains("no weights are quantized"))
   }
 
   @Test("the temperature of now is not said of earlier steps")

@@ -20,12 +20,22 @@ struct RunSummaryTests {
     #expect(summary.title == "Finished")
     #expect(summary.results.map(\.value) == ["8.750 to 1.851", "1.770", "0.0809", "98.8%"])
     #expect(summary.effort.map(\.label) == ["steps", "took", "best", "saved"])
-    #expect(summary.effort.map(\.value) == ["400", "40s", "1.851", "checkpoints/step-400"])
+    #expect(summary.effort.map(\.value) == ["400", "39s", "1.851", "checkpoints/step-400"])
     #expect(summary.verdict.note == "reached at step 100")
     #expect(
       summary.next.map(\.command) == [
         "tsld runs export runs/stories-20260101 --to DIR", "tsld eval --model DIR --text FILE",
       ])
+  }
+
+  @Test("what it took is the time of its steps: no night between two of them")
+  func paused() throws {
+    var update = RunFixture.update(steps: 400, phase: .finished)
+    for index in 200..<400 { update.steps[index].time += 40_000 }
+    var run = RunData()
+    run.apply(update)
+    let took = try #require(RunSummary(run)).effort.first { $0.label == "took" }
+    #expect(took?.value == "39s" && took?.note == "without pauses")
   }
 
   @Test("a run that was stopped can go on")

@@ -21,15 +21,7 @@ struct ScaleSettingTests {
   func engine(temperature: Double) throws {
     let uncertainty = (0..<255).map { Float(6 * (1 + RunFixture.noise($0, 20))) }
     let labels = [Int32](repeating: 1, count: uncertainty.count)
-    var expected = [Float](repeating: 0, count: uncertainty.count)
-    uncertainty.withUnsafeBufferPointer { uncertainty in
-      labels.withUnsafeBufferPointer { labels in
-        expected.withUnsafeMutableBufferPointer {
-          TokenScale.compute(
-            uncertainty: uncertainty, labels: labels, temperature: Float(temperature), into: $0)
-        }
-      }
-    }
+    let expected = TokenScale.of(uncertainty, labels: labels, temperature: Float(temperature))
     let setting = ScaleSetting(temperature: temperature, source: .entropy)
     let found = try #require(setting.scale(of: uncertainty.map(Double.init)))
     #expect(abs(found.reduce(0, +) - 1) < 1e-12)

@@ -58,8 +58,12 @@ struct TokensFrameTests {
 
   @Test("what to do where there is nothing to see")
   func hints() {
-    let none = Screens.body(TokensPane(), Screens.small, run: RunData())
-    #expect(none.lines.joined().contains("No text is watched"))
+    // Before the run was read nobody knows what it watches.
+    let unread = Screens.body(TokensPane(), Screens.small, run: RunData()).lines.joined()
+    #expect(unread.contains("being opened") && !unread.contains("No text"))
+    let over = Screens.body(
+      TokensPane(), Screens.small, run: RunFixture.run(perplexities: [], phase: .finished))
+    #expect(over.lines.joined().contains("No text is watched"))
     var update = RunUpdate()
     update.watches = RunFixture.update().watches
     var run = RunData()

@@ -1,9 +1,9 @@
-import RunStore
 import Terminal
 import Testing
 import Training
 
 @testable import Dashboard
+@testable import RunStore
 
 @Suite("Inspector")
 struct TokensPaneTests {

@@ -1,7 +1,7 @@
-import RunStore
 import Testing
 
 @testable import Dashboard
+@testable import RunStore
 
 @Suite("Names of matrices") struct MatrixNameTests {
   private func names(_ names: String...) -> [String] {

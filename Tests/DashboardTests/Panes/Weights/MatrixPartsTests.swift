@@ -1,8 +1,8 @@
-import RunStore
 import Terminal
 import Testing
 
 @testable import Dashboard
+@testable import RunStore
 
 @Suite("Parts of the weights pane") struct MatrixPartsTests {
   private static let run = RunFixture.run()
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test("a resampled histogram keeps its sum and its shape") func histogram() {
-    let counts = [1, 2, 3, 4]
+    let counts: [UInt32] = [1, 2, 3, 4]
     for width in [2, 3, 4, 7, 9] {
       let bins = MatrixHistogramView.resampled(counts, into: width)
       #expect(bins.count == width)

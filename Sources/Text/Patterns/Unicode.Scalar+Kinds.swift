@@ -1,35 +1,6 @@
-import Untrusted
-
 /// The kinds of characters that steps look for, after Swift's Unicode tables.
-enum CharacterClass: Sendable {
-  case whitespace
-  /// Decimal digits, letters and other characters that are numbers.
-  case number
-  /// Punctuation, and every ASCII character that is no letter, digit, space or control.
-  case punctuation
-  case one(Unicode.Scalar)
-
-  func contains(_ scalar: Unicode.Scalar) -> Bool {
-    switch self {
-    case .whitespace: scalar.properties.isWhitespace
-    case .number: scalar.isNumber
-    case .punctuation: scalar.isPunctuation
-    case .one(let other): scalar == other
-    }
-  }
-
-  /// Appends each character of the class within `range` to `matches`.
-  func find(in text: [UInt8], _ range: Range<Int>, into matches: inout [Range<Int>]) {
-    var index = range.lowerBound
-    while index < range.upperBound {
-      let (scalar, end) = UTF8Text.scalar(in: text, at: index)
-      if contains(scalar) { matches.append(index..<end) }
-      index = end
-    }
-  }
-}
-
 extension Unicode.Scalar {
+  /// Decimal digits, letters and other characters that are numbers.
   var isNumber: Bool {
     switch properties.generalCategory {
     case .decimalNumber, .letterNumber, .otherNumber: true
@@ -37,6 +8,7 @@ extension Unicode.Scalar {
     }
   }
 
+  /// Punctuation, and every ASCII character that is no letter, digit, space or control.
   var isPunctuation: Bool {
     switch properties.generalCategory {
     case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,

@@ -1,9 +1,20 @@
 import Foundation
 
-/// Colours for people who watch a terminal.
-enum TerminalColour {
-  /// Whether standard output is a terminal that may be coloured (no-color.org).
-  static var isWanted: Bool {
+/// What standard output can show.
+enum StandardOutput {
+  /// How wide its lines may be: the terminal's columns, else what COLUMNS says; nil, for no limit,
+  /// where neither is known.
+  static var columns: Int? {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    let given = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
+    return given.flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// Whether it is a terminal that may be coloured (no-color.org).
+  static var isColoured: Bool {
     let environment = ProcessInfo.processInfo.environment
     return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
       && environment["TERM"] != "dumb"
