@@ -82,7 +82,7 @@ struct DashboardEndToEndTests {
         "2", ["ground truth", "goal", "Gradient norm", "Learning rate", "train-eval gap"])
       try user.see("the change as a mark") { $0.lines.contains { $0.contains("─L─") } }
       try user.visit("v", ["▸ Perplexity", "recovered"])
-      try user.visit("v", ["▸ Distillation", "KL(p|q)", "same arg max"])
+      try user.visit("v", ["▸ Distillation", "KL", "agreement"])
       try user.visit("v", ["▸ Gradient"])
       try user.visit("3", ["held-out text", "teacher expects", "student expects", "token scale"])
       let token = user.detail

@@ -21,15 +21,6 @@ extension RunData {
   /// The perplexity that training is to reach: the teacher's plus one.
   package var goalPerplexity: Double? { teacherPerplexity.map { $0 + Self.goalGap } }
 
-  /// Of the distance between quantized and teacher at the start, the share that training has
-  /// closed by a step.
-  package func recoveredShare(at step: Int?) -> Double? {
-    guard let start = startPerplexity, let teacher = teacherPerplexity,
-      let now = evaluation(at: step)?.studentPerplexity, start > teacher
-    else { return nil }
-    return (start - now) / (start - teacher)
-  }
-
   /// Seconds until all steps are made, at the pace of the last ones; nil where it is not known.
   package var secondsLeft: Double? {
     guard let last = lastStep, let pace, standing.totalSteps > standing.step else { return nil }

@@ -36,8 +36,10 @@ struct HeaderView {
 
   /// What is minimised, with what decides about its token-scaled term.
   private var objective: String {
-    guard let objective = run.standing.settings?.objective else { return run.run?.objective ?? "" }
-    let name = objective.kind.rawValue
+    guard let objective = run.standing.settings?.objective else {
+      return run.run.map { "objective \($0.objective)" } ?? ""
+    }
+    let name = "objective \(objective.kind.rawValue)"
     guard [.tokenScaled, .tokenScaledOnly].contains(objective.kind) else { return name }
     let source = objective.scaleSource == .crossEntropy ? "" : " \(objective.scaleSource.rawValue)"
     return "\(name) T \(Format.number(Double(objective.temperature)))\(source) "
@@ -68,14 +70,15 @@ struct HeaderView {
 
   private func drawProgress(on canvas: inout Canvas) {
     let standing = run.standing
+    // While the run is opened, nothing is known of its steps.
+    guard standing.totalSteps > 0 else { return }
     let width = canvas.size.width
     let step = "step \(standing.step)/\(standing.totalSteps) "
     var x = canvas.text(step, x: 0, y: 1)
     let facts = facts
     let factsWidth = facts.reduce(0) { $0 + $1.text.columns + 2 }
     let gauge = max(min(width - x - factsWidth - 6, width / 3), 16)
-    let share =
-      standing.totalSteps > 0 ? Double(standing.step) / Double(standing.totalSteps) : 0
+    let share = Double(standing.step) / Double(standing.totalSteps)
     canvas.draw(in: Rect(x: x, y: 1, width: gauge, height: 1)) { Gauge(share).draw(on: &$0) }
     x += gauge + 2
     for fact in facts {
@@ -88,13 +91,6 @@ struct HeaderView {
   private var learningRate: Double? {
     guard let time, let rates = run.series[.learningRate] else { return run.standing.learningRate }
     return rates.index(at: Double(time)).map { rates.values[$0] }
-  }
-
-  /// What happened nearest to a step, within a hundredth of the run.
-  private func event(near time: Int) -> LineChart.Event? {
-    let distance = max(run.standing.step / 100, 1)
-    return LineChart(lines: [], events: run.marks)
-      .readout(at: Double(time), within: Double(distance)).events.first
   }
 
   /// What matters most first: a narrow screen leaves out the last ones.
@@ -110,7 +106,8 @@ struct HeaderView {
     }
     // The rest is of now, and would be a lie about then.
     if let time {
-      if let event = event(near: time) {
+      let hundredth = Double(max(standing.step / 100, 1))
+      if let event = run.marks(near: Double(time), within: hundredth).first {
         let symbol = event.symbol.map { "\($0) " } ?? ""
         facts.append(("\(symbol)step \(event.step) \(event.text)", Style(event.ink)))
       }

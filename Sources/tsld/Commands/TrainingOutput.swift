@@ -55,7 +55,12 @@ struct TrainingOutput: ParsableArguments {
     }
     if showsDashboard {
       do {
-        return try TrainingDashboard.show(dashboard, opening: session)
+        let saved = [("--save", exports.latent), ("--save-quantized", exports.quantized)]
+        return try TrainingDashboard.show(
+          dashboard,
+          detached: (noCache ? ["--no-cache"] : [])
+            + saved.flatMap { option, place in place.map { [option, $0.path] } ?? [] },
+          opening: session)
       } catch let error as ScreenError {
         Streams.note("\(error)\nprinting lines instead of the dashboard\n")
       }

@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 /// Numbers and times as people read them.
 enum Figures {
@@ -9,21 +10,10 @@ enum Figures {
     return String(format: "%.\(digits)f", value)
   }
 
-  /// A number of bytes in the largest unit that leaves something before the point.
-  static func bytes(_ count: Int) -> String {
-    var value = Double(count)
-    for unit in ["B", "kB", "MB", "GB"] {
-      if value < 1000 { return String(format: unit == "B" ? "%.0f %@" : "%.1f %@", value, unit) }
-      value /= 1000
-    }
-    return String(format: "%.1f TB", value)
-  }
+  static func bytes(_ count: Int) -> String { Format.bytes(count) }
 
   /// A moment in local time, to the second.
   static func time(_ date: Date) -> String {
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.dateFormat = "yyyy-MM-dd HH:mm:ss"
-    return format.string(from: date)
+    Format.moment(date.timeIntervalSince1970, in: .current)
   }
 }

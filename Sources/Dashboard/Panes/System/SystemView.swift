@@ -72,26 +72,29 @@ struct SystemView {
 
   private var facts: [(name: String, value: String)] {
     var facts: [(String, String)] = []
-    if let rate = value(of: .tokensPerSecond), let tokens = run.lastStep?.tokens, rate > 0 {
-      let seconds = Double(tokens) / rate
+    let seconds = Self.phases.reduce(0) { $0 + (value(of: $1.quantity) ?? 0) } / 1000
+    if let tokens = run.lastStep?.tokens, seconds > 0 {
       facts.append(("step", "\(Format.number(1000 * seconds)) ms, \(tokens) tokens"))
       if let operations = run.run?.operationsPerStep {
         facts.append(("matrix products", speed(operations * computedShare / seconds / 1e9)))
       }
     }
+    // The rest is of now, and would be a lie about then.
+    guard time == nil else { return facts }
     if let usage = run.usage.last {
-      facts.append(
-        (
-          "memory",
-          "\(Format.bytes(usage.residentBytes)), at most \(Format.bytes(usage.peakBytes))"
-        ))
+      let (now, most) = (Format.bytes(usage.residentBytes), Format.bytes(usage.peakBytes))
+      facts.append(("memory", "\(now), at most \(most)"))
       facts.append(
         ("processors", "\(Format.number(usage.cores)) in use, \(usage.threadCount) threads"))
     }
     if let run = run.run {
       facts.append(("training threads", "\(run.threadCount)"))
-      let process = run.processID.map { "process \($0) on \(run.host)" } ?? "no process"
-      facts.append(("trained by", "\(process), tsld \(run.programVersion)"))
+      facts.append(
+        (
+          "trained by",
+          run.processID.map { "process \($0) on \(run.host), tsld \(run.programVersion)" }
+            ?? "no process now; tsld \(run.programVersion) on \(run.host) before"
+        ))
     }
     return facts
   }

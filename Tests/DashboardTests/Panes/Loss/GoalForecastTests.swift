@@ -51,7 +51,7 @@ struct GoalForecastTests {
         RunFixture.run(
           perplexities: perplexities.enumerated().map { ($0 * 100, $1) }, phase: phase))
     }
-    #expect(forecast([]) == .noTeacher)
+    #expect(forecast([]) == .tooEarly(count: 0), "nobody knows yet whether there is a teacher")
     #expect(forecast([20]) == .tooEarly(count: 0))
     #expect(forecast([20, 10, 9]) == .tooEarly(count: 2))
     #expect(forecast([20, 8, 8.1, 8.2]) == .standing(count: 3))

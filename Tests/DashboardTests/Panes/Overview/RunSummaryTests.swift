@@ -18,7 +18,8 @@ struct RunSummaryTests {
   func finished() throws {
     let summary = try #require(RunSummary(RunFixture.run(steps: 400, phase: .finished)))
     #expect(summary.title == "Finished")
-    #expect(summary.results.map(\.value) == ["8.750 to 1.851", "1.770", "0.0809", "98.8%"])
+    #expect(summary.results.map(\.value) == ["8.750 to 1.851", "1.770", "0.0809", "97.2%"])
+    #expect(summary.results[0].note == "at step 400")
     #expect(summary.effort.map(\.label) == ["steps", "took", "best", "saved"])
     #expect(summary.effort.map(\.value) == ["400", "40s", "1.851", "checkpoints/step-400"])
     #expect(summary.verdict.note == "reached at step 100")
@@ -26,6 +27,20 @@ struct RunSummaryTests {
       summary.next.map(\.command) == [
         "tsld runs export runs/stories-20260101 --to DIR", "tsld eval --model DIR --text FILE",
       ])
+  }
+
+  @Test("what it took leaves out the time between a stop and a resumption")
+  func took() {
+    var update = RunFixture.update(steps: 240)
+    let start = update.events[0].time
+    var (stop, resumption) = (update.events[0], update.events[0])
+    (stop.kind, stop.time) = (.end, start + 30)
+    resumption.time = start + 86_400
+    update.events += [stop, resumption]
+    update.steps[239].time = start + 86_400 + 12
+    var run = RunData()
+    run.apply(update)
+    #expect(run.secondsTrained == 42)
   }
 
   @Test("a run that was stopped can go on")
