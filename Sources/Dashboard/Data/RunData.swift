@@ -17,8 +17,6 @@ package struct RunData: Sendable {
   package private(set) var evaluations: [EvaluationRecord] = []
   /// The events, in their order.
   package private(set) var events: [EventRecord] = []
-  /// The changes of the learning rate that were not taken back, in their order.
-  private(set) var rateChanges: [RateChange] = []
   /// Those that charts mark.
   package private(set) var marks: [LineChart.Event] = []
   /// The checkpoints, by step.
@@ -99,12 +97,6 @@ package struct RunData: Sendable {
     guard record.command?.isQuiet != true else { return }
     events.append(record)
     if let mark = record.mark { marks.append(mark) }
-    guard let change = RateChange(record) else { return }
-    if let last = rateChanges.last, change.undoes(last) {
-      rateChanges.removeLast()
-    } else {
-      rateChanges.append(change)
-    }
   }
 
   private mutating func add(_ record: EvaluationRecord) {

@@ -30,7 +30,10 @@ struct HeaderView {
     ] where !text.isEmpty {
       let room = stateStart - x - 3
       guard room > 8 else { break }
-      x += canvas.text(text, x: x, y: 0, style, width: room) + 2
+      // Half a number would be another one: the objective's settings go together.
+      let isCut = text == objective && text.columns > room
+      let shown = isCut ? text.split(separator: " ").prefix(2).joined(separator: " ") : text
+      x += canvas.text(shown, x: x, y: 0, style, width: room) + 2
     }
   }
 
@@ -42,7 +45,7 @@ struct HeaderView {
     let name = "objective \(objective.kind.rawValue)"
     guard [.tokenScaled, .tokenScaledOnly].contains(objective.kind) else { return name }
     let source = objective.scaleSource == .crossEntropy ? "" : " \(objective.scaleSource.rawValue)"
-    return "\(name) T \(Format.number(Double(objective.temperature)))\(source) "
+    return "\(name) T \(ScaleSetting.text(Double(objective.temperature)))\(source) "
       + (objective.distillationWeight.map { "weight \(Format.number(Double($0)))" }
         ?? objective.reduction.rawValue)
   }
