@@ -79,7 +79,8 @@ extension TypedCommand {
         ? .request(.send(.scaleLearningRate(by: try number(String(argument.dropFirst())))))
         : .request(.send(.setLearningRate(try number(argument))))
     },
-    TypedCommand("undo", help: "Take the last change of a setting back, also again and again.") { _ in
+    TypedCommand("undo", help: "Take the last change of a setting back, also again and again.") {
+      _ in
       .undo
     },
     TypedCommand("temperature", argument: "T", help: "Set the token scale's temperature.") {
@@ -90,7 +91,8 @@ extension TypedCommand {
       choices: { _ in rawValues(of: Objective.ScaleSource.self) }
     ) { .request(.send(.setScaleSource(try choice($0)))) },
     TypedCommand(
-      "reduction", argument: "REDUCTION", help: "Whether token-scaled terms are summed or averaged.",
+      "reduction", argument: "REDUCTION",
+      help: "Whether token-scaled terms are summed or averaged.",
       choices: { _ in rawValues(of: Objective.Reduction.self) }
     ) { .request(.send(.setReduction(try choice($0)))) },
     TypedCommand(

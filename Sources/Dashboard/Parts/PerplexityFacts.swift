@@ -75,7 +75,8 @@ struct PerplexityFacts: Sendable {
   func drawRow(on canvas: inout Canvas) {
     var shown = pieces.prefix(1) + pieces.dropFirst().map(\.withoutNote)
     if goal != nil {
-      shown.insert(TextPiece("goal", "", forecast.shortWords, Style(.goal)), at: min(2, shown.count))
+      shown.insert(
+        TextPiece("goal", "", forecast.shortWords, Style(.goal)), at: min(2, shown.count))
     }
     TextPiece.flow(Array(shown), on: &canvas, gap: 2)
   }

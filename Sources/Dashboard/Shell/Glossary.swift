@@ -17,7 +17,10 @@ enum Glossary {
       "Cross entropy on held-out text less that on training text: overfitting shows here."
     ),
     ("KL", "KL(teacher|student): how far their predictions are apart, in nats."),
-    ("agreement", "Share of positions at which both models give the same token the largest probability."),
+    (
+      "agreement",
+      "Share of positions at which both models give the same token the largest probability."
+    ),
     ("gradient norm", "The gradient's length before clipping; spikes are steps that were clipped."),
   ]
   static let perplexities: [Entry] = [
@@ -87,6 +90,9 @@ enum Glossary {
     ("phases", "Where a step's time goes, from the teacher's forward pass to requantizing."),
     ("GFLOP/s", "Floating point operations of the step's matrix products per second."),
     ("sgemm limit", "What this machine's matrix product alone reaches, measured at the start."),
-    ("events", "Everything that was done to the run, with the step and the local time at which it took effect."),
+    (
+      "events",
+      "Everything that was done to the run, with the step and the local time at which it took effect."
+    ),
   ]
 }

@@ -93,7 +93,10 @@ struct SteeringTests {
 
   static let settings: [(json: String, before: String, after: String, inverse: Command)] = [
     (#"{"setTemperature":{"_0":5}}"#, "10.0", "5.0", .setTemperature(10)),
-    (#"{"setScaleSource":{"_0":"entropy"}}"#, "cross-entropy", "entropy", .setScaleSource(.crossEntropy)),
+    (
+      #"{"setScaleSource":{"_0":"entropy"}}"#, "cross-entropy", "entropy",
+      .setScaleSource(.crossEntropy)
+    ),
     (#"{"setObjective":{"_0":"logit"}}"#, "tsld", "logit", .setObjective(.tokenScaled)),
     (#"{"setReduction":{"_0":"sum"}}"#, "mean", "sum", .setReduction(.mean)),
     (#"{"setClip":{"_0":0.5}}"#, "none", "0.5", .setClip(nil)),

@@ -126,7 +126,9 @@ struct LossPaneTests {
 
   @Test("large screens show others beside the view's, small ones the view's alone")
   mutating func kinds() {
-    func shows(_ titles: [String]) -> Bool { titles.allSatisfy { driver.text.contains(" \($0) ─") } }
+    func shows(_ titles: [String]) -> Bool {
+      titles.allSatisfy { driver.text.contains(" \($0) ─") }
+    }
     #expect(shows(["Loss", "Perplexity", "Gradient norm", "Learning rate"]))
     driver.press(.up)
     #expect(shows(["Gradient", "Loss", "Train-eval gap", "Perplexity"]))

@@ -83,7 +83,8 @@ struct OverviewPartsTests {
     #expect(text(.running).contains("first step"))
   }
 
-  @Test("while a run is opened no pane says anything of it that nobody knows", arguments: Tab.allCases)
+  @Test(
+    "while a run is opened no pane says anything of it that nobody knows", arguments: Tab.allCases)
   func opening(tab: Tab) {
     var driver = Driver(tab: tab, update: nil)
     var update = RunUpdate()
