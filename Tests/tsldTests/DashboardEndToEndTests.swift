@@ -30,7 +30,9 @@ struct DashboardEndToEndTests {
       user.press("+")
       try user.see("learning rate 0.00")
       user.press("6")
-      try user.see("learning rate")
+      try user.see("the change among the events") { screen in
+        screen.lines.contains { $0.contains("command    lr ") && $0.contains(" → ") }
+      }
       user.press("3")
       try user.see("held-out text")
       user.press("l")
@@ -82,7 +84,7 @@ struct DashboardEndToEndTests {
         "2", ["ground truth", "goal", "Gradient norm", "Learning rate", "train-eval gap"])
       try user.see("the change as a mark") { $0.lines.contains { $0.contains("─L─") } }
       try user.visit("v", ["▸ Perplexity", "recovered"])
-      try user.visit("v", ["▸ Distillation", "KL(p|q)", "same arg max"])
+      try user.visit("v", ["▸ Distillation", "KL", "agreement"])
       try user.visit("v", ["▸ Gradient"])
       try user.visit("3", ["held-out text", "teacher expects", "student expects", "token scale"])
       let token = user.detail
@@ -247,6 +249,34 @@ struct DashboardEndToEndTests {
       user.press("q")
       #expect(user.terminal.wait() == 0)
       _ = trainer.end(with: SIGTERM)
+    }
+  }
+
+  @Test("a dashboard is left while training goes on in the background, and watched again")
+  func leftAlone() throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run))
+      try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
+      user.press("q")
+      try user.see("Detach, keep training")
+      user.press("d")
+      #expect(user.terminal.wait(seconds: 60) == 0)
+      #expect(user.terminal.text.contains("training in the background"))
+      #expect(user.terminal.text.contains("tsld watch \(run.path)"))
+      let number = try #require(
+        user.terminal.text.components(separatedBy: "(process ").last.flatMap {
+          Int32($0.prefix { $0.isNumber })
+        })
+      let reader = try RunReader(RunDirectory(opening: run))
+      let saved = try #require(try reader.checkpoints().last?.step)
+      #expect(try reader.run().processID == Int(number))
+      #expect(try eventually { try reader.lastStep() ?? 0 > saved })
+      let watcher = try DashboardUser(["watch", run.path])
+      try watcher.see("running")
+      watcher.press("q")
+      #expect(watcher.terminal.wait() == 0)
+      #expect(kill(number, SIGTERM) == 0)
+      #expect(try eventually { try reader.run().status == .stopped })
     }
   }
 

@@ -94,7 +94,7 @@ enum ChartKind: Sendable, CaseIterable {
         lines: [Line("learning rate", .learningRate, .learningRate, .plain)])
     case .divergence:
       Contents(
-        title: "Divergence", lines: [Line("KL(p|q)", .distillation, .forwardKL)],
+        title: "KL", lines: [Line("KL", .distillation, .forwardKL)],
         canBeLogarithmic: true)
     case .agreement:
       Contents(title: "Agreement", lines: [Line("agreement", .student, .agreement)])

@@ -30,8 +30,12 @@ struct ChartSettings: Sendable, Equatable {
       let isShown = ChartKind.allCases.contains { self.isLogarithmic($0, context.run) }
       isLogarithmic = !(isLogarithmic ?? isShown)
     case .smoothing: showsSmoothed.toggle()
-    case .zoom(let factor, let step): viewport.zoom(by: factor, about: step ?? cursor, in: steps)
-    case .pan(let share): viewport.pan(by: share, in: steps)
+    case .zoom(let factor, let step):
+      keepWindow(context)
+      viewport.zoom(by: factor, about: step ?? cursor, in: steps)
+    case .pan(let share):
+      keepWindow(context)
+      viewport.pan(by: share, in: steps)
     case .resetZoom: viewport.reset()
     case .window:
       if case .recent = viewport.mode {
@@ -59,16 +63,23 @@ struct ChartSettings: Sendable, Equatable {
     return viewport.visible(in: context.chartSteps)
   }
 
+  /// Makes the latest steps a window that stays: from what is shown, it is moved and magnified.
+  private mutating func keepWindow(_ context: Context) {
+    guard case .recent = viewport.mode, visible(context) != context.chartSteps else { return }
+    viewport = Viewport(.window(visible(context)))
+  }
+
   /// Moves a window that was chosen so that it has a step.
   mutating func reveal(_ step: Int, _ context: Context) {
     guard viewport.mode != .full else { return }
     let steps = context.chartSteps
     let shown = visible(context)
     let width = shown.upperBound - shown.lowerBound
-    guard width > 0 else { return }
+    guard width > 0, !shown.contains(Double(step)) else { return }
+    keepWindow(context)
     if Double(step) < shown.lowerBound {
       viewport.pan(by: (Double(step) - shown.lowerBound) / width, in: steps)
-    } else if Double(step) > shown.upperBound {
+    } else {
       viewport.pan(by: (Double(step) - shown.upperBound) / width, in: steps)
     }
   }

@@ -9,12 +9,12 @@ extension TypedCommand {
   static func parse(_ line: String) throws -> Action {
     let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
     guard let name = parts.first else { throw CommandLineError("type a command, such as lr 3e-4") }
-    guard let command = all.first(where: { $0.names.contains(String(name)) }) else {
+    guard let command = command(of: name) else {
       throw CommandLineError("there is no command '\(name)'; Tab lists them")
     }
     let argument = parts.count > 1 ? parts[1].trimmingSpaces : ""
     if command.argument.isEmpty, !argument.isEmpty {
-      throw CommandLineError("\(name) takes nothing behind it, found '\(argument)'")
+      throw CommandLineError("\(name) takes no argument, found '\(argument)'")
     }
     if !command.argument.isEmpty, !command.argument.hasPrefix("["), argument.isEmpty {
       throw CommandLineError("\(name) needs \(command.argument)")
@@ -65,7 +65,7 @@ extension TypedCommand {
       .request(.send(.inspectBatch))
     },
     TypedCommand(
-      "generate", argument: "TEXT", help: "While paused: both models continue a text."
+      "generate", argument: "TEXT", help: "While paused: teacher and student continue a text."
     ) {
       .request(.send(.generate(text: $0, tokens: 48)))
     },
@@ -79,7 +79,8 @@ extension TypedCommand {
         ? .request(.send(.scaleLearningRate(by: try number(String(argument.dropFirst())))))
         : .request(.send(.setLearningRate(try number(argument))))
     },
-    TypedCommand("undo", help: "Take the last change of the learning rate back.") { _ in
+    TypedCommand("undo", help: "Take the last change of a setting back, also again and again.") {
+      _ in
       .undo
     },
     TypedCommand("temperature", argument: "T", help: "Set the token scale's temperature.") {
@@ -90,7 +91,8 @@ extension TypedCommand {
       choices: { _ in rawValues(of: Objective.ScaleSource.self) }
     ) { .request(.send(.setScaleSource(try choice($0)))) },
     TypedCommand(
-      "reduction", argument: "REDUCTION", help: "How token-scaled terms are reduced.",
+      "reduction", argument: "REDUCTION",
+      help: "Whether token-scaled terms are summed or averaged.",
       choices: { _ in rawValues(of: Objective.Reduction.self) }
     ) { .request(.send(.setReduction(try choice($0)))) },
     TypedCommand(

@@ -5,7 +5,7 @@ import Training
 struct TypedCommand: Sendable {
   /// Its names; the first one is shown.
   let names: [String]
-  /// What stands behind it.
+  /// What follows it.
   let argument: String
   /// What it does, in a sentence.
   let help: String
@@ -25,4 +25,34 @@ struct TypedCommand: Sendable {
     self.choices = choices
     self.parse = parse
   }
+
+  /// The command that a line begins with.
+  static func command(of line: some StringProtocol) -> TypedCommand? {
+    guard let name = line.split(separator: " ").first else { return nil }
+    return all.first { $0.names.contains(String(name)) }
+  }
+
+  /// What the last word of a line can become.
+  static func completions(of line: String, _ offers: Offers) -> [String] {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.count > 1 else {
+      return all.map { $0.names[0] }.filter { $0.hasPrefix(line) }.sorted()
+    }
+    guard words.count == 2, let command = command(of: words[0]) else { return [] }
+    return command.choices(offers).filter { $0.hasPrefix(words[1]) }
+  }
+}
+
+/// Arguments to choose from that only the program around the dashboard knows.
+struct Offers: Sendable, Equatable {
+  var themes: [String] = []
+  /// The runs beside the one that is shown.
+  var runs: [String] = []
+}
+
+/// Why a typed command was not understood.
+struct CommandLineError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }

@@ -22,15 +22,6 @@ extension RunData {
   /// The perplexity that training is to reach: the teacher's plus one.
   package var goalPerplexity: Double? { teacherPerplexity.map { $0 + Self.goalGap } }
 
-  /// Of the distance between quantized and teacher at the start, the share that training has
-  /// closed by a step.
-  package func recoveredShare(at step: Int?) -> Double? {
-    guard let start = startPerplexity, let teacher = teacherPerplexity,
-      let now = evaluation(at: step)?.studentPerplexity, start > teacher
-    else { return nil }
-    return (start - now) / (start - teacher)
-  }
-
   /// The objective that made a step; of now without one. Nil before it is known.
   package func objective(at step: Int?) -> Objective.Kind? {
     let later = step.flatMap { step in

@@ -19,8 +19,6 @@ package struct RunData: Sendable {
   package private(set) var evaluations: [EvaluationRecord] = []
   /// The events, in their order.
   package private(set) var events: [EventRecord] = []
-  /// The changes of the learning rate that were not taken back, in their order.
-  private(set) var rateChanges: [RateChange] = []
   /// The changes of what is minimised that were not taken back, in their order.
   private(set) var lossChanges: [LossChange] = []
   /// Those that charts mark.
@@ -114,13 +112,9 @@ package struct RunData: Sendable {
     if let mark = record.mark { marks.append(mark) }
     if let change = LossChange(record) {
       lossChanges.append(change)
-      for quantity in LossChange.quantities { series.quantities[quantity]?.restartAverage(after: change.step) }
-    }
-    guard let change = RateChange(record) else { return }
-    if let last = rateChanges.last, change.undoes(last) {
-      rateChanges.removeLast()
-    } else {
-      rateChanges.append(change)
+      for quantity in LossChange.quantities {
+        series.quantities[quantity]?.restartAverage(after: change.step)
+      }
     }
   }
 

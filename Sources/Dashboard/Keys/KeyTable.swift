@@ -30,7 +30,8 @@ enum KeyTable {
       .character("-"), does: .lowerLearningRate, label: "lr down", steers: true,
       "Divide the learning rate by 1.25."),
     Binding(
-      .character("u"), does: .undo, steers: true, "Take the last change of a setting back."),
+      .character("u"), does: .undo, steers: true,
+      "Take the last change of a setting back; again for the one before."),
     Binding(
       .character("c"), does: .checkpoint, label: "checkpoint", steers: true,
       "Save a checkpoint now."),
@@ -39,7 +40,7 @@ enum KeyTable {
       "Measure the perplexity on the held-out text now."),
     Binding(
       .character("x"), does: .interrupt, steers: true,
-      "Break off the evaluation or the checkpoint that is under way."),
+      "Break off the evaluation or the checkpoint that is being made."),
   ]
 
   private static let tabs =

@@ -1,6 +1,29 @@
+import Foundation
 import RunStore
 import Terminal
 import Training
+
+/// What panes are drawn from besides their own state.
+package struct Context: Sendable {
+  /// The run.
+  package let run: RunData
+  /// The step that is looked at; nil for the newest.
+  package let time: Int?
+  /// How charts over steps are looked at.
+  var charts = ChartSettings()
+  /// Other runs to compare with.
+  package let overlays: [Overlay]
+  /// What was written to standard output and standard error.
+  package let log: [String]
+  /// The commands that were sent and have no answer yet.
+  var pending: [Command] = []
+  /// The room of a pane: keys that move by lines and pages need it.
+  package var size = Size(80, 20)
+  /// What the terminal shows: it decides how wide things are.
+  var symbols = Symbols(.braille)
+  /// Where clock times are told.
+  var timeZone = TimeZone.current
+}
 
 /// A part of the dashboard: its state, its keys, its words and its view. The shell knows no more of
 /// it than this.
@@ -13,6 +36,8 @@ protocol Pane: Sendable {
   var glossary: [Glossary.Entry] { get }
   /// Whether Escape has nothing to leave in it.
   var isAtRoot: Bool { get }
+  /// Whether it has something to show while the run is being opened.
+  var showsOpening: Bool { get }
   /// Reacts to an action.
   ///
   /// - Returns: what the shell has to do about it; nil where the action means nothing here.
@@ -31,6 +56,7 @@ protocol Pane: Sendable {
 
 extension Pane {
   var isAtRoot: Bool { true }
+  var showsOpening: Bool { false }
   mutating func find(_ text: String, _ context: Context) {}
   mutating func follow(_ run: RunData) {}
   mutating func sent(_ command: Command) {}

@@ -1,84 +1,94 @@
+import Foundation
 import RunStore
 import Terminal
 
 /// What the evaluations say in numbers: where the student stands between start, goal and teacher.
-struct PerplexityFacts: Sendable, Equatable {
+struct PerplexityFacts: Sendable {
   /// The evaluation that counts.
   let now: Double?
   /// Its step.
   let step: Int?
   /// The student's less the teacher's perplexity.
   let gap: Double?
-  /// Of the way from start to teacher, the share that is behind.
+  /// Of the distance in nats from start to teacher, the share that training has closed.
   let recovered: Double?
   /// The least perplexity so far and its step.
   let best: (perplexity: Double, step: Int)?
   let goal: Double?
   let forecast: GoalForecast
 
+  /// From so many columns on, everything has room in one row.
+  static let wide = 110
+
   /// The facts at a step; the newest without one.
   init(_ run: RunData, at time: Int?) {
-    let evaluation = run.wholeEvaluations(until: time).last ?? run.evaluation(at: time)
+    let whole = run.wholeEvaluations(until: time)
+    let evaluation = whole.last ?? run.evaluation(at: time)
     now = evaluation?.studentPerplexity
     step = evaluation?.step
     gap = evaluation.flatMap { now in run.teacherPerplexity.map { now.studentPerplexity - $0 } }
-    recovered = run.recoveredShare(at: evaluation?.step)
-    best = run.wholeEvaluations(until: time)
-      .filter { $0.studentPerplexity.isFinite }
+    if let now = evaluation?.studentPerplexity, let start = run.startPerplexity,
+      let teacher = run.teacherPerplexity, start > teacher
+    {
+      recovered = log(start / now) / log(start / teacher)
+    } else {
+      recovered = nil
+    }
+    best = whole.filter { $0.studentPerplexity.isFinite }
       .min { $0.studentPerplexity < $1.studentPerplexity }
       .map { ($0.studentPerplexity, $0.step) }
     goal = run.goalPerplexity
     forecast = GoalForecast(run, at: time)
   }
 
-  static func == (a: PerplexityFacts, b: PerplexityFacts) -> Bool {
-    a.step == b.step && a.now == b.now && a.gap == b.gap && a.forecast == b.forecast
-  }
+  /// When it was measured, in words.
+  var moment: String { step.map { "at step \($0)" } ?? "" }
 
   /// The numbers as pieces of text, the most important first.
   var pieces: [TextPiece] {
-    guard let now, let step else { return [TextPiece("not measured yet", Style(.inactive))] }
-    var pieces = [
-      TextPiece("student", Format.number(now, digits: 4), "at step \(step)", Style(.student))
-    ]
-    if let gap {
-      let style = Style(gap <= RunData.goalGap ? .good : .text)
-      pieces.append(TextPiece("gap", Format.number(gap), "to the teacher", style))
-    }
-    if let recovered {
-      pieces.append(TextPiece("recovered", Format.percent(recovered), "of the way", .plain))
-    }
-    if let best {
-      pieces.append(
-        TextPiece("best", Format.number(best.perplexity, digits: 4), "at step \(best.step)", .plain)
-      )
-    }
-    return pieces
-  }
-
-  /// The numbers in the least room, the most important first.
-  var short: [TextPiece] {
-    guard let now else { return Array(pieces.prefix(1)) }
+    guard let now else { return [TextPiece("not measured yet", Style(.inactive))] }
     return [
-      TextPiece("student", Format.number(now, digits: 4), Style(.student)),
-      gap.map { TextPiece("gap", Format.number($0), Style($0 <= RunData.goalGap ? .good : .text)) },
-      recovered.map { TextPiece("recovered", Format.percent($0), Style(.text)) },
-      goal.map { _ in TextPiece("goal", "", forecast.shortWords, Style(.goal)) },
+      TextPiece("student", Format.number(now, digits: 4), moment, Style(.student)),
+      gap.map {
+        let style = Style($0 <= RunData.goalGap ? .good : .text)
+        return TextPiece("gap", Format.number($0), "to the teacher", style)
+      },
+      recovered.map {
+        TextPiece("recovered", Format.percent($0), "of the distance in nats", .plain)
+      },
+      best.map {
+        TextPiece("best", Format.number($0.perplexity, digits: 4), "at step \($0.step)", .plain)
+      },
     ].compactMap { $0 }
   }
 
-  /// Draws what has room in two rows: where it stands, and the goal.
-  func drawShort(on canvas: inout Canvas) {
-    let rows = canvas.bounds.rows([.fixed(1), .share(1)])
-    canvas.draw(in: rows[0]) { TextPiece.flow(Array(short.prefix(3)), on: &$0) }
-    canvas.draw(in: rows[1]) { goalPiece.draw(on: &$0, x: 0, y: 0) }
+  /// Draws what has room: where the student stands, and in the last row the goal.
+  func draw(on canvas: inout Canvas) {
+    let rows = canvas.bounds.rows([.share(1), .fixed(canvas.size.height > 1 ? 1 : 0)])
+    let isTight = canvas.size.height < 3 && canvas.size.width < Self.wide
+    let shown = isTight ? pieces.prefix(3).map(\.withoutNote) : pieces
+    canvas.draw(in: rows[0]) { TextPiece.flow(shown, on: &$0) }
+    canvas.draw(in: rows[1]) { goalPiece(width: $0.size.width).draw(on: &$0, x: 0, y: 0) }
   }
 
-  /// The goal and the way there.
-  var goalPiece: TextPiece {
+  /// Draws what has room in a row, the goal before what is less.
+  func drawRow(on canvas: inout Canvas) {
+    var shown = pieces.prefix(1) + pieces.dropFirst().map(\.withoutNote)
+    if goal != nil {
+      shown.insert(
+        TextPiece("goal", "", forecast.shortWords, Style(.goal)), at: min(2, shown.count))
+    }
+    TextPiece.flow(Array(shown), on: &canvas, gap: 2)
+  }
+
+  /// The goal and the way there, in words that have room.
+  func goalPiece(width: Int) -> TextPiece {
     guard let goal else { return TextPiece(forecast.words, Style(.inactive)) }
-    return TextPiece(
-      "goal", Format.number(goal), forecast.words, Style(.goal), noteStyle: Style(forecast.role))
+    func piece(_ words: String) -> TextPiece {
+      TextPiece("goal", Format.number(goal), words, Style(.goal), noteStyle: Style(forecast.role))
+    }
+    let long = piece(forecast.words)
+    return long.columns <= width ? long : piece(forecast.shortWords)
   }
 }
 
@@ -90,8 +100,7 @@ extension RunData {
 
   /// How long a step takes, by the smoothed pace; nil where it is not known.
   var secondsPerStep: Double? {
-    guard let last = lastStep, let pace = series[.tokensPerSecond]?.smoothed.last, pace > 0
-    else { return nil }
+    guard let last = lastStep, let pace else { return nil }
     return Double(last.tokens) / pace
   }
 }

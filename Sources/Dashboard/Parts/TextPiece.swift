@@ -16,10 +16,16 @@ struct TextPiece: Sendable, Equatable {
     (self.style, self.noteStyle) = (style, noteStyle)
   }
 
+  /// A label and a value.
+  init(_ label: String, _ value: String, _ style: Style) { self.init(label, value, "", style) }
+
   /// A few words alone.
   init(_ words: String, _ style: Style) {
     self.init("", "", words, style, noteStyle: style)
   }
+
+  /// The label and the value alone.
+  var withoutNote: TextPiece { TextPiece(label, value, "", style) }
 
   /// The columns it takes.
   var columns: Int { parts.reduce(-1) { $0 + $1.text.columns + 1 } }
@@ -62,6 +68,42 @@ struct TextPiece: Sendable, Equatable {
       if x > 0, x + piece.columns > width { (x, y) = (0, y + 1) }
       defer { x += piece.columns + gap }
       return Point(x, y)
+    }
+  }
+}
+
+extension String {
+  /// With a capital at the beginning.
+  var asTitle: String { prefix(1).uppercased() + dropFirst() }
+
+  /// The text in lines of at most so many columns, broken at spaces; a longer word is broken too.
+  func wrapped(to width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ") {
+      if !line.isEmpty, line.columns + 1 + word.columns > width {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+      while line.columns > width, line.count > 1 {
+        var end = line.index(after: line.startIndex)
+        while line[...end].columns <= width { end = line.index(after: end) }
+        lines.append(String(line[..<end]))
+        line = String(line[end...])
+      }
+    }
+    return lines + (line.isEmpty && !lines.isEmpty ? [] : [line])
+  }
+}
+
+extension Canvas {
+  /// Writes why there is nothing to see, in the middle.
+  mutating func explain(_ text: String, _ style: Style = Style(.inactive)) {
+    let lines = text.wrapped(to: max(min(size.width - 4, 72), 1))
+    let top = max((size.height - lines.count) / 2, 0)
+    for (row, line) in lines.enumerated() {
+      self.text(line, x: max((size.width - line.columns) / 2, 0), y: top + row, style)
     }
   }
 }

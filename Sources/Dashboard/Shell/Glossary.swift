@@ -4,7 +4,8 @@ enum Glossary {
 
   static let losses: [Entry] = [
     (
-      "loss", "What training minimises: with tsld, the ground truth's term plus the distillation's."
+      "loss",
+      "What training minimises; with the objective tsld, ground truth plus distillation."
     ),
     ("ground truth", "The student's mean cross entropy against the text, in nats."),
     (
@@ -15,19 +16,25 @@ enum Glossary {
       "train-eval gap",
       "Cross entropy on held-out text less that on training text: overfitting shows here."
     ),
-    ("divergence", "KL(p|q): how far the student's predictions are from the teacher's, in nats."),
-    ("agreement", "Share of positions where both models expect the same token most."),
+    ("KL", "KL(teacher|student): how far their predictions are apart, in nats."),
+    (
+      "agreement",
+      "Share of positions at which both models give the same token the largest probability."
+    ),
     ("gradient norm", "The gradient's length before clipping; spikes are steps that were clipped."),
   ]
   static let perplexities: [Entry] = [
     (
       "perplexity",
-      "exp of the mean cross entropy on held-out text: among how many tokens it hesitates."
+      "exp of the mean cross entropy on held-out text, as if so many tokens were equally likely."
     ),
-    ("teacher", "The full-precision teacher's perplexity, the floor."),
-    ("goal", "The teacher's perplexity plus 1.0, which the paper promises to get under."),
+    ("teacher", "The full-precision teacher's perplexity, which the student comes near."),
+    ("goal", "The teacher's perplexity plus 1.0; the paper promises less."),
     ("start", "The perplexity of the quantized weights before any training."),
-    ("recovered", "Of the distance from start to teacher, the share that training has closed."),
+    (
+      "recovered",
+      "Of the distance in nats (log of perplexity) from start to teacher, the share that training has closed."
+    ),
   ]
   static let scales: [Entry] = [
     (
@@ -36,12 +43,12 @@ enum Glossary {
     ),
     (
       "effective tokens",
-      "1/Σs²: as many as there are where the scale is flat, 1 where one token has it all."
+      "1/Σs²: all of them where the scale is even, 1 where one token has all weight."
     ),
-    ("temperature", "T: high ones flatten the token scale, low ones sharpen it."),
+    ("temperature", "T: a high one evens the token scale out, a low one sharpens it."),
     (
       "1.14/31",
-      "A token scale as a multiple of the flat 1/31 that plain logit KD gives each of 31 tokens."
+      "A token scale as a multiple of the even 1/31 that plain logit distillation gives each of 31 tokens."
     ),
   ]
   static let tokens: [Entry] = [
@@ -72,17 +79,20 @@ enum Glossary {
   static let marks: [Entry] = [
     (
       "C L T S P B R !",
-      "On charts: checkpoint, learning rate, token scale, other setting, pause, back to a checkpoint, resumed, failure. A digit: so many kinds at one place."
+      "On charts: checkpoint, learning rate, token scale, other setting, pause, back to a checkpoint, resumed, failure. A digit: so many kinds of these at one place."
     ),
     (
       "at the edge",
-      "Arrows: values beyond it, so that a spike is always seen. A cross or question mark: no number."
+      "An arrow: values beyond the edge, so that a spike is always seen. A cross or question mark: no number."
     ),
   ]
   static let system: [Entry] = [
     ("phases", "Where a step's time goes, from the teacher's forward pass to requantizing."),
     ("GFLOP/s", "Floating point operations of the step's matrix products per second."),
     ("sgemm limit", "What this machine's matrix product alone reaches, measured at the start."),
-    ("events", "Everything that was done to the run, with the step at which it took effect."),
+    (
+      "events",
+      "Everything that was done to the run, with the step and the local time at which it took effect."
+    ),
   ]
 }

@@ -30,17 +30,22 @@ struct HeaderView {
     ] where !text.isEmpty {
       let room = stateStart - x - 3
       guard room > 8 else { break }
-      x += canvas.text(text, x: x, y: 0, style, width: room) + 2
+      // Half a number would be another one: the objective's settings go together.
+      let isCut = text == objective && text.columns > room
+      let shown = isCut ? text.split(separator: " ").prefix(2).joined(separator: " ") : text
+      x += canvas.text(shown, x: x, y: 0, style, width: room) + 2
     }
   }
 
   /// What is minimised, with what decides about its token-scaled term.
   private var objective: String {
-    guard let objective = run.standing.settings?.objective else { return run.run?.objective ?? "" }
-    let name = objective.kind.rawValue
+    guard let objective = run.standing.settings?.objective else {
+      return run.run.map { "objective \($0.objective)" } ?? ""
+    }
+    let name = "objective \(objective.kind.rawValue)"
     guard objective.kind.usesTokenScale else { return name }
     let source = objective.scaleSource == .crossEntropy ? "" : " \(objective.scaleSource.rawValue)"
-    return "\(name) T \(Format.number(Double(objective.temperature)))\(source) "
+    return "\(name) T \(ScaleSetting.text(Double(objective.temperature)))\(source) "
       + (objective.distillationWeight.map { "weight \(Format.number(Double($0)))" }
         ?? objective.reduction.rawValue)
   }
@@ -68,7 +73,7 @@ struct HeaderView {
 
   private func drawProgress(on canvas: inout Canvas) {
     let standing = run.standing
-    // Before the run was read, nothing is known of its steps.
+    // While the run is opened, nothing is known of its steps.
     guard standing.totalSteps > 0 else { return }
     let width = canvas.size.width
     let step = "step \(standing.step)/\(standing.totalSteps) "
@@ -91,13 +96,6 @@ struct HeaderView {
     return rates.index(at: Double(time)).map { rates.values[$0] }
   }
 
-  /// What happened nearest to a step, within a hundredth of the run.
-  private func event(near time: Int) -> LineChart.Event? {
-    let distance = max(run.standing.step / 100, 1)
-    return LineChart(lines: [], events: run.marks)
-      .readout(at: Double(time), within: Double(distance)).events.first
-  }
-
   /// What matters most first: a narrow screen leaves out the last ones.
   private var facts: [(text: String, style: Style)] {
     let standing = run.standing
@@ -111,7 +109,8 @@ struct HeaderView {
     }
     // The rest is of now, and would be a lie about then.
     if let time {
-      if let event = event(near: time) {
+      let hundredth = Double(max(standing.step / 100, 1))
+      if let event = run.marks(near: Double(time), within: hundredth).first {
         let symbol = event.symbol.map { "\($0) " } ?? ""
         facts.append(("\(symbol)step \(event.step) \(event.text)", Style(event.ink)))
       }

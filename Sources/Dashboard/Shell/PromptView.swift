@@ -1,5 +1,32 @@
 import Terminal
 
+/// A line that is being typed at the bottom of the screen.
+struct Prompt: Sendable, Equatable {
+  enum Purpose: Sendable, Equatable {
+    /// A command, after `:`.
+    case command
+    /// Text to find, after `/`.
+    case find
+  }
+
+  let purpose: Purpose
+  var editor: LineEditor
+
+  /// What the last word can become: of what was typed, also while Tab takes turns.
+  func choices(_ offers: Offers) -> [String] {
+    guard purpose == .command else { return [] }
+    return editor.completion?.choices ?? TypedCommand.completions(of: editor.line, offers)
+  }
+
+  /// Whether an argument is chosen from a list.
+  func isChoosing(_ offers: Offers) -> Bool {
+    editor.line.contains(" ") && !choices(offers).isEmpty
+  }
+
+  /// What stands before the line.
+  var sign: String { purpose == .command ? ":" : "/" }
+}
+
 /// The line that is being typed, and above it what it can become.
 struct PromptView {
   let prompt: Prompt
@@ -29,7 +56,7 @@ struct PromptView {
     }
     if let problem {
       canvas.text(problem, x: x + 2, y: 0, Style(.error, .bold), width: max(width - x - 2, 0))
-    } else if let command = Completion.command(of: prompt.editor.line) {
+    } else if let command = TypedCommand.command(of: prompt.editor.line) {
       let hint = "\(command.argument)  \(command.help)".trimmingSpaces
       canvas.text(hint, x: x + 2, y: 0, Style(.inactive), width: max(width - x - 2, 0))
     }

@@ -17,7 +17,13 @@ extension State {
       let places = Tabs(Tab.allCases.map(\.title), selected: tab.rawValue - 1).draw(on: &canvas)
       for (tab, place) in zip(Tab.allCases, places) { canvas.onPress(in: place, .show(tab)) }
     }
-    canvas.draw(in: layout.body) { pane.draw(on: &$0, context) }
+    canvas.draw(in: layout.body) { canvas in
+      if isOpening, !pane.showsOpening {
+        WaitingView(run: run).draw(on: &canvas)
+      } else {
+        pane.draw(on: &canvas, context)
+      }
+    }
     canvas.draw(in: layout.footer) { drawFooter(on: &$0) }
     if let prompt, prompt.purpose == .command {
       PromptView(prompt: prompt, offers: offers).drawHelp(on: &canvas, above: layout.footer)
@@ -40,6 +46,12 @@ extension State {
     return canvas
   }
 
+  /// Whether nothing of the run is known yet: what panes say of a run would be untrue.
+  private var isOpening: Bool {
+    guard case .opening = run.standing.phase else { return false }
+    return run.lastStep == nil && run.evaluations.isEmpty
+  }
+
   private var footer: FooterView {
     FooterView(
       pane: pane, notice: notice, run: run, problem: problem, readReason: readReason)
@@ -54,12 +66,12 @@ extension State {
   private func drawEssentials(on canvas: inout Canvas) {
     let standing = run.standing
     let needed = ScreenLayout.smallest
-    var lines = [
-      "\(standing.phase.word) \(standing.step)/\(standing.totalSteps)"
-    ]
+    var lines = ["\(standing.phase.word) \(standing.step)/\(standing.totalSteps)"]
     if let loss = run.lastStep?.loss { lines.append("loss \(Format.number(loss))") }
-    if let evaluation = run.evaluations.last {
-      lines.append("perplexity \(Format.number(evaluation.studentPerplexity, digits: 4))")
+    // One that was broken off measured a part of the text alone.
+    if let evaluation = run.wholeEvaluations(until: nil).last {
+      let perplexity = Format.number(evaluation.studentPerplexity, digits: 4)
+      lines.append("perplexity \(perplexity) at step \(evaluation.step)")
     }
     if let seconds = run.secondsLeft { lines.append("left \(Format.duration(seconds))") }
     lines.append("too small: \(size.width)x\(size.height), needs \(needed.width)x\(needed.height)")
@@ -69,23 +81,9 @@ extension State {
     if let prompt {
       canvas.text(prompt.sign + prompt.editor.line, x: 0, y: size.height - 1)
     } else if quitDialog != nil {
-      canvas.text("quit? c checkpoint, w without, n cancel", x: 0, y: size.height - 1)
+      canvas.text("quit? c checkpoint, d detach, w without, n cancel", x: 0, y: size.height - 1)
     } else if let notice {
       canvas.text(notice.text, x: 0, y: size.height - 1)
     }
-  }
-}
-
-extension QuitDialog {
-  /// The question as it is shown.
-  func view(_ run: RunData) -> Dialog {
-    Dialog(
-      "Quit",
-      lines: [
-        "Training goes on until you answer (step \(run.standing.step)).",
-        run.checkpoints.last.map { "The last checkpoint is of step \($0.step)." }
-          ?? "There is no checkpoint yet.",
-      ],
-      buttons: Choice.allCases.map(\.title), selected: choice.rawValue)
   }
 }

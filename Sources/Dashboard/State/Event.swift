@@ -21,10 +21,34 @@ package enum Event: Sendable {
   case lines([String])
   /// The themes there are.
   case themes([String])
+  /// A theme was read and is shown from now on.
+  case theme(String)
   /// The names of the runs beside this one.
   case runs([String])
   /// Another run, to lay over this one.
   case overlay(Overlay)
   /// The program was asked to end.
   case askedToStop
+}
+
+/// What the dashboard asks the program around it to do.
+package enum Effect: Sendable, Equatable {
+  /// Send a command to the session.
+  case send(Command)
+  /// Stop training after a checkpoint, then leave.
+  case stopAndQuit
+  /// The same, and go on from there in the background.
+  case detach
+  /// Leave at once; a run in this process ends where its last checkpoint is.
+  case quit
+  /// Give the terminal back to the shell for a while.
+  case suspend
+  /// Paint everything again.
+  case redraw
+  /// Show a theme.
+  case useTheme(String)
+  /// Lay another run's curves over this one's.
+  case overlay(String)
+  /// Write what is on the screen to a file.
+  case export(String)
 }

@@ -4,12 +4,13 @@ import Terminal
 package struct QuitDialog: Sendable, Equatable {
   /// The answers.
   package enum Choice: Int, Sendable, CaseIterable {
-    case checkpointAndQuit, quitWithout, cancel
+    case checkpointAndQuit, detach, quitWithout, cancel
 
     var title: String {
       switch self {
       case .checkpointAndQuit: "Checkpoint and quit"
-      case .quitWithout: "Quit without"
+      case .detach: "Detach, keep training"
+      case .quitWithout: "Quit without a checkpoint"
       case .cancel: "Cancel"
       }
     }
@@ -18,6 +19,7 @@ package struct QuitDialog: Sendable, Equatable {
     var letter: Character {
       switch self {
       case .checkpointAndQuit: "c"
+      case .detach: "d"
       case .quitWithout: "w"
       case .cancel: "n"
       }
@@ -42,5 +44,17 @@ package struct QuitDialog: Sendable, Equatable {
     default: break
     }
     return nil
+  }
+
+  /// The question as it is shown.
+  func view(_ run: RunData) -> Dialog {
+    Dialog(
+      "Quit",
+      lines: [
+        "Training goes on until you answer (step \(run.standing.step)).",
+        run.checkpoints.last.map { "The last checkpoint is of step \($0.step)." }
+          ?? "There is no checkpoint yet.",
+      ],
+      buttons: Choice.allCases.map(\.title), selected: choice.rawValue)
   }
 }

@@ -72,12 +72,12 @@ extension State {
     case .raiseLearningRate: command = .scaleLearningRate(by: Self.rateFactor)
     case .lowerLearningRate: command = .scaleLearningRate(by: 1 / Self.rateFactor)
     case .undo:
-      guard let change = run.rateChanges.last(where: { !undone.contains($0.event) }) else {
-        notice = Notice(.failed, "there is no change of the learning rate to take back")
+      guard let change = run.settingChanges.last(where: { undone[$0.event] == nil }) else {
+        notice = Notice(.failed, "there is no change of a setting to take back")
         return []
       }
-      let effects = checked(.send(.scaleLearningRate(by: 1 / change.factor)))
-      if !effects.isEmpty { undone.insert(change.event) }
+      let effects = checked(.send(change.inverse))
+      if !effects.isEmpty { undone[change.event] = change.inverse }
       return effects
     case .checkpoint: command = .checkpoint
     case .evaluate: command = .evaluate

@@ -9,7 +9,7 @@ extension State {
       return []
     case .paste(let text):
       prompt?.editor.insert(text)
-      return []
+      return typed()
     case .mouse(let mouse): return take(mouse)
     case .key(let key):
       if prompt != nil { return type(key) }
@@ -23,7 +23,20 @@ extension State {
 
   /// Whether a key does something now, or is part of what is typed.
   package func takes(_ key: Key) -> Bool {
-    prompt != nil || quitDialog != nil || isHelpShown || KeyTable.action(for: key, in: tab) != nil
+    prompt != nil || quitDialog != nil || isHelpShown || KeyTable.action(for: key, in: pane) != nil
+  }
+
+  /// Lets the topmost part of the screen react that has a use for the mouse.
+  private mutating func take(_ mouse: Mouse) -> [Effect] {
+    guard ScreenLayout.fits(size), prompt == nil else { return [] }
+    for region in drawn().regions.reversed() where region.area.contains(mouse.place) {
+      guard let reaction = region.target as? MouseReaction else { continue }
+      let place = Point(mouse.place.x - region.origin.x, mouse.place.y - region.origin.y)
+      if let actions = reaction.react(Mouse(mouse.action, at: place)) {
+        return actions.flatMap { perform($0) }
+      }
+    }
+    return []
   }
 
   // MARK: Typing
@@ -36,7 +49,7 @@ extension State {
       return stopTryingTheme()
     case .backspace where prompt.editor.line.isEmpty:
       self.prompt = nil
-      return []
+      return stopTryingTheme()
     case .enter: return enter(prompt)
     case .tab, .backTab:
       guard prompt.purpose == .command else { return [] }
@@ -48,6 +61,12 @@ extension State {
     default: _ = prompt.editor.edit(key)
     }
     self.prompt = prompt
+    return typed()
+  }
+
+  /// Finds, or shows a theme, while it is typed.
+  private mutating func typed() -> [Effect] {
+    guard let prompt else { return [] }
     return prompt.purpose == .find ? find(prompt.editor.line) : tryTheme(prompt.editor.line)
   }
 
@@ -83,9 +102,7 @@ extension State {
 
   private mutating func stopTryingTheme() -> [Effect] {
     defer { themeBefore = nil }
-    guard let themeBefore else { return [] }
-    theme = themeBefore
-    return [.useTheme(themeBefore)]
+    return themeBefore.map { [.useTheme($0)] } ?? []
   }
 
   private mutating func find(_ text: String) -> [Effect] {
@@ -105,11 +122,19 @@ extension State {
     switch choice {
     case .cancel: return []
     case .quitWithout: return [.quit]
-    case .checkpointAndQuit:
+    case .checkpointAndQuit, .detach:
       if mode == .watching || run.standing.phase.hasEnded { return [.quit] }
+      let detaches = choice == .detach
+      if detaches, case .opening = run.standing.phase {
+        notice = Notice(.failed, "training can be left alone once the models are loaded")
+        return []
+      }
       quitsAtEnd = true
-      notice = Notice(.waiting, "saving a checkpoint, then leaving")
-      return [.stopAndQuit]
+      notice = Notice(
+        .waiting,
+        "saving a checkpoint, then "
+          + (detaches ? "training goes on in the background" : "leaving"))
+      return [detaches ? .detach : .stopAndQuit]
     }
   }
 

@@ -19,6 +19,7 @@ extension State {
     case .advised(let text): notice = notice ?? Notice(.advice, text)
     case .lines(let lines): log = (log + lines).suffix(Self.logLimit)
     case .themes(let names): offers.themes = names
+    case .theme(let name): theme = name
     case .runs(let names): offers.runs = names
     case .overlay(let overlay):
       overlays = (overlays.filter { $0.name != overlay.name } + [overlay]).suffix(3)
@@ -46,23 +47,22 @@ extension State {
     guard let command = pending.removeValue(forKey: answer.id) else { return }
     for index in panes.indices { panes[index].answered(command, answer, run) }
     if let refusal = answer.refusal {
-      if case .scaleLearningRate = command { undone = [] }
+      undone = undone.filter { $0.value != command }
       notice = Notice(.failed, "\(command.title) refused: \(refusal)")
       return
     }
     // What is looked at is no news to whoever looks.
     guard !command.isQuiet else { return }
-    var text = "step \(answer.step): \(command.title)"
-    switch (answer.before, answer.after) {
-    // The title has the value already.
-    case (nil, _?) where command.subject != command.title: break
-    case (let before?, let after?):
-      text =
-        "step \(answer.step): \(command.subject) \(EventRecord.short(before)) → \(EventRecord.short(after))"
-    case (nil, let after?): text += ": \(EventRecord.short(after))"
-    default: break
-    }
-    notice = Notice(.done, text)
+    let after = answer.after.map { EventRecord.short($0) }
+    let what =
+      switch (answer.before, after) {
+      case (let before?, let after?):
+        "\(command.subject) \(EventRecord.short(before)) → \(after)"
+      // Where the title has no value yet.
+      case (nil, let after?) where command.subject == command.title: "\(command.title): \(after)"
+      default: command.title
+      }
+    notice = Notice(.done, "step \(answer.step): \(what)")
   }
 
   /// Moves to another moment; the newest step is the same as now.
@@ -74,8 +74,8 @@ extension State {
     charts.reveal(time ?? run.standing.step, context)
   }
 
-  /// An effect, unless it cannot be had; then a notice says why.
-  func canBeDone(_ effect: Effect) -> String? {
+  /// Why an effect cannot be had; nil where it can.
+  private func objection(to effect: Effect) -> String? {
     guard case .send(let command) = effect else { return nil }
     if run.standing.phase.hasEnded { return "\(command.title): training has ended" }
     if case .opening = run.standing.phase, command != .stop {
@@ -85,6 +85,7 @@ extension State {
       ? nil : "\(command.title): this run cannot be steered from here"
   }
 
+  /// An effect, unless it cannot be had; then a notice says why.
   mutating func checked(_ effect: Effect) -> [Effect] {
     switch effect {
     case .overlay("none"):
@@ -95,11 +96,9 @@ extension State {
         notice = Notice(.failed, "there is no theme '\(name)'; Tab lists them")
         return []
       }
-      theme = name
-      return [effect]
     default: break
     }
-    if let problem = canBeDone(effect) {
+    if let problem = objection(to: effect) {
       notice = Notice(.failed, problem)
       return []
     }

@@ -1,3 +1,4 @@
+import Foundation
 import RunStore
 import Terminal
 import Training
@@ -38,13 +39,16 @@ package struct State: Sendable {
   var overlays: [Overlay] = []
   /// What typed commands can name.
   var offers = Offers()
+  /// The theme that is shown.
   var theme: String
+  /// Where the clock times of events are told.
+  var timeZone = TimeZone.current
   /// The theme to return to when the one that is tried out is not chosen.
   var themeBefore: String?
   /// Commands whose answer has not come.
   var pending: [Int: Command] = [:]
-  /// The changes of the learning rate that are being taken back, by their events.
-  var undone: Set<Int> = []
+  /// What is being taken back: the commands that do it, by the events of the changes.
+  var undone: [Int: Command] = [:]
   /// What the dashboard does when the training has ended: it stays, unless it was asked to leave.
   var quitsAtEnd = false
 
@@ -72,6 +76,22 @@ package struct State: Sendable {
     Context(
       run: run, time: time, charts: charts, overlays: overlays, log: log,
       pending: pending.sorted { $0.key < $1.key }.map(\.value),
-      size: ScreenLayout(size).body.size, symbols: symbols)
+      size: ScreenLayout(size).body.size, symbols: symbols, timeZone: timeZone)
   }
+}
+
+/// The line that says what became of the last thing that was asked for.
+package struct Notice: Sendable, Equatable {
+  enum Kind: Sendable, Equatable {
+    /// Not known yet.
+    case waiting
+    case done, failed
+    /// Nothing that was asked for, but good to know.
+    case advice
+  }
+
+  let kind: Kind
+  let text: String
+
+  init(_ kind: Kind, _ text: String) { (self.kind, self.text) = (kind, text) }
 }

@@ -17,7 +17,7 @@ package enum Tab: Int, Sendable, Hashable, CaseIterable {
   }
 
   /// The tab's name.
-  package var title: String { "\(self)".prefix(1).uppercased() + "\(self)".dropFirst() }
+  package var title: String { "\(self)".asTitle }
 
   /// The tab so many places further, around the end.
   func moved(by count: Int) -> Tab {

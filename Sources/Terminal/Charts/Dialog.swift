@@ -17,11 +17,20 @@ package struct Dialog: Sendable, Hashable {
     self.selected = selected
   }
 
+  /// A pointer, brackets and spaces around each, and what separates it from the next.
+  private var buttonWidths: [Int] { buttons.map { $0.columns + 7 } }
+
+  /// Whether the answers have room beside one another.
+  private func isWide(_ size: Size) -> Bool { buttonWidths.reduce(2, +) <= size.width }
+
   /// Where it stands in a size.
   private func area(in size: Size) -> Rect {
     let content = lines.map(\.columns).max() ?? 0
-    let width = min(max(content, title.columns + 4, buttonWidths.reduce(-2, +), 16) + 4, size.width)
-    let height = min(lines.count + (buttons.isEmpty ? 2 : 4), size.height)
+    let isWide = isWide(size)
+    let answers = isWide ? buttonWidths.reduce(-2, +) : (buttonWidths.max() ?? 2) - 2
+    let rows = buttons.isEmpty ? 2 : isWide ? 4 : 3 + buttons.count
+    let width = min(max(content, title.columns + 4, answers, 16) + 4, size.width)
+    let height = min(lines.count + rows, size.height)
     return Rect(
       x: (size.width - width) / 2, y: (size.height - height) / 2, width: width, height: height)
   }
@@ -30,17 +39,18 @@ package struct Dialog: Sendable, Hashable {
   @discardableResult
   package func draw(on canvas: inout Canvas) -> [Rect] {
     let area = area(in: canvas.size)
+    let places = buttonPlaces(in: area, isWide: isWide(canvas.size))
     canvas.fill(area, " ", .plain)
     canvas.draw(in: area) { box in
       Box(title, isFocused: true).draw(on: &box) { inside in
         // Where there is too little room, the answers matter more than the last lines.
-        let shown = lines.prefix(max(inside.size.height - (buttons.isEmpty ? 0 : 1), 0))
+        let answers = places.isEmpty ? 0 : area.bottom - 1 - places[0].y
+        let shown = lines.prefix(max(inside.size.height - answers, 0))
         for (y, line) in shown.enumerated() {
           inside.text(line, x: 1, y: y, width: max(inside.size.width - 2, 0))
         }
       }
     }
-    let places = buttonPlaces(in: area)
     for (index, place) in places.enumerated() {
       let isSelected = index == selected
       let text = (isSelected ? String(canvas.symbols.pointer) : " ") + "[ \(buttons[index]) ]"
@@ -49,15 +59,13 @@ package struct Dialog: Sendable, Hashable {
     return places
   }
 
-  /// A pointer, brackets and spaces around each, and what separates it from the next.
-  private var buttonWidths: [Int] { buttons.map { $0.columns + 7 } }
-
-  private func buttonPlaces(in area: Rect) -> [Rect] {
-    let total = buttonWidths.reduce(-2, +)
+  private func buttonPlaces(in area: Rect, isWide: Bool) -> [Rect] {
+    let total = isWide ? buttonWidths.reduce(-2, +) : (buttonWidths.max() ?? 2) - 2
     var x = area.x + max((area.width - total) / 2, 1)
-    return buttonWidths.map { width in
-      defer { x += width }
-      return Rect(x: x, y: area.bottom - 2, width: width - 2, height: 1)
+    return buttonWidths.enumerated().map { index, width in
+      defer { x += isWide ? width : 0 }
+      let row = isWide ? 0 : buttons.count - 1 - index
+      return Rect(x: x, y: area.bottom - 2 - row, width: width - 2, height: 1)
     }
   }
 }

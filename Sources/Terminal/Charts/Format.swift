@@ -44,16 +44,46 @@ package enum Format {
     return String(format: "%d:%02d", minutes, whole % 60)
   }
 
-  /// A size in memory: `512 B`, `1.5 KiB`, `2.3 GiB`.
+  /// A size in the largest unit that leaves something before the point: `512 B`, `1.5 kB`,
+  /// `2.3 GB`.
   package static func bytes(_ bytes: Int) -> String {
     var (size, unit) = (Double(bytes), 0)
-    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
-    // 1023.95 and more would be written as 1024.0.
-    while abs(size) >= (unit == 0 ? 1024 : 1023.95), unit < units.count - 1 {
-      size /= 1024
+    let units = ["B", "kB", "MB", "GB", "TB", "PB"]
+    // 999.95 and more would be written as 1000.0.
+    while abs(size) >= (unit == 0 ? 1000 : 999.95), unit < units.count - 1 {
+      size /= 1000
       unit += 1
     }
     return unit == 0 ? "\(bytes) B" : String(format: "%.1f %@", size, units[unit])
+  }
+
+  /// A moment, in seconds since 1970: `2026-01-02 03:04:05`; a dash where there is none.
+  package static func moment(_ seconds: Double, in zone: TimeZone) -> String {
+    guard let (day, clock) = parts(of: seconds, in: zone) else { return "-" }
+    return "\(day) \(clock)"
+  }
+
+  /// The same as short as it is understood: the clock's time alone where it is of today, the day and
+  /// the minute where it is not.
+  package static func shortMoment(
+    _ seconds: Double, in zone: TimeZone, now: Date = Date()
+  ) -> String {
+    guard let (day, clock) = parts(of: seconds, in: zone) else { return "-" }
+    let today = parts(of: now.timeIntervalSince1970, in: zone)?.day
+    return day == today ? clock : "\(day) \(clock.prefix(5))"
+  }
+
+  private static func parts(of seconds: Double, in zone: TimeZone) -> (day: String, clock: String)?
+  {
+    guard seconds.isFinite, abs(seconds) < 1e11 else { return nil }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    let date = calendar.dateComponents(
+      [.year, .month, .day, .hour, .minute, .second], from: Date(timeIntervalSince1970: seconds))
+    return (
+      String(format: "%04d-%02d-%02d", date.year ?? 0, date.month ?? 0, date.day ?? 0),
+      String(format: "%02d:%02d:%02d", date.hour ?? 0, date.minute ?? 0, date.second ?? 0)
+    )
   }
 
   /// A share: `0.03%`, `12.3%`, `100%`; only what is all is written as 100%, and only nothing as 0%.

@@ -1,32 +1,33 @@
 extension LineChart {
-  /// Draws the title and which line is which.
-  func drawLegend(on canvas: inout Canvas, _ frame: ChartFrame) {
-    guard let row = frame.legend else { return }
+  /// Draws the title and which line is which; returns where there is room behind them.
+  func drawLegend(on canvas: inout Canvas, _ frame: ChartFrame) -> Int {
+    guard let row = frame.legend else { return 0 }
     var x = 0
     if let title {
       x += canvas.text(title, x: 0, y: row.y, Style(.title, [.bold]), width: row.width) + 2
     }
-    guard showsLegend else { return }
+    guard showsLegend else { return x }
     let room = row.width - x
-    var texts = lines.map { line in
-      value(of: line, at: cursor ?? frame.steps.upperBound).map {
-        "\(line.label) \(Format.number($0))"
-      } ?? line.label
-    }
+    var texts = lines.map { legend(of: $0, at: cursor ?? frame.steps.upperBound) }
     func width(_ texts: [String]) -> Int { texts.reduce(0) { $0 + $1.columns + 4 } - 2 }
     if width(texts) > room { texts = lines.map(\.label) }
     for (index, (line, text)) in zip(lines, texts).enumerated() {
-      guard x < row.width else { return }
+      guard x < row.width else { return x }
       let marker = String(canvas.symbols.marker(ofLine: index))
       canvas.text(marker, x: x, y: row.y, Style(line.ink, [.bold]))
       x += 2
       x += canvas.text(text, x: x, y: row.y, Style(line.ink), width: row.width - x) + 2
     }
+    return x
   }
 
-  /// The value at a step, or the last one before it.
-  private func value(of line: Line, at step: Double) -> Double? {
-    line.series.index(at: step).map(line.value)
+  /// What a line is, with its value at a step or the last one before; of values that come seldom, also
+  /// when that was.
+  private func legend(of line: Line, at step: Double) -> String {
+    guard let place = line.series.index(at: step) else { return line.label }
+    let isOlder = line.marksValues && Double(line.series.steps[place]) < step.rounded(.down)
+    return "\(line.label) \(Format.number(line.value(at: place)))"
+      + (isOlder ? " at step \(line.series.steps[place])" : "")
   }
 
   /// Draws both axes with their ticks.

@@ -3,7 +3,7 @@ extension LineChart {
   @discardableResult
   package func draw(on canvas: inout Canvas) -> ChartFrame {
     let frame = frame(in: canvas.size, canvas.symbols)
-    drawLegend(on: &canvas, frame)
+    let legendEnd = drawLegend(on: &canvas, frame)
     guard dataRange != nil else {
       let text = "no data yet".fitting(canvas.size.width, ellipsis: canvas.symbols.ellipsis)
       let x = (canvas.size.width - text.columns) / 2
@@ -22,7 +22,7 @@ extension LineChart {
       curves.drawMarks(on: &plot)
     }
     drawNewest(on: &canvas, frame)
-    drawReferenceLabels(on: &canvas, frame, curves.raster)
+    drawReferenceLabels(on: &canvas, frame, curves.raster, legendEnd: legendEnd)
     drawEventSymbols(on: &canvas, frame)
     drawCursorStep(on: &canvas, frame)
     return frame
@@ -41,11 +41,12 @@ extension LineChart {
   }
 
   /// Writes what the references are: at their line, or beside it, where no dot of a curve is; else
-  /// the value in the margin, where no tick is; else not at all.
+  /// behind the legend; else the value in the margin, where no tick is.
   private func drawReferenceLabels(
-    on canvas: inout Canvas, _ frame: ChartFrame, _ raster: DotRaster
+    on canvas: inout Canvas, _ frame: ChartFrame, _ raster: DotRaster, legendEnd: Int
   ) {
     var taken: [Rect] = []
+    var legendEnd = legendEnd
     for reference in references {
       guard let dot = frame.scale.dotRow(of: reference.value) else { continue }
       let (isAbove, isBelow) = (dot < 0, dot >= frame.scale.height)
@@ -62,6 +63,8 @@ extension LineChart {
         taken.append(place)
         canvas.text(
           text, x: frame.plot.x + place.x, y: frame.plot.y + place.y, Style(reference.ink))
+      } else if let row = frame.legend, legendEnd + text.columns <= row.width {
+        legendEnd += canvas.text(text, x: legendEnd, y: row.y, Style(reference.ink))
       } else if let labels = frame.valueLabels {
         let value = "\(arrow)\(Format.number(reference.value))"
         let y = labels.y + row
@@ -206,5 +209,13 @@ extension LineChart.Line {
   /// What is drawn at a place of the series.
   func value(at place: Int) -> Double {
     showsSmoothed ? series.smoothed[place] : series.values[place]
+  }
+}
+
+extension Int {
+  /// The nearest integer that there is; 0 for no number.
+  init(clamping value: Double) {
+    self =
+      value.isNaN ? 0 : value >= 9e18 ? .max : value <= -9e18 ? .min : Int(value)
   }
 }

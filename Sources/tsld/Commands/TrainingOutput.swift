@@ -66,7 +66,13 @@ struct TrainingOutput: ParsableArguments {
     }
     if showsDashboard {
       do {
-        return try TrainingDashboard.show(dashboard) { OpenedRun(try session($0)) }
+        let saved = [("--save", exports.latent), ("--save-quantized", exports.quantized)]
+        let detached =
+          (noCache ? ["--no-cache"] : [])
+          + saved.flatMap { option, place in place.map { [option, $0.path] } ?? [] }
+        return try TrainingDashboard.show(dashboard, detached: detached) {
+          OpenedRun(try session($0))
+        }
       } catch let error as ScreenError {
         Streams.note("\(error)\nprinting lines instead of the dashboard\n")
       }

@@ -1,13 +1,11 @@
 import Foundation
+import Terminal
 
 /// Numbers and times as people read them.
 enum Figures {
   /// A moment in local time, to the second.
   static func time(_ date: Date) -> String {
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.dateFormat = "yyyy-MM-dd HH:mm:ss"
-    return format.string(from: date)
+    Format.moment(date.timeIntervalSince1970, in: .current)
   }
 }
 

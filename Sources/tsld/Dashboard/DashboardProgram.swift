@@ -10,6 +10,8 @@ final class DashboardProgram {
   enum Ending {
     /// A person left it, or the run has ended.
     case left
+    /// A person left it, and the training is to go on in the background.
+    case detached
     /// The terminal went away; whoever trains goes on without it.
     case lost
   }
@@ -28,6 +30,8 @@ final class DashboardProgram {
   private var run: OpenedRun?
   private var feed: FeedThread?
   private var ending: Ending?
+  /// Whether the training goes on in the background once this process has saved it.
+  private var isDetaching = false
 
   /// Opens the terminal.
   ///
@@ -127,7 +131,7 @@ final class DashboardProgram {
       self.run = run
       handle(.runs(run.neighbours))
     case .failed(let error): throw error
-    case .ended: ending = ending ?? .left
+    case .ended: ending = ending ?? (isDetaching ? .detached : .left)
     }
   }
 
@@ -140,15 +144,20 @@ final class DashboardProgram {
   private func perform(_ effect: Effect) {
     switch effect {
     case .send(let command): send(command)
-    case .stopAndQuit:
+    case .stopAndQuit, .detach:
       guard let run else { return ending = .left }
+      isDetaching = effect == .detach
       _ = try? run.link.send(.stop)
       feed?.expectAnswer()
       if let session = run.session { leave(whenEnded: session) }
-    case .quit: ending = .left
+    case .quit: ending = isDetaching ? .detached : .left
     case .suspend: screen.suspend()
     case .redraw: screen.redraw()
-    case .useTheme(let name): attempt { theme = try library.theme(name) }
+    case .useTheme(let name):
+      attempt {
+        theme = try library.theme(name)
+        handle(.theme(name))
+      }
     case .overlay(let name): overlay(name)
     case .export(let file): attempt { try export(to: file) }
     }

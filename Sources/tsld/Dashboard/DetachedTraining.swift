@@ -12,18 +12,32 @@ enum DetachedTraining {
   /// - Throws: ``Failure`` with what the other process wrote, where it ended instead.
   static func start(_ source: RunSource) throws {
     let directory = try source.directory()
-    let arguments = arguments(runningIn: directory, source)
+    do { try start(in: directory, arguments(runningIn: directory, source)) } catch {
+      // The folder that was made for a run that nobody named, where it is still empty.
+      if case .new(_, directory: nil) = source { rmdir(directory.path) }
+      throw error
+    }
+  }
+
+  /// Goes on with a run that this process has just saved; returns once the other process has it.
+  ///
+  /// - Parameter options: what `tsld resume RUN` is given besides.
+  /// - Throws: ``Failure`` with what the other process wrote, where it ended instead.
+  static func resume(_ run: RunDirectory, _ options: [String]) throws {
+    let threads = try RunReader(run).run().threadCount
+    try start(
+      in: run.url,
+      ["resume", run.url.path, "--plain", "--steered", "--threads", "\(threads)"] + options)
+  }
+
+  private static func start(in directory: URL, _ arguments: [String]) throws {
     // The run's own directory must be empty when it is made: its output moves there afterwards.
     let file = directory.deletingLastPathComponent()
       .appendingPathComponent(".\(directory.lastPathComponent).\(output)")
     try FileManager.default.createDirectory(
       at: directory.deletingLastPathComponent(), withIntermediateDirectories: true)
     let process = try spawn(arguments, writingTo: file)
-    do { try waitUntilRecorded(process, directory, file) } catch {
-      // The folder that was made for a run that nobody named, where it is still empty.
-      if case .new(_, directory: nil) = source { rmdir(directory.path) }
-      throw error
-    }
+    try waitUntilRecorded(process, directory, file)
     rename(file.path, directory.appendingPathComponent(output).path)
     let path = directory.path
     try Streams.out(

@@ -8,16 +8,25 @@ import Training
 enum TrainingDashboard {
   /// Shows a run from its opening to its end.
   ///
-  /// - Returns: how it ended; nil where it was left without a checkpoint.
+  /// - Parameter detached: what `tsld resume RUN` needs besides to go on with it in the background.
+  /// - Returns: how it ended; nil where it was left without a checkpoint or goes on in the background.
   /// - Throws: whatever `open` does, `ExitCode.failure` where the session failed.
   static func show(
-    _ options: DashboardOptions, open: @escaping FeedThread.Opening
+    _ options: DashboardOptions, detached: [String], open: @escaping FeedThread.Opening
   ) throws -> Snapshot.State? {
     let program = try DashboardProgram(options, mode: .training)
     let ending = try program.show(open: open)
     guard let session = program.openedRun?.session else { return nil }
     if case .lost = ending { try finishWithoutTerminal(session) }
-    return try leave(session)
+    let state = try leave(session, says: ending != .detached)
+    guard ending == .detached else { return state }
+    // A run that was over before it could be left alone has nothing to go on with.
+    guard state == .stopped else {
+      try? tell(session.snapshot, session.directory)
+      return state
+    }
+    try DetachedTraining.resume(session.directory, detached)
+    return nil
   }
 
   /// A terminal that went away does not end the training: it is saved, and goes on, unless it waits
@@ -31,7 +40,7 @@ enum TrainingDashboard {
     if session.attend(isWatched: false) { throw ExitCode.failure }
   }
 
-  private static func leave(_ session: Session) throws -> Snapshot.State? {
+  private static func leave(_ session: Session, says: Bool) throws -> Snapshot.State? {
     let snapshot = session.snapshot
     let path = session.directory.url.path
     switch snapshot.state {
@@ -41,7 +50,7 @@ enum TrainingDashboard {
       // The dashboard was still reading when the session put its store away.
       session.directory.settle()
       // The terminal that this is for may have gone.
-      try? tell(snapshot, session.directory)
+      if says { try? tell(snapshot, session.directory) }
       return snapshot.state
     case .failed(let message):
       Streams.note("Error: \(message)\n")

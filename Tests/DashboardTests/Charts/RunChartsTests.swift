@@ -37,6 +37,21 @@ struct RunChartsTests {
       charts.chart(.loss, width: 80).frame(in: Size(80, 12), Symbols(.braille)).steps == 40...240)
   }
 
+  @Test("zoom and pan begin with the window that is shown, beside a longer run too")
+  func recentBesideLonger() {
+    let context = Context(
+      run: RunFixture.run(steps: 60), time: nil,
+      overlays: [Overlay(name: "longer", RunFixture.run(steps: 200))], log: [])
+    for action in [Action.zoom(by: 1.5, about: nil), .pan(by: 0.25)] {
+      var settings = ChartSettings()
+      _ = settings.perform(.window, context)
+      #expect(settings.visible(context) == 0...60)
+      _ = settings.perform(action, context)
+      let shown = settings.visible(context)
+      #expect(shown == (action == .pan(by: 0.25) ? 15...75 : 10...50))
+    }
+  }
+
   @Test("perplexity is compared with teacher, goal and start; the gradient with the clip")
   func references() {
     let perplexity = charts().chart(.perplexity, width: 80)

@@ -37,7 +37,7 @@ struct TypedCommandTests {
     ("run 0", "expected a whole number for steps, found '0'"),
     ("objective tslt", "expected one of gt, logit,"),
     ("lrr 1", "there is no command 'lrr'"), ("watch", "watch needs TEXT"),
-    ("pause now", "pause takes nothing behind it, found 'now'"),
+    ("pause now", "pause takes no argument, found 'now'"),
     ("show nothing", "there is no pane 'nothing'"),
   ]
 
@@ -89,6 +89,47 @@ struct TypedCommandTests {
     #expect(driver.state.theme == "ember")
   }
 
+  @Test("a theme that cannot be read is not the one that Escape comes back to")
+  func brokenTheme() {
+    var driver = Driver()
+    driver.brokenThemes = ["broken"]
+    driver.send(.themes(["standard", "broken", "ember"]))
+    driver.run("theme broken")
+    #expect(driver.state.notice == Notice(.failed, "malformed"))
+    #expect(driver.state.theme == "standard")
+    driver.type(":theme ember")
+    _ = driver.take()
+    driver.press(.escape)
+    #expect(driver.take() == [.useTheme("standard")])
+  }
+
+  @Test("Backspace on an empty line ends trying a theme")
+  func backspace() {
+    var driver = Driver()
+    driver.send(.themes(["standard", "ember"]))
+    driver.type(":theme ember")
+    driver.press(.control("u"), .backspace)
+    #expect(driver.state.prompt == nil && driver.state.themeBefore == nil)
+    #expect(driver.state.theme == "standard")
+    _ = driver.take()
+    driver.type(":at 1")
+    #expect(driver.take().isEmpty, "no theme is read for what is typed later")
+  }
+
+  @Test("what is pasted finds and shows at once, as what is typed does")
+  func paste() {
+    var driver = Driver(tab: .tokens)
+    driver.press(.character("/"))
+    driver.send(.input(.paste("fox")))
+    #expect(driver.state.pane(TokensPane.self).cursor == 6)
+    driver.press(.escape)
+    driver.send(.themes(["standard", "ember"]))
+    driver.type(":theme ")
+    _ = driver.take()
+    driver.send(.input(.paste("ember")))
+    #expect(driver.take() == [.useTheme("ember")])
+  }
+
   @Test("arrows go through a list of choices, and the list stays while they do")
   func arrows() {
     var driver = Driver()
@@ -126,7 +167,7 @@ struct TypedCommandTests {
   func documented() {
     for command in TypedCommand.all {
       #expect(command.help.hasSuffix("."))
-      #expect(Completion.choices(for: command.names[0], Offers()).contains(command.names[0]))
+      #expect(TypedCommand.completions(of: command.names[0], Offers()).contains(command.names[0]))
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Terminal
 import Testing
 
@@ -67,6 +68,24 @@ struct SystemPaneTests {
     let driver = Driver(tab: .system, update: update)
     #expect(driver.text.contains("82.0 ms, 2048 tokens"), "\(driver.text)")
     #expect(driver.text.contains("100 GFLOP/s"))
+  }
+
+  @Test("what is of now alone is not shown of another step")
+  func past() {
+    var driver = driver(Size(200, 60))
+    #expect(driver.text.contains("memory") && driver.text.contains("processors"))
+    driver.run("at 100")
+    #expect(!driver.text.contains("memory") && !driver.text.contains("processors"))
+    #expect(driver.text.contains("Log as of now"))
+  }
+
+  @Test("events have the time of the place and the day, and lose words before numbers")
+  func events() {
+    var wide = driver(Size(240, 60))
+    #expect(wide.text.contains("2026-01-01 00:00 command    learning rate 7.75e-04 → 9.69e-04"))
+    wide.state.timeZone = TimeZone(secondsFromGMT: 3600) ?? .gmt
+    #expect(wide.text.contains("2026-01-01 01:00 command"))
+    #expect(driver(Screens.middle).text.contains("lr 7.75e-04 → 9.69e-04"))
   }
 
   @Test("looking at codes is no event")

@@ -143,7 +143,7 @@ struct InputTests {
     let driver = Driver(size: Size(40, 8))
     #expect(
       driver.frame.lines == [
-        "running 240/400", "loss 3.21", "perplexity 1.927", "left 16s",
+        "running 240/400", "loss 3.21", "perplexity 1.927 at step 200", "left 16s",
         "too small: 40x8, needs 60x16", "", "", "",
       ])
   }

@@ -28,12 +28,46 @@ struct LeavingTests {
     var driver = Driver()
     driver.press(.character("q"), .character("n"))
     #expect(driver.take().isEmpty && driver.state.quitDialog == nil)
-    driver.press(.character("q"), .right, .enter)
+    driver.press(.character("q"), .right, .right, .enter)
     #expect(driver.take() == [.quit])
     driver.press(.character("q"), .enter)
     #expect(driver.take() == [.stopAndQuit])
     driver.enter(.stopped)
     #expect(driver.take() == [.quit])
+  }
+
+  @Test("detaching saves, and leaves once training has stopped here")
+  func detach() {
+    var driver = Driver(size: Screens.small)
+    driver.press(.character("q"))
+    #expect(driver.text.contains("[ Detach, keep training ]"))
+    #expect(driver.text.contains("[ Quit without a checkpoint ]"))
+    driver.press(.character("d"))
+    #expect(driver.take() == [.detach])
+    #expect(driver.text.contains("training goes on in the background"))
+    driver.enter(.stopped)
+    #expect(driver.take() == [.quit])
+  }
+
+  @Test("what is not loaded yet cannot be left alone")
+  func detachTooEarly() {
+    var driver = Driver(update: nil)
+    driver.press(.character("q"), .character("d"))
+    #expect(driver.take().isEmpty)
+    #expect(driver.state.notice?.kind == .failed)
+  }
+
+  @Test("every pane says that the run is over", arguments: Tab.allCases)
+  func over(tab: Tab) {
+    for (phase, words) in [
+      (RunPhase.finished, "the run is over"), (.stopped, "the run was stopped"),
+      (.silent(seconds: nil), "no process trains this run"), (.failed("no room"), "no room"),
+    ] {
+      var driver = Driver(tab: tab, size: Screens.small)
+      driver.enter(phase)
+      #expect(driver.frame.lines.last?.contains(words) == true)
+      #expect(driver.frame.lines.last?.hasSuffix("? help  q quit") == true)
+    }
   }
 
   @Test("Escape never ends the program")

@@ -91,6 +91,59 @@ struct SteeringTests {
     #expect(press() == [.send(.scaleLearningRate(by: 1 / (0.0006 / 0.0005)))])
   }
 
+  static let settings: [(json: String, before: String, after: String, inverse: Command)] = [
+    (#"{"setTemperature":{"_0":5}}"#, "10.0", "5.0", .setTemperature(10)),
+    (
+      #"{"setScaleSource":{"_0":"entropy"}}"#, "cross-entropy", "entropy",
+      .setScaleSource(.crossEntropy)
+    ),
+    (#"{"setObjective":{"_0":"logit"}}"#, "tsld", "logit", .setObjective(.tokenScaled)),
+    (#"{"setReduction":{"_0":"sum"}}"#, "mean", "sum", .setReduction(.mean)),
+    (#"{"setClip":{"_0":0.5}}"#, "none", "0.5", .setClip(nil)),
+    (#"{"setThreads":{"_0":1}}"#, "2", "1", .setThreads(2)),
+    (#"{"setLearningRate":{"_0":0.5}}"#, "0.25", "0.5", .scaleLearningRate(by: 0.5)),
+  ]
+
+  @Test("undo takes any setting back, the last one first, and what takes back is no change")
+  func undoSettings() {
+    var driver = Driver(update: RunFixture.update(steps: 60))
+    var id = 100
+    func happens(_ json: String, before: String, after: String) {
+      var update = RunUpdate()
+      update.events = [
+        EventRecord(
+          id: id, step: 60, time: 0, kind: .command, before: before, after: after, text: json,
+          isDiscarded: false)
+      ]
+      id += 1
+      driver.send(.update(update))
+    }
+    for setting in Self.settings {
+      happens(setting.json, before: setting.before, after: setting.after)
+    }
+    for setting in Self.settings.reversed() {
+      driver.press(.character("u"))
+      #expect(driver.take() == [.send(setting.inverse)])
+      happens(setting.json, before: setting.after, after: setting.before)
+    }
+    driver.press(.character("u"))
+    #expect(driver.take().isEmpty)
+    #expect(driver.state.notice?.kind == .failed)
+  }
+
+  @Test("a refusal to take something back leaves it to be taken back")
+  func refusedUndo() {
+    var driver = Driver(update: RunFixture.update(steps: 100))
+    driver.press(.character("u"))
+    let inverse = Command.scaleLearningRate(by: 1 / (0.00096875 / 0.000775))
+    #expect(driver.take() == [.send(inverse)])
+    driver.press(.character("u"))
+    #expect(driver.take().isEmpty)
+    driver.answer(inverse, refusal: "no")
+    driver.press(.character("u"))
+    #expect(driver.take() == [.send(inverse)])
+  }
+
   @Test("a run that has ended, is loading or cannot be reached is not sent commands")
   func unreachable() {
     for phase in [

@@ -1,3 +1,4 @@
+import Foundation
 import RunStore
 import Terminal
 import Training
@@ -9,17 +10,27 @@ struct Driver {
   var state: State
   private(set) var effects: [Effect] = []
   private var nextID = 1
+  /// The themes that cannot be read.
+  var brokenThemes: Set<String> = []
 
   init(
     _ mode: State.Mode = .training, tab: Tab = .overview, size: Size = Screens.middle,
     update: RunUpdate? = RunFixture.update()
   ) {
     state = State(mode: mode, size: size, theme: "standard", tab: tab)
+    state.timeZone = .gmt
     if let update { send(.update(update)) }
     effects = []
   }
 
-  mutating func send(_ event: Event) { effects += state.update(event) }
+  mutating func send(_ event: Event) {
+    let new = state.update(event)
+    effects += new
+    // The program reads a theme at once.
+    for case .useTheme(let name) in new {
+      _ = state.update(brokenThemes.contains(name) ? .failed("malformed") : .theme(name))
+    }
+  }
 
   mutating func press(_ keys: Key...) {
     for key in keys { send(.input(.key(key))) }

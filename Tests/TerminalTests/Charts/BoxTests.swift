@@ -51,4 +51,18 @@ struct BoxTests {
     #expect(hits(20, 4) == [1])
     #expect(hits(20, 3) == [])
   }
+
+  @Test("answers that have no room beside one another stand below one another")
+  func tallDialog() {
+    let dialog = Dialog(
+      "Stop?", lines: ["Step 12."], buttons: ["Stop now", "Go on for a while"], selected: 1)
+    var canvas = Canvas(Size(30, 9), symbols: Symbols(.braille))
+    let places = dialog.draw(on: &canvas)
+    let lines = canvas.frame.lines
+    #expect(lines.contains { $0.contains(" [ Stop now ]") && !$0.contains("Go on") })
+    #expect(lines.contains { $0.contains("▸[ Go on for a while ]") })
+    #expect(places[1].y == places[0].y + 1)
+    #expect(lines[places[0].y].contains("Stop now"))
+    #expect(lines.contains { $0.contains("Step 12.") })
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Terminal
 import Testing
 
@@ -30,12 +31,26 @@ struct FormatTests {
     ])
   func percent(share: Double, text: String) { #expect(Format.percent(share) == text) }
 
+  @Test("times are those of the place, with the day where it is not today")
+  func moments() throws {
+    let zone = try #require(TimeZone(secondsFromGMT: 2 * 3600))
+    // 2026-01-02 03:04:05 two hours east of Greenwich.
+    let moment = 1_767_315_845.0
+    #expect(Format.moment(moment, in: zone) == "2026-01-02 03:04:05")
+    let later = Date(timeIntervalSince1970: moment + 3600)
+    #expect(Format.shortMoment(moment, in: zone, now: later) == "03:04:05")
+    let tomorrow = Date(timeIntervalSince1970: moment + 86_400)
+    #expect(Format.shortMoment(moment, in: zone, now: tomorrow) == "2026-01-02 03:04")
+    #expect(Format.moment(.nan, in: zone) == "-")
+  }
+
   @Test("sizes and counts")
   func sizes() {
     #expect(Format.bytes(512) == "512 B")
-    #expect(Format.bytes(1536) == "1.5 KiB")
-    #expect(Format.bytes(1_048_575) == "1.0 MiB")
-    #expect(Format.bytes(2_500_000_000) == "2.3 GiB")
+    #expect(Format.bytes(1536) == "1.5 kB")
+    #expect(Format.bytes(999_949) == "999.9 kB")
+    #expect(Format.bytes(999_950) == "1.0 MB")
+    #expect(Format.bytes(2_500_000_000) == "2.5 GB")
     #expect(Format.count(9_999) == "9999")
     #expect(Format.count(12_345) == "12.3k")
   }

@@ -142,22 +142,39 @@ struct LineChartTests {
     #expect(frame.step(at: Point(40, 19)) == nil)
   }
 
-  @Test("the readout has each line's last value at the cursor and the events near it")
-  func readout() {
+  @Test("a digit on the axis says how many kinds of events stand at one place")
+  func kinds() {
+    func axis(_ symbols: [Character]) -> String {
+      var chart = chart([1, 2, 3])
+      chart.events = symbols.map { .init(step: 1, symbol: $0, text: "") }
+      return rows(40, 10) { chart.draw(on: &$0) }[8]
+    }
+    #expect(axis(["C", "C", "C"]).contains("C"), "three of a kind are one kind")
+    #expect(axis(["C", "L", "C"]).contains("2"))
+    #expect(axis(["C", "L", "P"]).contains("3"))
+  }
+
+  @Test("a limit that has no room at its line is named behind the legend")
+  func crowdedReference() {
     var seldom = Series()
-    seldom.append(step: 4, value: 8)
-    let chart = LineChart(
-      lines: [
-        .init(Series(values: [5, 4, .nan, 2]), ink: .role(.loss), label: "loss"),
-        .init(seldom, ink: .role(.student), label: "perplexity"),
-      ],
-      events: [.init(step: 1, text: "far"), .init(step: 3, text: "near")])
-    let readout = chart.readout(at: 2.4, within: 1)
-    #expect(readout.step == 2)
-    #expect(readout.entries.map(\.label) == ["loss"])
-    #expect(readout.entries[0].value.isNaN)
-    #expect(readout.events.map(\.text) == ["near"])
-    #expect(chart.readout(at: 9).entries.map(\.step) == [3, 4])
+    for step in 0..<80 { seldom.append(step: step, value: step % 2 == 0 ? 1 : 3) }
+    var chart = LineChart(lines: [.init(seldom, ink: .role(.student), label: "student")])
+    chart.references = [.init("teacher", value: 2, ink: .role(.teacher))]
+    let text = rows(60, 10) { chart.draw(on: &$0) }
+    #expect(text[0].contains("student 3.00") && text[0].contains("teacher 2.00"))
+    #expect(text.dropFirst().allSatisfy { !$0.contains("teacher") })
+  }
+
+  @Test("of values that come seldom the legend says when they were")
+  func seldom() {
+    var seldom = Series()
+    seldom.append(step: 50, value: 8)
+    var chart = LineChart(
+      lines: [.init(seldom, ink: .role(.student), label: "student", marksValues: true)])
+    chart.allSteps = 0...90
+    #expect(rows(60, 10) { chart.draw(on: &$0) }[0].contains("student 8.00 at step 50"))
+    chart.cursor = 50
+    #expect(!rows(60, 10) { chart.draw(on: &$0) }[0].contains("at step"))
   }
 
   @Test("lines that share cells take turns with them, and an average hides raw values")

@@ -75,4 +75,75 @@ enum GoalForecast: Sendable, Equatable {
       step: whole, seconds: time == nil ? seconds.flatMap { $0 > 0 ? $0 : nil } : nil,
       count: points.count)
   }
+
+  /// The forecast in words.
+  var words: String {
+    switch self {
+    case .unknown: return "the first evaluation tells the goal"
+    case .noTeacher: return "no teacher, so no goal"
+    case .tooEarly(let count):
+      return "too early to say: \(count) of \(Self.fewest) evaluations"
+    case .reached(let step): return "reached at step \(step)"
+    case .left(let step): return "reached at step \(step), left again"
+    case .standing(let count): return "no forecast: no nearer over \(count) evaluations"
+    case .scattered(let count): return "no forecast: the last \(count) evaluations scatter"
+    case .beyond(let perplexity):
+      return "not in this run at this pace: about \(Format.number(perplexity)) at its end"
+    case .expected(let step, let seconds, let count):
+      let time = seconds.map { ", in \(Format.duration($0))" } ?? ""
+      return "about step \(step)\(time), at the pace of the last \(count) evaluations"
+    case .missed: return "not reached"
+    }
+  }
+
+  /// The same with fewer words, and all its numbers, where there is little room.
+  var shortWords: String {
+    switch self {
+    case .unknown: return "not known yet"
+    case .noTeacher: return "none"
+    case .tooEarly(let count): return "too early: \(count)/\(Self.fewest)"
+    case .reached(let step): return "reached at \(step)"
+    case .left(let step): return "left, reached at \(step)"
+    case .standing: return "no nearer"
+    case .scattered: return "no forecast"
+    case .beyond(let perplexity): return "later: \(Format.number(perplexity)) at the end"
+    case .expected(let step, let seconds, _):
+      return "about step \(step)" + (seconds.map { " (\(Format.duration($0)))" } ?? "")
+    case .missed: return words
+    }
+  }
+
+  /// Whether it is good news.
+  var role: Role {
+    switch self {
+    case .reached: .good
+    case .left, .standing, .beyond, .missed: .warning
+    case .unknown, .noTeacher, .tooEarly, .scattered, .expected: .text
+    }
+  }
+}
+
+/// A straight line through points, by least squares.
+struct FittedLine: Sendable, Equatable {
+  let intercept: Double
+  let slope: Double
+  /// The standard error of the slope.
+  let slopeError: Double
+
+  /// The line through at least three points that differ in x; nil without them.
+  init?(_ points: [(x: Double, y: Double)]) {
+    let count = Double(points.count)
+    let meanX = points.reduce(0) { $0 + $1.x } / count
+    let meanY = points.reduce(0) { $0 + $1.y } / count
+    let xx = points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
+    let xy = points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) }
+    guard points.count >= 3, xx > 0, xy.isFinite else { return nil }
+    let (slope, start) = (xy / xx, meanY - xy / xx * meanX)
+    let squares = points.reduce(0) { sum, point in
+      let error = point.y - start - slope * point.x
+      return sum + error * error
+    }
+    (self.slope, intercept) = (slope, start)
+    slopeError = (squares / (count - 2) / xx).squareRoot()
+  }
 }

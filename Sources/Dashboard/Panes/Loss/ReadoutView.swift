@@ -35,15 +35,15 @@ struct ReadoutView {
 
   /// A line's value; nil where it has none yet.
   private func piece(_ line: LineChart.Line, label: String? = nil) -> TextPiece? {
-    guard let entry = LineChart(lines: [line]).readout(at: step).entries.first else { return nil }
+    guard let place = line.series.index(at: step) else { return nil }
     var note = ""
-    if Double(entry.step) != step {
-      note = "at \(entry.step)"
+    if Double(line.series.steps[place]) != step {
+      note = "at step \(line.series.steps[place])"
     } else if line.showsSmoothed {
-      note = "avg \(Format.number(entry.smoothed))"
+      note = "avg \(Format.number(line.series.smoothed[place]))"
     }
     return TextPiece(
-      label ?? entry.label, Format.number(entry.value), note, Style(entry.ink))
+      label ?? line.label, Format.number(line.series.values[place]), note, Style(line.ink))
   }
 
   /// Of other runs only what comparing them begins with.
@@ -63,14 +63,12 @@ struct ReadoutView {
   // MARK: Events
 
   func drawEvents(on canvas: inout Canvas) {
-    let chart = LineChart(lines: [], events: charts.context.run.marks)
-    let near = chart.readout(at: step, within: distance).events
+    let run = charts.context.run
+    let near = run.marks(near: step, within: distance)
     if charts.context.time != nil, !near.isEmpty {
       return TextPiece.flow(near.prefix(3).map { piece($0) }, on: &canvas)
     }
-    guard let last = charts.context.run.marks.last(where: { Double($0.step) <= step }) else {
-      return
-    }
+    guard let last = run.marks.last(where: { Double($0.step) <= step }) else { return }
     let word = canvas.text("last: ", x: 0, y: 0, Style(.inactive))
     piece(last).draw(on: &canvas, x: word, y: 0)
   }
@@ -82,7 +80,10 @@ struct ReadoutView {
   }
 }
 
-extension TextPiece {
-  /// A fact of a label and a value.
-  init(_ label: String, _ value: String, _ style: Style) { self.init(label, value, "", style) }
+extension RunData {
+  /// What happened at most so many steps away from a step, the nearest first.
+  func marks(near step: Double, within distance: Double) -> [LineChart.Event] {
+    func away(_ event: LineChart.Event) -> Double { abs(Double(event.step) - step) }
+    return marks.filter { away($0) <= max(distance, 0.5) }.sorted { away($0) < away($1) }
+  }
 }

@@ -1,7 +1,7 @@
 import RunStore
 import Terminal
 
-/// What became of a run that has ended.
+/// What became of a run that has ended: the box that stays on the screen.
 struct RunSummary: Sendable {
   /// How it ended.
   let title: String
@@ -17,41 +17,28 @@ struct RunSummary: Sendable {
   /// The summary of a run; nil while it goes on.
   init?(_ run: RunData) {
     guard run.standing.phase.hasEnded else { return nil }
-    let standing = run.standing
     let facts = PerplexityFacts(run, at: nil)
-    title = standing.phase.word.prefix(1).uppercased() + standing.phase.word.dropFirst()
+    title = run.standing.phase.word.asTitle
     results = Self.results(run, facts)
     effort = Self.effort(run, facts)
-    if case .failed(let reason) = standing.phase {
+    if case .failed(let reason) = run.standing.phase {
       verdict = TextPiece(reason, Style(.error))
     } else {
-      verdict = facts.goalPiece
+      verdict = facts.goalPiece(width: .max)
     }
     next = Self.next(run)
-  }
-
-  /// The rows that it needs with a border in a width.
-  func height(width: Int) -> Int {
-    let rows = [results, effort].map { TextPiece.rows(of: $0, width: width - 2) }
-    return rows[0] + rows[1] + 1 + next.count + 2
   }
 
   private static func results(_ run: RunData, _ facts: PerplexityFacts) -> [TextPiece] {
     guard let now = facts.now else {
       return [TextPiece("no perplexity was measured", Style(.inactive))]
     }
-    let last = Format.number(now, digits: 4)
-    let change =
-      run.startPerplexity.map { "\(Format.number($0, digits: 4)) to \(last)" } ?? last
-    var pieces = [TextPiece("perplexity", change, Style(.student))]
-    if let teacher = run.teacherPerplexity {
-      pieces.append(TextPiece("teacher", Format.number(teacher, digits: 4), Style(.teacher)))
-    }
-    if let gap = facts.gap { pieces.append(TextPiece("gap", Format.number(gap), Style(.text))) }
-    if let recovered = facts.recovered {
-      pieces.append(TextPiece("recovered", Format.percent(recovered), "of the way", .plain))
-    }
-    return pieces
+    func number(_ perplexity: Double) -> String { Format.number(perplexity, digits: 4) }
+    let change = run.startPerplexity.map { "\(number($0)) to \(number(now))" } ?? number(now)
+    return [
+      TextPiece("perplexity", change, facts.moment, Style(.student)),
+      run.teacherPerplexity.map { TextPiece("teacher", number($0), Style(.teacher)) },
+    ].compactMap { $0 } + facts.pieces.filter { ["gap", "recovered"].contains($0.label) }
   }
 
   private static func effort(_ run: RunData, _ facts: PerplexityFacts) -> [TextPiece] {
@@ -61,10 +48,7 @@ struct RunSummary: Sendable {
       let time = Format.duration(run.stepSeconds)
       pieces.append(TextPiece("took", time, "without pauses", Style(.text)))
     }
-    if let best = facts.best {
-      let perplexity = Format.number(best.perplexity, digits: 4)
-      pieces.append(TextPiece("best", perplexity, "at step \(best.step)", .plain))
-    }
+    pieces += facts.pieces.filter { $0.label == "best" }
     if let saved = run.checkpoints.last(where: \.isKept) {
       pieces.append(TextPiece("saved", saved.path, Format.bytes(saved.bytes), Style(.good)))
     } else {
@@ -80,8 +64,36 @@ struct RunSummary: Sendable {
     }
     guard run.checkpoints.contains(where: \.isKept) else { return next }
     return next + [
-      ("tsld runs export \(run.directory) --to DIR", "the student as a model"),
-      ("tsld eval --model DIR --text FILE", "its perplexity on a text"),
+      ("tsld runs export \(run.directory) --to DIR", "saves the student as a model"),
+      ("tsld eval --model DIR --text FILE", "measures its perplexity on a text"),
     ]
+  }
+
+  // MARK: Drawing
+
+  /// The rows that it needs with a border in a width.
+  func height(width: Int) -> Int {
+    let rows = [results, effort].map { TextPiece.rows(of: $0, width: width - 2) }
+    return rows[0] + rows[1] + 1 + next.count + 2
+  }
+
+  func draw(on canvas: inout Canvas) {
+    Box(title).draw(on: &canvas) { canvas in
+      let width = canvas.size.width
+      let rows = canvas.bounds.rows([
+        .fixed(TextPiece.rows(of: results, width: width)),
+        .fixed(TextPiece.rows(of: effort, width: width)), .fixed(1), .share(1),
+      ])
+      canvas.draw(in: rows[0]) { TextPiece.flow(results, on: &$0) }
+      canvas.draw(in: rows[1]) { TextPiece.flow(effort, on: &$0) }
+      canvas.draw(in: rows[2]) { verdict.draw(on: &$0, x: 0, y: 0) }
+      canvas.draw(in: rows[3]) { canvas in
+        let x = (next.map(\.command.columns).max() ?? 0) + 3
+        for (y, entry) in next.enumerated() {
+          canvas.text(entry.command, x: 0, y: y, Style(.key))
+          canvas.text(entry.purpose, x: x, y: y, Style(.axis))
+        }
+      }
+    }
   }
 }

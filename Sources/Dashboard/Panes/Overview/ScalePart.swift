@@ -64,8 +64,8 @@ struct ScalePart {
     return pieces
   }
 
-  func draw(_ title: PartTitle?, on canvas: inout Canvas) {
-    let start = title.map { $0.draw(on: &canvas) + 2 } ?? 0
+  /// - Parameter start: the columns of the first row that are taken; 0 in a border.
+  func draw(from start: Int, on canvas: inout Canvas) {
     guard !scales.isEmpty else {
       canvas.text(
         "no text has been traced yet", x: start, y: 0, Style(.inactive),
@@ -74,7 +74,7 @@ struct ScalePart {
     }
     let rows = canvas.bounds.rows([.fixed(1), .share(1)])
     canvas.draw(in: rows[0].inset(left: start)) { TextPiece.flow(pieces, on: &$0) }
-    canvas.draw(in: rows[1].inset(left: title == nil ? 0 : 2)) { canvas in
+    canvas.draw(in: rows[1].inset(left: start == 0 ? 0 : 2)) { canvas in
       guard canvas.size.height >= 4 else {
         return Sparkline(scales, ink: .role(.scale)).draw(on: &canvas)
       }
@@ -87,7 +87,7 @@ struct ScalePart {
     var chart = PositionCurves(
       [.init(scales, ink: .role(.scale), label: "token scale")],
       references: [
-        .init("logit: 1/\(scales.count) =", value: 1 / Double(scales.count), ink: .role(.axis))
+        .init("even: 1/\(scales.count) =", value: 1 / Double(scales.count), ink: .role(.axis))
       ]
     ).chart
     chart.showsLegend = false

@@ -48,15 +48,15 @@ struct WeightsPart {
 
   // MARK: Drawing
 
-  func draw(_ title: PartTitle?, _ charts: RunCharts, on canvas: inout Canvas) {
-    let start = title.map { $0.draw(on: &canvas) + 2 } ?? 0
+  /// - Parameter start: the columns of the first row that are taken; 0 in a border.
+  func draw(from start: Int, _ charts: RunCharts, on canvas: inout Canvas) {
     guard !measurements.isEmpty else {
       canvas.text(
         isQuantized ? "not measured yet" : "no weights are quantized", x: start, y: 0,
         Style(.inactive), width: max(canvas.size.width - start, 0))
       return
     }
-    if title != nil {
+    if start > 0 {
       drawStrip(from: start, charts, on: &canvas)
     } else {
       drawAll(charts, on: &canvas)

@@ -1,4 +1,5 @@
 import Foundation
+import RunStore
 import Terminal
 
 /// Where time and memory go; what was logged; what happened.
@@ -15,6 +16,7 @@ struct SystemPane: Pane {
   private var offset: Int?
 
   var isAtRoot: Bool { filter.isEmpty }
+  var showsOpening: Bool { true }
 
   let keys = [Binding.view, .find, .smoothing] + Binding.charts
   var glossary: [Glossary.Entry] { Glossary.system + Glossary.marks }
@@ -68,15 +70,44 @@ struct SystemPane: Pane {
 
   private func drawEvents(on canvas: inout Canvas, _ context: Context, isFocused: Bool) {
     let events = shownEvents(context)
+    func time(_ event: EventRecord) -> String {
+      Format.shortMoment(event.time, in: context.timeZone)
+    }
+    // The oldest has the longest: all stand below one another.
+    let width = events.first.map { time($0).columns } ?? 0
     draw("Events", .events, count: events.count, on: &canvas, isFocused: isFocused) {
       index, y, canvas in
-      EventLine(event: events[index]).draw(on: &canvas, y: y)
+      draw(events[index], time(events[index]), timeWidth: width, on: &canvas, y: y)
     }
   }
 
+  /// An event in one line: its step, when it was where there is room, what happened.
+  private func draw(
+    _ event: EventRecord, _ time: String, timeWidth: Int, on canvas: inout Canvas, y: Int
+  ) {
+    canvas.text("\(event.step)", endingAt: 7, y: y, Style(.axis))
+    var x = 8
+    if canvas.size.width >= 52 + timeWidth {
+      canvas.text(time, x: x, y: y, Style(.inactive))
+      x += timeWidth + 1
+    }
+    canvas.text(event.kind.rawValue, x: x, y: y, event.kindStyle)
+    x += 11
+    var words = event.words + (event.isDiscarded ? " (taken back)" : "")
+    // What does not fit loses a word, and no number.
+    if x + words.columns > canvas.size.width {
+      words = words.replacingOccurrences(of: "learning rate", with: "lr")
+    }
+    canvas.text(
+      words, x: x, y: y, event.isDiscarded ? Style(.inactive) : .plain,
+      width: canvas.size.width - x)
+  }
+
+  /// The log's lines have no step: they are of now, whatever step is looked at.
   private func drawLog(on canvas: inout Canvas, _ context: Context, isFocused: Bool) {
     let lines = shownLog(context)
-    draw("Log", .log, count: lines.count, on: &canvas, isFocused: isFocused) { index, y, canvas in
+    let title = context.time == nil ? "Log" : "Log as of now"
+    draw(title, .log, count: lines.count, on: &canvas, isFocused: isFocused) { index, y, canvas in
       canvas.text(lines[index], x: 0, y: y, width: canvas.size.width)
     }
   }
@@ -100,7 +131,7 @@ struct SystemPane: Pane {
 
   // MARK: Lists
 
-  private func shownEvents(_ context: Context) -> [EventLine.Event] {
+  private func shownEvents(_ context: Context) -> [EventRecord] {
     context.run.events.filter {
       (context.time == nil || $0.step <= context.time ?? 0)
         && (filter.isEmpty || matches($0.words + $0.kind.rawValue))
@@ -133,5 +164,17 @@ struct SystemPane: Pane {
     let columns = all.columns([.share(3), .share(2)], gap: 1)
     let lists = columns[1].rows([.share(1), .share(1)])
     return (columns[0], lists[0], lists[1], true)
+  }
+}
+
+extension EventRecord {
+  fileprivate var kindStyle: Style {
+    switch kind {
+    case .error: Style(.error, .bold)
+    case .pause, .rewind: Style(.warning)
+    case .checkpoint, .end: Style(.good)
+    case .command: Style(.mark)
+    default: Style(.inactive)
+    }
   }
 }

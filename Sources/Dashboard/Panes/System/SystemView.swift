@@ -85,19 +85,22 @@ struct SystemView {
         facts.append(("matrix products", speed(operations * computedShare / milliseconds / 1e6)))
       }
     }
+    // The rest is of now, and would be a lie about then.
+    guard time == nil else { return facts }
     if let usage = run.usage.last {
-      facts.append(
-        (
-          "memory",
-          "\(Format.bytes(usage.residentBytes)), at most \(Format.bytes(usage.peakBytes))"
-        ))
+      let (now, most) = (Format.bytes(usage.residentBytes), Format.bytes(usage.peakBytes))
+      facts.append(("memory", "\(now), at most \(most)"))
       facts.append(
         ("processors", "\(Format.number(usage.cores)) in use, \(usage.threadCount) threads"))
     }
     if let run = run.run {
       facts.append(("training threads", "\(run.threadCount)"))
-      let process = run.processID.map { "process \($0) on \(run.host)" } ?? "no process"
-      facts.append(("trained by", "\(process), tsld \(run.programVersion)"))
+      facts.append(
+        (
+          "trained by",
+          run.processID.map { "process \($0) on \(run.host), tsld \(run.programVersion)" }
+            ?? "no process now; tsld \(run.programVersion) on \(run.host) before"
+        ))
     }
     return facts
   }

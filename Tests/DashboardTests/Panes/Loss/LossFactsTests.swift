@@ -50,12 +50,31 @@ struct LossFactsTests {
     let now = PerplexityFacts(run, at: nil)
     #expect(now.now == 8)
     #expect(now.gap == 3)
-    #expect(now.recovered == 0.85)
+    // ln 25 to ln 8, of ln 25 to ln 5.
+    #expect(abs((now.recovered ?? 0) - 0.708) < 0.001)
+    #expect(now.moment == "at step 300")
     #expect(now.best?.step == 200)
     #expect(now.goal == 6)
     let then = PerplexityFacts(run, at: 150)
     #expect(then.step == 100)
     #expect(then.best?.step == 100)
+  }
+
+  @Test("where words have no room they go, and numbers stay")
+  func shortWords() {
+    let run = RunFixture.run(perplexities: [(0, 20), (100, 9), (200, 8), (300, 7)])
+    let facts = PerplexityFacts(run, at: nil)
+    guard case .expected(let step, let seconds?, _) = facts.forecast else {
+      Issue.record("\(facts.forecast)")
+      return
+    }
+    #expect(facts.goalPiece(width: 100).note.hasSuffix("at the pace of the last 3 evaluations"))
+    let short = facts.goalPiece(width: 46)
+    #expect(short.columns <= 46)
+    #expect(short.note == "about step \(step) (\(Format.duration(seconds)))")
+    let far = RunFixture.run(
+      perplexities: [(0, 20), (100, 9), (200, 8.9), (300, 8.8)], totalSteps: 400)
+    #expect(PerplexityFacts(far, at: nil).goalPiece(width: 46).note.contains("8.70"))
   }
 
   @Test("an evaluation that was broken off is not the last word")

@@ -110,38 +110,65 @@ struct LossPaneTests {
     driver.send(.input(.mouse(Mouse(action, at: Point(body.x + x, body.y + y)))))
   }
 
+  /// Where a box of the pane stands, by its title.
+  private func box(_ title: String) throws -> Rect {
+    let body = ScreenLayout(driver.state.size).body
+    var canvas = Canvas(body.size, symbols: Symbols(.braille))
+    pane.draw(on: &canvas, driver.state.context)
+    // A box reacts to a press as a whole; the chart in it lies on top.
+    let y = try #require(canvas.frame.lines.firstIndex { $0.contains(" \(title) ─") })
+    let line = canvas.frame.lines[y]
+    let range = try #require(line.range(of: " \(title) ─"))
+    let x = line.distance(from: line.startIndex, to: range.lowerBound)
+    let areas = canvas.regions.map(\.area).filter { $0.y == y && $0.contains(Point(x, y)) }
+    return try #require(areas.first)
+  }
+
+  @Test("large screens show others beside the view's, small ones the view's alone")
+  mutating func kinds() {
+    func shows(_ titles: [String]) -> Bool {
+      titles.allSatisfy { driver.text.contains(" \($0) ─") }
+    }
+    #expect(shows(["Loss", "Perplexity", "Gradient norm", "Learning rate"]))
+    driver.press(.up)
+    #expect(shows(["Gradient", "Loss", "Train-eval gap", "Perplexity"]))
+    driver.send(.input(.resize(Screens.small)))
+    #expect(driver.text.contains("gradient norm") && driver.text.contains("learning rate"))
+    #expect(!driver.text.contains("train-eval gap "))
+  }
+
+  @Test("the gap says of which evaluation it is")
+  mutating func gapMoment() {
+    driver.press(.up)
+    #expect(driver.text.contains("at step 200 ─"))
+  }
+
   @Test("a press or a drag on a chart sets the time, also on a small one")
   mutating func press() throws {
-    let size = ScreenLayout(driver.state.size).body.size
-    let layout = LossLayout(size, .loss)
-    for group in layout.groups {
-      let area = try #require(group.parts.first).area
-      mouse(.press, area.right - 12, area.y + area.height / 2)
+    for title in ["Loss", "Perplexity", "Gradient norm"] {
+      let area = try box(title)
+      mouse(.press, area.right - 12, area.y + area.height / 3)
       let first = try #require(driver.state.time)
-      mouse(.drag, area.x + 20, area.y + area.height / 2)
+      mouse(.drag, area.x + 20, area.y + area.height / 3)
       let second = try #require(driver.state.time)
       #expect(second < first)
       #expect(pane.view == .loss)
     }
   }
 
-  @Test("the step under the mouse is the one that the chart shows there")
+  @Test("the step under the mouse is the one that the cursor then stands on")
   mutating func precise() throws {
-    let size = ScreenLayout(driver.state.size).body.size
-    let part = try #require(LossLayout(size, .loss).groups[1].parts.first)
-    let charts = RunCharts(driver.state.context)
-    let frame = charts.chart(part.kind, width: part.area.width).frame(
-      in: part.area.size, Symbols(.braille))
-    let column = try #require(frame.column(of: 100))
-    mouse(.press, part.area.x + column, part.area.y + frame.plot.y)
-    let time = try #require(driver.state.time)
-    #expect(abs(Double(time) - 100) <= frame.stepsPerColumn)
+    let area = try box("Learning rate")
+    let x = area.x + area.width / 2
+    mouse(.press, x, area.y + 3)
+    var canvas = Canvas(ScreenLayout(driver.state.size).body.size, symbols: Symbols(.braille))
+    pane.draw(on: &canvas, driver.state.context)
+    #expect((0..<area.height).contains { canvas.frame[x, area.y + $0].character == "┊" })
   }
 
   @Test("the wheel magnifies about the mouse")
   mutating func wheel() throws {
-    let size = ScreenLayout(driver.state.size).body.size
-    let area = try #require(LossLayout(size, .loss).groups[0].parts.first).area
+    let area = try box("Loss")
     mouse(.scrollUp, area.x + 20, area.y + 5)
     #expect(visible().upperBound - visible().lowerBound == 160)
     #expect(visible().lowerBound < 40)
@@ -150,9 +177,8 @@ struct LossPaneTests {
   }
 
   @Test("a border makes its chart large; a name does on small screens")
-  mutating func titles() {
-    let size = ScreenLayout(driver.state.size).body.size
-    let box = LossLayout(size, .loss).groups[1].box
+  mutating func titles() throws {
+    let box = try box("Perplexity")
     mouse(.press, box.x + 3, box.y)
     #expect(pane.view == .perplexity)
     driver.send(.input(.resize(Screens.small)))

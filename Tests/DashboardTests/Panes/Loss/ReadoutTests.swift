@@ -28,13 +28,13 @@ struct ReadoutTests {
     #expect(
       pieces.map(\.label) == [
         "step", "total", "ground truth", "distillation", "train-eval gap",
-        "training batches", "perplexity", "gradient norm", "learning rate", "KL(p|q)", "agreement",
+        "training batches", "perplexity", "gradient norm", "learning rate", "KL", "agreement",
         "effective tokens", "largest scale", "smallest",
       ])
     let total = try #require(pieces.first { $0.label == "total" })
     #expect(total.value == Format.number(RunFixture.step(123).loss))
     #expect(total.note.hasPrefix("avg "))
-    #expect(pieces.first { $0.label == "perplexity" }?.note == "at 100")
+    #expect(pieces.first { $0.label == "perplexity" }?.note == "at step 100")
     #expect(pieces.first { $0.label == "learning rate" }?.note == "")
   }
 

@@ -60,56 +60,58 @@ struct OverviewPaneTests {
 
   // MARK: The mouse
 
-  private mutating func mouse(_ action: Mouse.Action, on part: OverviewPart) throws {
+  private mutating func mouse(_ action: Mouse.Action, on part: OverviewPart) {
     let body = ScreenLayout(driver.state.size).body
-    let layout = OverviewLayout(body.size, summary: nil)
-    let area = try #require(layout.places.first { $0.part == part }).content
+    let area = OverviewPane.places(in: Rect(body.size), isGrid: true)[part.rawValue]
     let place = Point(body.x + area.x + area.width / 2, body.y + area.y + area.height / 2)
     driver.send(.input(.mouse(Mouse(action, at: place))))
   }
 
   @Test("a click selects, a second one opens")
-  mutating func clicks() throws {
-    try mouse(.press, on: .weights)
+  mutating func clicks() {
+    mouse(.press, on: .weights)
     #expect(pane.selected == .weights)
     #expect(driver.state.tab == .overview)
-    try mouse(.release, on: .weights)
-    try mouse(.press, on: .weights)
+    mouse(.release, on: .weights)
+    mouse(.press, on: .weights)
     #expect(driver.state.tab == .weights)
   }
 
   @Test("a drag over a chart sets the time; the wheel magnifies charts over steps alone")
-  mutating func charting() throws {
-    try mouse(.drag, on: .perplexity)
+  mutating func charting() {
+    mouse(.drag, on: .perplexity)
     #expect((100...150).contains(driver.state.time ?? 0))
-    try mouse(.scrollUp, on: .scale)
+    mouse(.scrollUp, on: .scale)
     #expect(driver.state.charts.isAtRoot)
-    try mouse(.scrollUp, on: .perplexity)
+    mouse(.scrollUp, on: .perplexity)
     #expect(!driver.state.charts.isAtRoot)
-    try mouse(.scrollDown, on: .loss)
+    mouse(.scrollDown, on: .loss)
     #expect(driver.state.charts.isAtRoot)
   }
 
   @Test("before there is anything to show, nothing can be clicked")
-  mutating func waiting() throws {
+  mutating func waiting() {
     driver = Driver(update: nil)
-    try mouse(.press, on: .loss)
+    mouse(.press, on: .loss)
     #expect(driver.state.tab == .overview)
   }
 
   @Test(
     "parts never overlap and never leave the pane",
     arguments: [(60, 12), (80, 20), (100, 22), (120, 32), (200, 56)], [false, true])
-  func layout(size: (Int, Int), hasEnded: Bool) {
-    let size = Size(size.0, size.1)
-    let layout = OverviewLayout(
-      size, summary: hasEnded ? RunSummary(RunFixture.run(phase: .stopped)) : nil)
-    let places = layout.places.map(\.area) + [layout.summary].compactMap { $0 }
+  func places(size: (Int, Int), isGrid: Bool) {
+    let all = Rect(Size(size.0, size.1))
+    let places = OverviewPane.places(in: all, isGrid: isGrid)
+    #expect(places.count == OverviewPart.allCases.count)
     for (index, place) in places.enumerated() {
-      #expect(place.intersection(Rect(size)) == place)
+      #expect(place.intersection(all) == place)
       for other in places.dropFirst(index + 1) { #expect(place.intersection(other).isEmpty) }
     }
-    // The smallest screen has no room for everything beside a summary.
-    #expect(hasEnded || layout.places.map(\.part).suffix(2) == [.scale, .weights])
+  }
+
+  @Test("what is measured once an evaluation says at which step", arguments: [80, 120, 200])
+  func moments(width: Int) {
+    let driver = Driver(size: Size(width, width == 80 ? 24 : 36))
+    #expect(driver.text.contains("at step 200"))
   }
 }

@@ -119,4 +119,18 @@ struct OverviewPartsTests {
     #expect(text(.paused(reason: nil)).contains("Space goes on"))
     #expect(text(.running).contains("first step"))
   }
+
+  @Test(
+    "while a run is opened no pane says anything of it that nobody knows", arguments: Tab.allCases)
+  func opening(tab: Tab) {
+    var driver = Driver(tab: tab, update: nil)
+    var update = RunUpdate()
+    update.standing = RunStanding()
+    update.standing?.phase = .opening("the teacher", share: 0.42)
+    driver.send(.update(update))
+    #expect(tab == .system || driver.text.contains("Opening: the teacher"))
+    for untrue in ["no teacher", "No text is watched", "step 0/0", "no weights"] {
+      #expect(!driver.text.contains(untrue))
+    }
+  }
 }

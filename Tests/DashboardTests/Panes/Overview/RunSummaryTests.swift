@@ -18,7 +18,8 @@ struct RunSummaryTests {
   func finished() throws {
     let summary = try #require(RunSummary(RunFixture.run(steps: 400, phase: .finished)))
     #expect(summary.title == "Finished")
-    #expect(summary.results.map(\.value) == ["8.750 to 1.851", "1.770", "0.0809", "98.8%"])
+    #expect(summary.results.map(\.value) == ["8.750 to 1.851", "1.770", "0.0809", "97.2%"])
+    #expect(summary.results[0].note == "at step 400")
     #expect(summary.effort.map(\.label) == ["steps", "took", "best", "saved"])
     #expect(summary.effort.map(\.value) == ["400", "39s", "1.851", "checkpoints/step-400"])
     #expect(summary.verdict.note == "reached at step 100")

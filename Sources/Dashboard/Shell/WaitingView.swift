@@ -39,7 +39,7 @@ struct WaitingView {
 
   private var next: String {
     switch run.standing.phase {
-    case .opening: "Loss and perplexity appear here with the first steps."
+    case .opening: "What there is to see appears here as soon as it is known."
     case .paused: "Space goes on, '.' makes one step."
     default: "The loss appears here as soon as there is one."
     }
