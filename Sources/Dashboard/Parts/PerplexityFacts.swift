@@ -18,7 +18,7 @@ struct PerplexityFacts: Sendable, Equatable {
 
   /// The facts at a step; the newest without one.
   init(_ run: RunData, at time: Int?) {
-    let evaluation = run.wholeEvaluations(until: time).last ?? run.evaluation(at: time)
+    let evaluation = run.wholeEvaluation(at: time)
     now = evaluation?.studentPerplexity
     step = evaluation?.step
     gap = evaluation.flatMap { now in run.teacherPerplexity.map { now.studentPerplexity - $0 } }

@@ -58,7 +58,7 @@ extension State {
       "\(standing.phase.word) \(standing.step)/\(standing.totalSteps)"
     ]
     if let loss = run.lastStep?.loss { lines.append("loss \(Format.number(loss))") }
-    if let evaluation = run.evaluations.last {
+    if let evaluation = run.wholeEvaluation(at: nil) {
       lines.append("perplexity \(Format.number(evaluation.studentPerplexity, digits: 4))")
     }
     if let seconds = run.secondsLeft { lines.append("left \(Format.duration(seconds))") }

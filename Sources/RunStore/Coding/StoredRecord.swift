@@ -12,12 +12,17 @@ protocol StoredRecord: Codable, Sendable {
   static var columnNames: [String: String] { get }
   /// Checks what the columns have to be together.
   func check() throws(Malformed)
+  /// The columns of rows that need no decoder; none where all do.
+  static var plainColumns: [String] { get }
+  static func plain(_ row: Row) -> Self?
 }
 
 extension StoredRecord {
   static var keepsNaN: Bool { false }
   static var columnNames: [String: String] { [:] }
   func check() throws(Malformed) {}
+  static var plainColumns: [String] { [] }
+  static func plain(_ row: Row) -> Self? { nil }
 
   /// The column of a property: `process_id` for `processID`.
   static func column(_ property: String) -> String {
@@ -63,10 +68,15 @@ extension Database {
   ) throws -> [Record] {
     let statement = try cachedStatement(sql: "SELECT * FROM \(Record.table) \(rest)")
     let columns = statement.columnNames
+    let isPlain = columns == Record.plainColumns
     let rows = try Row.fetchCursor(statement, arguments: arguments)
     var records: [Record] = []
     var decoder: RowDecoder?
     while let row = try rows.next() {
+      if isPlain, let record = Record.plain(row) {
+        records.append(record)
+        continue
+      }
       // The cursor has one row object for all rows.
       let current = decoder ?? RowDecoder(row, columns: columns, name: Record.column)
       decoder = current

@@ -1,3 +1,5 @@
+import GRDB
+
 /// What one optimizer step did.
 ///
 /// Losses and entropies are means over the step's positions, in nats. What an objective does not
@@ -62,6 +64,60 @@ package struct StepRecord: StoredRecord, Equatable {
     self.scaleLargest = scaleLargest
     self.scaleSmallest = scaleSmallest
   }
+}
+
+extension StepRecord {
+  /// A row as every training process writes it, read from its columns one after another: of a million
+  /// rows, decoding them by names takes most of the time.
+  ///
+  /// Nil leaves the row to the decoder, which knows names, what is no number, and what is wrong.
+  static func plain(_ row: Row) -> StepRecord? {
+    var (place, isPlain) = (0, true)
+    func next() -> DatabaseValue.Storage {
+      defer { place += 1 }
+      return (row[place] as DatabaseValue).storage
+    }
+    func optional() -> Double? {
+      switch next() {
+      case .double(let number): return number
+      case .null: return nil
+      default:
+        isPlain = false
+        return nil
+      }
+    }
+    func number() -> Double {
+      if let number = optional() { return number }
+      isPlain = false
+      return 0
+    }
+    func whole() -> Int {
+      if case .int64(let number) = next() { return Int(number) }
+      isPlain = false
+      return 0
+    }
+    let record = StepRecord(
+      step: whole(), time: number(), loss: number(), groundTruth: number(),
+      distillation: optional(), layers: optional(), perplexity: number(),
+      softCrossEntropy: optional(), forwardKL: optional(), agreement: optional(),
+      teacherCrossEntropy: optional(), confidence: optional(), gradientNorm: number(),
+      clippedNorm: number(), learningRate: number(), tokens: whole(), tokensPerSecond: number(),
+      phases: PhaseTimes(
+        teacher: number(), forward: number(), objective: number(), backward: number(),
+        optimizer: number(), quantize: number()),
+      scaleEffectiveCount: optional(), scaleLargest: optional(), scaleSmallest: optional())
+    guard case .null = next() else { return nil }
+    return isPlain ? record : nil
+  }
+
+  /// The columns of a plain row.
+  static let plainColumns = [
+    "step", "time", "loss", "gt", "distillation", "layers", "perplexity", "soft_cross_entropy",
+    "forward_kl", "agreement", "teacher_cross_entropy", "confidence", "gradient_norm",
+    "clipped_norm", "learning_rate", "tokens", "tokens_per_second", "teacher_ms", "forward_ms",
+    "objective_ms", "backward_ms", "optimizer_ms", "quantize_ms", "scale_effective_count",
+    "scale_largest", "scale_smallest", "nan",
+  ]
 }
 
 /// The time of each phase of a step, in milliseconds.

@@ -57,6 +57,29 @@ struct SystemPaneTests {
     #expect(driver.state.charts.viewport != zoomed)
   }
 
+  @Test("a step takes what its phases take, and the teacher's products are told apart")
+  func speed() {
+    var update = RunFixture.update()
+    // The fixture's phases: 82 milliseconds, of them 12 the teacher's.
+    update.run?.operationsPerStep = 4e9 * 70 / 30
+    var driver = Driver(tab: .system, size: Screens.middle, update: update)
+    #expect(driver.text.contains("82 ms, 2048 tokens"))
+    #expect(driver.text.contains("100 GFLOP/s without the teacher"))
+    for index in update.steps.indices { update.steps[index].teacherCrossEntropy = nil }
+    driver = Driver(tab: .system, size: Screens.middle, update: update)
+    #expect(driver.text.contains("114 GFLOP/s") && !driver.text.contains("without the teacher"))
+  }
+
+  @Test("what the system says is only news where it is shown")
+  func usage() {
+    var update = RunUpdate()
+    update.usage = UsageSample(residentBytes: 1, peakBytes: 1, threadCount: 1, cores: 1)
+    #expect(Driver(tab: .system).state.shows(update))
+    #expect(!Driver(tab: .loss).state.shows(update))
+    update.standing = RunStanding()
+    #expect(Driver(tab: .loss).state.shows(update))
+  }
+
   @Test("looking at codes is no event")
   func quiet() {
     var run = RunFixture.run(steps: 20)

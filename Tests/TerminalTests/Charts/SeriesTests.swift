@@ -75,7 +75,8 @@ struct SeriesTests {
     // The first step that comes again takes the others away.
     cut.append(step: 200, value: 99)
     for step in 100..<300 { cut.append(step: step, value: values[step]) }
-    #expect(cut.values == whole.values)
+    #expect(cut.values.elementsEqual(whole.values))
+    #expect(cut.steps.elementsEqual(0..<300))
     #expect(zip(cut.smoothed, whole.smoothed).allSatisfy { abs($0 - $1) < 1e-12 })
     #expect(
       cut.buckets(in: 0...299, count: 7).map { $0?.maximum }
@@ -83,6 +84,37 @@ struct SeriesTests {
     cut.removeAll(after: -1)
     #expect(cut.isEmpty)
     #expect(cut.range == nil)
+  }
+
+  @Test("the moving average begins anew where the values mean something else")
+  func beginnings() {
+    var series = Series(smoothing: 0.9)
+    for step in 0..<200 {
+      series.append(step: step, value: step < 100 ? 8 : 2, beginsAverage: step == 100)
+    }
+    #expect(series.smoothed.elementsEqual((0..<200).map { $0 < 100 ? 8 : 2 }) { abs($0 - $1) < 1e-9 })
+    series.removeAll(after: 99)
+    series.append(step: 100, value: 2)
+    #expect(abs(series.smoothed(at: 100) - 8) < 1, "what was cut off has left nothing")
+  }
+
+  @Test("steps that are left out cost nothing but a stretch")
+  func stretches() {
+    var series = Series()
+    for step in [3, 4, 5, 9, 10, 40] { series.append(step: step, value: Double(step)) }
+    #expect(series.steps.elementsEqual([3, 4, 5, 9, 10, 40]))
+    #expect([2, 3, 8, 9, 39, 99].map { series.index(at: $0) } == [nil, 0, 2, 3, 4, 5])
+    series.append(step: 9, value: 1)
+    #expect(series.steps.elementsEqual([3, 4, 5, 9]))
+    #expect(series.values.elementsEqual([3, 4, 5, 1]))
+  }
+
+  @Test("finite values stay finite, and none becomes zero")
+  func extremes() {
+    let series = Series(values: [1e300, -1e300, 1e-300, -1e-300, .infinity])
+    #expect(series.value(at: 0).isFinite && series.value(at: 1).isFinite)
+    #expect(series.value(at: 2) > 0 && series.value(at: 3) < 0)
+    #expect(series.value(at: 4) == .infinity)
   }
 
   @Test("a million values fit into 400 columns in milliseconds")

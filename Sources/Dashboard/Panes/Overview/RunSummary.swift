@@ -57,9 +57,8 @@ struct RunSummary: Sendable {
   private static func effort(_ run: RunData, _ facts: PerplexityFacts) -> [TextPiece] {
     let standing = run.standing
     var pieces = [TextPiece("steps", "\(standing.step)", "of \(standing.totalSteps)", .plain)]
-    let times = [run.lastStep?.time, run.events.last?.time].compactMap { $0 }
-    if let start = run.events.first?.time, let end = times.max(), end >= start {
-      pieces.append(TextPiece("took", Format.duration(end - start), Style(.text)))
+    if let seconds = run.trainedSeconds {
+      pieces.append(TextPiece("took", Format.duration(seconds), Style(.text)))
     }
     if let best = facts.best {
       let perplexity = Format.number(best.perplexity, digits: 4)

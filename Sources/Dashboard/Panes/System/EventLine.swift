@@ -4,7 +4,7 @@ import Terminal
 
 /// An event in one line: its step, when it was, what happened.
 struct EventLine {
-  typealias Event = EventRecord
+  typealias Event = RunEvent
 
   let event: Event
 

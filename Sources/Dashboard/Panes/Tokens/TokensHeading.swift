@@ -4,8 +4,10 @@ import Terminal
 struct TokensHeading {
   let views: [TokensView]
   let selected: TokensView
-  /// The steps that were traced.
+  /// The steps whose traces are kept.
   let traced: [Int]
+  /// How many traces were recorded.
+  let recorded: Int
   let time: Int?
 
   func draw(on canvas: inout Canvas) {
@@ -29,7 +31,8 @@ struct TokensHeading {
     let index = (time.map { time in traced.partitioningIndex { $0 > time } } ?? traced.count) - 1
     guard let newest = traced.last else { return [] }
     let step = traced[max(index, 0)]
-    let place = "trace \(max(index, 0) + 1) of \(traced.count)"
+    var place = "trace \(max(index, 0) + 1) of \(traced.count)"
+    if recorded > traced.count { place += " kept of \(recorded)" }
     var (long, short) = ("step \(step) \(symbols.dot) \(place)", "step \(step)")
     if time != nil {
       long += ", newest \(newest)"

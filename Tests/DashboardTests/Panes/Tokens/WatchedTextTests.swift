@@ -49,7 +49,7 @@ struct WatchedTextTests {
   func history() {
     let run = RunFixture.run()
     let series = TokensFixture.text(run).history(of: 5, in: run)
-    #expect(series.steps == Array(stride(from: 0, through: 240, by: 20)))
+    #expect(Array(series.steps) == Array(stride(from: 0, through: 240, by: 20)))
     #expect(series.last == TokensFixture.text(run).traces[5]?.studentCrossEntropy)
   }
 
