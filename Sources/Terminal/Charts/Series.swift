@@ -59,7 +59,7 @@ package struct Series: Sendable {
   package var count: Int { stored.count }
   package var isEmpty: Bool { stored.isEmpty }
   /// The last value, if there is one.
-  package var last: Double? { stored.last.map(Double.init) }
+  package var last: Double? { isEmpty ? nil : value(at: count - 1) }
   /// The last moving average, where there is one.
   package var lastSmoothed: Double? {
     isEmpty ? nil : smoothed(at: count - 1).finite
@@ -70,7 +70,7 @@ package struct Series: Sendable {
   }
 
   /// A value, which may be no number or infinite.
-  package func value(at place: Int) -> Double { Double(stored[place]) }
+  package func value(at place: Int) -> Double { Self.shown(stored[place]) }
 
   /// The step of a value; they increase.
   package func step(at place: Int) -> Int {
@@ -80,7 +80,7 @@ package struct Series: Sendable {
 
   /// The moving average of the finite values up to one; no number before the first of them.
   package func smoothed(at place: Int) -> Double {
-    givenAverages?[place] ?? average(through: place).value
+    givenAverages?[place] ?? Self.shown(Float(average(through: place).value))
   }
 
   /// The place of the last value at or before a step; nil where there is none yet.
@@ -146,6 +146,11 @@ package struct Series: Sendable {
     return stored
   }
 
+  /// The shortest decimal number that is stored so: 0.0004 is not a little less than a tick of that.
+  private static func shown(_ value: Float) -> Double {
+    value.isFinite ? Double(value.description) ?? Double(value) : Double(value)
+  }
+
   private func average(through place: Int) -> Average {
     let leaf = place / Pyramid.leaf
     var (start, average) = (leaf * Pyramid.leaf, leafAverages[leaf])
@@ -202,8 +207,8 @@ extension Series {
   private func bucket(of places: Range<Int>) -> Bucket {
     let summary = pyramid.summary(of: places, values: stored)
     return Bucket(
-      minimum: Double(summary.minimum).finite, maximum: Double(summary.maximum).finite,
-      leastPositive: Double(summary.leastPositive).finite,
+      minimum: Self.shown(summary.minimum).finite, maximum: Self.shown(summary.maximum).finite,
+      leastPositive: Self.shown(summary.leastPositive).finite,
       first: value(at: places.lowerBound).finite, last: value(at: places.upperBound - 1).finite,
       smoothed: smoothed(at: places.upperBound - 1).finite,
       count: places.count, notANumber: Int(summary.notANumber),

@@ -24,15 +24,14 @@ struct FeedLoopTests {
       let inbox = Inbox<Event> {}
       let recorder = Recorder()
       let ended = DispatchSemaphore(value: 0)
-      let thread = Thread {
+      Thread {
+        recorder.loopThread.store(UInt(bitPattern: pthread_self()), ordering: .relaxed)
         let feed = RunFeed(directory, link: recorder)
         loop.follow(feed, over: recorder, inbox, post: { inbox.post($0) }) {
           recorder.looks.add(1, ordering: .relaxed)
         }
         ended.signal()
-      }
-      thread.name = "loop"
-      thread.start()
+      }.start()
       defer {
         loop.stop()
         ended.wait()
@@ -103,10 +102,12 @@ private final class Recorder: RunLink {
   struct Deaf: Error, CustomStringConvertible { let description = "nobody listens" }
 
   let looks = Atomic(0)
+  let loopThread = Atomic<UInt>(0)
   let wasOnLoop = Atomic(false)
 
   func send(_ command: Command) throws -> Int {
-    wasOnLoop.store(Thread.current.name == "loop", ordering: .relaxed)
+    let thread = UInt(bitPattern: pthread_self())
+    wasOnLoop.store(thread == loopThread.load(ordering: .relaxed), ordering: .relaxed)
     guard command != .stop else { throw Deaf() }
     return 1
   }

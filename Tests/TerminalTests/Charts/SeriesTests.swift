@@ -51,7 +51,7 @@ struct SeriesTests {
     #expect(bucket.minimum == 1)
     #expect(bucket.maximum == 3)
     #expect(series.smoothed[4] == 1)
-    #expect(bucket.smoothed == (0.25 * 1 + 0.5 * 3) / 0.75)
+    #expect(abs((bucket.smoothed ?? 0) - (0.25 * 1 + 0.5 * 3) / 0.75) < 1e-6)
   }
 
   @Test("the moving average has no bias to zero, and nothing before the first number")
@@ -107,6 +107,13 @@ struct SeriesTests {
     series.append(step: 9, value: 1)
     #expect(series.steps.elementsEqual([3, 4, 5, 9]))
     #expect(series.values.elementsEqual([3, 4, 5, 1]))
+  }
+
+  @Test("what was round stays round: it lies on a tick, and a constant has no width")
+  func round() throws {
+    let series = Series(values: Array(repeating: 0.0004, count: 70), smoothing: 0.9)
+    let bucket = try #require(series.buckets(in: 0...69, count: 1)[0])
+    #expect([bucket.minimum, bucket.maximum, bucket.last, bucket.smoothed] == [0.0004, 0.0004, 0.0004, 0.0004])
   }
 
   @Test("finite values stay finite, and none becomes zero")
