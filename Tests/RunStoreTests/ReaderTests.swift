@@ -24,10 +24,10 @@ struct ReaderTests {
     }
     try writer.flush()
     let reader = try directory.reader()
-    #expect(try reader.matrixStepNumbers(after: 40) == [45, 50])
+    #expect(try reader.matrixStepNumbers(after: 40).shown == [45, 50])
     #expect(try reader.traces(ofWatch: 2, at: 10).map(\.position) == [0, 1, 2])
-    #expect(try reader.traceStepNumbers(ofWatch: 1, after: 40) == [45, 50])
-    #expect(try reader.traceStepNumbers(ofWatch: 3).isEmpty)
+    #expect(try reader.traceStepNumbers(ofWatch: 1, after: 40).shown == [45, 50])
+    #expect(try reader.traceStepNumbers(ofWatch: 3).shown.isEmpty)
   }
 
   @Test("the most that moved between two steps")

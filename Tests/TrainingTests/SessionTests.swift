@@ -65,7 +65,7 @@ import Testing
       #expect(try tiny.ask(.watch(text: "a hen")).refusal == nil)
       try tiny.stop()
       let reader = try RunReader(tiny.session.directory)
-      let step = try #require(try reader.traceStepNumbers(ofWatch: 2).first)
+      let step = try #require(try reader.traceStepNumbers(ofWatch: 2).shown.first)
       let traces = try reader.traces(ofWatch: 2, at: step)
       #expect(traces.count == 4)
       #expect(traces.allSatisfy { $0.teacherTop.count == 5 && $0.studentTop.count == 5 })

@@ -19,7 +19,7 @@ import Testing
       #expect(watches.map(\.name) == ["held-out text", "training text"])
       #expect(watches.allSatisfy { $0.tokens.count == 16 })
       // Before the first step, and not again before the next measurement.
-      #expect(try reader.traceStepNumbers(ofWatch: 1) == [0])
+      #expect(try reader.traceStepNumbers(ofWatch: 1).shown == [0])
       #expect(try reader.traces(ofWatch: 2, at: 0).count == 15)
     }
   }
@@ -81,8 +81,8 @@ import Testing
       let reader = try RunReader(tiny.loop.writer.directory)
       let watches = try reader.watches()
       #expect(watches.map(\.endStep) == [nil, nil, 0] + Array(repeating: nil, count: 14))
-      #expect(try reader.traceStepNumbers(ofWatch: 3) == [0], "what was traced stays")
-      #expect(try reader.traceStepNumbers(ofWatch: 4) == [0, 1])
+      #expect(try reader.traceStepNumbers(ofWatch: 3).shown == [0], "what was traced stays")
+      #expect(try reader.traceStepNumbers(ofWatch: 4).shown == [0, 1])
       tiny.loop.watches = []
       tiny.loop.resumeWatching(watches, tiny.trainer)
       #expect(tiny.loop.watches.map(\.id) == [1, 2] + Array(4...17))

@@ -62,7 +62,7 @@ enum ChartKind: Sendable, CaseIterable {
     case .gap:
       Contents(
         title: "Train-eval gap",
-        lines: [Line("train-eval gap", .student, .seldom) { TrainEvalGap.series($0) }],
+        lines: [Line("train-eval gap", .student, .seldom) { $0.trainEvalGap }],
         references: { _ in [LineChart.Reference("no gap", value: 0, ink: .role(.axis))] })
     case .perplexity:
       Contents(
@@ -110,17 +110,4 @@ enum ChartKind: Sendable, CaseIterable {
         ])
     }
   }
-}
-
-/// The curves of a run: of the one that is shown, or of one that is laid over it.
-package struct RunSeries: Sendable {
-  /// The quantities of its steps that some chart shows.
-  package internal(set) var quantities: [StepQuantity: Series] = [:]
-  /// The student's perplexities over the steps of the evaluations.
-  package internal(set) var perplexity = Series(smoothing: 0)
-
-  package subscript(quantity: StepQuantity) -> Series? { quantities[quantity] }
-
-  /// Whether the loss has more than one term.
-  var hasTerms: Bool { self[.distillation] != nil || self[.layers] != nil }
 }

@@ -90,7 +90,7 @@ struct ChartSettings: Sendable, Equatable {
     guard kind.contents.canBeLogarithmic else { return false }
     if let isLogarithmic { return isLogarithmic }
     guard kind == .perplexity, let start = run.startPerplexity,
-      let least = run.teacherPerplexity ?? run.evaluations.last?.studentPerplexity
+      let least = run.teacherPerplexity ?? run.wholeEvaluation(at: nil)?.studentPerplexity
     else { return false }
     return start > Self.wideRatio * least
   }

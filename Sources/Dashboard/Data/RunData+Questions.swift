@@ -7,17 +7,29 @@ extension RunData {
   /// The distance from the teacher's perplexity that the paper promises to stay under.
   package static let goalGap = 1.0
 
-  /// The last evaluation at or before a step; the newest without one.
-  package func evaluation(at step: Int?) -> EvaluationRecord? {
-    guard let step else { return evaluations.last }
-    return evaluations.last { $0.step <= step } ?? evaluations.first
+  /// The last evaluation at or before a step, broken off or not; the newest without a step.
+  package func evaluation(at step: Int?) -> EvaluationRecord? { Self.last(of: evaluations, at: step) }
+
+  /// The same of those that were not broken off: what part of the text says is no perplexity of the
+  /// run.
+  package func wholeEvaluation(at step: Int?) -> EvaluationRecord? {
+    Self.last(of: wholeEvaluations(until: nil), at: step)
+  }
+
+  private static func last(of all: [EvaluationRecord], at step: Int?) -> EvaluationRecord? {
+    guard let step else { return all.last }
+    return all.last { $0.step <= step } ?? all.first
   }
 
   /// The teacher's perplexity on the held-out text.
-  package var teacherPerplexity: Double? { evaluations.compactMap(\.teacherPerplexity).last }
+  package var teacherPerplexity: Double? {
+    wholeEvaluations(until: nil).compactMap(\.teacherPerplexity).last
+  }
 
   /// The student's perplexity before the first step.
-  package var startPerplexity: Double? { evaluations.first { $0.step == 0 }?.studentPerplexity }
+  package var startPerplexity: Double? {
+    wholeEvaluations(until: 0).first { $0.step == 0 }?.studentPerplexity
+  }
 
   /// The perplexity that training is to reach: the teacher's plus one.
   package var goalPerplexity: Double? { teacherPerplexity.map { $0 + Self.goalGap } }
@@ -38,7 +50,7 @@ extension RunData {
 
   /// Tokens trained on in a second, averaged over the last steps; nil where it is not known.
   package var pace: Double? {
-    series[.tokensPerSecond]?.smoothed.last.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
+    series[.tokensPerSecond]?.lastSmoothed.flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// The texts to look at: those that are traced through training by then, and the sequences of the last
@@ -53,36 +65,4 @@ extension RunData {
 
   /// A token's text, as it may be shown; its number where the text is not known.
   package func text(of token: Int32) -> String { tokenTexts[token] ?? "<\(token)>" }
-}
-
-extension StepRecord {
-  /// A quantity of the step; nil where the run does not have it.
-  subscript(quantity: StepQuantity) -> Double? {
-    switch quantity {
-    case .loss: loss
-    case .groundTruth: groundTruth
-    case .distillation: distillation
-    case .layers: layers
-    case .perplexity: perplexity
-    case .softCrossEntropy: softCrossEntropy
-    case .forwardKL: forwardKL
-    case .agreement: agreement
-    case .teacherCrossEntropy: teacherCrossEntropy
-    case .confidence: confidence
-    case .gradientNorm: gradientNorm
-    case .clippedNorm: clippedNorm
-    case .learningRate: learningRate
-    case .tokens: Double(tokens)
-    case .tokensPerSecond: tokensPerSecond
-    case .teacherTime: phases.teacher
-    case .forwardTime: phases.forward
-    case .objectiveTime: phases.objective
-    case .backwardTime: phases.backward
-    case .optimizerTime: phases.optimizer
-    case .quantizeTime: phases.quantize
-    case .scaleEffectiveCount: scaleEffectiveCount
-    case .scaleLargest: scaleLargest
-    case .scaleSmallest: scaleSmallest
-    }
-  }
 }

@@ -1,5 +1,7 @@
+import Foundation
 import RunStore
 import Terminal
+import Training
 
 /// Everything that a dashboard knows of a run.
 package struct RunData: Sendable {
@@ -9,6 +11,8 @@ package struct RunData: Sendable {
   package private(set) var directory = "RUN"
   /// How it stands.
   package private(set) var standing = RunStanding()
+  /// The share of its steps that were read by now; nil where all were.
+  package private(set) var readShare: Double?
   /// The quantities of its steps.
   package private(set) var series = RunSeries()
   /// The last step.
@@ -18,15 +22,19 @@ package struct RunData: Sendable {
   /// The evaluations, in their order.
   package private(set) var evaluations: [EvaluationRecord] = []
   /// The events, in their order.
-  package private(set) var events: [EventRecord] = []
-  /// The changes of what is minimised that were not taken back, in their order.
-  private(set) var lossChanges: [LossChange] = []
+  package private(set) var events: [RunEvent] = []
   /// Those that charts mark.
   package private(set) var marks: [LineChart.Event] = []
+  /// The changes of what is minimised that were not taken back, in their order.
+  private(set) var lossChanges: [LossChange] = []
+  /// What was generated, in its order.
+  private(set) var continuations: [(step: Int, continuation: Continuation)] = []
   /// The checkpoints, by step.
   package private(set) var checkpoints: [CheckpointRecord] = []
   /// The quantized matrices, by id.
   package private(set) var matrices: [MatrixRecord] = []
+  /// Their short names, by id.
+  private(set) var matrixNames: [Int: String] = [:]
   /// Their measurements, all of a step together.
   package private(set) var measurements = Timeline<[MatrixStepRecord]>()
   /// What moved most at each of their steps, and at those since the one before that are not kept.
@@ -39,8 +47,8 @@ package struct RunData: Sendable {
   package private(set) var watches: [WatchRecord] = []
   /// Their traces by watch, all positions of a step together.
   package private(set) var traces: [Int: Timeline<[TokenTraceRecord]>] = [:]
-  /// All steps at which they were traced, by watch; not all of those traces are kept.
-  package private(set) var tracedSteps: [Int: [Int]] = [:]
+  /// How many traces of them were recorded, kept here or not.
+  private(set) var traceCounts: [Int: Int] = [:]
   /// The texts of tokens; use ``text(of:)``.
   package private(set) var tokenTexts: [Int32: String] = [:]
   /// The regions of codes that were looked at, by matrix.
@@ -49,13 +57,6 @@ package struct RunData: Sendable {
   package private(set) var usage: [UsageSample] = []
 
   private static let usageLimit = 600
-  /// The quantities that are kept over the steps, for charts and for times; the rest would only take
-  /// memory.
-  private static let keptQuantities: [StepQuantity] = [
-    .loss, .groundTruth, .distillation, .layers, .perplexity, .forwardKL, .agreement, .gradientNorm,
-    .learningRate, .tokensPerSecond, .teacherTime, .forwardTime, .objectiveTime, .backwardTime,
-    .optimizerTime, .quantizeTime, .scaleEffectiveCount, .scaleLargest, .scaleSmallest,
-  ]
   /// Of earlier evaluations only the numbers of the whole text are kept.
   private static let wholeEvaluationLimit = 256
 
@@ -68,28 +69,34 @@ package struct RunData: Sendable {
     if let run = update.run { self.run = run }
     directory = update.directory ?? directory
     if let standing = update.standing { self.standing = standing }
+    if update.readShare != nil || !update.steps.isEmpty { readShare = update.readShare }
+    // What a step's loss means is known from what happened before it.
+    for event in update.events { add(RunEvent(event)) }
     for step in update.steps { add(step) }
+    if let newest = update.newestStep ?? update.steps.last, newest.step >= lastStep?.step ?? 0 {
+      lastStep = newest
+    }
     for evaluation in update.evaluations { add(evaluation) }
-    for event in update.events { add(event) }
     checkpoints = update.checkpoints ?? checkpoints
-    matrices = update.matrices ?? matrices
+    if let matrices = update.matrices {
+      self.matrices = matrices
+      matrixNames = MatrixName.names(of: matrices)
+    }
     for measurement in update.measurements {
       guard let step = measurement.first?.step else { continue }
       measurements.append(measurement, step: step)
-      peaks.append(update.peaks[step] ?? measurement.map { MatrixPeak($0) }, step: step)
+      peaks.append(measurement.map { MatrixPeak($0) }, step: step)
       let shares = CodeShares(of: measurement, matrices)
       flips.append(step: step, value: shares.flipped)
     }
+    for (step, peaks) in update.peaks { self.peaks.add(peaks, upTo: step) }
     watches = update.watches ?? watches
     for trace in update.traces {
       guard let first = trace.first else { continue }
       traces[first.watch, default: Timeline(capacity: 200)].append(trace, step: first.step)
-      let before = tracedSteps[first.watch, default: []]
-      tracedSteps[first.watch] = before.filter { $0 < first.step } + [first.step]
+      traceCounts[first.watch, default: 0] += 1
     }
-    for (watch, steps) in update.leftOutTraces {
-      tracedSteps[watch] = (tracedSteps[watch, default: []] + steps).sorted()
-    }
+    traceCounts.merge(update.tracesLeftOut) { $0 + $1 }
     tokenTexts.merge(update.tokenTexts) { $1 }
     for map in update.codeMaps {
       codeMaps[map.matrix, default: Timeline(capacity: 64)].append(map, step: map.step)
@@ -105,16 +112,16 @@ package struct RunData: Sendable {
     )
   }
 
-  private mutating func add(_ record: EventRecord) {
+  private mutating func add(_ event: RunEvent) {
     // What was looked at has changed nothing.
-    guard record.command?.isQuiet != true else { return }
-    events.append(record)
-    if let mark = record.mark { marks.append(mark) }
-    if let change = LossChange(record) {
-      lossChanges.append(change)
-      for quantity in LossChange.quantities {
-        series.quantities[quantity]?.restartAverage(after: change.step)
-      }
+    guard event.command?.isQuiet != true else { return }
+    events.append(event)
+    if let mark = event.mark { marks.append(mark) }
+    if let change = LossChange(event) { lossChanges.append(change) }
+    if event.kind == .continuation, !event.isDiscarded,
+      let continuation = try? JSONDecoder().decode(Continuation.self, from: Data(event.text.utf8))
+    {
+      continuations.append((event.step, continuation))
     }
   }
 
@@ -129,20 +136,10 @@ package struct RunData: Sendable {
   }
 
   private mutating func add(_ record: StepRecord) {
-    lastStep = record
     let seconds = Double(record.tokens) / record.tokensPerSecond
     if seconds.isFinite { stepSeconds += seconds }
-    for quantity in Self.keptQuantities {
-      guard let value = record[quantity] else { continue }
-      series.quantities[quantity, default: newSeries(quantity)]
-        .append(step: record.step, value: value)
-    }
-  }
-
-  private func newSeries(_ quantity: StepQuantity) -> Series {
-    var series = Series()
-    guard LossChange.quantities.contains(quantity) else { return series }
-    for change in lossChanges { series.restartAverage(after: change.step) }
-    return series
+    let before = series[.loss]?.range?.upperBound ?? 0
+    let changed = lossChanges.contains { Double($0.step) >= before && $0.step < record.step }
+    series.append(record, meansAnother: changed)
   }
 }

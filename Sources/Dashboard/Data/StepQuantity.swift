@@ -1,5 +1,5 @@
 /// A quantity of ``StepRecord`` that can be drawn over steps.
-package enum StepQuantity: Sendable, CaseIterable {
+package enum StepQuantity: Int, Sendable, CaseIterable {
   case loss, groundTruth, distillation, layers, perplexity, softCrossEntropy, forwardKL, agreement
   case teacherCrossEntropy, confidence, gradientNorm, clippedNorm, learningRate
   case tokens, tokensPerSecond

@@ -39,6 +39,13 @@ package struct Timeline<Value: Sendable>: Sendable {
     }
   }
 
+  /// Adds what was found out later about the values up to a step since the one that is kept before.
+  mutating func add(_ value: Value, upTo step: Int) {
+    let index = steps.partitioningIndex { $0 >= step }
+    guard index < steps.count, let merge else { return }
+    values[index] = merge(value, values[index])
+  }
+
   /// The value at a step, or the last one before; the newest without a step.
   package func value(at step: Int?) -> Value? { index(at: step).map { values[$0] } }
 
@@ -80,17 +87,5 @@ package struct Timeline<Value: Sendable>: Sendable {
     steps.removeLast(steps.count - end)
     values.removeLast(values.count - end)
     ordinals.removeLast(ordinals.count - end)
-  }
-}
-
-extension Array {
-  /// The first index whose element meets a condition that all later ones meet too.
-  func partitioningIndex(where belongs: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -24,7 +24,9 @@ package final class RunFeed {
   private var changedRate: (step: Int, value: Double)?
 
   /// Steps read at a time, so that a long run shows its progress while it is read.
-  private static let stepLimit = 20_000
+  var stepLimit = 20_000
+  /// Peaks of the matrices read at a time, after all steps.
+  private static let peakLimit = 10
   /// Measurements of the matrices and of tokens that are read of the time before the feed began.
   private static let momentLimit = 200
   /// The most bytes of a token that are shown.
@@ -38,6 +40,12 @@ package final class RunFeed {
     var lastStep: StepRecord?
     var evaluation: EvaluationRecord?
     var event = 0
+    /// The newest step when the reading of many began.
+    var newestStep = 0
+    /// Measurements that others before them were left out for, whose peaks are still to be read.
+    var spans: [ClosedRange<Int>] = []
+    /// Watches of which it is not known yet how many traces were left out.
+    var uncounted: [(watch: Int, until: Int, kept: Int)] = []
     var checkpoints: [CheckpointRecord] = []
     var measurement = -1
     var matrices = 0
@@ -46,7 +54,7 @@ package final class RunFeed {
     var codeMaps: [Int: CodeMapRecord] = [:]
     var codeMapStep = 0
     var tokens: Set<Int32> = []
-    /// Whether there is more to read than fitted into the last update.
+    /// Whether there are more steps to read than fitted into the last update.
     var isBehind = false
   }
 
@@ -87,7 +95,15 @@ package final class RunFeed {
   }
 
   /// Whether there is more to read than fitted into the last update.
-  package var isBehind: Bool { seen.isBehind }
+  package var isBehind: Bool { seen.isBehind || !seen.spans.isEmpty || !seen.uncounted.isEmpty }
+
+  /// Whether nobody makes steps at the moment, so that news are seldom.
+  package var isResting: Bool {
+    switch standing?.phase {
+    case .paused, .finished, .stopped, .failed, .silent: true
+    default: false
+    }
+  }
 
   /// The process of this machine that trains the run; nil where there is none.
   package var processID: Int32? {
@@ -112,7 +128,7 @@ package final class RunFeed {
     let reader = try self.reader ?? RunReader(directory)
     self.reader = reader
     let version = try reader.version()
-    guard version != seen.version || seen.isBehind else { return }
+    guard version != seen.version || isBehind else { return }
     let run = try reader.run()
     if let rewinds = seen.rewinds, rewinds != run.rewinds {
       seen = Seen()
@@ -124,20 +140,33 @@ package final class RunFeed {
     seen.rewinds = run.rewinds
     if run != self.run { update.run = run }
     self.run = run
+    let wasBehind = seen.isBehind
     attempt(&update) { try readSteps(reader, into: &$0) }
+    attempt(&update) { try readEvents(reader, into: &$0) }
     attempt(&update) { try readMatrices(reader, into: &$0) }
     attempt(&update) { try readCodeMaps(reader, into: &$0) }
     attempt(&update) { try readTokens(reader, into: &$0) }
+    if !wasBehind, !seen.isBehind { attempt(&update) { try readWhatWasLeftOut(reader, into: &$0) } }
     leftOut = leftOut ?? reader.takeProblems().first?.description
   }
 
   private func readSteps(_ reader: RunReader, into update: inout RunUpdate) throws {
-    update.steps = try reader.steps(after: seen.step, limit: Self.stepLimit)
-    seen.isBehind = update.steps.count == Self.stepLimit
-    if let last = update.steps.last {
-      seen.step = last.step
-      seen.lastStep = last
+    let wasBehind = seen.isBehind
+    update.steps = try reader.steps(after: seen.step, limit: stepLimit)
+    seen.isBehind = update.steps.count == stepLimit
+    if let last = update.steps.last { seen.step = last.step }
+    // What is newest is shown first, and everything before it as it is read.
+    if seen.isBehind, !wasBehind, let newest = try reader.lastStep() {
+      seen.newestStep = newest
+      update.newestStep = try reader.step(newest)
     }
+    seen.isBehind = seen.isBehind && seen.step < seen.newestStep
+    if seen.isBehind { update.readShare = Double(seen.step) / Double(seen.newestStep) }
+    seen.lastStep = update.newestStep ?? (seen.isBehind ? seen.lastStep : update.steps.last)
+      ?? seen.lastStep
+  }
+
+  private func readEvents(_ reader: RunReader, into update: inout RunUpdate) throws {
     // The last one may have been made anew at the same step.
     let evaluations = try reader.evaluations(after: (seen.evaluation?.step ?? 0) - 1)
       .filter { $0 != seen.evaluation }
@@ -166,16 +195,25 @@ package final class RunFeed {
       if !matrices.isEmpty { update.matrices = matrices }
     }
     guard seen.matrices > 0 else { return }
-    let steps = try reader.matrixStepNumbers(after: seen.measurement)
-    let shown = Self.thinned(steps)
-    for (index, step) in shown.enumerated() {
+    let steps = try reader.matrixStepNumbers(after: seen.measurement, atMost: Self.momentLimit)
+    for step in steps.shown {
       update.measurements.append(try reader.matrixSteps(at: step))
       // Bursts in what is left out are not: they show in the next one that is there.
-      guard shown.count < steps.count else { continue }
-      let before = index > 0 ? shown[index - 1] : seen.measurement
-      update.peaks[step] = try reader.matrixPeaks(after: before, through: step)
+      if steps.leavesOut { seen.spans.append(seen.measurement + 1...step) }
+      seen.measurement = step
     }
-    seen.measurement = steps.last ?? seen.measurement
+  }
+
+  /// What takes longer than anybody should wait for the rest.
+  private func readWhatWasLeftOut(_ reader: RunReader, into update: inout RunUpdate) throws {
+    for span in seen.spans.suffix(Self.peakLimit).reversed() {
+      seen.spans.removeLast()
+      let peaks = try reader.matrixPeaks(after: span.lowerBound - 1, through: span.upperBound)
+      update.peaks[span.upperBound] = peaks
+    }
+    guard seen.spans.isEmpty, let (watch, until, kept) = seen.uncounted.popLast() else { return }
+    let count = try reader.traceCount(ofWatch: watch, through: until)
+    update.tracesLeftOut[watch] = max(count - kept, 0)
   }
 
   private func readCodeMaps(_ reader: RunReader, into update: inout RunUpdate) throws {
@@ -198,14 +236,15 @@ package final class RunFeed {
     for watch in watches {
       // A batch is traced once.
       if watch.batchStep != nil, seen.traces[watch.id] != nil { continue }
-      let steps = try reader.traceStepNumbers(ofWatch: watch.id, after: seen.traces[watch.id] ?? -1)
-      let shown = Self.thinned(steps)
-      for step in shown {
+      let steps = try reader.traceStepNumbers(
+        ofWatch: watch.id, after: seen.traces[watch.id] ?? -1, atMost: Self.momentLimit)
+      for step in steps.shown {
         update.traces.append(try reader.traces(ofWatch: watch.id, at: step))
+        seen.traces[watch.id] = step
       }
-      let leftOut = Set(steps).subtracting(shown)
-      if !leftOut.isEmpty { update.leftOutTraces[watch.id] = leftOut.sorted() }
-      seen.traces[watch.id] = steps.last ?? seen.traces[watch.id]
+      if steps.leavesOut, let last = steps.shown.last {
+        seen.uncounted.append((watch.id, last, steps.shown.count))
+      }
     }
     let tokens = Set(
       update.traces.joined().flatMap {
@@ -225,18 +264,20 @@ package final class RunFeed {
     let text = TerminalText.escaped(bytes: bytes[..<end], keeping: [.newlines, .tabs])
     return end < bytes.count ? text + "…" : text
   }
-
-  /// As many as are worth showing, evenly spread, the last one among them.
-  private static func thinned(_ steps: [Int]) -> [Int] {
-    guard steps.count > momentLimit else { return steps }
-    return (0..<momentLimit).map { steps[($0 + 1) * steps.count / momentLimit - 1] }
-  }
 }
 
-extension CodeMap {
-  init(_ record: CodeMapRecord) {
-    self.init(
-      step: record.step, matrix: record.matrix, firstRow: record.firstRow,
-      firstColumn: record.firstColumn, columnCount: record.columns, codes: record.codes)
+extension LiveSettings {
+  /// What is in force after a command; the learning rate is known from the steps.
+  fileprivate mutating func apply(_ command: Command) {
+    switch command {
+    case .setTemperature(let temperature): objective.temperature = temperature
+    case .setScaleSource(let source): objective.scaleSource = source
+    case .setObjective(let kind): objective.kind = kind
+    case .setReduction(let reduction):
+      objective.reduction = reduction
+      objective.distillationWeight = nil
+    case .setClip(let clip): self.clip = clip
+    default: break
+    }
   }
 }

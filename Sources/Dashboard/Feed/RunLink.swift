@@ -1,5 +1,8 @@
+import Foundation
 import RunStore
+import Synchronization
 import Training
+import Untrusted
 
 /// The way to whoever trains a run.
 package protocol RunLink: Sendable {
@@ -18,4 +21,145 @@ package protocol RunLink: Sendable {
 
   /// Answers that have come since the last call.
   func answers() throws -> [Answer]
+}
+
+/// The way to a session of this process.
+package final class SessionLink: RunLink {
+  private let session: Session
+  private let unanswered = Mutex(Set<Int>())
+
+  package init(_ session: Session) { self.session = session }
+
+  package func send(_ command: Command) throws -> Int {
+    unanswered.withLock { unanswered in
+      let id = session.send(command)
+      unanswered.insert(id)
+      return id
+    }
+  }
+
+  package func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
+    let snapshot = session.snapshot
+    var standing = RunStanding()
+    standing.phase = RunPhase(snapshot.state)
+    standing.step = snapshot.step
+    standing.totalSteps = snapshot.totalSteps
+    standing.epoch = snapshot.epoch
+    standing.learningRate = snapshot.learningRate
+    standing.settings = snapshot.settings
+    standing.canBeSteered = !snapshot.state.hasEnded
+    return standing
+  }
+
+  package func answers() -> [Answer] {
+    let acknowledgements = session.snapshot.acknowledgements
+    return unanswered.withLock { unanswered in
+      // Those of other processes, and of this program by itself, show as events.
+      acknowledgements.filter { unanswered.remove($0.id) != nil }.map {
+        Answer(id: $0.id, step: $0.step, refusal: $0.refusal, before: $0.before, after: $0.after)
+      }
+    }
+  }
+}
+
+/// The way to a run of another process, through its store.
+package final class StoreLink: RunLink {
+  private let directory: RunDirectory
+  private let programVersion: String
+  private let state = Mutex(State())
+
+  private struct State {
+    var commands: RunCommands?
+    var unanswered: [Int] = []
+  }
+
+  /// A way to a run that may or may not be trained at the moment; `programVersion` is this
+  /// program's.
+  package init(_ directory: RunDirectory, programVersion: String) {
+    self.directory = directory
+    self.programVersion = programVersion
+  }
+
+  /// - Throws: where nobody can answer, or where another version trains the run: the same command
+  ///   may mean something else to it.
+  package func send(_ command: Command) throws -> Int {
+    let trainer = try RunReader(directory).run().programVersion
+    guard trainer == programVersion else {
+      throw Problem(
+        .unsupported, directory.url.path,
+        "version \(trainer) of tsld trains this run, and this is version \(programVersion)",
+        advice: "steer it with that version")
+    }
+    let json = String(decoding: try JSONEncoder().encode(command), as: UTF8.self)
+    return try state.withLock { state in
+      let commands = try state.commands ?? RunCommands(directory)
+      state.commands = commands
+      let id = try commands.send(json)
+      state.unanswered.append(id)
+      return id
+    }
+  }
+
+  package func answers() throws -> [Answer] {
+    try state.withLock { state in
+      var answers: [Answer] = []
+      for id in state.unanswered {
+        guard let record = try state.commands?.command(id), record.state != .pending else {
+          continue
+        }
+        state.unanswered.removeAll { $0 == id }
+        answers.append(
+          Answer(
+            id: id, step: record.step ?? 0,
+            refusal: record.state == .refused ? record.answer ?? "refused" : nil,
+            after: record.state == .applied ? record.answer.flatMap { $0.isEmpty ? nil : $0 } : nil)
+        )
+      }
+      return answers
+    }
+  }
+
+  package func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
+    var standing = RunStanding()
+    guard let run else { return standing }
+    let liveness = run.liveness(in: directory)
+    standing.phase = RunPhase(run, liveness)
+    standing.step = step
+    standing.totalSteps = run.totalSteps
+    standing.epoch = run.stepsPerEpoch.flatMap { $0 > 0 ? Double(step) / $0 : nil }
+    standing.learningRate = learningRate
+    standing.canBeSteered = liveness != .gone && access(directory.database.path, W_OK) == 0
+    return standing
+  }
+}
+
+extension RunPhase {
+  fileprivate init(_ state: Snapshot.State) {
+    self =
+      switch state {
+      case .loading(let share): .opening("models", share: share)
+      case .running: .running
+      case .paused(let reason): .paused(reason: reason)
+      case .evaluating(let share): .evaluating(share)
+      case .saving(let share): .saving(share)
+      case .finished: .finished
+      case .stopped: .stopped
+      case .failed(let message): .failed(message)
+      }
+  }
+
+  fileprivate init(_ run: RunRecord, _ liveness: Liveness) {
+    self =
+      switch (run.status, liveness) {
+      case (.finished, _): .finished
+      case (.stopped, _): .stopped
+      case (.failed, _): .failed(run.message)
+      case (_, .gone): .silent(seconds: nil)
+      case (_, .silent(let seconds)): .silent(seconds: seconds.rounded(.down))
+      case (.running, .alive): .running
+      case (.paused, .alive): .paused(reason: run.message.isEmpty ? nil : run.message)
+      case (.evaluating, .alive): .evaluating(run.statusShare)
+      case (.saving, .alive): .saving(run.statusShare)
+      }
+  }
 }

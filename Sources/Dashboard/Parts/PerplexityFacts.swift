@@ -23,7 +23,7 @@ struct PerplexityFacts: Sendable {
   /// The facts at a step; the newest without one.
   init(_ run: RunData, at time: Int?) {
     let whole = run.wholeEvaluations(until: time)
-    let evaluation = whole.last ?? run.evaluation(at: time)
+    let evaluation = run.wholeEvaluation(at: time)
     now = evaluation?.studentPerplexity
     step = evaluation?.step
     gap = evaluation.flatMap { now in run.teacherPerplexity.map { now.studentPerplexity - $0 } }

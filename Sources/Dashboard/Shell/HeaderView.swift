@@ -116,6 +116,9 @@ struct HeaderView {
       }
       return facts
     }
+    if let share = run.readShare {
+      facts.append(("\(Format.percent(share)) read", Style(.progress)))
+    }
     if let seconds = run.secondsLeft, !standing.phase.hasEnded {
       facts.append(("left \(Format.duration(seconds))", .plain))
     }

@@ -68,8 +68,7 @@ extension State {
     let needed = ScreenLayout.smallest
     var lines = ["\(standing.phase.word) \(standing.step)/\(standing.totalSteps)"]
     if let loss = run.lastStep?.loss { lines.append("loss \(Format.number(loss))") }
-    // One that was broken off measured a part of the text alone.
-    if let evaluation = run.wholeEvaluations(until: nil).last {
+    if let evaluation = run.wholeEvaluation(at: nil) {
       let perplexity = Format.number(evaluation.studentPerplexity, digits: 4)
       lines.append("perplexity \(perplexity) at step \(evaluation.step)")
     }

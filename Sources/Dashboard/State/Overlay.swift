@@ -8,6 +8,6 @@ package struct Overlay: Sendable {
   /// The curves of a run that was read.
   package init(name: String, _ run: RunData) {
     self.name = name
-    series = run.series
+    series = run.series.withoutTimes
   }
 }

@@ -13,7 +13,7 @@ struct SettingChange: Sendable, Equatable {
   private let after: String
 
   /// Nil where the event is none.
-  init?(_ record: EventRecord) {
+  init?(_ record: RunEvent) {
     guard !record.isDiscarded, let command = record.command, let before = record.before,
       let after = record.after, before != after,
       let inverse = command.inverse(before: before, after: after)

@@ -79,9 +79,11 @@ package final class RunReader: Sendable {
 
   package func matrices() throws -> [MatrixRecord] { try records("ORDER BY id") }
 
-  /// The steps after `step` at which matrices were measured.
-  package func matrixStepNumbers(after step: Int = -1) throws -> [Int] {
-    try distinctSteps(of: "matrix_step", where: "step > ?1", [step])
+  /// The steps after `step` at which matrices were measured: all, or so many spread over them.
+  package func matrixStepNumbers(
+    after step: Int = -1, atMost limit: Int = .max
+  ) throws -> (shown: [Int], leavesOut: Bool) {
+    try steps(of: "matrix_step", after: step, atMost: limit)
   }
 
   /// All matrices at a step, by id; empty where none were measured.
@@ -118,8 +120,21 @@ package final class RunReader: Sendable {
   /// All sequences that are or were traced, by id.
   package func watches() throws -> [WatchRecord] { try records("ORDER BY id") }
 
-  package func traceStepNumbers(ofWatch watch: Int, after step: Int = -1) throws -> [Int] {
-    try distinctSteps(of: "token_trace", where: "watch = ?2 AND step > ?1", [step, watch])
+  /// The steps after `step` at which a watch was traced: all, or so many spread over them.
+  package func traceStepNumbers(
+    ofWatch watch: Int, after step: Int = -1, atMost limit: Int = .max
+  ) throws -> (shown: [Int], leavesOut: Bool) {
+    try steps(of: "token_trace", where: "watch = \(watch)", after: step, atMost: limit)
+  }
+
+  /// How often a watch was traced up to a step.
+  package func traceCount(ofWatch watch: Int, through step: Int) throws -> Int {
+    try database.read { connection in
+      try Int.fetchOne(
+        connection,
+        sql: Self.leaps("token_trace", "watch = \(watch)") + "SELECT count(*) FROM steps WHERE step <= ?2",
+        arguments: [-1, step]) ?? 0
+    }
   }
 
   /// All positions of a watch at a step, in their order.
@@ -136,23 +151,41 @@ package final class RunReader: Sendable {
 
   // MARK: Reading
 
-  /// The distinct steps of a table, found by leaping from one to the next in its key instead of
-  /// reading all rows between.
-  private func distinctSteps(
-    of table: String, where condition: String, _ arguments: StatementArguments
-  ) throws -> [Int] {
+  /// The distinct steps of a table after one, at most so many: then about evenly spread, the last one
+  /// among them. No other rows are read.
+  private func steps(
+    of table: String, where condition: String = "true", after step: Int, atMost limit: Int
+  ) throws -> (shown: [Int], leavesOut: Bool) {
     try database.read { connection in
-      try Int.fetchAll(
+      let first = try Int.fetchAll(
         connection,
-        sql: """
-          WITH RECURSIVE steps(step) AS (
-            SELECT min(step) FROM \(table) WHERE \(condition)
-            UNION ALL
-            SELECT (SELECT min(t.step) FROM \(table) AS t WHERE \(condition) AND t.step > steps.step)
-            FROM steps WHERE steps.step IS NOT NULL)
-          SELECT step FROM steps WHERE step IS NOT NULL
-          """, arguments: arguments)
+        sql: Self.leaps(table, condition) + "SELECT step FROM steps WHERE step IS NOT NULL LIMIT ?2",
+        arguments: [step, limit == .max ? limit : limit + 1])
+      guard first.count > limit else { return (first, false) }
+      let before = try connection.cachedStatement(
+        sql: "SELECT max(step) FROM \(table) WHERE \(condition) AND step <= ?")
+      guard let start = first.first, let end = try Int.fetchOne(before, arguments: [Int.max]) else {
+        return (first, false)
+      }
+      let spread = try (1...limit).compactMap { index in
+        try Int.fetchOne(before, arguments: [start + (end - start) / limit * index
+          + (end - start) % limit * index / limit])
+      }
+      return (Set(spread).sorted(), true)
     }
+  }
+
+  /// The start of a statement about `steps`, the distinct steps of a table after the first argument,
+  /// found by leaping from one to the next in its key instead of reading all rows between.
+  private static func leaps(_ table: String, _ condition: String) -> String {
+    """
+    WITH RECURSIVE steps(step) AS (
+      SELECT min(step) FROM \(table) WHERE \(condition) AND step > ?1
+      UNION ALL
+      SELECT (SELECT min(t.step) FROM \(table) AS t WHERE \(condition) AND t.step > steps.step)
+      FROM steps WHERE steps.step IS NOT NULL)
+
+    """
   }
 
   private func records<Record: StoredRecord>(

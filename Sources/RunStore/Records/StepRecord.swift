@@ -1,3 +1,5 @@
+import GRDB
+
 /// What one optimizer step did.
 ///
 /// Losses and entropies are means over the step's positions, in nats. What an objective does not

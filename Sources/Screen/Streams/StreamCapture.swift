@@ -11,6 +11,8 @@ package final class StreamCapture: Sendable {
   private let isEnding = Atomic(false)
   private let isClosed = Atomic(false)
   private let ended = DispatchSemaphore(value: 0)
+  /// What wakes the reading thread at the end: nothing else may come any more.
+  private let closing = Pipe()
 
   /// Starts to capture.
   ///
@@ -38,6 +40,7 @@ package final class StreamCapture: Sendable {
     guard !isClosed.exchange(true, ordering: .relaxed) else { return }
     tsld_capture_restore()
     isEnding.store(true, ordering: .releasing)
+    try? closing.fileHandleForWriting.write(contentsOf: [0])
     ended.wait()
     tsld_capture_end()
   }
@@ -45,11 +48,13 @@ package final class StreamCapture: Sendable {
   private func read(from source: Int32, _ arrived: () -> Void) {
     var bytes = [UInt8](repeating: 0, count: 4096)
     while true {
-      var poll = pollfd(fd: source, events: Int16(POLLIN), revents: 0)
       // Programs that were started meanwhile may hold the other end: its closing tells nothing.
       let isLast = isEnding.load(ordering: .acquiring)
-      let count = Foundation.poll(&poll, 1, isLast ? 0 : 50)
-      let got = count > 0 ? tsld_capture_read(&bytes, bytes.count) : 0
+      var sources = [source, isLast ? -1 : closing.fileHandleForReading.fileDescriptor].map {
+        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+      }
+      _ = Foundation.poll(&sources, 2, isLast ? 0 : -1)
+      let got = sources[0].revents != 0 ? tsld_capture_read(&bytes, bytes.count) : 0
       if got > 0 {
         let hasLines = buffer.withLock { buffer in
           buffer.feed(bytes[..<got])

@@ -2,20 +2,18 @@
 struct Pyramid: Sendable {
   /// What is known of a stretch of values.
   struct Summary: Sendable {
-    var minimum = Double.infinity
-    var maximum = -Double.infinity
-    var leastPositive = Double.infinity
-    var finite = 0
-    var notANumber = 0
-    var positiveInfinity = 0
-    var negativeInfinity = 0
+    var minimum = Float.infinity
+    var maximum = -Float.infinity
+    var leastPositive = Float.infinity
+    var notANumber: Int32 = 0
+    var positiveInfinity: Int32 = 0
+    var negativeInfinity: Int32 = 0
 
-    mutating func add(_ value: Double) {
+    mutating func add(_ value: Float) {
       if value.isFinite {
         minimum = min(minimum, value)
         maximum = max(maximum, value)
         if value > 0 { leastPositive = min(leastPositive, value) }
-        finite += 1
       } else if value.isNaN {
         notANumber += 1
       } else if value > 0 {
@@ -29,7 +27,6 @@ struct Pyramid: Sendable {
       minimum = min(minimum, other.minimum)
       maximum = max(maximum, other.maximum)
       leastPositive = min(leastPositive, other.leastPositive)
-      finite += other.finite
       notANumber += other.notANumber
       positiveInfinity += other.positiveInfinity
       negativeInfinity += other.negativeInfinity
@@ -37,12 +34,12 @@ struct Pyramid: Sendable {
   }
 
   /// How many values the lowest stretches have: below that, reading the values costs less.
-  static let leaf = 16
-  /// Complete stretches of 16, 32, 64… values.
+  static let leaf = 32
+  /// Complete stretches of 32, 64, 128… values.
   private var levels: [[Summary]] = []
 
   /// Takes note of the last value of a column.
-  mutating func update(with values: [Double]) {
+  mutating func update(with values: [Float]) {
     guard values.count % Self.leaf == 0 else { return }
     var summary = Summary()
     for value in values.suffix(Self.leaf) { summary.add(value) }
@@ -66,7 +63,7 @@ struct Pyramid: Sendable {
   }
 
   /// What is known of some of the values.
-  func summary(of places: Range<Int>, values: [Double]) -> Summary {
+  func summary(of places: Range<Int>, values: [Float]) -> Summary {
     var result = Summary()
     var place = places.lowerBound
     while place < places.upperBound {

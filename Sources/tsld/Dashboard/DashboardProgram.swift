@@ -23,7 +23,7 @@ final class DashboardProgram {
 
   private let screen: Screen
   private let capture: StreamCapture
-  private let inbox: Inbox
+  private let inbox: Inbox<Message>
   private let library: ThemeLibrary
   private var theme: Theme
   private var state: State
@@ -79,7 +79,7 @@ final class DashboardProgram {
       if !lines.isEmpty { handle(.lines(lines)) }
       if !events.isEmpty {
         due = Self.inputInterval
-      } else if !messages.isEmpty || !lines.isEmpty {
+      } else if messages.contains(where: isShown) || !lines.isEmpty {
         due = due ?? Self.newsInterval
       }
       if let interval = due, .now - drawn >= interval {
@@ -92,12 +92,18 @@ final class DashboardProgram {
     return ending ?? .left
   }
 
-  /// Whoever is gone cannot answer, and what was begun goes on: it must be known what that is.
+  /// Whoever is gone cannot answer, and what was begun goes on: it must be known what that is, unless
+  /// somebody asks for the end before.
   private func waitUntilOpened() throws {
     repeat {
-      Thread.sleep(forTimeInterval: 0.05)
+      for case .stop in screen.read(timeoutMilliseconds: nil) { return ending = .left }
       for message in inbox.take() { try handle(message) }
     } while run == nil
+  }
+
+  private func isShown(_ message: Message) -> Bool {
+    guard case .event(.update(let update)) = message else { return true }
+    return state.shows(update)
   }
 
   private func close() {
@@ -124,7 +130,7 @@ final class DashboardProgram {
     }
   }
 
-  private func handle(_ message: Inbox.Message) throws {
+  private func handle(_ message: Message) throws {
     switch message {
     case .event(let event): handle(event)
     case .opened(let run):
@@ -143,13 +149,14 @@ final class DashboardProgram {
 
   private func perform(_ effect: Effect) {
     switch effect {
-    case .send(let command): send(command)
+    case .send(let command): feed?.send(command)
     case .stopAndQuit, .detach:
       guard let run else { return ending = .left }
       isDetaching = effect == .detach
-      _ = try? run.link.send(.stop)
-      feed?.expectAnswer()
-      if let session = run.session { leave(whenEnded: session) }
+      guard let session = run.session else { return feed?.send(.stop) ?? () }
+      // The feed may be in the middle of a long run.
+      session.send(.stop)
+      leave(whenEnded: session)
     case .quit: ending = isDetaching ? .detached : .left
     case .suspend: screen.suspend()
     case .redraw: screen.redraw()
@@ -163,22 +170,13 @@ final class DashboardProgram {
     }
   }
 
-  /// The session itself says when it has ended: the feed may be in the middle of a long run.
+  /// The session itself says when it has ended.
   private func leave(whenEnded session: Session) {
     let inbox = inbox
     Thread {
       while !session.wait(milliseconds: 1000) {}
       inbox.post(.ended)
     }.start()
-  }
-
-  private func send(_ command: Command) {
-    guard let link = run?.link else { return }
-    attempt {
-      let id = try link.send(command)
-      feed?.expectAnswer()
-      handle(.sent(id: id, command))
-    }
   }
 
   private func overlay(_ name: String) {

@@ -3,36 +3,37 @@ import Dispatch
 import Foundation
 import RunStore
 import Screen
-import Synchronization
+import Training
+
+/// What other threads have to tell the dashboard's.
+enum Message: Sendable {
+  case event(Event)
+  case opened(OpenedRun)
+  case failed(any Error)
+  /// The session of this process has ended because the dashboard asked it to.
+  case ended
+}
 
 /// Opens a run and tells the dashboard what is new of it, on a thread of its own.
 final class FeedThread: Sendable {
-  /// How often the run is looked at; its store is written about three times a second, and every
-  /// look takes time from a training that has all processors.
-  private static let interval = Duration.milliseconds(200)
-  /// The same while somebody waits for an answer, and how long that lasts.
-  private static let shortInterval = Duration.milliseconds(50)
-  private static let hurry = Duration.seconds(2)
+  /// How often the system is asked about the training process, in seconds.
+  private static let usageInterval = 1.0
 
   /// Opens a run; told a way to say what is being read, and the share that is done.
   typealias Opening =
     @Sendable (_ progress: @escaping @Sendable (String, Double) -> Void) throws -> OpenedRun
 
-  private struct Pace {
-    var isStopped = false
-    var hurriesUntil = ContinuousClock.now
-  }
-
-  private let pace = Mutex(Pace())
-  private let wake = DispatchSemaphore(value: 0)
+  private let loop = FeedLoop()
   private let ended = DispatchGroup()
 
-  init(_ inbox: Inbox, open: @escaping Opening) {
+  init(_ inbox: Inbox<Message>, open: @escaping Opening) {
     ended.enter()
     let thread = Thread { [self] in
       Screen.protectThread()
       do {
         let run = try open { what, share in
+          // Nobody misses a share while the one before was not seen.
+          guard inbox.count == 0 else { return }
           var update = RunUpdate()
           var standing = RunStanding()
           standing.phase = .opening(what, share: share)
@@ -50,29 +51,54 @@ final class FeedThread: Sendable {
     thread.start()
   }
 
+  /// Sends a command; what becomes of it is told as events.
+  func send(_ command: Command) { loop.send(command) }
+
   /// Lets go of the run's store. What is being opened is not waited for.
   func stop() {
-    pace.withLock { $0.isStopped = true }
-    wake.signal()
+    loop.stop()
     _ = ended.wait(timeout: .now() + .milliseconds(500))
   }
 
-  /// Looks more often for a while: something was asked for.
-  func expectAnswer() {
-    pace.withLock { $0.hurriesUntil = .now + Self.hurry }
-    wake.signal()
-  }
-
-  private func follow(_ run: OpenedRun, _ inbox: Inbox) {
-    let follower = RunFollower(run, inbox)
-    while true {
-      let (isStopped, interval) = pace.withLock {
-        ($0.isStopped, ContinuousClock.now < $0.hurriesUntil ? Self.shortInterval : Self.interval)
-      }
-      if isStopped { return }
-      if !follower.look() {
-        _ = wake.wait(timeout: .now() + .milliseconds(Int(interval / .milliseconds(1))))
+  private func follow(_ run: OpenedRun, _ inbox: Inbox<Message>) {
+    let feed = RunFeed(run.directory, link: run.link)
+    let pauses = run.session.map { PauseHandler($0, isWatched: true) }
+    // What this process writes is captured; of another one there is the log.
+    var log = run.session == nil ? LogTail(run.directory) : nil
+    var usage = UsageMeter()
+    var toldMessages = 0
+    func post(_ event: Event) { inbox.post(.event(event)) }
+    loop.follow(feed, over: run.link, inbox, post: post) {
+      if let session = run.session { pauses?.look(at: session.snapshot) }
+    } look: { update in
+      update.usage = usage.sample(every: Self.usageInterval, feed.processID)
+      if let lines = log?.lines(), !lines.isEmpty { post(.lines(lines)) }
+      let messages = (run.session?.snapshot.messages ?? []).dropFirst(toldMessages)
+      toldMessages += messages.count
+      if let last = messages.last {
+        post(.lines(messages.map { "note: \($0)" }))
+        post(.advised(last))
       }
     }
+  }
+}
+
+/// Asks the system about a process every so often.
+private struct UsageMeter {
+  private var last: (process: Int32?, time: Date, usage: ProcessUsage)?
+
+  /// What a process takes, where a sample is due and the process is of this machine.
+  mutating func sample(every interval: TimeInterval, _ process: Int32?) -> UsageSample? {
+    let now = Date()
+    if let last, now.timeIntervalSince(last.time) < interval { return nil }
+    guard let process, let usage = ProcessUsage.read(process: process) else { return nil }
+    let before = last
+    last = (process, now, usage)
+    guard let before, before.process == process else { return nil }
+    return UsageSample(
+      residentBytes: usage.residentBytes, peakBytes: usage.peakBytes ?? usage.residentBytes,
+      threadCount: usage.threadCount,
+      cores: (usage.processorSeconds - before.usage.processorSeconds)
+        / now.timeIntervalSince(before.time))
   }
 }

@@ -145,7 +145,7 @@ struct RunReport: Report {
         let change =
           event.kind == .command ? nil : event.before.map { "\($0) → \(event.after ?? "-"): " }
         let note = event.isDiscarded ? " (taken back)" : ""
-        let words = (change ?? "") + event.words + note
+        let words = (change ?? "") + RunEvent(event).words + note
         return ["\(event.step)", time(event.time), event.kind.rawValue, words]
           .map { TerminalText.escaped($0) }
       })

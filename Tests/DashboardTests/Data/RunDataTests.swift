@@ -1,7 +1,9 @@
 @testable import RunStore
+import Terminal
 import Testing
 
 @testable import Dashboard
+@testable import RunStore
 
 @Suite("Run data")
 struct RunDataTests {
@@ -87,4 +89,98 @@ struct RunDataTests {
     #expect(words.contains("learning rate 7.75e-04 → 9.69e-04"))
     #expect(words.contains("pause"))
   }
+
+  @Test("a moving average does not go across a change of what is minimised")
+  func anotherLoss() throws {
+    var update = RunUpdate()
+    update.steps = (1...200).map { step in
+      var record = RunFixture.step(step)
+      (record.loss, record.groundTruth) = step <= 100 ? (9, 2) : (2, 2)
+      return record
+    }
+    update.events = [event(.command, at: 100, #"{"setObjective":{"_0":"logit"}}"#)]
+    var run = RunData()
+    run.apply(update)
+    let loss = try #require(run.series[.loss])
+    #expect(abs(loss.smoothed(at: 99) - 9) < 1e-6 && abs(loss.smoothed(at: 100) - 2) < 1e-6)
+    #expect(run.series[.learningRate]?.smoothed(at: 100) != update.steps[100].learningRate)
+    // A temperature changes how much tokens weigh, not what is measured of them.
+    update.events = [event(.command, at: 100, #"{"setTemperature":{"_0":5}}"#)]
+    run = RunData()
+    run.apply(update)
+    #expect(run.series[.loss]?.smoothed(at: 100) ?? 0 > 8)
+  }
+
+  @Test("what was interrupted is neither the start, nor the last, nor the teacher's perplexity")
+  func interrupted() {
+    var run = RunData()
+    var update = RunUpdate()
+    update.evaluations = [0, 0, 50, 60].map { RunFixture.evaluation(at: $0) }
+    update.evaluations[0].isInterrupted = true
+    update.evaluations[1].studentPerplexity = 8
+    update.evaluations[3].isInterrupted = true
+    update.evaluations[3].teacherPerplexity = 99
+    run.apply(update)
+    #expect(run.startPerplexity == 8)
+    #expect(run.wholeEvaluation(at: nil)?.step == 50)
+    #expect(run.teacherPerplexity == 1.77)
+    #expect(run.evaluation(at: nil)?.step == 60, "what was found of a part can be looked at")
+  }
+
+  @Test("the newest step is known before those before it")
+  func newestFirst() {
+    var update = RunUpdate()
+    update.steps = (1...10).map(RunFixture.step)
+    update.newestStep = RunFixture.step(400)
+    update.readShare = 0.025
+    var run = RunData()
+    run.apply(update)
+    #expect(run.lastStep?.step == 400 && run.readShare == 0.025)
+    update = RunUpdate()
+    update.steps = (11...20).map(RunFixture.step)
+    run.apply(update)
+    #expect(run.lastStep?.step == 400 && run.readShare == nil)
+    #expect(run.series[.loss]?.count == 20)
+  }
+
+  @Test("all quantities of a step take less than 0.3 kB, however the memory grows")
+  func memory() {
+    var series = RunSeries()
+    var record = RunFixture.step(1)
+    record.layers = 1
+    for step in 1...140_000 {
+      record.step = step
+      series.append(record, meansAnother: false)
+      guard step == 131_073 || step == 140_000 else { continue }
+      let bytes = Double(byteCount(of: series)) / Double(step)
+      #expect(bytes < 300)
+      #expect(bytes > 19 * 4, "nothing was counted")
+    }
+    #expect(byteCount(of: series.withoutTimes) < byteCount(of: series) * 3 / 4)
+  }
+
+  private func event(
+    _ kind: EventKind, at step: Int = 0, seconds: Double = 0, _ text: String = ""
+  ) -> EventRecord {
+    EventRecord(
+      id: 1, step: step, time: seconds, kind: kind, before: nil, after: nil, text: text,
+      isDiscarded: false)
+  }
+}
+
+/// The bytes of all arrays in a value, with what they have set aside to grow into.
+private func byteCount(of value: Any) -> Int {
+  let own = (value as? any Sized)?.ownBytes ?? 0
+  let parts = Mirror(reflecting: value)
+  // Of long columns the elements are values without arrays.
+  guard parts.displayStyle != .collection || parts.children.count < 100 else { return own }
+  return parts.children.reduce(own) { $0 + byteCount(of: $1.value) }
+}
+
+private protocol Sized {
+  var ownBytes: Int { get }
+}
+
+extension Array: Sized {
+  fileprivate var ownBytes: Int { capacity * MemoryLayout<Element>.stride }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import RunStore
+import Terminal
 import TestSupport
 import Testing
 import Training
@@ -103,11 +105,14 @@ struct RunFeedTests {
         writer.append(RunFixture.step(step), matrices: measurement)
       }
       try writer.flush()
-      let update = RunFeed(directory, link: StoreLink(directory, programVersion: "0")).poll()
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
+      let update = feed.poll()
       #expect(update.measurements.count == 200)
       #expect(!update.measurements.joined().contains { $0.signFlipShare == 0.5 })
       var run = RunData()
       run.apply(update)
+      // Not before everything that is newer.
+      while feed.isBehind { run.apply(feed.poll()) }
       #expect(run.peaks.steps == run.measurements.steps)
       let matrices = MatrixState.all(of: run, at: nil)
       let map = FlipMap(of: run, matrices: matrices, .signFlips, rowLimit: 20)
@@ -117,28 +122,48 @@ struct RunFeedTests {
     }
   }
 
-  @Test("of many traces some are shown, and the heading counts them all", arguments: [true, false])
-  func manyTraces(atOnce: Bool) throws {
+  @Test("of a long run the newest step and all evaluations come at once, the steps bit by bit")
+  func newestFirst() throws {
     try run { directory, writer in
-      writer.append(WatchRecord(id: 1, name: "watched", tokens: [0, 1, 2, 3]))
+      writer.append(RunFixture.evaluation(at: 40))
+      try append(1...50, to: writer)
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
+      feed.stepLimit = 20
+      var run = RunData()
+      run.apply(feed.poll())
+      #expect(run.lastStep?.step == 50 && run.standing.step == 50)
+      #expect(run.series[.loss]?.count == 20 && run.readShare == 0.4)
+      #expect(run.evaluations.count == 1 && feed.isBehind)
+      // What comes meanwhile comes behind the rest.
+      try append(51...55, to: writer)
+      var polls = 0
+      while feed.isBehind, polls < 10 {
+        run.apply(feed.poll())
+        polls += 1
+      }
+      #expect(run.series[.loss]?.steps.elementsEqual(1...55) == true)
+      #expect(run.lastStep?.step == 55 && run.readShare == nil)
+      #expect(feed.poll().isEmpty)
+    }
+  }
+
+  @Test("of many traces some are kept, and how many there are is known")
+  func manyTraces() throws {
+    try run { directory, writer in
+      writer.append(WatchRecord(id: 1, name: "watched", tokens: [0, 1]))
+      for step in 1...302 { writer.append(RunFixture.trace(watch: 1, count: 1, step: step * 10)) }
+      try writer.flush()
       let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
       var run = RunData()
-      for step in stride(from: 0, through: 3010, by: 10) {
-        writer.append(RunFixture.trace(watch: 1, count: 3, step: step))
-        guard !atOnce, step.isMultiple(of: 500) else { continue }
-        try writer.flush()
-        run.apply(feed.poll())
-      }
-      try writer.flush()
-      run.apply(feed.poll())
-      #expect(run.traces[1]?.steps.count ?? 0 <= 200)
-      #expect(run.tracedSteps[1] == Array(stride(from: 0, through: 3010, by: 10)))
-      func heading(at time: Int?) -> String {
-        Screens.body(TokensPane(), Screens.middle, run: run, time: time).lines[0]
-      }
-      #expect(heading(at: nil).contains("trace 302 of 302, one every 10 steps"))
-      let step = try #require(run.traces[1]?.step(at: 1505))
-      #expect(heading(at: 1505).contains("trace \(step / 10 + 1) of 302"), "\(heading(at: 1505))")
+      repeat { run.apply(feed.poll()) } while feed.isBehind
+      let kept = try #require(run.traces[1]?.steps)
+      #expect(kept.count <= 200 && kept.last == 3020)
+      #expect(run.traceCounts[1] == 302)
+      let heading = TokensHeading(
+        views: [], selected: .text, traced: kept, recorded: 302, time: nil)
+      var canvas = Canvas(Size(100, 1), symbols: Symbols(.braille))
+      heading.draw(on: &canvas)
+      #expect(canvas.frame.lines[0].contains("trace \(kept.count) of \(kept.count) kept of 302"))
     }
   }
 

@@ -58,18 +58,6 @@ struct SystemPaneTests {
     #expect(driver.state.charts.viewport != zoomed)
   }
 
-  @Test("a step takes what its phases add up to, however its rate varies")
-  func step() {
-    var update = RunFixture.update()
-    for index in update.steps.indices where index.isMultiple(of: 2) {
-      update.steps[index].tokensPerSecond *= 3
-    }
-    update.run?.operationsPerStep = 8.2e9
-    let driver = Driver(tab: .system, update: update)
-    #expect(driver.text.contains("82.0 ms, 2048 tokens"), "\(driver.text)")
-    #expect(driver.text.contains("100 GFLOP/s"))
-  }
-
   @Test("what is of now alone is not shown of another step")
   func past() {
     var driver = driver(Size(200, 60))
@@ -86,6 +74,32 @@ struct SystemPaneTests {
     wide.state.timeZone = TimeZone(secondsFromGMT: 3600) ?? .gmt
     #expect(wide.text.contains("2026-01-01 01:00 command"))
     #expect(driver(Screens.middle).text.contains("lr 7.75e-04 → 9.69e-04"))
+  }
+
+  @Test("a step takes what its phases take, and the teacher's products are told apart")
+  func speed() {
+    var update = RunFixture.update()
+    // The fixture's phases: 82 milliseconds, of them 12 the teacher's.
+    update.run?.operationsPerStep = 4e9 * 70 / 30
+    for index in update.steps.indices where index.isMultiple(of: 2) {
+      update.steps[index].tokensPerSecond *= 3
+    }
+    var driver = Driver(tab: .system, size: Screens.middle, update: update)
+    #expect(driver.text.contains("82.0 ms, 2048 tokens"))
+    #expect(driver.text.contains("100 GFLOP/s without the teacher"))
+    for index in update.steps.indices { update.steps[index].teacherCrossEntropy = nil }
+    driver = Driver(tab: .system, size: Screens.middle, update: update)
+    #expect(driver.text.contains("114 GFLOP/s") && !driver.text.contains("without the teacher"))
+  }
+
+  @Test("what the system says is only news where it is shown")
+  func usage() {
+    var update = RunUpdate()
+    update.usage = UsageSample(residentBytes: 1, peakBytes: 1, threadCount: 1, cores: 1)
+    #expect(Driver(tab: .system).state.shows(update))
+    #expect(!Driver(tab: .loss).state.shows(update))
+    update.standing = RunStanding()
+    #expect(Driver(tab: .loss).state.shows(update))
   }
 
   @Test("looking at codes is no event")

@@ -51,7 +51,7 @@ struct SeriesTests {
     #expect(bucket.minimum == 1)
     #expect(bucket.maximum == 3)
     #expect(series.smoothed[4] == 1)
-    #expect(bucket.smoothed == (0.25 * 1 + 0.5 * 3) / 0.75)
+    #expect(abs((bucket.smoothed ?? 0) - (0.25 * 1 + 0.5 * 3) / 0.75) < 1e-6)
   }
 
   @Test("the moving average has no bias to zero, and nothing before the first number")
@@ -75,7 +75,8 @@ struct SeriesTests {
     // The first step that comes again takes the others away.
     cut.append(step: 200, value: 99)
     for step in 100..<300 { cut.append(step: step, value: values[step]) }
-    #expect(cut.values == whole.values)
+    #expect(cut.values.elementsEqual(whole.values))
+    #expect(cut.steps.elementsEqual(0..<300))
     #expect(zip(cut.smoothed, whole.smoothed).allSatisfy { abs($0 - $1) < 1e-12 })
     #expect(
       cut.buckets(in: 0...299, count: 7).map { $0?.maximum }
@@ -85,27 +86,42 @@ struct SeriesTests {
     #expect(cut.range == nil)
   }
 
-  @Test("an average begins anew after a step, whether that is told before or after its values come")
-  func restart() {
-    let values = (0..<60).map { $0 < 30 ? 100.0 : Double($0 % 5) }
-    var told = Series()
-    told.restartAverage(after: 29)
-    for (step, value) in values.enumerated() { told.append(step: step, value: value) }
-    var late = Series(values: values, smoothing: 0.9)
-    late.restartAverage(after: 29)
-    var second = Series()
-    for step in 30..<60 { second.append(step: step, value: values[step]) }
-    for series in [told, late] {
-      #expect(series.smoothed[..<30].allSatisfy { abs($0 - 100) < 1e-9 })
-      #expect(Array(series.smoothed[30...]) == second.smoothed)
+  @Test("the moving average begins anew where the values mean something else")
+  func beginnings() {
+    var series = Series(smoothing: 0.9)
+    for step in 0..<200 {
+      series.append(step: step, value: step < 100 ? 8 : 2, beginsAverage: step == 100)
     }
-    // Cut off behind the restart, it goes on as it would have.
-    told.removeAll(after: 44)
-    for step in 45..<60 { told.append(step: step, value: values[step]) }
-    #expect(zip(told.smoothed[30...], second.smoothed).allSatisfy { abs($0 - $1) < 1e-9 })
-    told.removeAll(after: 29)
-    told.append(step: 30, value: 3)
-    #expect(told.smoothed[30] == 3)
+    #expect(series.smoothed.elementsEqual((0..<200).map { $0 < 100 ? 8 : 2 }) { abs($0 - $1) < 1e-9 })
+    series.removeAll(after: 99)
+    series.append(step: 100, value: 2)
+    #expect(abs(series.smoothed(at: 100) - 8) < 1, "what was cut off has left nothing")
+  }
+
+  @Test("steps that are left out cost nothing but a stretch")
+  func stretches() {
+    var series = Series()
+    for step in [3, 4, 5, 9, 10, 40] { series.append(step: step, value: Double(step)) }
+    #expect(series.steps.elementsEqual([3, 4, 5, 9, 10, 40]))
+    #expect([2, 3, 8, 9, 39, 99].map { series.index(at: $0) } == [nil, 0, 2, 3, 4, 5])
+    series.append(step: 9, value: 1)
+    #expect(series.steps.elementsEqual([3, 4, 5, 9]))
+    #expect(series.values.elementsEqual([3, 4, 5, 1]))
+  }
+
+  @Test("what was round stays round: it lies on a tick, and a constant has no width")
+  func round() throws {
+    let series = Series(values: Array(repeating: 0.0004, count: 70), smoothing: 0.9)
+    let bucket = try #require(series.buckets(in: 0...69, count: 1)[0])
+    #expect([bucket.minimum, bucket.maximum, bucket.last, bucket.smoothed] == [0.0004, 0.0004, 0.0004, 0.0004])
+  }
+
+  @Test("finite values stay finite, and none becomes zero")
+  func extremes() {
+    let series = Series(values: [1e300, -1e300, 1e-300, -1e-300, .infinity])
+    #expect(series.value(at: 0).isFinite && series.value(at: 1).isFinite)
+    #expect(series.value(at: 2) > 0 && series.value(at: 3) < 0)
+    #expect(series.value(at: 4) == .infinity)
   }
 
   @Test("a million values fit into 400 columns in milliseconds")

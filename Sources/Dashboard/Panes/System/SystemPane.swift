@@ -70,7 +70,7 @@ struct SystemPane: Pane {
 
   private func drawEvents(on canvas: inout Canvas, _ context: Context, isFocused: Bool) {
     let events = shownEvents(context)
-    func time(_ event: EventRecord) -> String {
+    func time(_ event: RunEvent) -> String {
       Format.shortMoment(event.time, in: context.timeZone)
     }
     // The oldest has the longest: all stand below one another.
@@ -83,7 +83,7 @@ struct SystemPane: Pane {
 
   /// An event in one line: its step, when it was where there is room, what happened.
   private func draw(
-    _ event: EventRecord, _ time: String, timeWidth: Int, on canvas: inout Canvas, y: Int
+    _ event: RunEvent, _ time: String, timeWidth: Int, on canvas: inout Canvas, y: Int
   ) {
     canvas.text("\(event.step)", endingAt: 7, y: y, Style(.axis))
     var x = 8
@@ -131,7 +131,7 @@ struct SystemPane: Pane {
 
   // MARK: Lists
 
-  private func shownEvents(_ context: Context) -> [EventRecord] {
+  private func shownEvents(_ context: Context) -> [RunEvent] {
     context.run.events.filter {
       (context.time == nil || $0.step <= context.time ?? 0)
         && (filter.isEmpty || matches($0.words + $0.kind.rawValue))
@@ -167,9 +167,9 @@ struct SystemPane: Pane {
   }
 }
 
-extension EventRecord {
+extension RunEvent {
   fileprivate var kindStyle: Style {
-    switch kind {
+    switch record.kind {
     case .error: Style(.error, .bold)
     case .pause, .rewind: Style(.warning)
     case .checkpoint, .end: Style(.good)

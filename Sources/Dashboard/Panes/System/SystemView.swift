@@ -71,19 +71,16 @@ struct SystemView {
   private func value(of quantity: StepQuantity) -> Double? {
     guard let series = run.series[quantity], !series.isEmpty else { return nil }
     let index = time.flatMap { series.index(at: Double($0)) } ?? series.count - 1
-    return series.smoothed[index]
+    return series.smoothed(at: index)
   }
 
   // MARK: Facts
 
   private var facts: [(name: String, value: String)] {
     var facts: [(String, String)] = []
-    let milliseconds = stepTime
-    if let tokens = run.lastStep?.tokens, milliseconds > 0 {
-      facts.append(("step", "\(Format.number(milliseconds)) ms, \(tokens) tokens"))
-      if let operations = run.run?.operationsPerStep {
-        facts.append(("matrix products", speed(operations * computedShare / milliseconds / 1e6)))
-      }
+    if let tokens = run.lastStep?.tokens, stepTime > 0 {
+      facts.append(("step", "\(Format.number(stepTime)) ms, \(tokens) tokens"))
+      if let speed = studentSpeed(stepTime) { facts.append(("matrix products", speed)) }
     }
     // The rest is of now, and would be a lie about then.
     guard time == nil else { return facts }
@@ -105,17 +102,18 @@ struct SystemView {
     return facts
   }
 
-  /// The share of a step's operations that is computed: from the second epoch on the teacher's
-  /// forward pass, a quarter of them, comes from the cache.
-  private var computedShare: Double {
-    guard run.lastStep?.teacherCrossEntropy != nil, let teacher = value(of: .teacherTime),
-      let student = value(of: .forwardTime)
-    else { return 1 }
-    return teacher < 0.2 * student ? 0.75 : 1
-  }
-
-  private func speed(_ gigaflops: Double) -> String {
-    let text = "\(Format.number(gigaflops)) GFLOP/s"
+  /// How fast the student's matrix products are made. Whether the teacher's are made as well or come
+  /// from the cache is not recorded, so neither they nor their time count.
+  private func studentSpeed(_ milliseconds: Double) -> String? {
+    guard let operations = run.run?.operationsPerStep else { return nil }
+    let hasTeacher = run.lastStep?.teacherCrossEntropy != nil
+    let teacherTime = hasTeacher ? value(of: .teacherTime) ?? 0 : 0
+    guard milliseconds > teacherTime else { return nil }
+    // Of four passes forward, backward counting as two, one is the teacher's.
+    let gigaflops =
+      operations * (hasTeacher ? 0.75 : 1) / (milliseconds - teacherTime) / 1e6
+    let text =
+      "\(Format.number(gigaflops)) GFLOP/s" + (hasTeacher ? " without the teacher" : "")
     guard let limit = run.run?.sgemmRate, limit > 0 else { return text }
     return text
       + ", \(Format.percent(gigaflops / limit)) of plain sgemm (\(Format.number(limit)) GFLOP/s)"

@@ -29,12 +29,6 @@ extension Continuation {
 extension RunData {
   /// What was generated at or before a step, the newest first.
   func continuations(at time: Int?) -> [(step: Int, continuation: Continuation)] {
-    let decoder = JSONDecoder()
-    return events.reversed().compactMap { event in
-      guard event.kind == .continuation, !event.isDiscarded, event.step <= time ?? .max,
-        let continuation = try? decoder.decode(Continuation.self, from: Data(event.text.utf8))
-      else { return nil }
-      return (event.step, continuation)
-    }
+    continuations.reversed().filter { $0.step <= time ?? .max }
   }
 }

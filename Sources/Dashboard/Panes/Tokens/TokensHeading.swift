@@ -4,10 +4,10 @@ import Terminal
 struct TokensHeading {
   let views: [TokensView]
   let selected: TokensView
-  /// The steps that were traced.
+  /// The steps whose traces are kept.
   let traced: [Int]
-  /// The one whose trace is shown: of a long run, not every trace is kept here.
-  let step: Int?
+  /// How many traces were recorded.
+  let recorded: Int
   let time: Int?
 
   func draw(on canvas: inout Canvas) {
@@ -28,8 +28,11 @@ struct TokensHeading {
 
   /// Where in time this is, from the longest text to the shortest.
   private func facts(_ symbols: Symbols) -> [String] {
-    guard let step, let newest = traced.last else { return [] }
-    let place = "trace \(traced.partitioningIndex { $0 > step }) of \(traced.count)"
+    let index = (time.map { time in traced.partitioningIndex { $0 > time } } ?? traced.count) - 1
+    guard let newest = traced.last else { return [] }
+    let step = traced[max(index, 0)]
+    var place = "trace \(max(index, 0) + 1) of \(traced.count)"
+    if recorded > traced.count { place += " kept of \(recorded)" }
     var (long, short) = ("step \(step) \(symbols.dot) \(place)", "step \(step)")
     if time != nil {
       long += ", newest \(newest)"

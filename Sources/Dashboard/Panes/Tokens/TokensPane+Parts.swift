@@ -7,8 +7,8 @@ extension TokensPane {
     let watch = text(context)?.watch.id
     return TokensHeading(
       views: TokensView.all(of: run), selected: shownView(run),
-      traced: watch.flatMap { run.tracedSteps[$0] } ?? [],
-      step: watch.flatMap { run.traces[$0]?.step(at: context.time) }, time: context.time)
+      traced: watch.flatMap { run.traces[$0] }?.steps ?? [],
+      recorded: watch.flatMap { run.traceCounts[$0] } ?? 0, time: context.time)
   }
 
   /// The text in colours.

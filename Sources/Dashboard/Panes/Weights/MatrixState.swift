@@ -20,13 +20,12 @@ struct MatrixState: Sendable, Equatable {
   /// All matrices at a step, or at the newest one, in the order of the model.
   static func all(of run: RunData, at time: Int?) -> [MatrixState] {
     guard let newest = run.measurements.value(at: time) else { return [] }
-    let names = MatrixName.names(of: run.matrices)
     let last = run.lastMeasurements(at: time, count: MatrixWarning.frozenMeasurements)
     let rate = newest.first.flatMap { run.learningRate(at: $0.step) }
     return run.matrices.compactMap { record in
       newest.values(of: record.id).map {
         MatrixState(
-          record: record, name: names[record.id] ?? record.name, values: $0,
+          record: record, name: run.matrixNames[record.id] ?? record.name, values: $0,
           warnings: MatrixWarning.warnings(of: record.id, after: last, learningRate: rate))
       }
     }

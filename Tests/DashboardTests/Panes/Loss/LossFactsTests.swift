@@ -15,18 +15,18 @@ struct LossFactsTests {
     perplexity.append(step: 3, value: exp(1.25))
     perplexity.append(step: 9, value: exp(2))
     var run = RunSeries()
-    (run.perplexity, run.quantities[.groundTruth]) = (perplexity, groundTruth)
-    let gap = TrainEvalGap.series(run)
-    #expect(gap.steps == [3, 9], "before the first step there is nothing to compare with")
-    #expect(abs(gap.values[0] - 0.25) < 1e-12)
-    #expect(abs(gap.values[1] - 1) < 1e-12, "the last training value before it counts")
+    (run.perplexity, run[.groundTruth]) = (perplexity, groundTruth)
+    let gap = run.trainEvalGap
+    #expect(Array(gap.steps) == [3, 9], "before the first step there is nothing to compare with")
+    #expect(abs(gap.value(at: 0) - 0.25) < 1e-6)
+    #expect(abs(gap.value(at: 1) - 1) < 1e-6, "the last training value before it counts")
   }
 
   @Test("without training steps there is no gap")
   func noGap() {
     var run = RunSeries()
     run.perplexity = Series(values: [3, 2])
-    #expect(TrainEvalGap.series(run).isEmpty)
+    #expect(run.trainEvalGap.isEmpty)
   }
 
   @Test("a line is fitted by least squares")

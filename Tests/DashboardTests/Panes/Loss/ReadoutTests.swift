@@ -79,9 +79,10 @@ struct ReadoutTests {
   @Test("marks are made of what turns the run, and of nothing else")
   func marks() {
     func mark(_ kind: EventKind, _ text: String = "", step: Int = 5) -> LineChart.Event? {
-      EventRecord(
-        id: 1, step: step, time: 0, kind: kind, before: nil, after: nil, text: text,
-        isDiscarded: false
+      RunEvent(
+        EventRecord(
+          id: 1, step: step, time: 0, kind: kind, before: nil, after: nil, text: text,
+          isDiscarded: false)
       ).mark
     }
     #expect(mark(.start, step: 0) == nil)
