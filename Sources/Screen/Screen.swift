@@ -98,6 +98,7 @@ package final class Screen {
       return shown.frame.cells[cells] != frame.cells[cells]
     }
     shown = (frame, theme)
+    if changed.isEmpty { return }
     if !painter.paint(changed, of: frame, theme: theme) {
       painter.forgetPairs()
       tsld_screen_distrust()
@@ -155,4 +156,10 @@ extension Screen {
     }
     return signals
   }
+}
+
+/// Wakes a screen that waits for input, from any thread.
+package struct ScreenWaker: Sendable {
+  /// Makes the current or the next ``Screen/read(timeoutMilliseconds:)`` return at once.
+  package func wake() { tsld_signals_wake() }
 }

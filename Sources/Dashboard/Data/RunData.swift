@@ -25,6 +25,8 @@ package struct RunData: Sendable {
   package private(set) var checkpoints: [CheckpointRecord] = []
   /// The quantized matrices, by id.
   package private(set) var matrices: [MatrixRecord] = []
+  /// Their names in short, by id.
+  private(set) var matrixNames: [Int: String] = [:]
   /// Their measurements, all of a step together.
   package private(set) var measurements = Timeline<[MatrixStepRecord]>()
   /// What moved most at each of their steps, and at those since the one before that are not kept.
@@ -66,7 +68,10 @@ package struct RunData: Sendable {
     for evaluation in update.evaluations { add(evaluation) }
     for event in update.events { add(event) }
     checkpoints = update.checkpoints ?? checkpoints
-    matrices = update.matrices ?? matrices
+    if let matrices = update.matrices {
+      self.matrices = matrices
+      matrixNames = MatrixName.names(of: matrices)
+    }
     for measurement in update.measurements {
       guard let step = measurement.first?.step else { continue }
       measurements.append(measurement, step: step)

@@ -47,7 +47,9 @@ package struct Symbols: Sendable, Hashable {
   package var arrow: Character { isASCII ? ">" : "→" }
   /// What the cursor is on in a list.
   package var pointer: Character { isASCII ? ">" : "▸" }
-  /// Sorted upwards and downwards.
+  /// What lies before what is shown.
+  package var backPointer: Character { isASCII ? "<" : "◂" }
+  /// Sorted upwards.
   package var up: Character { isASCII ? "^" : "▲" }
   /// Sorted downwards.
   package var down: Character { isASCII ? "v" : "▼" }
@@ -85,6 +87,6 @@ package struct Symbols: Sendable, Hashable {
   }
   /// How weights of -1, 0 and +1 are told apart without colours.
   package var codes: (minus: Character, zero: Character, plus: Character) {
-    isASCII ? ("-", ".", "+") : ("▄", "·", "▀")
+    ("-", isASCII ? "." : "·", "+")
   }
 }
