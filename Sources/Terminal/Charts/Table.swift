@@ -167,7 +167,9 @@ package struct Table: Sendable {
   private static let gap = 2
 
   /// Whether there are more rows than are shown.
-  private func needsScrollBar(in size: Size) -> Bool { rowCount > size.height - 1 && size.width > 3 }
+  private func needsScrollBar(in size: Size) -> Bool {
+    rowCount > size.height - 1 && size.width > 3
+  }
 
   /// The columns that have room, from left to right.
   private func places(in size: Size) -> [Place] {

@@ -82,7 +82,8 @@ struct ErrorsPane: Pane {
       }
     }
     let isTall = canvas.size.height >= Self.tallHeight
-    let rows = isTall ? canvas.bounds.rows([.share(1), .share(1)]) : [canvas.bounds, canvas.bounds]
+    let rows =
+      isTall ? canvas.bounds.rows([.share(1), .share(1)]) : [canvas.bounds, canvas.bounds]
     if isTall || view == .layers {
       canvas.draw(in: rows[0]) {
         LayerErrorsView(
