@@ -128,7 +128,6 @@ static attr_t attributes_of(uint32_t bits) {
   if (bits & TSLD_DIM) attributes |= A_DIM;
   if (bits & TSLD_UNDERLINE) attributes |= A_UNDERLINE;
   if (bits & TSLD_REVERSE) attributes |= A_REVERSE;
-  if (bits & TSLD_ITALIC) attributes |= A_ITALIC;
   return attributes;
 }
 
@@ -151,8 +150,12 @@ void tsld_screen_blank(void) { erase(); }
 void tsld_screen_distrust(void) { clearok(curscr, TRUE); }
 
 void tsld_screen_refresh(void) {
+  // A terminal that knows them shows what comes between the two at once; the others pass over them.
+  static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
   begin_writing();
+  tsld_terminal_write(fileno(output), begin, sizeof(begin) - 1);
   refresh();
+  tsld_terminal_write(fileno(output), end, sizeof(end) - 1);
   end_writing();
 }
 

@@ -8,7 +8,6 @@ package struct ProcessUsage: Sendable, Hashable {
   package let peakBytes: Int?
   /// Seconds that processors worked for it, in the program and in the system.
   package let processorSeconds: Double
-  /// How many threads it has.
   package let threadCount: Int
 
   /// Reads a process's usage; nil if there is no such process or no `/proc`.

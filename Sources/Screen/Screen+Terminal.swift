@@ -15,14 +15,6 @@ extension Screen {
     return possible == .trueColour && wanted != .none ? .trueColour : min(possible, wanted)
   }
 
-  /// Whether the environment names UTF-8, as POSIX looks it up.
-  static func wantsUnicode(_ environment: [String: String]) -> Bool {
-    let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
-      .first { !$0.isEmpty }
-    let lower = name?.lowercased() ?? ""
-    return lower.contains("utf-8") || lower.contains("utf8")
-  }
-
   func enterModes() { write(TerminalModes.on) }
   func leaveModes() { write(TerminalModes.off) }
 

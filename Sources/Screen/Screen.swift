@@ -8,13 +8,10 @@ import Terminal
 /// stops that one first when a person suspends the program. However the process ends, by a return,
 /// an exit, a signal or a crash, the terminal is left as it was found.
 package final class Screen {
-  /// What the terminal is.
   package let terminal: TerminalDescription
-  /// How many colours it is shown.
   package let depth: ColourDepth
   /// Whether it can show more than ASCII.
   package let showsUnicode: Bool
-  /// How many cells it has now.
   package internal(set) var size: Size
   /// Wakes ``read(timeoutMilliseconds:)``.
   package let waker = ScreenWaker()
@@ -25,7 +22,6 @@ package final class Screen {
   var pending: [ScreenEvent] = []
   /// When the terminal sent something last.
   var lastInput = ContinuousClock.now
-  /// Whether the terminal is gone.
   var isLost = false
   /// Whether the process was told that its terminal is gone, which may still be there.
   var isHungUp = false
@@ -57,7 +53,7 @@ package final class Screen {
       Foundation.close(device)
       throw error
     }
-    showsUnicode = tsld_screen_choose_characters(Self.wantsUnicode(environment))
+    showsUnicode = tsld_screen_choose_characters(GlyphSet.showsUnicode(environment))
     tsld_guard_arm(true)
     guard tsld_screen_open(name) else {
       tsld_guard_remove()
@@ -98,6 +94,7 @@ package final class Screen {
       return shown.frame.cells[cells] != frame.cells[cells]
     }
     shown = (frame, theme)
+    if changed.isEmpty { return }
     if !painter.paint(changed, of: frame, theme: theme) {
       painter.forgetPairs()
       tsld_screen_distrust()
@@ -155,4 +152,10 @@ extension Screen {
     }
     return signals
   }
+}
+
+/// Wakes a screen that waits for input, from any thread.
+package struct ScreenWaker: Sendable {
+  /// Makes the current or the next ``Screen/read(timeoutMilliseconds:)`` return at once.
+  package func wake() { tsld_signals_wake() }
 }

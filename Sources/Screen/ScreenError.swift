@@ -2,20 +2,13 @@ import Untrusted
 
 /// Why there is no screen.
 package enum ScreenError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The process has no terminal of its own.
   case noTerminal
-  /// Nothing says what kind of terminal it is.
   case noTerminalType
-  /// Nobody described a terminal of this kind.
   case unknownTerminalType(String)
-  /// The terminal can only write line after line.
   case cannotMoveCursor(String)
-  /// The terminal is there and does not let itself be set up.
   case cannotSetUp(String)
-  /// The system gives no more pipes.
   case noPipe
 
-  /// What is wrong and what to do.
   package var description: String {
     let isMissing = "is not in the terminfo database"
     let otherType = "set TERM to what your terminal is, for example TERM=xterm-256color"

@@ -97,6 +97,6 @@ package struct TerminalDescription: Sendable, Hashable {
 enum TerminalModes {
   /// Reports of buttons, drags and the wheel in decimal, and pasted text between marks.
   static let on = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h"
-  /// None of it.
-  static let off = "\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
+  /// None of it, and no picture that is still held back.
+  static let off = "\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
 }

@@ -116,13 +116,35 @@ struct InputDecoderTests {
     #expect(decode("\u{1B}[200~\u{1B}[201~") == [.paste("")])
   }
 
-  @Test("a pasted text ends when nothing more comes, and has a limit")
-  func endlessPaste() {
+  @Test("nothing of a paste that stalls is taken for keys")
+  func stalledPaste() {
     var decoder = InputDecoder()
     #expect(decoder.feed("\u{1B}[200~half\u{1B}[20".utf8).isEmpty)
     #expect(decoder.patience == InputDecoder.pasteDelay)
-    #expect(decoder.expire() == [.paste("half\u{1B}[20")])
+    #expect(decoder.expire() == [])
     #expect(decoder.patience == nil)
+    #expect(decoder.feed("q\r".utf8) == [])
+    #expect(decoder.patience == InputDecoder.pasteDelay)
+    #expect(decoder.expire() == [])
+    #expect(
+      decoder.feed("rest\u{1B}[201~q".utf8)
+        == [.paste("half\u{1B}[20q\nrest"), .key(.character("q"))])
+  }
+
+  @Test("Ctrl-C gives up a paste whose end was lost")
+  func lostPaste() {
+    var decoder = InputDecoder()
+    #expect(decoder.feed("\u{1B}[200~half".utf8).isEmpty)
+    // In time it is a part of the text.
+    #expect(decoder.feed("\u{3}".utf8).isEmpty)
+    #expect(decoder.expire() == [])
+    #expect(decoder.feed("\u{3}q".utf8) == [.key(.control("c")), .key(.character("q"))])
+    #expect(decoder.patience == nil)
+  }
+
+  @Test("a pasted text has a limit")
+  func endlessPaste() {
+    var decoder = InputDecoder()
     let long = [UInt8](repeating: 0x61, count: InputDecoder.longestPaste + 9)
     let inputs = decoder.feed("\u{1B}[200~".utf8 + long + "\u{1B}[201~".utf8)
     guard case .paste(let text)? = inputs.first else {

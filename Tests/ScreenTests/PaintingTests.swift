@@ -90,10 +90,10 @@ struct PaintingTests {
 
   @Test("the language's variables are looked at in POSIX's order")
   func language() {
-    #expect(Screen.wantsUnicode(["LANG": "de_DE.UTF-8"]))
-    #expect(Screen.wantsUnicode(["LANG": "C", "LC_ALL": "C.utf8"]))
-    #expect(!Screen.wantsUnicode(["LANG": "de_DE.UTF-8", "LC_ALL": "C"]))
-    #expect(Screen.wantsUnicode(["LANG": "de_DE.UTF-8", "LC_ALL": ""]))
-    #expect(!Screen.wantsUnicode([:]))
+    #expect(GlyphSet.showsUnicode(["LANG": "de_DE.UTF-8"]))
+    #expect(GlyphSet.showsUnicode(["LANG": "C", "LC_ALL": "C.utf8"]))
+    #expect(!GlyphSet.showsUnicode(["LANG": "de_DE.UTF-8", "LC_ALL": "C"]))
+    #expect(GlyphSet.showsUnicode(["LANG": "de_DE.UTF-8", "LC_ALL": ""]))
+    #expect(!GlyphSet.showsUnicode([:]))
   }
 }

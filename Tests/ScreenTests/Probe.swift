@@ -28,12 +28,16 @@ enum Probe {
   /// Whether the terminal was left as it was found: in this order, after all that was painted.
   static func wasLeft(_ output: String) -> Bool {
     guard let screen = output.range(of: "\u{1B}[?1049l") else { return false }
-    let off = ["\u{1B}[?1000l", "\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?2004l", "\u{1B}[?25h"]
+    let off = [
+      "\u{1B}[?2026l", "\u{1B}[?1000l", "\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?2004l",
+      "\u{1B}[?25h",
+    ]
     guard off.allSatisfy({ output.contains($0) }) else { return false }
     // Whatever came on before did not come on again after, and the shell's screen is not cleared.
     let rest = output[screen.upperBound...]
     let on = [
-      "\u{1B}[?1049h", "\u{1B}[?1000h", "\u{1B}[?2004h", "\u{1B}[?25l", "\u{1B}[?1h", "\u{1B}[2J",
+      "\u{1B}[?1049h", "\u{1B}[?1000h", "\u{1B}[?2004h", "\u{1B}[?2026h", "\u{1B}[?25l",
+      "\u{1B}[?1h", "\u{1B}[2J",
       "\u{1B}[J",
     ]
     return !on.contains { rest.contains($0) }

@@ -51,6 +51,9 @@ struct ScreenTests {
     #expect(terminal.read(until: "key:b", from: start))
     terminal.read(seconds: 0.1)
     #expect(terminal.output.count - start < 120)
+    // A terminal shows all of it at once.
+    let update = String(decoding: terminal.output[start...], as: UTF8.self)
+    #expect(update.contains(#/\e\[\?2026h.*key:b.*\e\[\?2026l/#.dotMatchesNewlines()))
     start = terminal.output.count
     terminal.write("\u{C}")
     #expect(terminal.read(until: "probe:", from: start))

@@ -26,7 +26,6 @@ enum {
   TSLD_DIM = 2,
   TSLD_UNDERLINE = 4,
   TSLD_REVERSE = 8,
-  TSLD_ITALIC = 16,
   // A character and the marks on it, and the end.
   TSLD_CELL_SCALARS = 5,
 };

@@ -57,7 +57,8 @@ package struct Timeline<Value: Sendable>: Sendable {
     index(at: step).flatMap { $0 > 0 ? values[$0 - 1] : nil }
   }
 
-  private func index(at step: Int?) -> Int? {
+  /// The place of what ``value(at:)`` gives.
+  func index(at step: Int?) -> Int? {
     guard let step else { return steps.indices.last }
     // Nothing before the first one: show that.
     return steps.isEmpty ? nil : max(steps.partitioningIndex { $0 > step } - 1, 0)

@@ -103,7 +103,7 @@ extension Binding {
   ]
   /// For charts that can have a logarithmic axis.
   static let logarithm = Binding(
-    .character("y"), does: .logScale, label: "log", "Logarithmic or linear y axis.")
+    .character("y"), does: .logScale, label: "log", "Logarithmic or linear scale.")
   /// For charts with enough values for moving averages.
   static let smoothing = Binding(
     .character("s"), does: .smoothing, label: "smooth",
@@ -114,8 +114,8 @@ extension Binding {
   /// For panes of several quantities.
   static let quantities = [
     Binding(
-      .character("n"), does: .nextQuantity, label: "quantity", "Colour by the next quantity."),
-    Binding(.character("p"), does: .previousQuantity, "Colour by the quantity before."),
+      .character("n"), does: .nextQuantity, label: "quantity", "Show the next quantity."),
+    Binding(.character("p"), does: .previousQuantity, "Show the quantity before."),
   ]
   /// For lists that can be sorted.
   static let sorting = [

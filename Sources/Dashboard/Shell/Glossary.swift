@@ -1,3 +1,5 @@
+import Terminal
+
 /// What the quantities on the screen mean, a sentence each.
 enum Glossary {
   typealias Entry = (name: String, meaning: String)
@@ -62,15 +64,27 @@ enum Glossary {
     ),
   ]
   static let weights: [Entry] = [
-    ("-1 0 +1", "Shares of the codes; for a Gaussian 42 % are zero with the ternary rule of twn."),
+    (
+      "-1 0 +1",
+      "Shares of the codes; <0 0 >0 where there are more levels than three. For a Gaussian 42 % are zero with the ternary rule of twn."
+    ),
     ("flips", "Share of codes that changed at the last step: 0↔±1, or the sign."),
     ("oscillation", "Flips that undo the weight's previous one, averaged."),
-    ("mostly zero", "More than 80 % of the codes are 0: the matrix passes little on."),
-    ("frozen", "No flip at the last 5 measurements, while other matrices flip."),
+    (
+      "mostly zero",
+      "More than \(Format.percent(MatrixWarning.zeroLimit)) of ternary codes are 0: the matrix passes little on."
+    ),
+    (
+      "frozen",
+      "No flip at the last \(MatrixWarning.frozenMeasurements) measurements, while other matrices flip."
+    ),
     ("collapsed", "The scale is zero or no number: the matrix passes nothing on."),
     ("α", "The scale of a row's codes: mean, spread over rows, and drift since the start."),
     ("SQNR", "10 log10(|w|²/|w-ŵ|²) in dB: how much of the latent weights the codes keep."),
-    ("w/Δ", "Latent weights over their row's threshold: those beyond ±1 are ±1, the rest 0."),
+    (
+      "w/Δ",
+      "Latent weights over their row's threshold: those beyond ±1 are ±1, the rest 0. Percentages at the sides are the weights that lie farther out than the picture reaches."
+    ),
   ]
   static let errors: [Entry] = [
     ("error", "|h_S-h_T|²/|h_T|²: how far the student's hidden states are from the teacher's."),

@@ -32,6 +32,8 @@ extension State {
     case .back where reason != readReason: readReason = reason
     case .back where pane.isAtRoot && pane.hasCharts && !charts.isAtRoot: charts.viewport.reset()
     case .back where pane.isAtRoot && time != nil: time = nil
+    // Without charts over steps, the scale is one of the pane's own.
+    case .logScale where !pane.hasCharts: return performInPanes(action)
     case .look(let moment): look(at: moment)
     case .moveCursor(let count): look(at: charts.cursor(movedBy: count, context))
     case .earlier: travel(-1)

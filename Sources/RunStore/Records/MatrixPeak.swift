@@ -11,12 +11,16 @@ package struct MatrixPeak: Sendable, Equatable {
   package var averageOscillationShare: Double
 }
 
+extension MatrixStepRecord {
+  /// The share of codes that changed at the step, in whatever way.
+  package var flipShare: Double { zeroFlipShare + signFlipShare + levelFlipShare }
+}
+
 extension MatrixPeak {
   package init(_ record: MatrixStepRecord) {
     self.init(
-      matrix: record.matrix,
-      flipShare: record.zeroFlipShare + record.signFlipShare + record.levelFlipShare,
-      zeroFlipShare: record.zeroFlipShare, signFlipShare: record.signFlipShare,
+      matrix: record.matrix, flipShare: record.flipShare, zeroFlipShare: record.zeroFlipShare,
+      signFlipShare: record.signFlipShare,
       averageOscillationShare: record.averageOscillationShare)
   }
 

@@ -8,7 +8,7 @@ import Terminal
 struct InputDecoder {
   /// How long the rest of a sequence may take before an Escape was only an Escape.
   static let escapeDelay = 40
-  /// How long the rest of a pasted text may take.
+  /// How long the rest of a pasted text may take before Ctrl-C gives it up: its end may be lost.
   static let pasteDelay = 2000
   /// The most bytes of a pasted text; the rest is dropped.
   static let longestPaste = 1 << 20
@@ -18,17 +18,22 @@ struct InputDecoder {
   private let keys: KeyTable
   private var buffer: [UInt8] = []
   private var paste: [UInt8]?
+  /// Whether nothing more of a paste came in time.
+  private var hasStalled = false
 
   init(keys: KeyTable = KeyTable()) { self.keys = keys }
 
   /// The milliseconds to wait for more; nil if nothing is unfinished.
   var patience: Int? {
-    if paste != nil { return Self.pasteDelay }
+    if paste != nil { return hasStalled ? nil : Self.pasteDelay }
     return buffer.isEmpty ? nil : Self.escapeDelay
   }
 
   /// Takes bytes in; returns what they complete.
   mutating func feed(_ bytes: some Sequence<UInt8>) -> [Input] {
+    let bytes = Array(bytes)
+    if hasStalled, bytes.first == Self.interrupt { (paste, buffer) = (nil, []) }
+    hasStalled = false
     buffer += bytes
     var inputs: [Input] = []
     var rest = buffer[...]
@@ -48,13 +53,12 @@ struct InputDecoder {
     return inputs
   }
 
-  /// Settles what is unfinished: nothing more came in time.
+  /// Settles what is unfinished: nothing more came in time. Only its end ends a pasted text, or
+  /// what comes of it later would be taken for keys.
   mutating func expire() -> [Input] {
+    hasStalled = paste != nil
+    if hasStalled { return [] }
     defer { buffer = [] }
-    if let paste {
-      self.paste = nil
-      return [.paste(Self.text(paste + buffer))]
-    }
     // A lone Escape is the key; any other rest is half a sequence.
     return buffer == [Self.escape] ? [.key(.escape)] : []
   }
@@ -76,6 +80,7 @@ struct InputDecoder {
   // MARK: Pasted text
 
   private static let escape: UInt8 = 0x1B
+  private static let interrupt: UInt8 = 0x03
   private static let pasteStart = Array("\u{1B}[200~".utf8)
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
 

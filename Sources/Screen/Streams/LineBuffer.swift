@@ -17,7 +17,6 @@ struct LineBuffer {
     self.backlog = max(backlog, 1)
   }
 
-  /// Takes bytes in.
   mutating func feed(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {
       if byte == UInt8(ascii: "\n") {
@@ -35,7 +34,6 @@ struct LineBuffer {
     if !rest.isEmpty { endLine() }
   }
 
-  /// Takes the lines out.
   mutating func take() -> (lines: [String], dropped: Int) {
     defer { (lines, dropped) = ([], 0) }
     return (lines, dropped)

@@ -5,23 +5,21 @@ import Foundation
 /// greatest value, so that a hot spot is never hidden.
 package struct HeatMap: Sendable {
   /// The quantities, row by row; nil where there is none.
-  package var values: [[Double?]]
+  var values: [[Double?]]
   /// Names of the rows, to their left.
-  package var rowLabels: [String]
+  var rowLabels: [String]
   /// Names of the columns, such as positions or steps, below them: those at round distances.
-  package var columnLabels: [String]
+  var columnLabels: [String]
   /// The values at both ends of the ramp; nil takes those that there are.
-  package var range: ClosedRange<Double>?
+  var range: ClosedRange<Double>?
   /// Whether colours are spaced by ratios.
-  package var isLogarithmic: Bool
-  /// The row that is pointed out.
-  package var cursorRow: Int?
+  var isLogarithmic: Bool
+  var cursorRow: Int?
   /// The column that is pointed out; without a row from top to bottom.
-  package var cursorColumn: Int?
+  var cursorColumn: Int?
   /// Whether the whole column is pointed out, whatever the row.
-  package var marksColumn: Bool
+  var marksColumn: Bool
 
-  /// A heat map.
   package init(
     _ values: [[Double?]], rowLabels: [String] = [], columnLabels: [String] = [],
     range: ClosedRange<Double>? = nil, isLogarithmic: Bool = false, cursorRow: Int? = nil,
@@ -40,16 +38,15 @@ package struct HeatMap: Sendable {
   /// Where rows and columns are.
   package struct Layout: Sendable, Hashable {
     /// Where the cells are.
-    package let map: Rect
-    /// Rows and columns of the values.
+    let map: Rect
     let rowCount: Int
     let columnCount: Int
 
     /// The rows behind one of the screen.
-    package func rows(behind y: Int) -> Range<Int> { Self.source(y, map.height, rowCount) }
+    func rows(behind y: Int) -> Range<Int> { Self.source(y, map.height, rowCount) }
 
     /// The columns behind one of the screen.
-    package func columns(behind x: Int) -> Range<Int> { Self.source(x, map.width, columnCount) }
+    func columns(behind x: Int) -> Range<Int> { Self.source(x, map.width, columnCount) }
 
     /// The row and the column under a place, the first ones where several are drawn together; nil
     /// outside of the map.
@@ -65,7 +62,7 @@ package struct HeatMap: Sendable {
   }
 
   /// Where rows and columns are in a size; nil where there is nothing or no room.
-  package func layout(in size: Size) -> Layout? {
+  func layout(in size: Size) -> Layout? {
     let columnCount = values.map(\.count).max() ?? 0
     let longest = rowLabels.map(\.columns).max() ?? 0
     let gutter = longest > 0 && size.width >= 12 ? min(longest, size.width / 3) + 1 : 0

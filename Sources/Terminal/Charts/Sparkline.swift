@@ -1,18 +1,14 @@
 /// A series in one row: each column shows its value farthest from the middle of all, so that no
 /// spike is lost, whether up or down.
 package struct Sparkline: Sendable {
-  /// The values.
-  package var series: Series
-  /// The colour.
-  package var ink: Ink
+  private let series: Series
+  private let ink: Ink
 
-  /// A sparkline of a series.
   package init(_ series: Series, ink: Ink = .role(.student)) {
     self.series = series
     self.ink = ink
   }
 
-  /// A sparkline of values.
   package init(_ values: [Double], ink: Ink = .role(.student)) {
     self.init(Series(values: values), ink: ink)
   }

@@ -12,18 +12,17 @@ struct SVGPicture {
   private var shapes = OrderedPaths<Brush>()
   private var texts: [String] = []
 
-  /// An empty picture of a frame.
   init(_ frame: Frame) { self.frame = frame }
 
   /// The elements, those below first.
   var elements: [String] {
-    grounds.all.map { colour, path in
+    func fill(_ colour: Colour, _ path: String) -> String {
       "<path fill=\"\(colour.hexadecimal)\" shape-rendering=\"crispEdges\" d=\"\(path)\"/>"
     }
+    return grounds.all.map(fill)
       + shapes.all.map { brush, path in
         switch brush {
-        case .fill(let colour):
-          "<path fill=\"\(colour.hexadecimal)\" shape-rendering=\"crispEdges\" d=\"\(path)\"/>"
+        case .fill(let colour): fill(colour, path)
         case .line(let colour):
           "<path fill=\"none\" stroke=\"\(colour.hexadecimal)\" d=\"\(path)\"/>"
         case .dots(let colour):
@@ -35,7 +34,6 @@ struct SVGPicture {
       } + texts
   }
 
-  /// Draws a row of cells.
   mutating func draw(row y: Int, _ looks: SVGLooks) {
     var x = 0
     while x < frame.size.width {
@@ -44,13 +42,24 @@ struct SVGPicture {
       var end = x + 1
       while end < frame.size.width, frame[end, y].style == style { end += 1 }
       if look.background != looks.background {
-        let (left, width) = (x * SVGFrame.cell.width, (end - x) * SVGFrame.cell.width)
-        let (top, height) = (y * SVGFrame.cell.height, SVGFrame.cell.height)
-        grounds.add("M\(left) \(top)h\(width)v\(height)h-\(width)z", to: look.background)
+        let cells = Rect(x: x, y: y, width: end - x, height: 1)
+        grounds.add(Self.outline(Self.pixels(cells)), to: look.background)
       }
       drawRun(x..<end, y: y, look)
       x = end
     }
+  }
+
+  /// Where cells are in the picture.
+  private static func pixels(_ cells: Rect) -> Rect {
+    let (width, height) = (SVGFrame.cell.width, SVGFrame.cell.height)
+    return Rect(
+      x: cells.x * width, y: cells.y * height, width: cells.width * width,
+      height: cells.height * height)
+  }
+
+  private static func outline(_ rect: Rect) -> String {
+    "M\(rect.x) \(rect.y)h\(rect.width)v\(rect.height)h-\(rect.width)z"
   }
 
   /// Draws cells of one look: shapes cell by cell, text in words.
@@ -89,12 +98,13 @@ struct SVGPicture {
     case .rects(let rects):
       for rect in rects {
         shapes.add(
-          "M\(left + rect.x) \(top + rect.y)h\(rect.width)v\(rect.height)h-\(rect.width)z",
+          Self.outline(
+            Rect(x: left + rect.x, y: top + rect.y, width: rect.width, height: rect.height)),
           to: .fill(look.foreground))
       }
     case .shade(let share):
       shapes.add(
-        "M\(left) \(top)h\(SVGFrame.cell.width)v\(SVGFrame.cell.height)h-\(SVGFrame.cell.width)z",
+        Self.outline(Self.pixels(Rect(x: x, y: y, width: 1, height: 1))),
         to: .fill(look.background.mixed(with: look.foreground, share)))
     case .dots(let points):
       for point in points {
@@ -110,9 +120,7 @@ struct SVGPicture {
     _ word: String, start: Int, width: Int, y: Int, _ look: SVGLooks.Look
   ) {
     if word.isEmpty { return }
-    var font = ""
-    if look.attributes.contains(.bold) { font += " font-weight=\"bold\"" }
-    if look.attributes.contains(.italic) { font += " font-style=\"italic\"" }
+    let font = look.attributes.contains(.bold) ? " font-weight=\"bold\"" : ""
     texts.append(
       """
       <text x="\(start * SVGFrame.cell.width)" y="\(y * SVGFrame.cell.height + 12)" \
@@ -134,5 +142,43 @@ private struct OrderedPaths<Key: Hashable> {
       places[key] = all.count
       all.append((key, path))
     }
+  }
+}
+
+/// The colours that styles have in a picture, where nothing is left to a terminal.
+struct SVGLooks {
+  /// A cell's colours and its font.
+  struct Look: Hashable {
+    let foreground: Colour
+    let background: Colour
+    let attributes: Style.Attributes
+  }
+
+  private let theme: Theme
+  /// The colour of the whole picture.
+  let background: Colour
+  private let text: Colour
+
+  /// The colours of a theme; one without a background of its own gets one that suits its text.
+  init(_ theme: Theme) {
+    self.theme = theme
+    let text = theme.colour(.role(.text))
+    let dark = Colour(0x16181D)
+    let background =
+      theme.colour(.role(.background))
+      ?? (text.map { $0.contrast(to: dark) < 3 } == true ? .white : dark)
+    self.background = background
+    self.text = text ?? (background.luminance < 0.18 ? Colour(0xD8DCE4) : Colour(0x1E2127))
+  }
+
+  /// What a style looks like.
+  func look(_ style: Style) -> Look {
+    var foreground = theme.colour(style.foreground) ?? text
+    var background = theme.colour(style.background) ?? self.background
+    if style.attributes.contains(.reverse) { swap(&foreground, &background) }
+    if style.attributes.contains(.dim) { foreground = foreground.mixed(with: background, 0.4) }
+    return Look(
+      foreground: foreground, background: background,
+      attributes: style.attributes.subtracting([.reverse, .dim]))
   }
 }

@@ -12,8 +12,7 @@ extension Style: CustomStringConvertible {
   /// The inks and the attributes, as in `loss_fg bold on main_bg`.
   package var description: String {
     let names: [(Attributes, String)] = [
-      (.bold, "bold"), (.dim, "dim"), (.italic, "italic"), (.underline, "underline"),
-      (.reverse, "reverse"),
+      (.bold, "bold"), (.dim, "dim"), (.underline, "underline"), (.reverse, "reverse"),
     ]
     let attributes = names.filter { self.attributes.contains($0.0) }.map(\.1)
     return ([foreground.description] + attributes + ["on", background.description])

@@ -6,7 +6,6 @@ import Untrusted
 /// Text goes through ``TerminalText``: no control or escape character from a file can get into a
 /// frame.
 package struct Canvas: ~Copyable {
-  /// The frame that is drawn into.
   package private(set) var frame: Frame
   /// The part of it that is drawn into.
   package private(set) var area: Rect
@@ -15,14 +14,12 @@ package struct Canvas: ~Copyable {
   /// What reacts to the mouse, in the order in which it was drawn: what is drawn later lies on top.
   package private(set) var regions: [Region] = []
 
-  /// A canvas on a whole new frame.
   package init(_ size: Size, symbols: Symbols) {
     frame = Frame(size)
     area = Rect(size)
     self.symbols = symbols
   }
 
-  /// The room there is.
   package var size: Size { area.size }
   /// The room as a rectangle at the origin.
   package var bounds: Rect { Rect(area.size) }
@@ -80,7 +77,6 @@ package struct Canvas: ~Copyable {
     return self.text(safe, x: right - safe.columns, y: y, style)
   }
 
-  /// Fills a part with a character.
   package mutating func fill(_ part: Rect, _ character: Character = " ", _ style: Style) {
     for y in part.y..<part.bottom {
       for x in part.x..<part.right { self[x, y] = Cell(character, style) }

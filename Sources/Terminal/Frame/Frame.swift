@@ -1,12 +1,22 @@
+/// One place on the screen.
+package struct Cell: Sendable, Hashable {
+  /// One character that a terminal can show; nil in the second half of a wide one.
+  package var character: Character?
+  package var style: Style
+
+  package init(_ character: Character? = " ", _ style: Style = .plain) {
+    self.character = character
+    self.style = style
+  }
+}
+
 /// A picture of the screen as a value: what panes draw into and what a terminal, a test or a file
 /// shows.
 package struct Frame: Sendable, Hashable {
-  /// Its size.
   package let size: Size
   /// The cells, row by row.
   package private(set) var cells: [Cell]
 
-  /// An empty frame.
   package init(_ size: Size) {
     self.size = size
     cells = Array(repeating: Cell(), count: size.width * size.height)

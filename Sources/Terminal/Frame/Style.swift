@@ -1,6 +1,5 @@
 /// What a cell's foreground or background is coloured with.
 package enum Ink: Sendable, Hashable {
-  /// A role's colour.
   case role(Role)
   /// A place on a ramp, from 0 to 100.
   case ramp(Ramp, Int)
@@ -15,31 +14,20 @@ package enum Ink: Sendable, Hashable {
 package struct Style: Sendable, Hashable {
   /// What terminals do to characters besides colouring them.
   package struct Attributes: OptionSet, Sendable, Hashable {
-    /// One bit for each.
     package let rawValue: UInt8
-    /// Brighter or thicker.
     package static let bold = Attributes(rawValue: 1)
-    /// Less bright.
     package static let dim = Attributes(rawValue: 2)
-    /// With a line below.
     package static let underline = Attributes(rawValue: 4)
     /// Foreground and background exchanged: what is selected, also without colours.
     package static let reverse = Attributes(rawValue: 8)
-    /// Slanted.
-    package static let italic = Attributes(rawValue: 16)
 
-    /// Attributes by their bits.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
   }
 
-  /// The character's colour.
   package var foreground: Ink
-  /// The ground's colour.
   package var background: Ink
-  /// Everything else.
   package var attributes: Attributes
 
-  /// A style of inks and attributes.
   package init(
     _ foreground: Ink = .role(.text), on background: Ink = .role(.background),
     _ attributes: Attributes = []
@@ -54,7 +42,6 @@ package struct Style: Sendable, Hashable {
     self.init(.role(role), attributes)
   }
 
-  /// Plain text.
   package static let plain = Style()
   /// What is selected: visible with and without colours.
   package static let selected = Style(.role(.selected), on: .role(.selectedBackground), [.bold])

@@ -6,17 +6,35 @@ package enum GlyphSet: String, Sendable, Hashable, CaseIterable {
   case blocks
   /// Only ASCII: one dot in a cell.
   case ascii
+
+  /// Which glyphs a terminal shows, from the locale and the terminal's name.
+  ///
+  /// - Parameters:
+  ///   - environment: the process's; the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set
+  ///     says how characters are encoded.
+  ///   - override: what the person asked for, which wins.
+  package static func detected(
+    environment: [String: String], override: GlyphSet? = nil
+  ) -> GlyphSet {
+    if let override { return override }
+    guard showsUnicode(environment) else { return .ascii }
+    // The fonts of the kernel's own console have block elements and no braille.
+    return environment["TERM"] == "linux" ? .blocks : .braille
+  }
+
+  /// Whether the environment names UTF-8, as POSIX looks it up.
+  package static func showsUnicode(_ environment: [String: String]) -> Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }
+    let encoding = names.first { !$0.isEmpty }?.lowercased() ?? ""
+    return encoding.contains("utf-8") || encoding.contains("utf8")
+  }
 }
 
 /// The characters for everything that is not text.
 package struct Symbols: Sendable, Hashable {
-  /// Which set they come from.
   package let glyphs: GlyphSet
-
-  /// How many colours the terminal shows.
   private let depth: ColourDepth
 
-  /// The characters of a set.
   package init(_ glyphs: GlyphSet, depth: ColourDepth = .trueColour) {
     self.glyphs = glyphs
     self.depth = depth
@@ -27,13 +45,10 @@ package struct Symbols: Sendable, Hashable {
   /// Whether there are enough colours for ramps; if not, densities must help.
   package var hasRamps: Bool { depth >= .indexed }
 
-  /// Whether only ASCII may be shown.
   package var isASCII: Bool { glyphs == .ascii }
   /// What stands for the rest of a text.
   package var ellipsis: Character { isASCII ? "~" : "…" }
-  /// A line from left to right.
   package var horizontal: Character { isASCII ? "-" : "─" }
-  /// A line from top to bottom.
   package var vertical: Character { isASCII ? "|" : "│" }
   /// A dashed line from left to right, for limits.
   package var dashedHorizontal: Character { isASCII ? "-" : "╌" }
@@ -43,29 +58,23 @@ package struct Symbols: Sendable, Hashable {
   package var corners: (Character, Character, Character, Character) {
     isASCII ? ("+", "+", "+", "+") : ("╭", "╮", "╰", "╯")
   }
-  /// From one thing to another.
   package var arrow: Character { isASCII ? ">" : "→" }
   /// What the cursor is on in a list.
   package var pointer: Character { isASCII ? ">" : "▸" }
-  /// Sorted upwards and downwards.
+  /// What lies before what is shown.
+  package var backPointer: Character { isASCII ? "<" : "◂" }
   package var up: Character { isASCII ? "^" : "▲" }
-  /// Sorted downwards.
   package var down: Character { isASCII ? "v" : "▼" }
   /// A mark on an axis.
   package var mark: Character { isASCII ? "!" : "◆" }
   /// A value that is no number.
   package var notANumber: Character { isASCII ? "?" : "×" }
-  /// Running.
   package var play: Character { isASCII ? ">" : "▶" }
-  /// Paused.
   package var pause: Character { isASCII ? "=" : "‖" }
-  /// Done.
   package var check: Character { isASCII ? "*" : "✓" }
-  /// Careful.
   package var warning: Character { isASCII ? "!" : "▲" }
   /// A separator between short facts.
   package var dot: Character { isASCII ? "|" : "·" }
-  /// A full cell.
   package var full: Character { isASCII ? "#" : "█" }
   /// Ground of a bar.
   package var track: Character { isASCII ? "." : "░" }
@@ -85,6 +94,6 @@ package struct Symbols: Sendable, Hashable {
   }
   /// How weights of -1, 0 and +1 are told apart without colours.
   package var codes: (minus: Character, zero: Character, plus: Character) {
-    isASCII ? ("-", ".", "+") : ("▄", "·", "▀")
+    ("-", isASCII ? "." : "·", "+")
   }
 }

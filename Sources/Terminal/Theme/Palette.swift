@@ -3,12 +3,9 @@
 /// Numbers are what terminfo's `setaf` and ncurses' extended pairs take: 0 to 15 for the owner's
 /// colours, 16 to 255 for xterm's, and `0xRRGGBB` in true colour; nil is the terminal's own colour.
 package struct Palette: Sendable {
-  /// How many colours the terminal shows.
   package let depth: ColourDepth
-  /// Whose colours they are.
   package let theme: Theme
 
-  /// The numbers of a theme's colours.
   package init(_ depth: ColourDepth, theme: Theme) {
     self.depth = depth
     self.theme = theme
@@ -37,4 +34,30 @@ package struct Palette: Sendable {
     case .trueColour: return max(Int(colour.bits), 8)
     }
   }
+}
+
+/// The 240 colours that xterm numbered from 16 on: a cube of 6 × 6 × 6 and 24 greys. The first 16
+/// are the terminal owner's and can be anything.
+enum IndexedColours {
+  /// The number of the colour that looks most like another.
+  static func nearest(to colour: Colour) -> Int {
+    let wanted = colour.lab
+    var (best, least) = (16, Double.infinity)
+    for (index, place) in places.enumerated() {
+      let distance = wanted.distance(to: place)
+      if distance < least { (best, least) = (index + 16, distance) }
+    }
+    return best
+  }
+
+  /// The colour of a number from 16 to 255.
+  static func colour(_ number: Int) -> Colour {
+    precondition((16...255).contains(number), "the first 16 colours are the terminal owner's")
+    if number >= 232 { return Colour(UInt32(8 + 10 * (number - 232)) * 0x010101) }
+    let levels: [UInt8] = [0, 95, 135, 175, 215, 255]
+    let cell = number - 16
+    return Colour(red: levels[cell / 36], green: levels[cell / 6 % 6], blue: levels[cell % 6])
+  }
+
+  private static let places = (16...255).map { colour($0).lab }
 }

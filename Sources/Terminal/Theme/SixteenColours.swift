@@ -7,7 +7,6 @@ struct SixteenColours {
   private let theme: Theme
   private let background: Lab?
 
-  /// The numbers of a theme's colours.
   init(_ theme: Theme) {
     self.theme = theme
     background = theme.colour(.role(.background))?.lab

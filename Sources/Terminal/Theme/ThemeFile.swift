@@ -7,11 +7,9 @@ import Untrusted
 /// `R G B` in decimals, or empty for the terminal's own colour. What follows a `#` at the start of
 /// a line or after a value is a comment. Where a key stands twice, the last line counts.
 package struct ThemeFile: Sendable, Equatable {
-  /// A key's value.
   package enum Value: Sendable, Equatable {
     /// The terminal's own colour; in a gradient, no colour at this place.
     case own
-    /// A colour.
     case colour(Colour)
     /// Something that only another program understands.
     case foreign
@@ -130,5 +128,29 @@ extension Substring {
     while text.first?.isWhitespace == true { text.removeFirst() }
     while text.last?.isWhitespace == true { text.removeLast() }
     return text
+  }
+}
+
+/// The keys of theme files.
+enum ThemeKeys {
+  /// The gradients of btop's charts and bars; each has a start, and may have a middle and an end.
+  static let gradients = [
+    "cpu", "temp", "free", "cached", "available", "used", "download", "upload", "process",
+  ]
+
+  /// btop's single colours that are no role of ours.
+  static let others = [
+    "proc_misc", "cpu_box", "mem_box", "net_box", "proc_box", "proc_pause_bg", "proc_follow_bg",
+    "proc_banner_bg", "proc_banner_fg", "followed_bg", "followed_fg",
+  ]
+
+  /// Every key that has a meaning here: a value that is no colour is an error.
+  static let all = Set(
+    Role.allCases.map(\.rawValue) + others
+      + (gradients + Ramp.allCases.map(\.rawValue)).flatMap { places(of: $0) })
+
+  /// The keys of a gradient's start, middle and end.
+  static func places(of gradient: String) -> [String] {
+    ["start", "mid", "end"].map { gradient + "_" + $0 }
   }
 }

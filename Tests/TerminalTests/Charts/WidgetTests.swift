@@ -1,6 +1,7 @@
 import Foundation
-import Terminal
 import Testing
+
+@testable import Terminal
 
 @Suite("Widgets")
 struct WidgetTests {
@@ -16,21 +17,42 @@ struct WidgetTests {
   @Test("parts of a bar add up, and what is there is seen")
   func stackedBar() {
     for width in 0...80 {
-      let text = rows(width, 1, .ascii) { canvas in
-        StackedBar.codes(
-          minus: 1, zero: 99_998, plus: 1, symbols: canvas.symbols, showsShares: false
-        ).draw(on: &canvas)
-      }
+      var canvas = Canvas(Size(width, 1), symbols: Symbols(.ascii, depth: .none))
+      CodeBar(minus: 1, zero: 99_998, plus: 1, showsShares: false).draw(on: &canvas)
+      let text = canvas.frame.lines
       #expect(text[0].count == width)
       if width >= 3 {
         #expect(text[0].hasPrefix("-."))
         #expect(text[0].hasSuffix(".+"))
       }
     }
-    let bar = rows(60, 1) { canvas in
-      StackedBar.codes(minus: 31, zero: 38, plus: 31, symbols: canvas.symbols).draw(on: &canvas)
+  }
+
+  @Test("a bar of codes is solid in its colours, and no label hides a part of it")
+  func codeBar() {
+    for glyphs in GlyphSet.allCases {
+      var canvas = Canvas(Size(60, 1), symbols: Symbols(glyphs))
+      CodeBar(minus: 31, zero: 38, plus: 31).draw(on: &canvas)
+      #expect(canvas.frame.lines[0].trimmingPrefix { $0 == " " }.hasPrefix("-1 31.0%"))
+      let roles = (0..<60).map { canvas[$0, 0].style }
+      #expect(roles.allSatisfy { $0.attributes == .reverse })
+      for (role, count) in [(Role.minus, 18), (.zero, 23), (.plus, 19)] {
+        #expect(abs(roles.count { $0.foreground == .role(role) } - count) <= 1)
+      }
     }
-    #expect(bar == ["▄▄▄▄ -1 31.0% ▄▄▄▄▄······· 0 38.0% ·······▀▀▀▀ +1 31.0% ▀▀▀▀"])
+  }
+
+  @Test("without colours, at least half of each part's glyphs stay", arguments: [12, 30, 60, 90])
+  func codeGlyphs(width: Int) {
+    var canvas = Canvas(Size(width, 1), symbols: Symbols(.braille, depth: .none))
+    CodeBar(minus: 30, zero: 40, plus: 30).draw(on: &canvas)
+    let text = canvas.frame.lines[0]
+    #expect(text.count == width)
+    #expect(text.first == "-" && text.last == "+")
+    // A label has a sign or a point of its own.
+    #expect(text.count { $0 == "-" } >= Int(Double(width) * 0.15))
+    #expect(text.count { $0 == "·" } >= Int(Double(width) * 0.2))
+    #expect(width < 60 || text.contains(" 0 40.0% "))
   }
 
   @Test("a sparkline shows spikes upwards and downwards and what is no number")
@@ -73,6 +95,34 @@ struct WidgetTests {
       ])
   }
 
+  @Test("what lies beyond a histogram is a share at its side and no bar")
+  func openEnds() {
+    let histogram = Histogram(
+      counts: [300, 0, 10, 20, 30, 20, 10, 0, 110, 500], range: -5...5, hasOpenEnds: true)
+    let drawn = rows(40, 5) { histogram.draw(on: &$0) }
+    #expect(drawn[0].hasPrefix("◂ 30.0%"))
+    #expect(drawn[0].hasSuffix("50.0% ▸") == false)
+    // A bar is where the mark would stand: it goes below.
+    #expect(drawn[0].hasSuffix("█████"))
+    #expect(drawn[4].hasPrefix("-4.00") && drawn[4].hasSuffix("50.0% ▸"))
+    // The tallest bar is the tallest inside.
+    #expect(!drawn[1].contains("█ ") || drawn[1].hasSuffix("█████"))
+    #expect(rows(40, 5, .ascii) { histogram.draw(on: &$0) }[0].hasPrefix("< 30.0%"))
+    let closed = Histogram(counts: [0, 1, 2, 1, 0], range: -5...5, hasOpenEnds: true)
+    #expect(!rows(40, 5) { closed.draw(on: &$0) }.joined().contains("%"))
+  }
+
+  @Test("a resampled histogram keeps its sum and its shape")
+  func resampled() {
+    let counts = [1, 2, 3, 4]
+    for width in [2, 3, 4, 7, 9] {
+      let bins = Histogram.resampled(counts, into: width)
+      #expect(bins.count == width)
+      #expect(abs(bins.reduce(0, +) - 10) < 1e-9)
+    }
+    #expect(Histogram.resampled(counts, into: 2) == [3, 7])
+  }
+
   @Test("points without a place are counted")
   func scatter() {
     let scatter = Scatter(
@@ -94,7 +144,7 @@ struct WidgetTests {
             Sparkline([1, 2]).draw(on: &canvas)
             BarList([.init("a", value: 1)], title: "t", selected: 0).draw(on: &canvas)
             Histogram(counts: [1, 2, 3], range: 0...0).draw(on: &canvas)
-            StackedBar([.init("a", amount: 1, ink: .role(.good), glyph: "a")]).draw(on: &canvas)
+            CodeBar(minus: 1, zero: 0, plus: .nan).draw(on: &canvas)
             HeatMap([[1]], rowLabels: ["r"], columnLabels: ["c"]).draw(on: &canvas)
             Scatter([.init(1, 1)], xLabel: "x").draw(on: &canvas)
             PositionCurves([curve], cursor: 1).draw(on: &canvas)

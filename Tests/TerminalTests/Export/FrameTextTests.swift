@@ -43,7 +43,7 @@ struct FrameTextTests {
 
   @Test("every attribute has a name")
   func attributes() {
-    let style = Style(.key, [.bold, .dim, .italic, .underline, .reverse])
-    #expect(style.description == "hi_fg bold dim italic underline reverse on main_bg")
+    let style = Style(.key, [.bold, .dim, .underline, .reverse])
+    #expect(style.description == "hi_fg bold dim underline reverse on main_bg")
   }
 }

@@ -9,7 +9,7 @@ enum SampleFrame {
     canvas.text("total", x: 2, y: 1, Style(.loss))
     canvas.text("⠀⡠⠊⠉⠒⠤⣀⡀⠀⠀⣀⠤⠒⠉⠉⠒⠤⣀⣀⣀⠤⠤", x: 10, y: 1, Style(.loss))
     canvas.text("⣿⣷⣶⣤⣄⣀⡀", x: 33, y: 1, Style(.student))
-    canvas.text("ground truth", x: 2, y: 2, Style(.groundTruth, [.italic, .underline]))
+    canvas.text("ground truth", x: 2, y: 2, Style(.groundTruth, [.underline]))
     canvas.text("▁▂▃▄▅▆▇█▉▊▋▌▍▎▏▐▔▕▀", x: 16, y: 2, Style(.groundTruth))
     canvas.text("▖▗▘▙▚▛▜▝▞▟", x: 16, y: 3, Style(.distillation))
     canvas.text("░░▒▒▓▓██", x: 28, y: 3, Style(.progress, .dim))

@@ -13,6 +13,7 @@ struct WeightsPart {
   private let matrices: [MatrixRecord]
   private let step: Int?
   private let isQuantized: Bool
+  private let isTernary: Bool
 
   /// The measurements at the context's time.
   init(_ context: Context) {
@@ -20,6 +21,7 @@ struct WeightsPart {
     matrices = context.run.matrices
     step = context.run.measurements.step(at: context.time)
     isQuantized = context.run.run?.quantizer != "none"
+    isTernary = context.run.isTernary
   }
 
   /// Where the numbers come from.
@@ -71,7 +73,9 @@ struct WeightsPart {
     canvas.draw(in: Rect(x: end, y: 0, width: canvas.size.width - end, height: 1)) {
       Sparkline(charts.context.run.flips, ink: .role(.student)).draw(on: &$0)
     }
-    canvas.draw(in: canvas.bounds.inset(left: 2, top: 1)) { shares.draw(on: &$0) }
+    canvas.draw(in: canvas.bounds.inset(left: 2, top: 1)) {
+      shares.draw(on: &$0, isTernary: isTernary)
+    }
   }
 
   private static let nameWidth = 9
@@ -100,11 +104,11 @@ struct WeightsPart {
     canvas.text(name, x: 0, y: y, Style(y == 1 ? .text : .axis))
     canvas.text(flips, endingAt: canvas.size.width, y: y, Style(y == 0 ? .axis : .text))
     canvas.draw(in: row[1]) { canvas in
-      if let shares { return shares.draw(on: &canvas) }
-      let middle = canvas.size.width / 2
-      canvas.text("-1", x: 0, y: 0, Style(.minus, .bold))
-      canvas.text("0", x: middle, y: 0, Style(.zero, .bold))
-      canvas.text("+1", endingAt: canvas.size.width, y: 0, Style(.plus, .bold))
+      if let shares { return shares.draw(on: &canvas, isTernary: isTernary) }
+      let labels = CodeBar.labels(isTernary: isTernary)
+      canvas.text(labels[0], x: 0, y: 0, Style(.minus, .bold))
+      canvas.text(labels[1], x: canvas.size.width / 2, y: 0, Style(.zero, .bold))
+      canvas.text(labels[2], endingAt: canvas.size.width, y: 0, Style(.plus, .bold))
     }
   }
 
@@ -127,13 +131,7 @@ struct WeightsPart {
 
 extension CodeShares {
   /// Draws the shares as a bar over the canvas's row.
-  func draw(on canvas: inout Canvas) {
-    StackedBar.codes(minus: minus, zero: zero, plus: plus, symbols: canvas.symbols)
-      .draw(on: &canvas)
+  func draw(on canvas: inout Canvas, isTernary: Bool) {
+    CodeBar(minus: minus, zero: zero, plus: plus, isTernary: isTernary).draw(on: &canvas)
   }
-}
-
-extension MatrixRecord {
-  /// The number of its layer: the first number in its name; nil without one.
-  var layer: Int? { name.split(separator: ".").lazy.compactMap { Int($0) }.first }
 }

@@ -1,6 +1,37 @@
 import RunStore
 import Terminal
 
+/// How codes are drawn.
+enum CodeMapLook: Sendable, Hashable {
+  /// Two rows in each row of the screen; only colours tell -1 from 1, and zeros are empty.
+  case halves
+  /// A sign for each code, which needs no colours.
+  case signs
+
+  /// The other one.
+  var next: CodeMapLook { self == .halves ? .signs : .halves }
+}
+
+/// The part of a matrix whose codes are looked at, by its corner.
+struct CodeRegion: Sendable, Hashable {
+  /// How far one key press goes.
+  static let rowStep = 16
+  static let columnStep = 32
+
+  private(set) var row = 0
+  private(set) var column = 0
+
+  /// Moves by steps; the corner stays inside of the matrix.
+  mutating func move(rows: Int = 0, columns: Int = 0, in matrix: MatrixRecord) {
+    row = Self.moved(row, by: rows, step: Self.rowStep, in: matrix.rows)
+    column = Self.moved(column, by: columns, step: Self.columnStep, in: matrix.columns)
+  }
+
+  private static func moved(_ place: Int, by count: Int, step: Int, in size: Int) -> Int {
+    min(max(place + count * step, 0), max(size - 1, 0) / step * step)
+  }
+}
+
 /// A part of a matrix's codes as a picture, a caption above it.
 struct CodeMapView: Sendable {
   let matrix: MatrixState
@@ -92,10 +123,11 @@ struct CodeMapView: Sendable {
     let symbols = canvas.symbols
     let glyphs = symbols.codes
     let isHalved = isHalved(symbols)
+    let labels = CodeBar.labels(isTernary: matrix.isTernary)
     let entries: [(Character, Role, String)] = [
-      (isHalved ? symbols.full : glyphs.minus, .minus, "-1"),
-      (isHalved ? " " : glyphs.zero, .zero, "0"),
-      (isHalved ? symbols.full : glyphs.plus, .plus, "+1"),
+      (isHalved ? symbols.full : glyphs.minus, .minus, labels[0]),
+      (isHalved ? " " : glyphs.zero, .zero, labels[1]),
+      (isHalved ? symbols.full : glyphs.plus, .plus, labels[2]),
     ]
     var left = canvas.size.width - entries.reduce(0) { $0 + $1.2.count + 4 } + 2
     guard left >= x else { return }

@@ -23,7 +23,9 @@ struct MatrixListView: Sendable {
   }
 
   func draw(on canvas: inout Canvas) {
-    Box(title, rightTitle: rightTitle(canvas.symbols), isFocused: isFocused).draw(on: &canvas)
+    let step = list.all.first.map { " at step \($0.values.step)" } ?? ""
+    Box("Matrices" + step, rightTitle: rightTitle(canvas.symbols), isFocused: isFocused)
+      .draw(on: &canvas)
     let parts = parts(in: canvas.size)
     canvas.draw(in: parts.table) { canvas in
       guard !list.shown.isEmpty else {
@@ -34,15 +36,12 @@ struct MatrixListView: Sendable {
       for title in drawn.titles { canvas.onPress(in: title.area, .sortBy(title.column)) }
       for row in drawn.rows { canvas.onPress(in: row.area, .select(list.shown[row.row].record.id)) }
     }
-    guard let totals = MatrixTotals(of: list.shown) else { return }
+    let totals = MatrixTotals(of: list.shown.map(\.values), list.shown.map(\.record))
+    guard totals.weightCount > 0 else { return }
     canvas.draw(in: parts.totals) { drawTotals(totals, on: &$0, under: parts.table.size) }
   }
 
   // MARK: Parts
-
-  private var title: String {
-    "Matrices" + (list.step.map { " at step \($0)" } ?? "")
-  }
 
   private func rightTitle(_ symbols: Symbols) -> String {
     var facts: [String] = []
@@ -52,14 +51,17 @@ struct MatrixListView: Sendable {
     if order.column != .name || !order.isAscending {
       facts.append("by \(order.column.sortTitle) \(order.isAscending ? symbols.up : symbols.down)")
     }
-    let count = list.warningCount
+    let count = list.all.count { !$0.warnings.isEmpty }
     if count > 0 { facts.append("\(symbols.warning) \(count) to look at") }
     return facts.joined(separator: " \(symbols.dot) ")
   }
 
   private func columns(_ symbols: Symbols) -> [Table.Column] {
     let longest = list.shown.map(\.name.columns).max() ?? 0
-    return MatrixColumn.allCases.map { $0.column(symbols, nameWidth: longest) }
+    let isTernary = list.all.first?.isTernary ?? true
+    return MatrixColumn.allCases.map {
+      $0.column(symbols, nameWidth: longest, isTernary: isTernary)
+    }
   }
 
   private func table(_ symbols: Symbols) -> Table {

@@ -7,11 +7,16 @@ extension WeightsPane {
     guard !list.all.isEmpty else {
       return Box("Matrices").draw(on: &canvas) { $0.explain(Self.reasonForNothing(context.run)) }
     }
-    let layout = layout(canvas.size, list)
+    let layout = WeightsLayout(
+      canvas.size, view: view, isOpen: isOpen,
+      listHeight: MatrixListView.height(ofRows: max(list.shown.count, 1)))
     if let part = layout.main {
       canvas.draw(in: part) { canvas in
         switch view {
-        case .list: listView(list).draw(on: &canvas)
+        case .list:
+          MatrixListView(
+            list: list, order: order, filter: filter, selected: selected, isFocused: !isOpen
+          ).draw(on: &canvas)
         case .flips: flipView(list, context, isFocused: !isOpen).draw(on: &canvas)
         }
       }
@@ -21,8 +26,7 @@ extension WeightsPane {
         if layout.detail != nil {
           flipView(list, context, isFocused: false).draw(on: &canvas)
         } else {
-          let name = matrix.name.drop { $0 == " " }
-          Box("\(name) over the steps", rightTitle: "Enter opens").draw(on: &canvas) {
+          Box("\(matrix.title) over the steps", rightTitle: "Enter opens").draw(on: &canvas) {
             histories(matrix, context).draw(on: &$0)
           }
         }
@@ -40,7 +44,14 @@ extension WeightsPane {
           default: nil
           }
         }
-        detailView(matrix, context).draw(on: &canvas)
+        MatrixDetailView(
+          matrix: matrix, histories: histories(matrix, context),
+          codes: CodeMapView(
+            matrix: matrix,
+            map: context.run.codeMaps[matrix.record.id]?.value(at: context.time),
+            region: region, look: look, reason: reasonForNoCodes(context)),
+          page: page, isFocused: isOpen
+        ).draw(on: &canvas)
       }
     }
   }
@@ -54,17 +65,6 @@ extension WeightsPane {
     return "The matrices have not been measured yet: that happens every few steps."
   }
 
-  private func listView(_ list: MatrixList) -> MatrixListView {
-    MatrixListView(
-      list: list, order: order, filter: filter, selected: selected, isFocused: !isOpen)
-  }
-
-  private func layout(_ size: Size, _ list: MatrixList) -> WeightsLayout {
-    WeightsLayout(
-      size, view: view, isOpen: isOpen,
-      listHeight: MatrixListView.height(ofRows: max(list.shown.count, 1)))
-  }
-
   private func flipView(_ list: MatrixList, _ context: Context, isFocused: Bool) -> FlipMapView {
     FlipMapView(
       run: context.run, list: list, quantity: quantity, filter: filter, selected: selected,
@@ -75,14 +75,40 @@ extension WeightsPane {
     MatrixHistoryView(
       history: MatrixHistory(of: matrix.record.id, in: context.run), charts: RunCharts(context))
   }
+}
 
-  private func detailView(_ matrix: MatrixState, _ context: Context) -> MatrixDetailView {
-    let id = matrix.record.id
-    return MatrixDetailView(
-      matrix: matrix, histories: histories(matrix, context),
-      codes: CodeMapView(
-        matrix: matrix, map: context.run.codeMaps[id]?.value(at: context.time), region: region,
-        look: look, reason: reasonForNoCodes(context)),
-      page: page, isFocused: isOpen)
+/// Where the parts of the pane are.
+struct WeightsLayout: Sendable, Equatable {
+  /// The list, or the map over the steps; nil where the opened matrix takes all the room.
+  let main: Rect?
+  /// What fills the room that a short list leaves: the map over the steps where the selected matrix
+  /// has its own place, its history where it has none.
+  let below: Rect?
+  /// The selected matrix.
+  let detail: Rect?
+
+  /// From this width on, list and matrix stand beside each other.
+  static let wideWidth = 150
+  /// The least rows of what is below the list.
+  private static let belowHeight = 11
+
+  /// - Parameter listHeight: the rows that the whole list needs.
+  init(_ size: Size, view: WeightsPane.View, isOpen: Bool, listHeight: Int) {
+    let all = Rect(size)
+    let left: Rect?
+    switch (size.width >= Self.wideWidth, view, isOpen) {
+    case (true, .list, _), (true, .flips, true):
+      let columns = all.columns([.share(53), .share(47)])
+      (left, detail) = (columns[0], columns[1])
+    case (_, _, true): (left, detail) = (nil, all)
+    case (_, _, false): (left, detail) = (all, nil)
+    }
+    let free = size.height - listHeight
+    guard let left, view == .list, free >= Self.belowHeight else {
+      (main, below) = (left, nil)
+      return
+    }
+    let rows = left.rows([.share(1), .fixed(free)])
+    (main, below) = (rows[0], rows[1])
   }
 }

@@ -62,10 +62,21 @@ import Testing
   @Test("views and quantities go round") func views() {
     #expect(after(.nextView).view == .losses)
     #expect(after(.nextView, .nextView).view == .layers)
-    #expect(after(.nextQuantity).isLogarithmic)
-    #expect(!after(.nextQuantity, .previousQuantity).isLogarithmic)
+    #expect(after(.nextQuantity).quantity == .difference)
+    #expect(after(.nextQuantity, .previousQuantity).quantity == .crossEntropy)
     #expect(after(.nextView, .nextQuantity).quantity == .difference)
-    #expect(!after(.nextView, .nextQuantity).isLogarithmic)
+  }
+
+  @Test("y means here what it means elsewhere, and n no more") func logarithm() {
+    var driver = Driver(tab: .errors)
+    driver.press(.character("y"))
+    #expect(driver.state.pane(ErrorsPane.self).isLogarithmic)
+    #expect(driver.state.charts.isLogarithmic == nil)
+    driver.press(.character("n"))
+    #expect(driver.state.pane(ErrorsPane.self).isLogarithmic)
+    #expect(driver.state.pane(ErrorsPane.self).quantity == .difference)
+    driver.press(.character("y"))
+    #expect(!driver.state.pane(ErrorsPane.self).isLogarithmic)
   }
 
   @Test("the mouse points at cells and positions") func mouse() {

@@ -38,6 +38,16 @@ import Testing
     #expect(abs(smoothed[10] - 0.4) < 1e-12)
   }
 
+  @Test("long blocks are smoothed in no time") func long() {
+    let curve = (0..<16384).map { Double($0 % 2) + Double($0) / 16384 }
+    let clock = ContinuousClock()
+    var smoothed: [Double] = []
+    let time = clock.measure { smoothed = PositionLosses.smoothed(curve) }
+    #expect(time < .milliseconds(500))
+    let mean = curve[8000 - 512...8000 + 512].reduce(0, +) / 1025
+    #expect(abs(smoothed[8000] - mean) < 1e-9)
+  }
+
   @Test("what is no number stays a gap and spoils no mean") func gaps() {
     var curve = (0..<64).map { Double($0 % 2) }
     curve[20] = .nan

@@ -42,7 +42,7 @@ import Testing
     var values = states[3].values
     values.signalToQuantizationNoise = .nan
     states[3] = MatrixState(
-      record: states[3].record, name: states[3].name, values: values, warnings: [])
+      record: states[3].record, name: states[3].name, values: values, levelCount: 3, warnings: [])
     var order = MatrixOrder()
     order.choose(.noise)
     if isReversed { order.reverse() }
@@ -82,13 +82,13 @@ import Testing
     #expect(list().selected(nil)?.record.id == 0)
   }
 
-  @Test("in totals each weight counts the same") func totals() throws {
-    let totals = try #require(MatrixTotals(of: all))
+  @Test("in totals each weight counts the same") func totals() {
+    let totals = MatrixTotals(of: all.map(\.values), all.map(\.record))
     let count = all.reduce(0) { $0 + $1.record.rows * $1.record.columns }
     let zeros = all.reduce(0) { $0 + $1.values.zeroShare * Double($1.weightCount) }
     #expect(totals.weightCount == count)
-    #expect(abs(totals.values.zeroShare - zeros / Double(count)) < 1e-12)
-    #expect(totals.values.scaleMean.isNaN)
-    #expect(MatrixTotals(of: []) == nil)
+    #expect(abs(totals.mean(\.zeroShare) - zeros / Double(count)) < 1e-12)
+    #expect(MatrixTotals(of: [], []).weightCount == 0)
+    #expect(MatrixTotals(of: [], []).mean(\.zeroShare) == 0)
   }
 }

@@ -19,19 +19,85 @@ import Testing
     #expect(grouped.rows[1].matrices == [4, 5, 6, 7])
     #expect(grouped.values[1].allSatisfy { $0 == 0.93 })
     #expect(grouped.row(of: 6) == 1)
-    #expect(single.column(at: 12) == 1)
-    #expect(single.column(at: nil) == 23)
-    #expect(single.column(at: 0) == 0)
   }
 
-  @Test("a resampled histogram keeps its sum and its shape") func histogram() {
-    let counts: [UInt32] = [1, 2, 3, 4]
-    for width in [2, 3, 4, 7, 9] {
-      let bins = MatrixHistogramView.resampled(counts, into: width)
-      #expect(bins.count == width)
-      #expect(abs(bins.reduce(0, +) - 10) < 1e-9)
+  /// The fixture's run with another quantizer and other measurements.
+  private func made(
+    _ quantizer: String, _ change: (inout MatrixStepRecord) -> Void = { _ in }
+  ) -> RunData {
+    var update = RunFixture.update(steps: 60)
+    update.run?.quantizer = quantizer
+    for step in update.measurements.indices {
+      for matrix in update.measurements[step].indices {
+        change(&update.measurements[step][matrix])
+      }
     }
-    #expect(MatrixHistogramView.resampled(counts, into: 2) == [3, 7])
+    var run = RunData()
+    run.apply(update)
+    return run
+  }
+
+  private func detail(_ run: RunData, _ size: Size = Screens.middle) -> Frame {
+    var pane = WeightsPane()
+    pane.isOpen = true
+    return Screens.body(pane, size, run: run)
+  }
+
+  @Test(
+    "codes have as many values as the quantizer says",
+    arguments: [
+      ("twn per row", 3), ("pact:0.7 per tensor", 3), ("minmax2 per row", 4),
+      ("minmax8 per group:64", 256), ("a later one", 3),
+    ])
+  func levels(quantizer: String, count: Int) {
+    #expect(made(quantizer).levelCount == count)
+    #expect(MatrixState.all(of: made(quantizer), at: nil).first?.levelCount == count)
+  }
+
+  @Test("what holds of ternary codes alone is not said of others") func otherLevels() {
+    let ternary = detail(made("twn per row") { $0.zeroShare = 0.9 }).lines.joined(separator: "\n")
+    for text in ["of 1.58 bits", "-1 ", "+1 ", "mostly zero: over 80.0%", "within 5% of ±1", "┊"] {
+      #expect(ternary.contains(text), "\(text)")
+    }
+    let others = made("minmax4 per row") {
+      ($0.zeroShare, $0.minusShare, $0.plusShare, $0.entropy) = (0.9, 0.05, 0.05, 3.68)
+    }
+    let text = detail(others).lines.joined(separator: "\n")
+    for expected in ["3.68 of 4.00 bits", " 0 90.0%", "within 5% of a threshold", "● <0", "○ >0"] {
+      #expect(text.contains(expected), "\(expected)")
+    }
+    for ternaryOnly in ["mostly zero", "±1 ", "1.58"] { #expect(!text.contains(ternaryOnly)) }
+    #expect(MatrixState.all(of: others, at: nil).allSatisfy { !$0.warnings.contains(.mostlyZero) })
+    let list = Screens.body(WeightsPane(), Screens.middle, run: others).lines
+    #expect(list[1].contains("<0 0 >0"))
+  }
+
+  @Test("weights beyond the histogram are told beside it and are no bars") func overflow() {
+    let run = made("twn per row") {
+      // A bell, and a tenth of all weights far out at each side.
+      $0.histogram = (0..<64).map { abs(31 - $0) < 20 ? 100 : 0 }
+      ($0.histogram[0], $0.histogram[63]) = (487, 487)
+    }
+    let lines = detail(run).lines
+    let text = lines.joined(separator: "\n")
+    #expect(text.contains("◂ 10.0%") && text.contains("10.0% ▸"))
+    // The bell is as high as there is room.
+    let top = lines.firstIndex { $0.contains("◂ 10.0%") } ?? 0
+    #expect(lines[top].contains("████████"))
+  }
+
+  @Test("curves that coincide are both seen in a matrix's history") func coinciding() {
+    let run = made("twn per row") { ($0.minusShare, $0.zeroShare, $0.plusShare) = (0.3, 0.4, 0.3) }
+    var canvas = Canvas(Size(40, 12), symbols: Symbols(.braille))
+    let context = Context(run: run, time: nil, overlays: [], log: [])
+    MatrixHistoryView(history: MatrixHistory(of: 0, in: run), charts: RunCharts(context))
+      .draw(on: &canvas)
+    func cells(_ role: Role) -> Int {
+      (1..<12).reduce(0) { sum, y in
+        sum + (8..<36).count { canvas[$0, y].style.foreground == .role(role) }
+      }
+    }
+    #expect(cells(.minus) >= 5 && cells(.plus) >= 5)
   }
 
   @Test("the corner of the codes stays inside of the matrix") func region() {
@@ -56,6 +122,9 @@ import Testing
     var plain = Canvas(Size(60, 3), symbols: Symbols(.ascii))
     view.draw(on: &plain)
     #expect(Array(plain.frame.lines[1...]) == ["..+++", ".-.+-"])
+    var colourless = Canvas(Size(60, 3), symbols: Symbols(.braille, depth: .none))
+    view.draw(on: &colourless)
+    #expect(Array(colourless.frame.lines[1...]) == ["··+++", "·-·+-"])
   }
 
   @Test("wide screens show list and matrix, short lists leave room for more") func layout() {
