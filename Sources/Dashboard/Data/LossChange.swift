@@ -9,6 +9,12 @@ struct LossChange: Sendable, Equatable {
   /// The objective of before; nil where it stayed.
   let objective: Objective.Kind?
 
+  /// The quantities that mean something else afterwards.
+  static let quantities: Set<StepQuantity> = [
+    .loss, .groundTruth, .distillation, .layers, .scaleEffectiveCount, .scaleLargest,
+    .scaleSmallest,
+  ]
+
   /// Nil where the event is none.
   init?(_ record: RunEvent) {
     guard !record.isDiscarded else { return nil }

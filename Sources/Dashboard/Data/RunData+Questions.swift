@@ -8,7 +8,9 @@ extension RunData {
   package static let goalGap = 1.0
 
   /// The last evaluation at or before a step, broken off or not; the newest without a step.
-  package func evaluation(at step: Int?) -> EvaluationRecord? { Self.last(of: evaluations, at: step) }
+  package func evaluation(at step: Int?) -> EvaluationRecord? {
+    Self.last(of: evaluations, at: step)
+  }
 
   /// The same of those that were not broken off: what part of the text says is no perplexity of the
   /// run.

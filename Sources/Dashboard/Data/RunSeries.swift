@@ -44,7 +44,8 @@ package struct RunSeries: Sendable {
       let step = perplexity.step(at: place)
       // Before the first step there is nothing to compare with.
       guard let now = groundTruth.index(at: Double(step)) else { continue }
-      gap.append(step: step, value: log(perplexity.value(at: place)) - groundTruth.smoothed(at: now))
+      gap.append(
+        step: step, value: log(perplexity.value(at: place)) - groundTruth.smoothed(at: now))
     }
     return gap
   }
@@ -52,7 +53,9 @@ package struct RunSeries: Sendable {
   /// - Parameter meansAnother: whether what is minimised was changed before the step, so that no
   ///   moving average goes across.
   mutating func append(_ record: StepRecord, meansAnother: Bool) {
-    for quantity in Self.drawn { append(record, quantity, meansAnother) }
+    for quantity in Self.drawn {
+      append(record, quantity, meansAnother && LossChange.quantities.contains(quantity))
+    }
     for quantity in Self.times { append(record, quantity, false) }
   }
 

@@ -162,7 +162,8 @@ package final class RunFeed {
     }
     seen.isBehind = seen.isBehind && seen.step < seen.newestStep
     if seen.isBehind { update.readShare = Double(seen.step) / Double(seen.newestStep) }
-    seen.lastStep = update.newestStep ?? (seen.isBehind ? seen.lastStep : update.steps.last)
+    seen.lastStep =
+      update.newestStep ?? (seen.isBehind ? seen.lastStep : update.steps.last)
       ?? seen.lastStep
   }
 

@@ -132,7 +132,8 @@ package final class RunReader: Sendable {
     try database.read { connection in
       try Int.fetchOne(
         connection,
-        sql: Self.leaps("token_trace", "watch = \(watch)") + "SELECT count(*) FROM steps WHERE step <= ?2",
+        sql: Self.leaps("token_trace", "watch = \(watch)")
+          + "SELECT count(*) FROM steps WHERE step <= ?2",
         arguments: [-1, step]) ?? 0
     }
   }
@@ -159,7 +160,8 @@ package final class RunReader: Sendable {
     try database.read { connection in
       let first = try Int.fetchAll(
         connection,
-        sql: Self.leaps(table, condition) + "SELECT step FROM steps WHERE step IS NOT NULL LIMIT ?2",
+        sql: Self.leaps(table, condition)
+          + "SELECT step FROM steps WHERE step IS NOT NULL LIMIT ?2",
         arguments: [step, limit == .max ? limit : limit + 1])
       guard first.count > limit else { return (first, false) }
       let before = try connection.cachedStatement(
@@ -168,8 +170,12 @@ package final class RunReader: Sendable {
         return (first, false)
       }
       let spread = try (1...limit).compactMap { index in
-        try Int.fetchOne(before, arguments: [start + (end - start) / limit * index
-          + (end - start) % limit * index / limit])
+        try Int.fetchOne(
+          before,
+          arguments: [
+            start + (end - start) / limit * index
+              + (end - start) % limit * index / limit
+          ])
       }
       return (Set(spread).sorted(), true)
     }

@@ -12,7 +12,7 @@ package struct Histogram: Sendable {
     }
   }
 
-  private let counts: [Int]
+  private let counts: [UInt32]
   private let range: ClosedRange<Double>
   private let thresholds: [Threshold]
   private let ink: @Sendable (Double) -> Ink
@@ -28,7 +28,7 @@ package struct Histogram: Sendable {
   ///     no bars, which would be the tallest for no reason, but shares at the sides.
   ///   - ink: the colour of the bin at a value.
   package init(
-    counts: [Int], range: ClosedRange<Double>, thresholds: [Threshold] = [],
+    counts: [UInt32], range: ClosedRange<Double>, thresholds: [Threshold] = [],
     hasOpenEnds: Bool = false, ink: @escaping @Sendable (Double) -> Ink = { _ in .role(.student) }
   ) {
     self.thresholds = thresholds
@@ -40,7 +40,7 @@ package struct Histogram: Sendable {
     let bin = (range.upperBound - range.lowerBound) / Double(counts.count)
     self.counts = Array(counts.dropFirst().dropLast())
     self.range = range.lowerBound + bin...range.upperBound - bin
-    let total = Double(max(counts.reduce(0, +), 1))
+    let total = max(counts.reduce(0) { $0 + Double($1) }, 1)
     beyond = (Double(counts[0]) / total, Double(counts[counts.count - 1]) / total)
   }
 
@@ -108,7 +108,7 @@ package struct Histogram: Sendable {
   }
 
   /// The counts in as many bins as there are columns, so that the whole width is used.
-  static func resampled(_ counts: [Int], into width: Int) -> [Double] {
+  static func resampled(_ counts: [UInt32], into width: Int) -> [Double] {
     (0..<width).map { column in
       let start = Double(column * counts.count) / Double(width)
       let end = Double((column + 1) * counts.count) / Double(width)

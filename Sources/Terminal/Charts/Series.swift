@@ -155,7 +155,9 @@ package struct Series: Sendable {
     let leaf = place / Pyramid.leaf
     var (start, average) = (leaf * Pyramid.leaf, leafAverages[leaf])
     let next = beginnings.partitioningIndex { $0 > place }
-    if next > 0, beginnings[next - 1] > start { (start, average) = (beginnings[next - 1], Average()) }
+    if next > 0, beginnings[next - 1] > start {
+      (start, average) = (beginnings[next - 1], Average())
+    }
     for value in stored[start...place] { average.add(value, smoothing) }
     return average
   }

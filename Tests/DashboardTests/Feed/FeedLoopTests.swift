@@ -1,5 +1,5 @@
 import Foundation
-import RunStore
+@testable import RunStore
 import Synchronization
 import TestSupport
 import Testing
@@ -25,7 +25,7 @@ struct FeedLoopTests {
       let recorder = Recorder()
       let ended = DispatchSemaphore(value: 0)
       Thread {
-        recorder.loopThread.store(UInt(bitPattern: pthread_self()), ordering: .relaxed)
+        recorder.loopThread.store(UInt(pthread_self()), ordering: .relaxed)
         let feed = RunFeed(directory, link: recorder)
         loop.follow(feed, over: recorder, inbox, post: { inbox.post($0) }) {
           recorder.looks.add(1, ordering: .relaxed)
@@ -67,10 +67,11 @@ struct FeedLoopTests {
       let waiting = updates(inbox.take())
       #expect(waiting.count == 1)
       var steps = waiting.flatMap(\.steps).count
-      #expect(eventually {
-        steps += updates(inbox.take()).flatMap(\.steps).count
-        return steps == 20
-      })
+      #expect(
+        eventually {
+          steps += updates(inbox.take()).flatMap(\.steps).count
+          return steps == 20
+        })
     }
   }
 
@@ -80,16 +81,17 @@ struct FeedLoopTests {
       loop.send(.pause)
       loop.send(.stop)
       var told: [String] = []
-      #expect(eventually {
-        for event in inbox.take() {
-          switch event {
-          case .sent(let id, let command): told.append("\(id) \(command)")
-          case .failed(let text): told.append(text)
-          default: break
+      #expect(
+        eventually {
+          for event in inbox.take() {
+            switch event {
+            case .sent(let id, let command): told.append("\(id) \(command)")
+            case .failed(let text): told.append(text)
+            default: break
+            }
           }
-        }
-        return told.count == 2
-      })
+          return told.count == 2
+        })
       #expect(told == ["1 pause", "nobody listens"])
       let wasOnLoop = recorder.wasOnLoop.load(ordering: .relaxed)
       #expect(wasOnLoop)
@@ -106,7 +108,7 @@ private final class Recorder: RunLink {
   let wasOnLoop = Atomic(false)
 
   func send(_ command: Command) throws -> Int {
-    let thread = UInt(bitPattern: pthread_self())
+    let thread = UInt(pthread_self())
     wasOnLoop.store(thread == loopThread.load(ordering: .relaxed), ordering: .relaxed)
     guard command != .stop else { throw Deaf() }
     return 1

@@ -92,7 +92,8 @@ struct SeriesTests {
     for step in 0..<200 {
       series.append(step: step, value: step < 100 ? 8 : 2, beginsAverage: step == 100)
     }
-    #expect(series.smoothed.elementsEqual((0..<200).map { $0 < 100 ? 8 : 2 }) { abs($0 - $1) < 1e-9 })
+    #expect(
+      series.smoothed.elementsEqual((0..<200).map { $0 < 100 ? 8 : 2 }) { abs($0 - $1) < 1e-9 })
     series.removeAll(after: 99)
     series.append(step: 100, value: 2)
     #expect(abs(series.smoothed(at: 100) - 8) < 1, "what was cut off has left nothing")
@@ -113,7 +114,10 @@ struct SeriesTests {
   func round() throws {
     let series = Series(values: Array(repeating: 0.0004, count: 70), smoothing: 0.9)
     let bucket = try #require(series.buckets(in: 0...69, count: 1)[0])
-    #expect([bucket.minimum, bucket.maximum, bucket.last, bucket.smoothed] == [0.0004, 0.0004, 0.0004, 0.0004])
+    #expect(
+      [bucket.minimum, bucket.maximum, bucket.last, bucket.smoothed] == [
+        0.0004, 0.0004, 0.0004, 0.0004,
+      ])
   }
 
   @Test("finite values stay finite, and none becomes zero")

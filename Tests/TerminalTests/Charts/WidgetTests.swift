@@ -114,7 +114,7 @@ struct WidgetTests {
 
   @Test("a resampled histogram keeps its sum and its shape")
   func resampled() {
-    let counts = [1, 2, 3, 4]
+    let counts: [UInt32] = [1, 2, 3, 4]
     for width in [2, 3, 4, 7, 9] {
       let bins = Histogram.resampled(counts, into: width)
       #expect(bins.count == width)
