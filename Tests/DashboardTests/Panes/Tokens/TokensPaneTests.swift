@@ -122,6 +122,22 @@ struct TokensPaneTests {
     #expect(driver.text.contains("ours 4/4"))
   }
 
+  @Test("what to do where there is nothing to see")
+  func hints() {
+    func text(_ update: RunUpdate) -> String {
+      var run = RunData()
+      run.apply(update)
+      return Screens.body(TokensPane(), Screens.small, run: run).lines.joined()
+    }
+    #expect(text(RunUpdate()).contains("No text is watched"))
+    var update = RunUpdate()
+    update.watches = RunFixture.update().watches
+    #expect(text(update).contains("No step of this text of 32 tokens"))
+    update = RunFixture.update(steps: 0)
+    update.watches = []
+    #expect(text(update).contains("Press w"))
+  }
+
   @Test("Enter shows a token's numbers alone, Escape the text again")
   func detail() {
     var driver = Driver(tab: .tokens, size: Screens.small)
