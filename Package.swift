@@ -79,10 +79,7 @@ let package = Package(
       dependencies: [
         "Dashboard", "Terminal", "RunStore", "Training", "Engine", "Untrusted", "TestSupport",
       ],
-      exclude: [
-        "Panes/Weights/Frames", "Panes/Errors/Frames", "Panes/Tokens/Frames", "Panes/Loss/Frames",
-        "Panes/Overview/Frames", "Shell/Frames",
-      ]),
+      exclude: ["Fixtures", "Frames"]),
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "Terminal", "TestSupport", "ScreenProbe"]),
     .testTarget(

@@ -20,8 +20,8 @@ enum Probe {
     let terminal = try PseudoTerminal(
       path, arguments, environment: environment.merging(extra) { $1 }, columns: 80, rows: rows)
     try #require(terminal.read(until: "ready:80x\(rows)"))
-    // The first frame is whole when its attributes end.
-    terminal.read(seconds: 0.1)
+    // The last thing of the first frame.
+    try #require(terminal.read(until: "error"))
     return terminal
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Screen
+import Terminal
 import TestSupport
 import Testing
 
@@ -48,9 +49,11 @@ struct ScreenTests {
     let terminal = try Probe.start()
     var start = terminal.output.count
     terminal.write("b")
-    #expect(terminal.read(until: "key:b", from: start))
-    terminal.read(seconds: 0.1)
-    #expect(terminal.output.count - start < 120)
+    try #require(terminal.read(until: "key:b", from: start))
+    // All of a frame is painted when the next one begins.
+    terminal.write("c")
+    try #require(terminal.read(until: "key:c", from: start))
+    #expect(terminal.output.count - start < 240)
     // A terminal shows all of it at once.
     let update = String(decoding: terminal.output[start...], as: UTF8.self)
     #expect(update.contains(#/\e\[\?2026h.*key:b.*\e\[\?2026l/#.dotMatchesNewlines()))
@@ -58,6 +61,19 @@ struct ScreenTests {
     terminal.write("\u{C}")
     #expect(terminal.read(until: "probe:", from: start))
     #expect(String(decoding: terminal.output[start...], as: UTF8.self).contains("\u{1B}[2J"))
+  }
+
+  @Test("the screen that tests see is the same, however its output is cut")
+  func pieces() throws {
+    let terminal = try Probe.start()
+    terminal.write("b")
+    try #require(terminal.read(until: "key:b"))
+    var (whole, pieces) = (TerminalScreen(Size(80, 40)), TerminalScreen(Size(80, 40)))
+    whole.feed(terminal.output)
+    for byte in terminal.output { pieces.feed(CollectionOfOne(byte)) }
+    #expect(whole.lines[0] == "probe:日本語:é:⣿")
+    #expect(pieces.lines == whole.lines)
+    #expect(pieces.isAlternate && pieces.hasColours)
   }
 
   @Test("what is printed comes as lines and never onto the screen")

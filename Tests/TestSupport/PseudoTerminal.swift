@@ -169,8 +169,10 @@ package final class PseudoTerminal {
     _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
   }
 
+  /// Reads what has been written, or what is written first within a time; false where that is
+  /// nothing.
   @discardableResult
-  private func readSome(milliseconds: Int32) -> Bool {
+  package func readSome(milliseconds: Int32) -> Bool {
     var source = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
     guard poll(&source, 1, milliseconds) > 0 else { return false }
     var bytes = [UInt8](repeating: 0, count: 65536)

@@ -9,9 +9,13 @@ package struct TerminalScreen {
   /// Whether any sequence chose a colour.
   package private(set) var hasColours = false
   private let size: Size
+  /// Stands in the second cell of a wide character.
+  private static let secondHalf: Character = "\0"
   private var (x, y) = (0, 0)
   private var region: ClosedRange<Int>
   private var last: Character = " "
+  /// What was written and is not a whole sequence or character yet.
+  private var unread: [UInt8] = []
 
   /// An empty screen.
   package init(_ size: Size) {
@@ -23,7 +27,7 @@ package struct TerminalScreen {
   /// The rows as text, without spaces at their ends.
   package var lines: [String] {
     rows.map { row in
-      var line = String(row)
+      var line = String(row.filter { $0 != Self.secondHalf })
       while line.last == " " { line.removeLast() }
       return line
     }
@@ -32,13 +36,21 @@ package struct TerminalScreen {
   /// Everything as one text.
   package var text: String { lines.joined(separator: "\n") }
 
-  /// Carries out what a program has written.
-  package mutating func feed(_ text: String) {
-    var rest = Substring(text)
+  /// Carries out what a program has written since the last call, in pieces of any size.
+  package mutating func feed(_ bytes: some Sequence<UInt8>) {
+    unread += bytes
+    let whole = unread.count - Self.incompleteCount(unread)
+    var rest = Substring(decoding: unread[..<whole], as: UTF8.self)
+    unread = Array(unread[whole...])
     while let character = rest.first {
+      let before = rest
       rest.removeFirst()
       switch character {
-      case "\u{1B}": escape(&rest)
+      case "\u{1B}":
+        guard escape(&rest) else {
+          unread = Array(before.utf8) + unread
+          return
+        }
       case "\r\n":
         x = 0
         lineFeed()
@@ -51,13 +63,32 @@ package struct TerminalScreen {
     }
   }
 
+  /// The bytes at the end that begin a character of UTF-8 and do not end it.
+  private static func incompleteCount(_ bytes: [UInt8]) -> Int {
+    for (count, byte) in bytes.suffix(3).reversed().enumerated() where byte & 0xC0 != 0x80 {
+      let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+      return count + 1 < length ? count + 1 : 0
+    }
+    return 0
+  }
+
   private mutating func put(_ character: Character) {
+    // A mark that comes by itself belongs to the character before it.
+    if character.columns == 0, x > 0, y < size.height {
+      let column = max(min(x, size.width) - max(last.columns, 1), 0)
+      last = Character(String(last) + String(character))
+      rows[y][column] = last
+      return
+    }
     let columns = max(character.columns, 1)
     if x + columns > size.width {
       x = 0
       lineFeed()
     }
-    if y < size.height, x < size.width { rows[y][x] = character }
+    if y < size.height, x < size.width {
+      rows[y][x] = character
+      if columns == 2 { rows[y][x + 1] = Self.secondHalf }
+    }
     last = character
     x += columns
   }
@@ -78,31 +109,35 @@ package struct TerminalScreen {
 
   // MARK: Sequences
 
-  private mutating func escape(_ rest: inout Substring) {
-    switch rest.popFirst() {
-    case "[": control(&rest)
+  /// Carries out a sequence; false where its end has not come yet.
+  private mutating func escape(_ rest: inout Substring) -> Bool {
+    guard let first = rest.popFirst() else { return false }
+    switch first {
+    case "[": return control(&rest)
     case "]":
-      while let character = rest.popFirst(), character != "\u{7}" {
-        if character == "\u{1B}" {
-          rest = rest.dropFirst()
-          break
-        }
+      while let character = rest.popFirst() {
+        if character == "\u{7}" { return true }
+        if character == "\u{1B}" { return rest.popFirst() != nil }
       }
-    case "(", ")": rest = rest.dropFirst()
+      return false
+    case "(", ")": return rest.popFirst() != nil
     case "M": if y == region.lowerBound { scroll(region, by: -1) } else { y -= 1 }
     default: break
     }
+    return true
   }
 
-  private mutating func control(_ rest: inout Substring) {
+  private mutating func control(_ rest: inout Substring) -> Bool {
     var parameters = ""
     while let character = rest.popFirst() {
       guard character.isLetter || "@`~".contains(character) else {
         parameters.append(character)
         continue
       }
-      return perform(character, parameters)
+      perform(character, parameters)
+      return true
     }
+    return false
   }
 
   private mutating func perform(_ final: Character, _ parameters: String) {

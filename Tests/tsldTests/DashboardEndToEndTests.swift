@@ -22,25 +22,29 @@ struct DashboardEndToEndTests {
       try user.see("loading")
       try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
       user.press(" ")
-      try user.see("paused")
-      try user.see("pause")
+      try user.see("a paused run") { $0.lines[0].hasSuffix("paused") }
       let paused = try #require(user.step)
       user.press(".")
       try user.see("one more step") { _ in user.step == paused + 1 }
+      let rate = try #require(user.learningRate)
       user.press("+")
-      try user.see("learning rate 0.00")
+      try user.see("a higher learning rate") { _ in user.learningRate ?? 0 > 1.2 * rate }
       user.press("6")
-      try user.see("the change among the events") { screen in
-        screen.lines.contains { $0.contains("command    lr ") && $0.contains(" → ") }
+      try user.see("the change as an event") {
+        $0.lines.contains { line in
+          ["\(paused + 1) command", " → "].allSatisfy { line.contains($0) }
+        }
       }
-      user.press("3")
-      try user.see("held-out text")
-      user.press("l")
-      user.press("l")
+      try user.visit("3", ["held-out text"])
+      let position = try #require(user.position)
+      user.press("ll")
+      try user.see("the token after the next") { _ in user.position == position + 2 }
       for size in [Size(60, 16), Size(50, 12), Size(80, 24), Size(120, 36)] {
         user.resize(size)
         try user.see("a screen of \(size)") {
-          $0.text.contains(size.width < 60 ? "too small" : "Tokens")
+          if size.width < 60 { return $0.text.contains("too small: \(size.width)x\(size.height)") }
+          return $0.lines[2].contains("[3 Tokens]") && $0.lines.last?.hasSuffix("q quit") == true
+            && user.position == position + 2
         }
       }
       user.press(" ")
@@ -87,9 +91,9 @@ struct DashboardEndToEndTests {
       try user.visit("v", ["▸ Distillation", "KL", "agreement"])
       try user.visit("v", ["▸ Gradient"])
       try user.visit("3", ["held-out text", "teacher expects", "student expects", "token scale"])
-      let token = user.detail
+      let position = try #require(user.position)
       user.press("llll")
-      try user.see("another token's numbers") { _ in user.detail != token }
+      try user.see("another token's numbers") { _ in user.position == position + 4 }
       try user.visit("n", ["teacher cross entropy"])
       try user.visit("v", ["tokens of held-out text", "teach ce"])
       try user.visit("v", ["token scale of", "effective tokens", "plain logit KD"])
@@ -176,9 +180,7 @@ struct DashboardEndToEndTests {
       try user.see("paused")
       user.terminal.hangUp()
       let reader = try RunReader(RunDirectory(opening: run))
-      let end = Date(timeIntervalSinceNow: 60)
-      while try reader.run().status != .stopped, Date() < end { Thread.sleep(forTimeInterval: 0.1) }
-      #expect(try reader.run().status == .stopped)
+      #expect(try eventually { try reader.run().status == .stopped })
       #expect(try reader.checkpoints().last?.step == reader.lastStep())
       let log = try String(contentsOf: run.appendingPathComponent("log.txt"), encoding: .utf8)
       #expect(log.contains("the run was paused, and ends"))

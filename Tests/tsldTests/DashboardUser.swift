@@ -6,14 +6,15 @@ import Testing
 /// Somebody at a terminal who uses the program: presses keys and looks at the screen.
 final class DashboardUser {
   let terminal: PseudoTerminal
-  private var size: Size
-  private var screenStart = 0
+  private var shown: TerminalScreen
+  /// How much of the terminal's output is on it.
+  private var shownCount = 0
 
   /// Starts the program on a terminal of a size.
   init(
     _ arguments: [String], size: Size = Size(120, 36), environment: [String: String] = [:]
   ) throws {
-    self.size = size
+    shown = TerminalScreen(size)
     terminal = try PseudoTerminal(
       Self.program, arguments, environment: Self.environment(environment), columns: size.width,
       rows: size.height)
@@ -21,7 +22,8 @@ final class DashboardUser {
 
   /// Starts the program from a shell, as people do.
   init(inShell arguments: [String]) throws {
-    size = Size(120, 36)
+    let size = Size(120, 36)
+    shown = TerminalScreen(size)
     terminal = try PseudoTerminal(
       "/bin/bash", ["--norc", "-i"], environment: Self.environment([:]), columns: size.width,
       rows: size.height)
@@ -43,19 +45,21 @@ final class DashboardUser {
 
   /// What is on the screen now.
   var screen: TerminalScreen {
-    var screen = TerminalScreen(size)
-    screen.feed(String(decoding: terminal.output[screenStart...], as: UTF8.self))
-    return screen
+    shown.feed(terminal.output[shownCount...])
+    shownCount = terminal.output.count
+    return shown
   }
 
   func press(_ keys: String) { terminal.write(keys) }
 
-  /// Changes the terminal's size; the program paints everything again.
-  func resize(_ size: Size) {
-    terminal.read(seconds: 0.2)
-    self.size = size
-    screenStart = terminal.output.count
+  /// Changes the terminal's size, and waits until the program begins to paint everything again.
+  func resize(_ size: Size, sourceLocation: SourceLocation = #_sourceLocation) {
+    shownCount = terminal.output.count
+    shown = TerminalScreen(size)
     terminal.resize(columns: size.width, rows: size.height)
+    #expect(
+      terminal.read(until: "\u{1B}[2J", from: shownCount), "it is not painted anew",
+      sourceLocation: sourceLocation)
   }
 
   /// Waits until the screen is as wanted.
@@ -65,7 +69,7 @@ final class DashboardUser {
   ) throws {
     let end = Date(timeIntervalSinceNow: seconds)
     while Date() < end {
-      terminal.read(seconds: 0.05)
+      terminal.readSome(milliseconds: 50)
       if isThere(screen) { return }
     }
     Issue.record("never saw \(what):\n\(screen.text)", sourceLocation: sourceLocation)
@@ -90,14 +94,22 @@ final class DashboardUser {
     }
   }
 
-  /// The title of the token's numbers in the inspector.
-  var detail: String? {
-    screen.lines.first { $0.contains("position ") }?.components(separatedBy: "position ").last
-  }
+  /// The position of the token whose numbers the inspector shows.
+  var position: Int? { number(after: "position ", in: screen.text) }
+  /// The learning rate that the header shows.
+  var learningRate: Double? { number(after: " lr ", in: screen.lines[1]) }
 
   /// The step that the header shows.
   var step: Int? {
-    guard let line = screen.lines.dropFirst().first, line.hasPrefix("step ") else { return nil }
-    return Int(line.dropFirst(5).prefix { $0.isNumber })
+    let line = screen.lines[1]
+    return line.hasPrefix("step ") ? number(after: "step ", in: line) : nil
+  }
+
+  private func number<Number: LosslessStringConvertible>(
+    after words: String, in text: String
+  ) -> Number? {
+    text.firstRange(of: words).flatMap { range in
+      Number(String(text[range.upperBound...].prefix { $0.isNumber || ".e-".contains($0) }))
+    }
   }
 }

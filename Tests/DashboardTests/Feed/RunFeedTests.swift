@@ -191,10 +191,11 @@ struct RunFeedTests {
       let id = try link.send(.setTemperature(5))
       #expect(feed.poll().answers.isEmpty)
       var taken: [CommandRecord] = []
-      for _ in 0..<100 where taken.isEmpty {
-        Thread.sleep(forTimeInterval: 0.02)
-        taken = writer.takeCommands()
-      }
+      #expect(
+        eventually {
+          taken = writer.takeCommands()
+          return !taken.isEmpty
+        })
       let command = try #require(taken.first)
       writer.answer(command.id, .applied, step: 7, text: "5.0")
       try writer.flush()

@@ -1,6 +1,7 @@
 import Foundation
 import RunStore
 import Terminal
+import Testing
 import Training
 
 @testable import Dashboard
@@ -72,8 +73,51 @@ struct Driver {
     send(.update(update))
   }
 
+  /// Expects a screen that a terminal shows as it is: of its size, with the run above and all tabs,
+  /// no character that a terminal would obey, and no half of a wide one.
+  func expectWhole(_ what: Comment, sourceLocation: SourceLocation = #_sourceLocation) {
+    let frame = frame
+    #expect(frame.size == state.size, what, sourceLocation: sourceLocation)
+    #expect(frame.unshowable.isEmpty, what, sourceLocation: sourceLocation)
+    let lines = frame.lines
+    guard ScreenLayout.fits(state.size) else {
+      // As much of it as there is room for.
+      let first = "\(state.run.standing.phase.word) \(state.run.standing.step)"
+      let shown = lines.first ?? ""
+      #expect(
+        shown.hasPrefix(first) || first.hasPrefix(shown), what, sourceLocation: sourceLocation)
+      return
+    }
+    #expect(lines[0].hasPrefix("tsld "), what, sourceLocation: sourceLocation)
+    #expect(
+      lines[1].hasPrefix("step \(state.run.standing.step)/"), what, sourceLocation: sourceLocation)
+    var tabs = Canvas(Size(state.size.width, 1), symbols: state.symbols)
+    Tabs(Tab.allCases.map(\.title), selected: state.tab.rawValue - 1).draw(on: &tabs)
+    #expect(lines[2] == tabs.frame.lines[0], what, sourceLocation: sourceLocation)
+  }
+
   var frame: Frame { state.frame }
   var text: String { frame.lines.joined(separator: "\n") }
+}
+
+extension Frame {
+  /// The places of characters that terminals obey rather than show, and of wide ones that are cut.
+  var unshowable: [Point] {
+    (0..<size.height).flatMap { y in
+      (0..<size.width).compactMap { x in
+        let isRightHalf = x > 0 && self[x - 1, y].character?.columns == 2
+        guard let character = self[x, y].character, !isRightHalf else {
+          return isRightHalf && self[x, y].character == nil ? nil : Point(x, y)
+        }
+        let isObeyed = character.unicodeScalars.contains {
+          [.control, .format, .lineSeparator, .paragraphSeparator]
+            .contains($0.properties.generalCategory) && $0 != "\u{200D}"
+        }
+        let isCut = character.columns == 2 && x + 1 == size.width
+        return isObeyed || isCut || !(1...2).contains(character.columns) ? Point(x, y) : nil
+      }
+    }
+  }
 }
 
 extension State {

@@ -32,13 +32,8 @@ struct GoldenFrameTests {
           - two
           + owt
             three
-          …
-
-          -
-          + aaa
-
             ──────
-          + a = error_fg on main_bg
+          + 1 3error
 
           """)
     }

@@ -1,6 +1,5 @@
 import RunStore
 import Terminal
-import TestSupport
 import Testing
 import Training
 
@@ -101,20 +100,5 @@ struct BatchTests {
     let shares = try #require(text.scale(setting))
     #expect(abs(shares.compactMap { $0 }.reduce(0, +) - 1) < 1e-9)
     #expect(shares.count { $0 != nil } == 14)
-  }
-
-  @Test("drawn at three sizes")
-  func frames() {
-    var list = pane()
-    list.order = TokenOrder(key: .quantity(.kd), isAscending: false)
-    for (name, size) in [
-      ("80x24", Screens.small), ("120x36", Screens.middle), ("200x60", Screens.large),
-    ] {
-      GoldenFrame.expect(
-        Screens.body(list, size, run: TokensFixture.runWithBatch), "batch-\(name)")
-    }
-    GoldenFrame.expect(
-      Screens.body(pane(.scale, watch: 4), Screens.middle, run: TokensFixture.runWithBatch),
-      "batch-scale-120x36")
   }
 }

@@ -42,18 +42,6 @@ enum TokensFixture {
     return run(update)
   }
 
-  /// A run whose text has as many tokens as a block.
-  static var longRun: RunData {
-    var update = RunFixture.update()
-    update.watches = [
-      WatchRecord(id: 1, name: "held-out text", tokens: (0..<256).map { Int32($0 % 30) })
-    ]
-    update.traces = stride(from: 0, through: 240, by: 20).map {
-      RunFixture.trace(watch: 1, count: 255, step: $0)
-    }
-    return run(update)
-  }
-
   /// A run of which the batch of the last step was inspected: a sequence that is all labels, and
   /// one that is so from its tenth token on.
   static var runWithBatch: RunData {

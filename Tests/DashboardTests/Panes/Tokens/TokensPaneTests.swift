@@ -122,6 +122,28 @@ struct TokensPaneTests {
     #expect(driver.text.contains("ours 4/4"))
   }
 
+  @Test("what to do where there is nothing to see")
+  func hints() {
+    func text(_ update: RunUpdate) -> String {
+      var run = RunData()
+      run.apply(update)
+      return Screens.body(TokensPane(), Screens.small, run: run).lines.joined()
+    }
+    // Before the run was read nobody knows what it watches.
+    let unread = text(RunUpdate())
+    #expect(unread.contains("being opened") && !unread.contains("No text"))
+    let over = RunFixture.update(phase: .finished)
+    var update = over
+    update.watches = []
+    #expect(text(update).contains("No text is watched"))
+    update = RunUpdate()
+    update.watches = RunFixture.update().watches
+    #expect(text(update).contains("No step of this text of 32 tokens"))
+    update = RunFixture.update(steps: 0)
+    update.watches = []
+    #expect(text(update).contains("Press w"))
+  }
+
   @Test("Enter shows a token's numbers alone, Escape the text again")
   func detail() {
     var driver = Driver(tab: .tokens, size: Screens.small)
