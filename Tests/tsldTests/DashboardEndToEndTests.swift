@@ -297,4 +297,45 @@ struct DashboardEndToEndTests {
       #expect(output.contains("stopped after"))
     }
   }
+
+  @Test("the first start offers a tour, and what was chosen is there at the next")
+  func keptChoices() throws {
+    try TemporaryDirectory.with { folder in
+      let run = folder.file("run")
+      let environment = ["XDG_STATE_HOME": folder.file("state").path]
+      func start(_ arguments: [String]) throws -> DashboardUser {
+        try DashboardUser(arguments, environment: environment, keepsState: true)
+      }
+      var user = try start(arguments(run, steps: 3))
+      try user.see("the welcome", seconds: 120) { $0.text.contains("Welcome") }
+      user.press("\r")
+      try user.see("Tour 1 of")
+      user.press("\u{1B}")
+      try user.see("no tour") { !$0.text.contains("Tour 1") }
+      user.press(":theme ivory\r2v")
+      try user.see("▸ Perplexity")
+      try user.see("finished")
+      user.press("q")
+      #expect(user.terminal.wait() == 0)
+      let file = folder.file("state/tsld/dashboard.json")
+      let kept = try String(contentsOf: file, encoding: .utf8)
+      #expect(kept.contains("ivory") && kept.contains("perplexity"), "\(kept)")
+      user = try start(["watch", run.path])
+      try user.see("finished")
+      user.press("2")
+      try user.see("▸ Perplexity")
+      #expect(!user.screen.text.contains("Welcome"))
+      user.press("q")
+      #expect(user.terminal.wait() == 0)
+      // What cannot be read is said, and keeps nobody from starting.
+      try Data("{".utf8).write(to: file)
+      user = try start(["watch", run.path])
+      try user.see("finished")
+      user.press("6")
+      try user.see("note: /")
+      user.press("q")
+      #expect(user.terminal.wait() == 0)
+      #expect(try String(contentsOf: file, encoding: .utf8).contains("panes"))
+    }
+  }
 }

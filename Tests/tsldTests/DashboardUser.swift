@@ -12,11 +12,14 @@ final class DashboardUser {
 
   /// Starts the program on a terminal of a size.
   init(
-    _ arguments: [String], size: Size = Size(120, 36), environment: [String: String] = [:]
+    _ arguments: [String], size: Size = Size(120, 36), environment: [String: String] = [:],
+    keepsState: Bool = false
   ) throws {
     shown = TerminalScreen(size)
+    let preferences = keepsState ? [] : ["--no-state"]
     terminal = try PseudoTerminal(
-      Self.program, arguments, environment: Self.environment(environment), columns: size.width,
+      Self.program, arguments + preferences, environment: Self.environment(environment),
+      columns: size.width,
       rows: size.height)
   }
 
@@ -27,7 +30,7 @@ final class DashboardUser {
     terminal = try PseudoTerminal(
       "/bin/bash", ["--norc", "-i"], environment: Self.environment([:]), columns: size.width,
       rows: size.height)
-    let words = ([Self.program] + arguments).map { "'\($0)'" }
+    let words = ([Self.program] + arguments + ["--no-state"]).map { "'\($0)'" }
     terminal.write(words.joined(separator: " ") + "\n")
   }
 

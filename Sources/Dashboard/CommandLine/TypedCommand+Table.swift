@@ -134,6 +134,7 @@ extension TypedCommand {
       return .show(tab)
     },
     TypedCommand("help", help: "Show keys and what the quantities mean.") { _ in .help },
+    TypedCommand("tour", help: "Show in a minute what is where.") { _ in .tour },
     TypedCommand("quit", "q", help: "Quit; asks while training.") { _ in .quit },
   ]
 }

@@ -34,6 +34,8 @@ protocol Pane: Sendable {
   var keys: [Binding] { get }
   /// What the quantities in it mean.
   var glossary: [Glossary.Entry] { get }
+  /// What was chosen in it that is kept for the next time, by name.
+  var choices: [String: String] { get set }
   /// Whether Escape has nothing to leave in it.
   var isAtRoot: Bool { get }
   /// Whether it has something to show while the run is being opened.
@@ -55,6 +57,10 @@ protocol Pane: Sendable {
 }
 
 extension Pane {
+  var choices: [String: String] {
+    get { [:] }
+    set {}
+  }
   var isAtRoot: Bool { true }
   var showsOpening: Bool { false }
   mutating func find(_ text: String, _ context: Context) {}

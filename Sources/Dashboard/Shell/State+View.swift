@@ -24,6 +24,7 @@ extension State {
         pane.draw(on: &canvas, context)
       }
     }
+    if let tour { canvas.draw(in: layout.body) { tour.draw(on: &$0) } }
     canvas.draw(in: layout.footer) { drawFooter(on: &$0) }
     if let prompt, prompt.purpose == .command {
       PromptView(prompt: prompt, offers: offers).drawHelp(on: &canvas, above: layout.footer)

@@ -1,7 +1,8 @@
 /// What a key, the mouse or a typed command asks the dashboard to do.
 package enum Action: Sendable, Equatable {
   // The program.
-  case quit, answer(QuitDialog.Choice), help, closeHelp, redraw, suspend, openCommandLine(String)
+  case quit, answer(QuitDialog.Choice), tour, help, closeHelp, redraw, suspend, openCommandLine(
+    String)
   /// Something of the program around the dashboard, such as the session.
   case request(Effect)
   /// What was asked for cannot be done, and why.

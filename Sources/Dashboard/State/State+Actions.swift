@@ -16,6 +16,7 @@ extension State {
       helpScroll = 0
     case .answer(let choice): return leave(choice)
     case .closeHelp: isHelpShown = false
+    case .tour: beginTour()
     case .scroll(let lines) where isHelpShown: scrollHelp(by: lines)
     case .refuse(let reason): notice = Notice(.failed, reason)
     case .redraw: return [.redraw]

@@ -15,6 +15,7 @@ extension State {
       if prompt != nil { return type(key) }
       if quitDialog != nil { return answer(key) }
       if isHelpShown { return readHelp(key) }
+      if tour != nil, let effects = walk(key) { return effects }
       guard let action = KeyTable.action(for: key, in: pane) else { return [] }
       if notice?.kind != .waiting { notice = nil }
       return perform(action)

@@ -31,6 +31,8 @@ package struct State: Sendable {
   var isHelpShown = false
   var helpScroll = 0
   var notice: Notice?
+  /// The tour, while it is shown.
+  var tour: Tour?
   /// Why the run cannot be read; nil where it can.
   var problem: String?
   /// Why the run stands still, once somebody has read it.
@@ -40,7 +42,7 @@ package struct State: Sendable {
   /// What typed commands can name.
   var offers = Offers()
   /// The theme that is shown.
-  var theme: String
+  package internal(set) var theme: String
   /// Where the clock times of events are told.
   var timeZone = TimeZone.current
   /// The theme to return to when the one that is tried out is not chosen.

@@ -19,6 +19,17 @@ struct DashboardOptions: ParsableArguments {
       valueName: "depth"))
   var colors: ColourDepth?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Neither remember theme, views and smoothing nor use those remembered (kept in "
+        + "$XDG_STATE_HOME/tsld)."))
+  var noState = false
+
+  /// Where a person's preferences stay; nil where they are neither used nor kept.
+  var preferencesFile: PreferencesFile? {
+    noState ? nil : PreferencesFile(environment: ProcessInfo.processInfo.environment)
+  }
+
   var library: ThemeLibrary {
     ThemeLibrary(
       folders: ThemeLibrary.standardFolders(

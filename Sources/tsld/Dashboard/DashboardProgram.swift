@@ -25,7 +25,12 @@ final class DashboardProgram {
   private let capture: StreamCapture
   private let inbox: Inbox<Message>
   private let library: ThemeLibrary
+  private let mode: State.Mode
+  private let preferencesFile: PreferencesFile?
+  /// What was kept of the last time, with the choices of this one that do not show in the state.
+  private var preferences = Preferences()
   private var theme: Theme
+  private let firstTheme: String
   private var state: State
   private var run: OpenedRun?
   private var feed: FeedThread?
@@ -37,8 +42,22 @@ final class DashboardProgram {
   ///
   /// - Throws: `ScreenError` where there is none to draw on, `Problem` for the theme.
   init(_ options: DashboardOptions, mode: State.Mode) throws {
-    theme = try options.chosenTheme()
     library = options.library
+    self.mode = mode
+    preferencesFile = options.preferencesFile
+    var complaints: [String] = []
+    func attempt<Value>(_ body: () throws -> Value?) -> Value? {
+      do { return try body() } catch {
+        complaints.append("note: \(line(for: error))")
+        return nil
+      }
+    }
+    let preferences = attempt { try options.preferencesFile?.read() } ?? Preferences()
+    self.preferences = preferences
+    let keptTheme = options.themeName == nil ? preferences.theme : nil
+    let kept = attempt { try keptTheme.map { try options.library.theme($0) } }
+    theme = try kept ?? options.chosenTheme()
+    firstTheme = options.themeName ?? theme.name
     screen = try Screen { terminal in
       ColourDepth.detected(
         environment: ProcessInfo.processInfo.environment, terminfoColours: terminal.colours,
@@ -48,9 +67,11 @@ final class DashboardProgram {
     inbox = Inbox { waker.wake() }
     capture = try StreamCapture { waker.wake() }
     state = State(
-      mode: mode, size: screen.size, theme: options.themeName ?? theme.name,
+      mode: mode, size: screen.size, theme: firstTheme,
       symbols: Symbols(
         screen.showsUnicode ? options.chosenGlyphs : .ascii, depth: screen.depth))
+    state.adopt(preferences)
+    if !complaints.isEmpty { _ = state.update(.lines(complaints)) }
   }
 
   /// The run that was shown, once it was opened.
@@ -60,7 +81,10 @@ final class DashboardProgram {
   ///
   /// - Throws: whatever `open` does; the terminal is as it was by then.
   func show(open: @escaping FeedThread.Opening) throws -> Ending {
-    defer { close() }
+    defer {
+      close()
+      keepPreferences()
+    }
     handle(.themes(library.names))
     draw()
     let feed = FeedThread(inbox, open: open)
@@ -113,6 +137,27 @@ final class DashboardProgram {
     for line in capture.take().lines { Streams.note(line + "\n") }
   }
 
+  /// Whoever starts the program for the first time, on what comes with it, is shown around.
+  private func offerTour(_ run: OpenedRun) {
+    guard mode == .training, preferencesFile != nil, !preferences.hasOfferedTour,
+      (try? Recipe(contentsOf: run.directory.recipe))?.teacher == BuiltIn.name
+    else { return }
+    preferences.hasOfferedTour = true
+    state.beginTour()
+  }
+
+  /// Once the terminal is as it was, so that what goes wrong can be told.
+  private func keepPreferences() {
+    var preferences = state.preferences
+    // A theme that was given for this once is not kept.
+    preferences.theme = state.theme == firstTheme ? self.preferences.theme : state.theme
+    preferences.hasOfferedTour = self.preferences.hasOfferedTour
+    guard let preferencesFile, preferences != (try? preferencesFile.read()) else { return }
+    do { try preferencesFile.write(preferences) } catch {
+      Streams.note("theme and views are not remembered: \(line(for: error))\n")
+    }
+  }
+
   private func draw() { screen.show(state.frame, theme: theme) }
 
   // MARK: What happens
@@ -135,6 +180,7 @@ final class DashboardProgram {
     case .event(let event): handle(event)
     case .opened(let run):
       self.run = run
+      offerTour(run)
       handle(.runs(run.neighbours))
     case .failed(let error): throw error
     case .ended: ending = ending ?? (isDetaching ? .detached : .left)

@@ -4,7 +4,7 @@ import Terminal
 /// How far the student is from the teacher, by position and layer.
 struct ErrorsPane: Pane {
   /// The parts of the pane; a low screen shows one of them.
-  enum View: Sendable, Hashable {
+  enum View: Sendable, Hashable, CaseIterable {
     /// The hidden states' errors by layer and position.
     case layers
     /// The cross entropies by position.

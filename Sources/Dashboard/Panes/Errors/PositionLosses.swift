@@ -60,7 +60,7 @@ struct PositionLosses: Sendable, Equatable {
 }
 
 /// What the curves over positions show.
-enum LossQuantity: Sendable, Hashable {
+enum LossQuantity: Sendable, Hashable, CaseIterable {
   /// Both models' cross entropies.
   case crossEntropy
   /// The student's less the teacher's.

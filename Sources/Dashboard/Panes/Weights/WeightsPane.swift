@@ -4,7 +4,7 @@ import Terminal
 /// The quantized matrices: codes, flips, scales.
 struct WeightsPane: Pane {
   /// What the pane shows.
-  enum View: Sendable, Hashable {
+  enum View: Sendable, Hashable, CaseIterable {
     /// A row for each matrix.
     case list
     /// A quantity of the matrices over the steps.
