@@ -10,6 +10,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   ],
   targets: [
@@ -24,7 +25,12 @@ let package = Package(
       name: "COniguruma", pkgConfig: "oniguruma", providers: [.apt(["libonig-dev"])]),
     // Without its pkg-config file: that names a flag which Swift warns about and nobody needs.
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
-    .target(name: "Text", dependencies: ["COniguruma", "CUTF8Proc", "Untrusted"]),
+    .target(
+      name: "Text",
+      dependencies: [
+        "COniguruma", "CUTF8Proc", .product(name: "HeapModule", package: "swift-collections"),
+        "Untrusted",
+      ]),
     .target(name: "Terminal", dependencies: ["Untrusted"]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),

@@ -68,7 +68,6 @@ import Testing
     #expect(try file.floats("one") == [1])
     #expect(try file.floats("empty") == [])
     #expect(try file.info("last").shape == [2, 0])
-    #expect(file.metadata == ["format": "pt"])
   }
 
   @Test func otherElementTypesAreListedButNotRead() throws {

@@ -33,9 +33,6 @@ public struct SafetensorsFile: Sendable {
     self.indices = indices
   }
 
-  /// The free text in the header.
-  public var metadata: [String: String] { header.metadata }
-
   /// Every tensor, in the order of their bytes.
   public var tensors: [TensorInfo] { header.tensors }
 

@@ -7,7 +7,6 @@ struct SafetensorsHeader {
   /// The longest JSON that the format allows.
   static let lengthLimit = 100_000_000
 
-  let metadata: [String: String]
   /// The tensors in the order of their bytes.
   let tensors: [TensorInfo]
   /// Where the tensors' bytes start in the file.
@@ -35,7 +34,10 @@ struct SafetensorsHeader {
     guard text.first == UInt8(ascii: "{"),
       let members = try JSONValue(parsing: text, file: file).object
     else { throw .malformedHeader(file: file, problem: "expected it to start with {") }
-    metadata = try Self.metadata(members["__metadata__"] ?? .object([:]), file: file)
+    let metadata = (members["__metadata__"] ?? .object([:])).object
+    guard metadata?.allSatisfy({ $0.value.string != nil }) == true else {
+      throw .malformedHeader(file: file, problem: "__metadata__ is no object of strings")
+    }
     tensors = try members.filter { $0.key != "__metadata__" }
       .map { (member) throws(Problem) in
         try Self.tensor(renaming(member.key), member.value, file: file)
@@ -46,22 +48,6 @@ struct SafetensorsHeader {
       }
     dataOffset = end
     try Self.checkLayout(tensors, dataSize: data.count - end, headerSize: end, file: file)
-  }
-
-  private static func metadata(_ value: JSONValue, file: String) throws(Problem) -> [String: String]
-  {
-    guard let object = value.object else {
-      throw .malformedHeader(file: file, problem: "__metadata__ is no object")
-    }
-    var metadata: [String: String] = [:]
-    for member in object {
-      guard let text = member.value.string else {
-        throw .malformedHeader(
-          file: file, problem: "__metadata__: \"\(member.key)\" is no string")
-      }
-      metadata[member.key] = text
-    }
-    return metadata
   }
 
   private static func tensor(

@@ -112,13 +112,6 @@ package struct UsageSample: Sendable, Equatable {
   var threadCount: Int
   /// Cores in use on average since the last sample.
   var cores: Double
-
-  package init(residentBytes: Int, peakBytes: Int, threadCount: Int, cores: Double) {
-    self.residentBytes = residentBytes
-    self.peakBytes = peakBytes
-    self.threadCount = threadCount
-    self.cores = cores
-  }
 }
 
 /// The codes of a part of a matrix at a step.

@@ -47,13 +47,14 @@ package final class FeedLoop: Sendable {
   ///   - post: takes events for whoever shows the run.
   ///   - inbox: where they wait. What is new of the run is read only when it was emptied.
   ///   - attend: called at every look, however slowly events are taken.
-  ///   - look: called with an update that is new, to add to it, and to tell what else is new.
+  ///   - look: called when the run is read, to tell what else is new.
   package func follow<Message>(
     _ feed: RunFeed, over link: any RunLink, _ inbox: Inbox<Message>,
     post: (Event) -> Void, attend: () -> Void = {},
-    look: (inout RunUpdate) -> Void = { _ in }
+    look: () -> Void = {}
   ) {
     var problem: String?
+    var usage = UsageMeter()
     while true {
       let (isStopped, commands, hurries) = wishes.withLock { wishes in
         defer { wishes.commands = [] }
@@ -70,7 +71,8 @@ package final class FeedLoop: Sendable {
       attend()
       if inbox.count == 0 {
         var update = feed.poll()
-        look(&update)
+        update.usage = usage.sample(feed.processID)
+        look()
         if !update.isEmpty { post(.update(update)) }
         // A store that cannot be read now may be readable in a moment: said once, tried again.
         if update.problem != problem { post(.problem(update.problem)) }

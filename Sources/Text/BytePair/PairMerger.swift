@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Applies merges to one word: O(n log n) in its length, with buffers kept from word to word.
 struct PairMerger {
   /// A token of the word, linked to its neighbours.
@@ -26,7 +28,7 @@ struct PairMerger {
   mutating func merge(_ merges: MergeTable, into ids: inout [Int32]) {
     guard !symbols.isEmpty else { return }
     for index in 0..<Int32(symbols.count) { update(index, merges) }
-    while let candidate = queue.pop() {
+    while let candidate = queue.popMin() {
       let rank = UInt32(candidate >> 32)
       let position = Int32(truncatingIfNeeded: candidate)
       let left = Int(position)
@@ -54,7 +56,7 @@ struct PairMerger {
       ? MergeTable.none : merges.rank(symbol.id, symbols[Int(symbol.next)].id)
     symbols[Int(index)].rank = rank
     if rank != MergeTable.none {
-      queue.push(UInt64(rank) << 32 | UInt64(UInt32(bitPattern: index)))
+      queue.insert(UInt64(rank) << 32 | UInt64(UInt32(bitPattern: index)))
     }
   }
 }

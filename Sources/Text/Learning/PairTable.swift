@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Words as sequences of tokens, and how often each pair of neighbouring tokens occurs in them.
 struct PairTable {
   /// A pair and how often it occurred when it was queued, in the order in which pairs are merged.
@@ -47,7 +49,7 @@ struct PairTable {
   /// Counts that shrank are noticed only here. Those that grew have been queued again, so that an
   /// item of the queue never has less than the pair's count.
   mutating func popMostFrequent() -> Pair? {
-    while let pair = queue.pop() {
+    while let pair = queue.popMin() {
       let count = occurrences[pair.key]?.count ?? 0
       if count == pair.count { return pair }
       if count < pair.count { queue(pair.key) }
@@ -109,6 +111,6 @@ struct PairTable {
 
   private mutating func queue(_ key: UInt64) {
     let count = occurrences[key]?.count ?? 0
-    if count > 0 { queue.push(Pair(count: count, key: key)) }
+    if count > 0 { queue.insert(Pair(count: count, key: key)) }
   }
 }

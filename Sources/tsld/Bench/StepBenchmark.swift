@@ -57,7 +57,11 @@ struct StepBenchmark {
       // The machine may be shared: the limit is measured all along the run.
       if (index + 1) % max(count / 5, 1) == 0 { rates.append(sgemm.measure()) }
     }
-    return report(times: times, phases: phases, sgemm: rates.median, distiller)
+    return BenchReport(
+      benchmark: self, times: times, phases: phases,
+      parameters: distiller.student.parameters.count,
+      operations: architecture.stepOperations(shape, hasTeacher: distiller.teacher != nil),
+      sgemm: rates.median, peakMemoryBytes: Self.peakMemory)
   }
 
   private func makeDistiller(_ pool: ThreadPool) throws -> Distiller {
@@ -78,26 +82,6 @@ struct StepBenchmark {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024
-  }
-
-  private func report(
-    times: [Double], phases: [PhaseTimes], sgemm: Double, _ distiller: Distiller
-  ) -> BenchReport {
-    let median = times.median
-    let operations = architecture.stepOperations(shape, hasTeacher: distiller.teacher != nil)
-    let gflops = operations / (median * 1e6)
-    return BenchReport(
-      model: name, batch: shape.batch, block: shape.length, objective: objective.kind.rawValue,
-      quantizer: quantizer.map { "\($0.scheme.name) per \($0.granularity.name)" } ?? "none",
-      threads: threads, steps: times.count,
-      parameters: distiller.student.parameters.count, msPerStep: median,
-      msPerStepMin: times.min() ?? median,
-      tokensPerSecond: Double(shape.rows) / median * 1e3, gflops: gflops, sgemmGflops: sgemm,
-      sgemmShare: gflops / sgemm, peakMemoryBytes: Self.peakMemory,
-      phasesMs: Dictionary(
-        uniqueKeysWithValues: Phase.allCases.map { phase in
-          (phase.rawValue, phases.reduce(0) { $0 + $1[keyPath: phase.time] } / Double(times.count))
-        }), msPerStepMean: times.reduce(0, +) / Double(times.count))
   }
 }
 

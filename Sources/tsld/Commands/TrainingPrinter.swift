@@ -1,5 +1,6 @@
 import Foundation
 import RunStore
+import Terminal
 import Training
 
 /// Prints a session's progress: readable lines about twice a second at most, or every step as JSON.
@@ -89,7 +90,7 @@ final class TrainingPrinter {
     parts.append("lr \(String(format: "%.2e", step.learningRate))")
     parts.append("\(step.tokensPerSecond.fixed(0)) tokens/s")
     let left = Double(snapshot.totalSteps - step.step) * Double(step.tokens) / step.tokensPerSecond
-    parts.append("ETA \(duration(left))")
+    parts.append("ETA \(Format.duration(left))")
     try Streams.out(fitting(parts))
   }
 
@@ -102,14 +103,6 @@ final class TrainingPrinter {
       }
     }
     return parts.joined(separator: "  ")
-  }
-
-  private func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e8 else { return "?" }
-    let whole = Int(seconds.rounded())
-    return whole < 3600
-      ? String(format: "%d:%02d", whole / 60, whole % 60)
-      : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
   }
 
   // MARK: JSON

@@ -230,7 +230,7 @@ final class DashboardProgram {
     let inbox = inbox
     Thread {
       do {
-        inbox.post(.event(.overlay(try Overlay.reading(name, beside: directory))))
+        inbox.post(.event(.overlay(try Overlay(reading: name, beside: directory))))
       } catch {
         inbox.post(.event(.failed(line(for: error))))
       }

@@ -16,9 +16,6 @@ enum Message: Sendable {
 
 /// Opens a run and tells the dashboard what is new of it, on a thread of its own.
 final class FeedThread: Sendable {
-  /// How often the system is asked about the training process, in seconds.
-  private static let usageInterval = 1.0
-
   /// Opens a run; told a way to say what is being read, and the share that is done.
   typealias Opening =
     @Sendable (_ progress: @escaping @Sendable (String, Double) -> Void) throws -> OpenedRun
@@ -65,13 +62,11 @@ final class FeedThread: Sendable {
     let pauses = run.session.map { PauseHandler($0, isWatched: true) }
     // What this process writes is captured; of another one there is the log.
     var log = run.session == nil ? LogTail(run.directory) : nil
-    var usage = UsageMeter()
     var toldMessages = 0
     func post(_ event: Event) { inbox.post(.event(event)) }
     loop.follow(feed, over: run.link, inbox, post: post) {
       if let session = run.session { pauses?.look(at: session.snapshot) }
-    } look: { update in
-      update.usage = usage.sample(every: Self.usageInterval, feed.processID)
+    } look: {
       if let lines = log?.lines(), !lines.isEmpty { post(.lines(lines)) }
       let messages = (run.session?.snapshot.messages ?? []).dropFirst(toldMessages)
       toldMessages += messages.count
@@ -80,25 +75,5 @@ final class FeedThread: Sendable {
         post(.advised(last))
       }
     }
-  }
-}
-
-/// Asks the system about a process every so often.
-private struct UsageMeter {
-  private var last: (process: Int32?, time: Date, usage: ProcessUsage)?
-
-  /// What a process takes, where a sample is due and the process is of this machine.
-  mutating func sample(every interval: TimeInterval, _ process: Int32?) -> UsageSample? {
-    let now = Date()
-    if let last, now.timeIntervalSince(last.time) < interval { return nil }
-    guard let process, let usage = ProcessUsage.read(process: process) else { return nil }
-    let before = last
-    last = (process, now, usage)
-    guard let before, before.process == process else { return nil }
-    return UsageSample(
-      residentBytes: usage.residentBytes, peakBytes: usage.peakBytes ?? usage.residentBytes,
-      threadCount: usage.threadCount,
-      cores: (usage.processorSeconds - before.usage.processorSeconds)
-        / now.timeIntervalSince(before.time))
   }
 }

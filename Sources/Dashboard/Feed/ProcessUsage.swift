@@ -1,19 +1,19 @@
 import Foundation
 
 /// What a process takes of the machine, as Linux tells it under `/proc`.
-package struct ProcessUsage: Sendable, Hashable {
+struct ProcessUsage: Sendable, Hashable {
   /// Bytes of memory that it holds now.
-  package let residentBytes: Int
+  let residentBytes: Int
   /// The most bytes that it held at once; nil where the system does not tell.
-  package let peakBytes: Int?
+  let peakBytes: Int?
   /// Seconds that processors worked for it, in the program and in the system.
-  package let processorSeconds: Double
-  package let threadCount: Int
+  let processorSeconds: Double
+  let threadCount: Int
 
   /// Reads a process's usage; nil if there is no such process or no `/proc`.
   ///
   /// - Parameter process: its id; nil for this one.
-  package static func read(process: Int32? = nil) -> ProcessUsage? {
+  static func read(process: Int32? = nil) -> ProcessUsage? {
     let folder = "/proc/" + (process.map(String.init) ?? "self")
     guard let stat = try? String(contentsOfFile: folder + "/stat", encoding: .utf8) else {
       return nil
@@ -49,5 +49,26 @@ package struct ProcessUsage: Sendable, Hashable {
       return words.first.flatMap { Int($0) }.map { $0 * 1024 }
     }
     return nil
+  }
+}
+
+/// Asks the system about a process every so often.
+struct UsageMeter {
+  private static let interval = 1.0
+  private var last: (process: Int32?, time: Date, usage: ProcessUsage)?
+
+  /// What a process takes, where a sample is due and the process is of this machine.
+  mutating func sample(_ process: Int32?) -> UsageSample? {
+    let now = Date()
+    if let last, now.timeIntervalSince(last.time) < Self.interval { return nil }
+    guard let process, let usage = ProcessUsage.read(process: process) else { return nil }
+    let before = last
+    last = (process, now, usage)
+    guard let before, before.process == process else { return nil }
+    return UsageSample(
+      residentBytes: usage.residentBytes, peakBytes: usage.peakBytes ?? usage.residentBytes,
+      threadCount: usage.threadCount,
+      cores: (usage.processorSeconds - before.usage.processorSeconds)
+        / now.timeIntervalSince(before.time))
   }
 }

@@ -1,12 +1,12 @@
 import Foundation
-import Terminal
 import Untrusted
 
 /// A file that shows a frame: as a picture, or as text where its name ends in `.txt`.
-enum FramePicture: String {
+package enum FramePicture: String {
   case svg, txt
 
-  init(_ file: URL) throws {
+  /// - Throws: a `Problem` for a name of another kind.
+  package init(_ file: URL) throws {
     guard let kind = Self(rawValue: file.pathExtension.lowercased()) else {
       throw Problem.invalid(
         file.path, expected: "a name that ends in .svg or .txt", found: file.lastPathComponent)
@@ -14,7 +14,8 @@ enum FramePicture: String {
     self = kind
   }
 
-  static func write(_ frame: Frame, theme: Theme, to file: URL) throws {
+  /// Writes a frame to a file in the kind that its name says.
+  package static func write(_ frame: Frame, theme: Theme, to file: URL) throws {
     let text =
       switch try FramePicture(file) {
       case .svg: SVGFrame(frame, theme: theme, title: "tsld").text

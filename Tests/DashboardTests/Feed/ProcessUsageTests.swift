@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Screen
+@testable import Dashboard
 
 @Suite("Process usage")
 struct ProcessUsageTests {
