@@ -48,6 +48,11 @@ extension State {
     if let refusal = answer.refusal {
       if case .scaleLearningRate = command { undone = [] }
       notice = Notice(.failed, "\(command.title) refused: \(refusal)")
+      // A text that was typed comes back, to be mended or sent again.
+      if let line = command.typedLine, prompt == nil {
+        prompt = Prompt(purpose: .command, editor: LineEditor(line, history: history))
+        prompt?.editor.problem = refusal
+      }
       return
     }
     // What is looked at is no news to whoever looks.
