@@ -36,8 +36,10 @@ struct LineEditor: Sendable, Equatable {
     let room = Self.limit - text.count
     guard room > 0 else { return }
     let safe = string.prefix(room).map { $0.isNewline ? " " : $0 }
-    text.insert(contentsOf: safe, at: cursor)
-    cursor += safe.count
+    // A mark that is typed joins the letter before it.
+    let before = Array(String(text[..<cursor]) + String(safe))
+    text.replaceSubrange(..<cursor, with: before)
+    cursor = before.count
     edited()
   }
 

@@ -65,7 +65,7 @@ extension TypedCommand {
       .request(.send(.inspectBatch))
     },
     TypedCommand(
-      "generate", argument: "TEXT", help: "While paused: teacher and student continue a text."
+      "generate", argument: "TEXT", help: "Let both models continue a text; training waits."
     ) {
       .request(.send(.generate(text: $0, tokens: 48)))
     },

@@ -32,6 +32,15 @@ extension Command {
     }
   }
 
+  /// The line that was typed for it, if it has a text that would be a pity to lose.
+  var typedLine: String? {
+    switch self {
+    case .watch(let text): "watch \(text)"
+    case .generate(let text, _): "generate \(text)"
+    default: nil
+    }
+  }
+
   /// Whether its answer is seen in the pane that sent it.
   var isQuiet: Bool {
     switch self {

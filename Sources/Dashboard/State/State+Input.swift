@@ -84,6 +84,12 @@ extension State {
     do {
       let result = try TypedCommand.parse(line)
       if history.last != line { history = (history + [line]).suffix(100) }
+      if case .request(.send(let command)) = result, command.typedLine != nil,
+        let problem = canBeDone(.send(command))
+      {
+        self.prompt?.editor.problem = problem
+        return []
+      }
       self.prompt = nil
       themeBefore = nil
       return perform(result)

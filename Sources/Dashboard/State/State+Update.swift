@@ -49,6 +49,11 @@ extension State {
     if let refusal = answer.refusal {
       undone = undone.filter { $0.value != command }
       notice = Notice(.failed, "\(command.title) refused: \(refusal)")
+      // A text that was typed comes back, to be mended or sent again.
+      if let line = command.typedLine, prompt == nil {
+        prompt = Prompt(purpose: .command, editor: LineEditor(line, history: history))
+        prompt?.editor.problem = refusal
+      }
       return
     }
     // What is looked at is no news to whoever looks.

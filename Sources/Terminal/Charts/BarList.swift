@@ -75,10 +75,4 @@ package struct BarList: Sendable, Hashable {
       y += 1
     }
   }
-
-  /// The bar at a row.
-  package func entry(atRow y: Int) -> Int? {
-    let place = y - (title == nil ? 0 : 1)
-    return entries.indices.contains(place) ? place : nil
-  }
 }

@@ -2,19 +2,27 @@ import Untrusted
 
 /// How tokens are written so that all of them can be seen.
 enum TokenText {
-  /// A token with everything invisible written out, and its spaces as dots where a dot is not one
-  /// of ASCII's characters, which could be the text's own.
-  static func visible(_ text: some StringProtocol, showsSpaces: Bool, _ symbols: Symbols) -> String
-  {
-    let escaped = TerminalText.escaped(String(text))
-    guard showsSpaces, !symbols.isASCII else { return escaped }
-    return String(escaped.map { $0 == " " ? "·" : $0 })
-  }
-
   /// A text's lines. A return before a line feed is one character with it, and must be seen too.
   static func lines(of text: String) -> [String] {
     text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map { String(String.UnicodeScalarView($0)) }
+  }
+
+  /// A line's words with everything invisible written out, each with the spaces behind it; spaces at
+  /// the start belong to the first one. East Asian characters are words of their own.
+  static func words(of line: String) -> [String] {
+    var words = [""]
+    var previous: Character?
+    for character in TerminalText.escaped(line) {
+      if let previous, !words[words.count - 1].allSatisfy({ $0 == " " }),
+        previous == " " && character != " " || previous.columns == 2 || character.columns == 2
+      {
+        words.append("")
+      }
+      words[words.count - 1].append(character)
+      previous = character
+    }
+    return words
   }
 
   /// A label with only the spaces at its ends made visible.

@@ -59,10 +59,11 @@ package struct Canvas: ~Copyable {
     if let width { safe = safe.fitting(width, ellipsis: symbols.ellipsis) }
     var column = x
     for character in safe {
-      let columns = character.columns
-      guard columns > 0 else { continue }
-      put(character, columns: columns, x: column, y: y, style)
-      column += columns
+      character.forEachCell { part, columns in
+        guard columns > 0 else { return }
+        put(part, columns: columns, x: column, y: y, style)
+        column += columns
+      }
     }
     return column - x
   }

@@ -37,7 +37,7 @@ package enum Command: Sendable, Equatable, Codable {
   /// the matrices are measured.
   case showCodes(matrix: Int, row: Int, column: Int)
   case hideCodes
-  /// While paused: let both models continue this text by up to so many tokens, 1 to 256.
+  /// Let both models continue this text by up to so many tokens, 1 to 256, before the next step.
   case generate(text: String, tokens: Int)
   /// Go back to a step's checkpoint, the newest good one where no step is given, with the learning
   /// rate multiplied.

@@ -8,13 +8,10 @@ extension SessionLoop {
   private static let longestContinuation = 256
 
   /// Lets both models continue a text greedily, in turns, so that what is interrupted has as many
-  /// tokens of each.
+  /// tokens of each. Training waits meanwhile.
   ///
   /// - Returns: what was done.
   func generate(_ text: String, count: Int, _ trainer: Trainer) throws -> String {
-    guard !isRunning else {
-      throw Problem.refused("pause the run first: the models are training")
-    }
     guard (1...Self.longestContinuation).contains(count) else {
       throw Problem.refused("continue by 1 to \(Self.longestContinuation) tokens")
     }

@@ -76,9 +76,6 @@ struct WidgetTests {
         "  ∅                  nan", "",
       ])
     #expect(rows(24, 5, .ascii) { list.draw(on: &$0) }[1] == "  \\sthe ########## 0.500")
-    #expect(list.entry(atRow: 0) == nil)
-    #expect(list.entry(atRow: 2) == 1)
-    #expect(list.entry(atRow: 4) == nil)
   }
 
   @Test("a histogram shows rare values and its thresholds")
@@ -134,7 +131,6 @@ struct WidgetTests {
 
   @Test("every widget draws into every size")
   func sizes() {
-    let curve = PositionCurves.Curve([1, 2, .nan], ink: .role(.student), label: "student")
     let table = Table([.init("A", minimumWidth: 3)], rows: [[.text("x")], []], selected: 1)
     for width in 0...14 {
       for height in 0...7 {
@@ -147,7 +143,6 @@ struct WidgetTests {
             CodeBar(minus: 1, zero: 0, plus: .nan).draw(on: &canvas)
             HeatMap([[1]], rowLabels: ["r"], columnLabels: ["c"]).draw(on: &canvas)
             Scatter([.init(1, 1)], xLabel: "x").draw(on: &canvas)
-            PositionCurves([curve], cursor: 1).draw(on: &canvas)
             table.draw(on: &canvas)
             TextFlow([.init("ab\n日本")], cursor: 0).draw(on: &canvas)
             Box("title", rightTitle: "right", isFocused: true).draw(on: &canvas)

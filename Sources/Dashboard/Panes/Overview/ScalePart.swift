@@ -84,13 +84,9 @@ struct ScalePart {
 
   /// The scales as a curve; an even scale is what plain logit distillation uses.
   private var chart: LineChart {
-    var chart = PositionCurves(
-      [.init(scales, ink: .role(.scale), label: "token scale")],
-      references: [
-        .init("even: 1/\(scales.count) =", value: 1 / Double(scales.count), ink: .role(.axis))
-      ]
-    ).chart
-    chart.showsLegend = false
-    return chart
+    let flat = scales.map { $0 * Double(scales.count) }
+    return LineChart(
+      lines: [.init(Series(values: flat), ink: .role(.scale), label: "token scale")],
+      references: [.flat], showsLegend: false)
   }
 }

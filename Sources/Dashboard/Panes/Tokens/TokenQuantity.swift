@@ -6,54 +6,47 @@ import Terminal
 enum TokenQuantity: Sendable, CaseIterable {
   case scale, teacherCrossEntropy, teacherEntropy, confidence, studentCrossEntropy, kd, difference
 
+  private struct Look {
+    let title: String
+    let shortTitle: String
+    let unit: String
+    let role: Role
+    let priority: Int
+  }
+
+  private var look: Look {
+    func look(
+      _ title: String, _ shortTitle: String, _ unit: String, _ role: Role, priority: Int
+    ) -> Look {
+      Look(title: title, shortTitle: shortTitle, unit: unit, role: role, priority: priority)
+    }
+    return switch self {
+    case .scale: look("token scale", "scale", "times flat", .scale, priority: 8)
+    case .teacherCrossEntropy:
+      look("teacher cross entropy", "teach ce", "nats", .teacher, priority: 7)
+    case .teacherEntropy: look("teacher entropy", "entropy", "nats", .teacher, priority: 4)
+    case .confidence: look("teacher confidence", "conf", "probability", .teacher, priority: 5)
+    case .studentCrossEntropy:
+      look("student cross entropy", "stud ce", "nats", .student, priority: 7)
+    case .kd: look("KD", "KD", "nats", .distillation, priority: 3)
+    case .difference: look("difference", "diff", "nats, student - teacher", .loss, priority: 6)
+    }
+  }
+
   /// What it is called where there is room.
-  var title: String {
-    switch self {
-    case .scale: "token scale"
-    case .teacherCrossEntropy: "teacher cross entropy"
-    case .teacherEntropy: "teacher entropy"
-    case .confidence: "teacher confidence"
-    case .studentCrossEntropy: "student cross entropy"
-    case .kd: "KD"
-    case .difference: "difference"
-    }
-  }
-
+  var title: String { look.title }
   /// What it is called above a column.
-  var shortTitle: String {
-    switch self {
-    case .scale: "scale"
-    case .teacherCrossEntropy: "teach ce"
-    case .teacherEntropy: "entropy"
-    case .confidence: "conf"
-    case .studentCrossEntropy: "stud ce"
-    case .kd: "KD"
-    case .difference: "diff"
-    }
-  }
-
+  var shortTitle: String { look.shortTitle }
   /// What its numbers are.
-  var unit: String {
-    switch self {
-    case .scale: "times flat"
-    case .confidence: "probability"
-    case .difference: "nats, student - teacher"
-    default: "nats"
-    }
-  }
+  var unit: String { look.unit }
+  /// The colour of its curve.
+  var role: Role { look.role }
+  /// Which columns stay where there is little room: those with more.
+  var priority: Int { look.priority }
 
-  /// Whether there is none without a teacher.
-  var needsTeacher: Bool { self != .studentCrossEntropy }
-
-  /// The colours that show it.
-  var ramp: Ramp { self == .difference ? .difference : .heat }
-
-  /// The values at both ends of the ramp, for the lowest and the highest one.
-  func range(_ low: Double, _ high: Double) -> ClosedRange<Double> {
-    guard self == .difference else { return low...high }
-    // Neither better nor worse is the middle.
-    let most = max(abs(low), abs(high))
-    return -most...most
+  /// Those of a run with or without a teacher.
+  static func all(hasTeacher: Bool) -> [TokenQuantity] {
+    hasTeacher ? allCases : [.studentCrossEntropy]
   }
 
   /// A value as it is written everywhere: with as many decimals in every row.
@@ -66,9 +59,23 @@ enum TokenQuantity: Sendable, CaseIterable {
     }
   }
 
-  /// Those of a run with or without a teacher.
-  static func all(hasTeacher: Bool) -> [TokenQuantity] {
-    allCases.filter { hasTeacher || !$0.needsTeacher }
+  // MARK: Colours
+
+  /// The colours that show it.
+  var ramp: Ramp { self == .difference ? .difference : .heat }
+
+  /// The values at both ends of the ramp, for the lowest and the highest one.
+  func range(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+    guard self == .difference else { return low...high }
+    // Neither better nor worse is the middle.
+    let most = max(abs(low), abs(high))
+    return -most...most
+  }
+
+  /// The colour of a value.
+  func ink(_ value: Double, in range: ClosedRange<Double>) -> Ink {
+    let width = range.upperBound - range.lowerBound
+    return .share(ramp, width > 0 ? (value - range.lowerBound) / width : 0.5)
   }
 }
 

@@ -3,6 +3,7 @@ import Training
 
 extension TokensPane {
   mutating func perform(_ action: Action, _ context: Context) -> [Action]? {
+    defer { kept = view.listsTokens ? list(context) : nil }
     let views = TokensView.all(of: context.run)
     switch action {
     case .nextView:
@@ -26,11 +27,6 @@ extension TokensPane {
     return []
   }
 
-  private mutating func show(_ view: TokensView) {
-    self.view = view
-    isDetailOpen = false
-  }
-
   /// Reacts to what needs a text.
   private mutating func perform(
     _ action: Action, _ text: WatchedText, _ context: Context
@@ -40,17 +36,23 @@ extension TokensPane {
     case .previousQuantity: changeQuantity(-1, text)
     case .sort: sort(text)
     case .sortBy(let column):
-      let keys = TokenOrder.keys(hasTeacher: listed(context).contains(where: \.hasTeacher))
-      if keys.indices.contains(column) { order.choose(keys[column]) }
+      let keys = list(context).keys
+      guard keys.indices.contains(column) else { break }
+      view = .list
+      order.choose(keys[column])
     case .reverse: order.isAscending.toggle()
     case .findNext: findNext(text)
+    case .findToken where !text.range.isEmpty:
+      let token = text.watch.tokens[shownCursor(text)]
+      show(.list)
+      self.token = token
     case .raiseTemperature: tryScale(text) { $0.changeTemperature(1) }
     case .lowerTemperature: tryScale(text) { $0.changeTemperature(-1) }
     case .otherSource: tryScale(text) { $0.source = $0.source.other }
     case .open: return open(text, context)
     case .select(let token):
       cursor = token
-      self.text(context).map { cursor = shownCursor($0) }
+      cursor = shownCursor(text)
     case .point(let index, let token):
       select(TokenPlace(text: index, token: token), of: list(context))
     default: return move(action, text, context)
@@ -69,7 +71,7 @@ extension TokensPane {
     let step = watches[index].batchStep
     let next = turned.first { view != .list || step == nil || $0.batchStep != step }
     watch = next?.id ?? watch
-    cursor = 1
+    (cursor, token) = (1, nil)
   }
 
   private mutating func changeQuantity(_ count: Int, _ text: WatchedText) {
@@ -93,6 +95,8 @@ extension TokensPane {
     if wasTrying { return }
     if isDetailOpen {
       isDetailOpen = false
+    } else if token != nil {
+      token = nil
     } else {
       search = ""
     }
@@ -110,8 +114,9 @@ extension TokensPane {
   /// Applies what is tried out; else shows the token's numbers, or the text from elsewhere.
   private mutating func open(_ text: WatchedText, _ context: Context) -> [Action] {
     guard view == .scale, let trial = shownTrial(text), !isTrialSent(context) else {
-      isDetailOpen = view == .text ? !isDetailOpen : false
-      view = .text
+      let opensDetail = view == .text && !isDetailOpen
+      show(.text)
+      isDetailOpen = opensDetail
       return []
     }
     var actions: [Action] = []
@@ -122,16 +127,6 @@ extension TokensPane {
       actions.append(.request(.send(.setScaleSource(trial.source))))
     }
     return actions
-  }
-
-  /// Whether the session was asked for what is tried out, and has not answered.
-  func isTrialSent(_ context: Context) -> Bool {
-    context.pending.contains {
-      switch $0 {
-      case .setTemperature, .setScaleSource: true
-      default: false
-      }
-    }
   }
 
   // MARK: Finding
@@ -147,5 +142,86 @@ extension TokensPane {
   private mutating func findNext(_ text: WatchedText) {
     guard let place = text.place(of: search, from: shownCursor(text) + 1) else { return }
     cursor = max(place.lowerBound, text.range.lowerBound)
+  }
+
+  // MARK: Moving
+
+  /// Moves the cursor among the tokens.
+  private mutating func move(
+    _ action: Action, _ text: WatchedText, _ context: Context
+  ) -> [Action]? {
+    guard !text.range.isEmpty else { return nil }
+    let here = shownCursor(text)
+    switch action {
+    case .left: cursor = here - 1
+    case .right: cursor = here + 1
+    case .up: move(lines: -1, text, context)
+    case .down: move(lines: 1, text, context)
+    case .scroll(let lines): move(lines: lines, text, context)
+    case .pageUp: move(lines: -pageLength(context), text, context)
+    case .pageDown: move(lines: pageLength(context), text, context)
+    case .home where view.listsTokens: move(rows: .min / 2, context)
+    case .end where view.listsTokens: move(rows: .max / 2, context)
+    case .home: cursor = text.range.lowerBound
+    case .end: cursor = text.range.upperBound - 1
+    default: return nil
+    }
+    self.text(context).map { cursor = shownCursor($0) }
+    return []
+  }
+
+  /// Moves by lines of the text, by rows of the list, or by tokens.
+  private mutating func move(lines: Int, _ text: WatchedText, _ context: Context) {
+    let here = shownCursor(text)
+    switch view {
+    case .list, .hardest: move(rows: lines, context)
+    case .text where !isDetailOpen:
+      let view = flow(text, context)
+      let area = view.flowSize(in: parts(context.size, text, context).main.size)
+      cursor =
+        view.flow.token(linesAway: lines, in: area, symbols: context.symbols) ?? here
+    case .text: cursor = here + lines.signum()
+    default: cursor = here + lines
+    }
+  }
+
+  /// Moves by rows of the list, also from one text to another.
+  private mutating func move(rows: Int, _ context: Context) {
+    let list = list(context)
+    guard let last = list.places.indices.last else { return }
+    let row = (selected(in: list).flatMap { list.places.firstIndex(of: $0) } ?? 0) + rows
+    select(list.places[min(max(row, 0), last)], of: list)
+  }
+
+  /// Moves the cursor to a row of the list.
+  mutating func select(_ place: TokenPlace, of list: TokenList) {
+    watch = list.texts[place.text].watch.id
+    cursor = place.token
+  }
+
+  private func pageLength(_ context: Context) -> Int {
+    guard view == .text || view.listsTokens else { return 10 }
+    return max(parts(context.size, text(context), context).main.height - 4, 1)
+  }
+
+  /// Moves through the continuations.
+  private mutating func scroll(_ action: Action, _ context: Context) -> [Action]? {
+    let page = max(context.size.height - 4, 1)
+    let lines: Int
+    switch action {
+    case .scroll(let count): lines = count
+    case .up: lines = -1
+    case .down: lines = 1
+    case .pageUp: lines = -page
+    case .pageDown: lines = page
+    case .home: lines = .min / 2
+    case .end: lines = .max / 2
+    default: return nil
+    }
+    let main = parts(context.size, nil, context).main
+    let last = ContinuationsView(run: context.run, time: context.time, scroll: 0)
+      .lastLine(in: main.size, context.symbols)
+    scroll = min(max(scroll + lines, 0), last)
+    return []
   }
 }

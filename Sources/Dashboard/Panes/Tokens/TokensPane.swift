@@ -2,6 +2,30 @@ import RunStore
 import Terminal
 import Training
 
+/// The ways in which the inspector shows watched texts.
+enum TokensView: String, Sendable, CaseIterable {
+  /// The text itself, in colours.
+  case text
+  /// Its tokens as a table.
+  case list
+  /// The tokens of all texts on which the student loses most against the teacher.
+  case hardest
+  /// The token scale over the positions.
+  case scale
+  /// Many tokens' cross entropies against the teacher's confidence and entropy.
+  case scatter
+  /// Texts that teacher and student went on with.
+  case continuations
+
+  /// Those that a run has something for.
+  static func all(of run: RunData) -> [TokensView] {
+    allCases.filter { $0 != .continuations || run.events.contains { $0.kind == .continuation } }
+  }
+
+  /// Whether it is a table of tokens.
+  var listsTokens: Bool { self == .list || self == .hardest }
+}
+
 /// The inspector of the watched texts, token by token.
 struct TokensPane: Pane {
   /// How the text is shown.
@@ -12,6 +36,8 @@ struct TokensPane: Pane {
   var cursor = 1
   /// In which order the list has the tokens.
   var order = TokenOrder()
+  /// The id of the token whose occurrences are listed; nil for all tokens of the text.
+  var token: Int32?
   /// The id of the watched text; nil for the first one.
   var watch: Int?
   /// The text that was searched for.
@@ -25,19 +51,25 @@ struct TokensPane: Pane {
   /// The first line of the continuations that is shown.
   var scroll = 0
 
-  /// How many texts and batches were asked for from here and have not come: those of others do not
-  /// take the screen.
-  var awaited = (texts: 0, batches: 0)
+  /// How many texts, batches and continuations were asked for from here and have not come: those of
+  /// others do not take the screen.
+  var awaited = (texts: 0, batches: 0, continuations: 0)
+
+  /// The list that was shown last: sorting a batch takes longer than anything else here.
+  var kept: TokenList?
 
   private var knownWatch = 0
   private var knownContinuations: Int?
 
-  var isAtRoot: Bool { search.isEmpty && !isDetailOpen && trial == nil }
+  var isAtRoot: Bool { search.isEmpty && !isDetailOpen && trial == nil && token == nil }
 
   let keys =
     [
       Binding.open, .view, .find,
       Binding(.character("N"), does: .findNext, "Find the next place."),
+      Binding(
+        .character("*"), does: .findToken,
+        "List the token's occurrences in all texts, and their loss over the steps."),
       Binding(
         .character("m"), does: .nextWatch, label: "next text", "Show the next watched text."),
       Binding(.character("M"), does: .previousWatch, "Show the watched text before."),
@@ -58,10 +90,12 @@ struct TokensPane: Pane {
         "Type a text and watch its tokens from now on."),
       Binding(
         .character("g"), does: .openCommandLine("generate "), label: "generate", steers: true,
-        "While paused: let teacher and student continue a text."),
+        "Let teacher and student continue a text; training waits meanwhile."),
     ] + Binding.quantities + Binding.sorting + Binding.charts
 
   var glossary: [Glossary.Entry] { Glossary.scales + Glossary.tokens + Glossary.marks }
+
+  // MARK: What was asked for
 
   mutating func sent(_ command: Command) { expect(command, 1) }
 
@@ -78,6 +112,7 @@ struct TokensPane: Pane {
     switch command {
     case .watch, .watchTokens: awaited.texts = max(awaited.texts + count, 0)
     case .inspectBatch: awaited.batches = max(awaited.batches + count, 0)
+    case .generate: awaited.continuations = max(awaited.continuations + count, 0)
     default: break
     }
   }
@@ -91,24 +126,19 @@ struct TokensPane: Pane {
         showBatch(of: step, run)
       } else if awaited.texts > 0 {
         awaited.texts -= 1
-        show(record)
+        show(view == .scatter || view == .continuations ? .text : view)
+        (watch, cursor) = (record.id, 1)
       }
     }
     knownWatch = run.watches.last?.id ?? 0
     let count = run.events.count { $0.kind == .continuation }
-    if let known = knownContinuations, count > known, case .paused = run.standing.phase {
-      view = .continuations
-      scroll = 0
-    }
-    knownContinuations = count
-  }
-
-  /// Shows a text, in a view that tells which one it is.
-  private mutating func show(_ record: WatchRecord) {
-    watch = record.id
-    cursor = 1
-    isDetailOpen = false
-    if view == .scatter || view == .continuations { view = .text }
+    defer { knownContinuations = count }
+    guard let knownContinuations, count > knownContinuations else { return }
+    var isPaused = false
+    if case .paused = run.standing.phase { isPaused = true }
+    guard isPaused || awaited.continuations > 0 else { return }
+    awaited.continuations = max(awaited.continuations - count + knownContinuations, 0)
+    (view, scroll) = (.continuations, 0)
   }
 
   /// Shows a batch as the list of its tokens, those first that have most of what is shown.
@@ -117,30 +147,61 @@ struct TokensPane: Pane {
   @discardableResult
   mutating func showBatch(of step: Int, _ run: RunData) -> Bool {
     guard let first = run.watches.first(where: { $0.batchStep == step }) else { return false }
+    show(.list)
     watch = first.id
-    isDetailOpen = false
     order = TokenOrder(key: .quantity(quantity), isAscending: false)
-    view = .list
     let list = list(Context(run: run, time: nil, overlays: [], log: []))
     list.places.first.map { select($0, of: list) }
+    kept = list
     return true
   }
+
+  mutating func show(_ view: TokensView) {
+    (self.view, isDetailOpen, token) = (view, false, nil)
+  }
+
+  // MARK: What is shown
 
   /// The watched text as the pane shows it; nil where there is none.
   func text(_ context: Context) -> WatchedText? {
     record(context).map { WatchedText($0, context) }
   }
 
-  /// The texts whose tokens are listed together: those of a batch, else the one that is shown.
-  func listed(_ context: Context) -> [WatchedText] {
-    guard let record = record(context) else { return [] }
-    guard let step = record.batchStep else { return [WatchedText(record, context)] }
-    return context.run.watches.filter { $0.batchStep == step }.map { WatchedText($0, context) }
-  }
-
   private func record(_ context: Context) -> WatchRecord? {
     let records = context.run.texts(at: context.time)
     return records.first { $0.id == watch } ?? records.first
+  }
+
+  /// The tokens that the view lists.
+  func list(_ context: Context) -> TokenList {
+    let all = context.run.texts(at: context.time)
+    let shown = all.first { $0.id == watch } ?? all.first
+    let source: TokenList.Source
+    if view == .hardest {
+      let hasTeacher = context.run.teacherPerplexity != nil
+      source = TokenList.Source(
+        all, .all,
+        TokenOrder(
+          key: .quantity(hasTeacher ? .difference : .studentCrossEntropy), isAscending: false),
+        search: search, context)
+    } else if let token {
+      source = TokenList.Source(all, .token(token), order, search: search, context)
+    } else {
+      // Of a batch, all sequences together.
+      let step = shown?.batchStep
+      source = TokenList.Source(
+        all.filter { $0.id == shown?.id || step != nil && $0.batchStep == step }, .text, order,
+        search: search, context)
+    }
+    if let kept, kept.source == source { return kept }
+    return TokenList(source, context)
+  }
+
+  /// The cursor's row of a list.
+  func selected(in list: TokenList) -> TokenPlace? {
+    guard !list.texts.isEmpty else { return nil }
+    let index = list.texts.firstIndex { $0.watch.id == watch } ?? 0
+    return TokenPlace(text: index, token: shownCursor(list.texts[index]))
   }
 
   /// The view that is shown: one that the run has something for.
@@ -164,37 +225,13 @@ struct TokensPane: Pane {
     trial == text.setting ? nil : trial
   }
 
-  func draw(on canvas: inout Canvas, _ context: Context) {
-    let layout = TokensLayout(self, canvas.size, context)
-    canvas.draw(in: layout.heading) { heading(context).draw(on: &$0) }
-    if layout.view == .continuations {
-      return canvas.draw(in: layout.main) {
-        ContinuationsView(run: context.run, time: context.time, scroll: scroll).draw(on: &$0)
+  /// Whether the session was asked for what is tried out, and has not answered.
+  func isTrialSent(_ context: Context) -> Bool {
+    context.pending.contains {
+      switch $0 {
+      case .setTemperature, .setScaleSource: true
+      default: false
       }
-    }
-    guard let text = text(context), text.isTraced else {
-      return canvas.draw(in: layout.main) {
-        TokensHint(watch: self.text(context)?.watch, run: context.run).draw(on: &$0)
-      }
-    }
-    canvas.draw(in: layout.main) { drawMain(on: &$0, layout.view, text, context) }
-    if let rect = layout.chart {
-      canvas.draw(in: rect) { chart(text).draw(on: &$0) }
-    }
-    if let rect = layout.detail {
-      canvas.draw(in: rect) { detail(text, context).draw(on: &$0) }
-    }
-  }
-
-  private func drawMain(
-    on canvas: inout Canvas, _ view: TokensView, _ text: WatchedText, _ context: Context
-  ) {
-    switch view {
-    case .text: flow(text, context).draw(on: &canvas)
-    case .list: list(context).draw(on: &canvas)
-    case .scale: scale(text, context).draw(on: &canvas)
-    case .scatter: scatter(text, context).draw(on: &canvas)
-    case .continuations: break
     }
   }
 }
