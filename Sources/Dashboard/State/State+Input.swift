@@ -85,7 +85,7 @@ extension State {
       let result = try TypedCommand.parse(line)
       if history.last != line { history = (history + [line]).suffix(100) }
       if case .request(.send(let command)) = result, command.typedLine != nil,
-        let problem = canBeDone(.send(command))
+        let problem = objection(to: .send(command))
       {
         self.prompt?.editor.problem = problem
         return []

@@ -80,7 +80,7 @@ extension State {
   }
 
   /// Why an effect cannot be had; nil where it can.
-  private func objection(to effect: Effect) -> String? {
+  func objection(to effect: Effect) -> String? {
     guard case .send(let command) = effect else { return nil }
     if run.standing.phase.hasEnded { return "\(command.title): training has ended" }
     if case .opening = run.standing.phase, command != .stop {

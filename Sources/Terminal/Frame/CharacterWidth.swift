@@ -60,7 +60,9 @@ extension Character {
       (part, width) = (String(scalar), columns)
       // Terminals disagree on whether an emoji and the colour of its skin are one or two.
       guard columns == 0 || scalar.properties.isEmojiModifier else { continue }
-      for sign in "\\u{" + String(hexadecimal: scalar.value, uppercase: true) + "}" { body(sign, 1) }
+      for sign in "\\u{" + String(hexadecimal: scalar.value, uppercase: true) + "}" {
+        body(sign, 1)
+      }
       part = ""
     }
     end()

@@ -159,11 +159,8 @@ struct RunFeedTests {
       let kept = try #require(run.traces[1]?.steps)
       #expect(kept.count <= 200 && kept.last == 3020)
       #expect(run.traceCounts[1] == 302)
-      let heading = TokensHeading(
-        views: [], selected: .text, traced: kept, recorded: 302, time: nil)
-      var canvas = Canvas(Size(100, 1), symbols: Symbols(.braille))
-      heading.draw(on: &canvas)
-      #expect(canvas.frame.lines[0].contains("trace \(kept.count) of \(kept.count) kept of 302"))
+      let heading = Screens.body(TokensPane(), Screens.middle, run: run).lines[0]
+      #expect(heading.contains("trace \(kept.count) of \(kept.count) kept of 302"))
     }
   }
 

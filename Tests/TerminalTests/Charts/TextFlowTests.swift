@@ -29,6 +29,15 @@ struct TextFlowTests {
     #expect(rows(3, 3) { flow(["日本語"]).draw(on: &$0) } == ["日", "本", "語"])
   }
 
+  @Test("lines end between words, and a word's tokens stay together")
+  func words() {
+    let text = flow(["The", " un", "believ", "able", " fox", " 日本", "語"])
+    #expect(rows(14, 4) { text.draw(on: &$0) } == ["The", "·unbelievable", "·fox·日本語", ""])
+    #expect(rows(13, 3) { text.draw(on: &$0) }.allSatisfy { !$0.hasPrefix("able") })
+    // A word that is longer than a line ends between its tokens.
+    #expect(rows(8, 4) { text.draw(on: &$0) }[..<3] == ["The·un", "believ", "able·fox"])
+  }
+
   @Test("the cursor's line is shown, and its token is reversed")
   func cursor() {
     let text = flow(["aaaa", "bbbb", "cccc", "dddd"], cursor: 2)

@@ -178,7 +178,9 @@ struct TokensPane: Pane {
     let shown = all.first { $0.id == watch } ?? all.first
     let source: TokenList.Source
     if view == .hardest {
-      let hasTeacher = context.run.teacherPerplexity != nil
+      let hasTeacher = all.contains {
+        context.run.traces[$0.id]?.value(at: context.time)?.first?.teacherCrossEntropy != nil
+      }
       source = TokenList.Source(
         all, .all,
         TokenOrder(

@@ -32,8 +32,9 @@ struct BatchTests {
     #expect(driver.state.pane(TokensPane.self).view == .list)
     #expect(driver.text.contains("the batch of step 240, 2 sequences"))
     #expect(driver.text.contains("scale ▼"))
-    let list = driver.state.pane(TokensPane.self).list(driver.state.context)
-    #expect(list.selected == list.places.first)
+    let pane = driver.state.pane(TokensPane.self)
+    let list = pane.list(driver.state.context)
+    #expect(pane.selected(in: list) == list.places.first)
     // It is there already when it is asked for again.
     driver.press(.character("v"), .character("M"))
     driver.send(.sent(id: 2, .inspectBatch))
@@ -41,7 +42,7 @@ struct BatchTests {
     update.answers = [Answer(id: 2, step: 240, after: "2 sequences of step 240")]
     driver.send(.update(update))
     #expect(driver.text.contains("the batch of step 240, 2 sequences"))
-    #expect(driver.state.pane(TokensPane.self).awaited == (0, 0))
+    #expect(driver.state.pane(TokensPane.self).awaited == (0, 0, 0))
   }
 
   @Test("all sequences are sorted together", arguments: [TokenQuantity.scale, .kd, .difference])
@@ -97,8 +98,8 @@ struct BatchTests {
     #expect(text.count == 14)
     #expect(text.scale[..<10].allSatisfy { $0 == nil })
     let setting = ScaleSetting(temperature: 5, source: .entropy)
-    let shares = try #require(text.scale(setting))
-    #expect(abs(shares.compactMap { $0 }.reduce(0, +) - 1) < 1e-9)
-    #expect(shares.count { $0 != nil } == 14)
+    let multiples = try #require(text.scale(setting))
+    #expect(abs(multiples.compactMap { $0 }.reduce(0, +) - 14) < 1e-9)
+    #expect(multiples.count { $0 != nil } == 14)
   }
 }

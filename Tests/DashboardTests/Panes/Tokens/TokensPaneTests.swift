@@ -12,7 +12,7 @@ struct TokensPaneTests {
   @Test("views come one after another; continuations only where there are some")
   func views() {
     var pane = TokensPane()
-    for view in [TokensView.list, .scale, .scatter, .text] {
+    for view in [TokensView.list, .hardest, .scale, .scatter, .text] {
       #expect(pane.perform(.nextView, context) == [])
       #expect(pane.view == view)
     }

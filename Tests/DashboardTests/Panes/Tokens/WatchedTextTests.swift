@@ -30,7 +30,7 @@ struct WatchedTextTests {
     #expect(now.setting == setting)
     #expect(now.scale == now.scale(setting))
     let past = TokensFixture.text(run, time: 100)
-    #expect(past.scale == past.traces.map { $0?.scale })
+    #expect(past.scale == past.traces.map { $0?.scale.map { $0 * Double(past.count) } })
     #expect(past.scale != now.scale)
   }
 
@@ -48,7 +48,7 @@ struct WatchedTextTests {
   @Test("the history has every traced step")
   func history() throws {
     let run = RunFixture.run()
-    let series = TokensFixture.text(run).history(of: 5, in: run)
+    let series = run.history(of: [(TokensFixture.text(run).watch.id, 5)])
     #expect(Array(series.steps) == Array(stride(from: 0, through: 240, by: 20)))
     let newest = try #require(TokensFixture.text(run).traces[5]?.studentCrossEntropy)
     #expect(abs((series.last ?? 0) - newest) < 1e-6)
