@@ -28,7 +28,16 @@ package enum RunStart {
     let directory = try RunDirectory.create(
       at: url, run: run, recipe: Data((recipe.json.text + "\n").utf8))
     try given.write(to: directory)
-    return try RunWriter(directory, programVersion: programVersion, threadCount: threadCount)
+    let writer = try RunWriter(
+      directory, programVersion: programVersion, threadCount: threadCount)
+    let folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    try writer.annotate {
+      $0.provenance = Provenance(
+        version: programVersion, commandLine: CommandLine.arguments,
+        host: ProcessInfo.processInfo.hostName, threadCount: threadCount, folder: folder.path,
+        gitCommit: GitCommit.checkedOut(in: folder))
+    }
+    return writer
   }
 
   /// Opens a run's directory and its recipe, and takes it over.

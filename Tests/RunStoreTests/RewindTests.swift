@@ -59,6 +59,16 @@ struct RewindTests {
     #expect(events.last?.before == "10")
     #expect(events.last?.after == "4")
 
+    // The line that was left is there as it was.
+    let branches = try reader.branches()
+    #expect(branches.map(\.leftStep) == [4] && branches.map(\.lastStep) == [10])
+    #expect(branches.first?.event == events.last?.id)
+    let left = try #require(branches.first)
+    #expect(try reader.steps(ofBranch: left) == (5...10).map { StepRecord.example($0) })
+    #expect(try reader.steps(ofBranch: left, atMost: 3).map(\.step) == [6, 8, 10])
+    #expect(try reader.evaluations(ofBranch: left).map(\.step) == Array(4...10))
+    #expect(try reader.evaluations(ofBranch: left).last?.studentByPosition.isEmpty == false)
+
     // The run goes on, and neither its rows nor the count of rewinds get lost.
     writer.append(StepRecord.example(5))
     writer.update { $0.status = .running }
@@ -66,6 +76,21 @@ struct RewindTests {
     try writer.flush()
     #expect(try reader.lastStep() == 5)
     #expect(try reader.run().rewinds == 1)
+  }
+
+  @Test("again and again leaves a branch each time, and none where nothing was made")
+  func again() throws {
+    let writer = try directory.writer()
+    for step in 1...6 { writer.append(StepRecord.example(step)) }
+    try writer.rewind(to: 4)
+    for step in 5...9 { writer.append(StepRecord.example(step)) }
+    try writer.rewind(to: 2)
+    try writer.rewind(to: 2)
+    let reader = try directory.reader()
+    let branches = try reader.branches()
+    #expect(branches.map(\.leftStep) == [4, 2] && branches.map(\.lastStep) == [6, 9])
+    #expect(
+      try branches.map { try reader.steps(ofBranch: $0).map(\.step) } == [[5, 6], Array(3...9)])
   }
 
   @Test("to the start")

@@ -7,16 +7,28 @@ import Testing
 /// The schema that is out there does not change under people's runs.
 @Suite("Schema")
 struct SchemaTests {
-  /// Version 4 as it was released. A change here is a new version instead.
-  private static let version4 = [
+  private static let stepColumns = """
+    time loss gt distillation layers perplexity soft_cross_entropy forward_kl \
+    agreement teacher_cross_entropy confidence gradient_norm clipped_norm learning_rate \
+    tokens tokens_per_second teacher_ms forward_ms objective_ms backward_ms optimizer_ms \
+    quantize_ms scale_effective_count scale_largest scale_smallest nan
+    """
+  private static let evaluationColumns = """
+    time seconds tokens is_interrupted student_perplexity teacher_perplexity gap \
+    student_cross_entropy teacher_cross_entropy student_by_position teacher_by_position \
+    layer_count layer_errors sample_cross_entropy sample_confidence sample_entropy nan
+    """
+
+  /// Version 5 as it was released. A change here is a new version instead.
+  private static let version5 = [
+    "annotation": "kind text",
+    "branch": "id left_step last_step time event",
+    "branch_evaluation": "branch step \(evaluationColumns)",
+    "branch_step": "branch step \(stepColumns)",
     "code_map": "matrix step first_row first_column rows columns codes",
     "checkpoint": "step path hash bytes perplexity saved_at is_kept event nan",
     "command": "id time json state step answer",
-    "evaluation": """
-    step time seconds tokens is_interrupted student_perplexity teacher_perplexity gap \
-    student_cross_entropy teacher_cross_entropy student_by_position teacher_by_position \
-    layer_count layer_errors sample_cross_entropy sample_confidence sample_entropy nan
-    """,
+    "evaluation": "step \(evaluationColumns)",
     "event": "id step time kind before after text is_discarded",
     "matrix": "id name rows columns histogram_limit",
     "matrix_step": """
@@ -30,12 +42,7 @@ struct SchemaTests {
     total_steps teacher student quantizer objective message rewinds operations_per_step \
     sgemm_rate steps_per_epoch status_share
     """,
-    "step": """
-    step time loss gt distillation layers perplexity soft_cross_entropy forward_kl \
-    agreement teacher_cross_entropy confidence gradient_norm clipped_norm learning_rate \
-    tokens tokens_per_second teacher_ms forward_ms objective_ms backward_ms optimizer_ms \
-    quantize_ms scale_effective_count scale_largest scale_smallest nan
-    """,
+    "step": "step \(stepColumns)",
     "token": "id text",
     "token_trace": """
     watch step position token scale teacher_cross_entropy student_cross_entropy \
@@ -52,7 +59,7 @@ struct SchemaTests {
     directory = try folder.run()
   }
 
-  @Test("a new run has version 4's tables and columns")
+  @Test("a new run has version 5's tables and columns")
   func frozen() throws {
     let database = try TestDatabase(directory)
     let tables = try database.texts(
@@ -60,12 +67,12 @@ struct SchemaTests {
       SELECT name FROM sqlite_schema WHERE type = 'table'
       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
       """)
-    #expect(Set(tables.compactMap { $0 }) == Set(Self.version4.keys))
-    for (table, columns) in Self.version4 {
+    #expect(Set(tables.compactMap { $0 }) == Set(Self.version5.keys))
+    for (table, columns) in Self.version5 {
       let found = try database.texts("SELECT name FROM pragma_table_info('\(table)')")
       #expect(found.compactMap { $0 }.joined(separator: " ") == columns)
     }
-    #expect(try database.texts("PRAGMA user_version") == ["4"])
+    #expect(try database.texts("PRAGMA user_version") == ["5"])
     #expect(try database.texts("PRAGMA integrity_check") == ["ok"])
   }
 
@@ -88,13 +95,13 @@ struct SchemaTests {
 
   @Test(
     "a run of an earlier version is read as it is, and brought up to date when it is taken over",
-    arguments: [1, 2, 3])
+    arguments: [1, 2, 3, 4])
   func earlier(version: Int) throws {
     try FileManager.default.removeItem(at: directory.database)
     let queue = try DatabaseQueue(path: directory.database.path)
     try RunSchema.migrator.migrate(queue, upTo: "\(version)")
-    let added = String(repeating: ", NULL", count: 2 * (version - 1))
-    let batch = version > 2 ? ", NULL" : ""
+    let added = String(repeating: ", NULL", count: min(2 * (version - 1), 4))
+    let batch = String(repeating: ", NULL", count: max(version - 2, 0))
     try queue.write {
       try $0.execute(
         sql: """
@@ -129,7 +136,7 @@ struct SchemaTests {
     writer.append(.example(1) as CodeMapRecord)
     writer.append(watch)
     try writer.close()
-    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["4"])
+    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["5"])
     let migrated = try directory.reader()
     #expect(try migrated.run().rewinds == 3)
     #expect(try migrated.run().sgemmRate == 99.5)
@@ -168,7 +175,7 @@ struct SchemaTests {
     let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../docs/run-store.md")
     let text = try String(contentsOf: page, encoding: .utf8)
-    let schema = try #require(text.components(separatedBy: "## The schema, version 4").last)
+    let schema = try #require(text.components(separatedBy: "## The schema, version 5").last)
     let sql = try #require(schema.components(separatedBy: "```sql\n").dropFirst().first)
       .components(separatedBy: "```")[0]
     let documented = try DatabaseQueue()

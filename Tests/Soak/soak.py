@@ -176,7 +176,7 @@ def kills(program, folder, number):
     """Kills a run again and again, and compares it with one that nobody disturbed."""
     model, text = make_inputs(folder)
     # Far more than are made between the kills: the run must not end before the last of them.
-    steps = 1500 * number + 400
+    steps = 2500 * number + 400
     whole = Run(program, folder, "whole", model, text, steps)
     expect(whole.start().wait() == 0, "the undisturbed run ends")
     killed = Run(program, folder, "killed", model, text, steps)

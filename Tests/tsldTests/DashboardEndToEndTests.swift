@@ -96,6 +96,7 @@ struct DashboardEndToEndTests {
       try user.see("another token's numbers") { _ in user.position == position + 4 }
       try user.visit("n", ["teacher cross entropy"])
       try user.visit("v", ["tokens of held-out text", "teach ce"])
+      try user.visit("v", ["the hardest tokens"])
       try user.visit("v", ["token scale of", "effective tokens", "plain logit KD"])
       user.press(">")
       try user.see("tried")

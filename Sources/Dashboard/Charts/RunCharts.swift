@@ -13,7 +13,7 @@ struct RunCharts {
   ///
   /// - Parameter width: the columns it has: where marks would touch, those of checkpoints give way.
   func chart(_ kind: ChartKind, width: Int, showsLegend: Bool = true) -> LineChart {
-    var chart = chart(of: lines(kind) + overlays(kind), width: width)
+    var chart = chart(of: lines(kind) + overlays(kind) + branches(kind), width: width)
     chart.references = kind.contents.references(context.run)
     chart.axis = axis(kind)
     chart.showsLegend = showsLegend
@@ -57,6 +57,25 @@ struct RunCharts {
           $0, ink: .role(line.role), label: line.label,
           showsSmoothed: line.kind == .dense && settings.showsSmoothed,
           marksValues: line.kind == .seldom, isBehind: line.kind == .behind)
+      }
+    }
+  }
+
+  /// What a chart compares, as it was on the lines that the run has left; the last of them is named.
+  private func branches(_ kind: ChartKind) -> [LineChart.Line] {
+    let line = kind.contents.lines.first {
+      $0.kind != .behind && $0.series(context.run.series) != nil
+    }
+    guard let line else { return [] }
+    let branches = context.run.branches
+    return branches.compactMap { branch in
+      line.series(branch.series).map {
+        let isSmoothed = line.kind == .dense && settings.showsSmoothed
+        return LineChart.Line(
+          $0, ink: .role(.inactive),
+          label: branch.record == branches.last?.record ? branch.label : "",
+          showsRaw: !isSmoothed, showsSmoothed: isSmoothed, marksValues: line.kind == .seldom,
+          isBehind: true)
       }
     }
   }

@@ -61,6 +61,12 @@ extension TypedCommand {
     TypedCommand("unwatch", help: "Watch the text that Tokens shows no longer.") { _ in
       .unwatch
     },
+    TypedCommand(
+      "note", argument: "[TEXT]", help: "Say something about the run; without a text, nothing."
+    ) { .request(.send(.note($0))) },
+    TypedCommand(
+      "tag", argument: "TAG -TAG …", help: "Give the run tags, and take away those behind a -."
+    ) { .request(.send(.tag($0.split(separator: " ").map(String.init)))) },
     TypedCommand("batch", help: "List every token of the last step's batch.") { _ in
       .request(.send(.inspectBatch))
     },

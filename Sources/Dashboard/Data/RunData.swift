@@ -31,6 +31,10 @@ package struct RunData: Sendable {
   private(set) var continuations: [(step: Int, continuation: Continuation)] = []
   /// The checkpoints, by step.
   package private(set) var checkpoints: [CheckpointRecord] = []
+  /// What is said of it.
+  package private(set) var annotations = RunAnnotations()
+  /// The lines that it left by going back, in the order of their leaving.
+  package private(set) var branches: [Branch] = []
   /// The quantized matrices, by id.
   package private(set) var matrices: [MatrixRecord] = []
   /// Their short names, by id.
@@ -78,6 +82,8 @@ package struct RunData: Sendable {
     }
     for evaluation in update.evaluations { add(evaluation) }
     checkpoints = update.checkpoints ?? checkpoints
+    annotations = update.annotations ?? annotations
+    branches = update.branches ?? branches
     if let matrices = update.matrices {
       self.matrices = matrices
       matrixNames = MatrixName.names(of: matrices)

@@ -23,6 +23,10 @@ package struct RunUpdate: Sendable {
   package var events: [EventRecord] = []
   /// All checkpoints; nil where none is new.
   package var checkpoints: [CheckpointRecord]?
+  /// What is said of the run; nil where that is known.
+  package var annotations: RunAnnotations?
+  /// The lines that the run left by going back; nil where none is new.
+  package var branches: [Branch]?
   /// The matrices; nil where they are known.
   package var matrices: [MatrixRecord]?
   /// New measurements of all matrices, step by step.
@@ -57,7 +61,8 @@ package struct RunUpdate: Sendable {
   fileprivate var hasNews: Bool {
     startsOver || run != nil || directory != nil || standing != nil || newestStep != nil
       || !steps.isEmpty || !evaluations.isEmpty || !events.isEmpty || checkpoints != nil
-      || matrices != nil || !measurements.isEmpty || !peaks.isEmpty || watches != nil
+      || annotations != nil || branches != nil || matrices != nil || !measurements.isEmpty
+      || !peaks.isEmpty || watches != nil
       || !traces.isEmpty || !tracesLeftOut.isEmpty || !tokenTexts.isEmpty || !codeMaps.isEmpty
       || !answers.isEmpty
   }
@@ -92,11 +97,11 @@ package struct RunStanding: Sendable, Equatable {
 /// What became of a command that this dashboard sent.
 package struct Answer: Sendable, Equatable {
   /// The number that sending gave the command.
-  var id: Int
+  package var id: Int
   /// The steps made when it took effect.
   var step: Int
   /// Why it was refused; nil where it was applied.
-  var refusal: String?
+  package var refusal: String?
   /// What it changed, before.
   var before: String?
   /// The same, after; or what it found.

@@ -29,6 +29,9 @@ package final class RunFeed {
   private static let peakLimit = 10
   /// Measurements of the matrices and of tokens that are read of the time before the feed began.
   private static let momentLimit = 200
+  /// The branches that are read, and their steps.
+  private static let branchLimit = 8
+  private static let branchStepLimit = 4096
   /// The most bytes of a token that are shown.
   private static let longestText = 256
 
@@ -47,6 +50,8 @@ package final class RunFeed {
     /// Watches of which it is not known yet how many traces were left out.
     var uncounted: [(watch: Int, until: Int, kept: Int)] = []
     var checkpoints: [CheckpointRecord] = []
+    var annotations = RunAnnotations()
+    var branchCount = 0
     var measurement = -1
     var matrices = 0
     var watches: [WatchRecord] = []
@@ -182,6 +187,21 @@ package final class RunFeed {
         changedRate = (event.step, rate)
       }
     }
+    let annotations = try reader.annotations()
+    if annotations != seen.annotations {
+      seen.annotations = annotations
+      update.annotations = annotations
+    }
+    let branches = try reader.branches()
+    if branches.count != seen.branchCount {
+      seen.branchCount = branches.count
+      // Of many, the last ones are what anybody compares with.
+      update.branches = try branches.suffix(Self.branchLimit).map { branch in
+        Branch(
+          branch, try reader.steps(ofBranch: branch, atMost: Self.branchStepLimit),
+          try reader.evaluations(ofBranch: branch))
+      }
+    }
     let checkpoints = try reader.checkpoints()
     if checkpoints != seen.checkpoints {
       seen.checkpoints = checkpoints
@@ -254,7 +274,8 @@ package final class RunFeed {
     let unknown = tokens.subtracting(seen.tokens)
     guard !unknown.isEmpty else { return }
     update.tokenTexts = try reader.tokenTexts(of: unknown).mapValues(Self.shown)
-    seen.tokens.formUnion(unknown)
+    // A text that is recorded a moment after its token is asked for again.
+    seen.tokens.formUnion(update.tokenTexts.keys)
   }
 
   /// A token's text, safe to show, and no longer than anybody reads: every frame lays it out anew.

@@ -27,11 +27,17 @@ package protocol RunLink: Sendable {
 package final class SessionLink: RunLink {
   private let session: Session
   private let unanswered = Mutex(Set<Int>())
+  private let annotations = AnnotationLink()
 
   package init(_ session: Session) { self.session = session }
 
   package func send(_ command: Command) throws -> Int {
-    unanswered.withLock { unanswered in
+    if session.snapshot.state.hasEnded,
+      let id = try annotations.send(command, session.directory)
+    {
+      return id
+    }
+    return unanswered.withLock { unanswered in
       let id = session.send(command)
       unanswered.insert(id)
       return id
@@ -53,11 +59,37 @@ package final class SessionLink: RunLink {
 
   package func answers() -> [Answer] {
     let acknowledgements = session.snapshot.acknowledgements
-    return unanswered.withLock { unanswered in
-      // Those of other processes, and of this program by itself, show as events.
-      acknowledgements.filter { unanswered.remove($0.id) != nil }.map {
-        Answer(id: $0.id, step: $0.step, refusal: $0.refusal, before: $0.before, after: $0.after)
+    return annotations.takeAnswers()
+      + unanswered.withLock { unanswered in
+        // Those of other processes, and of this program by itself, show as events.
+        acknowledgements.filter { unanswered.remove($0.id) != nil }.map {
+          Answer(id: $0.id, step: $0.step, refusal: $0.refusal, before: $0.before, after: $0.after)
+        }
       }
+  }
+}
+
+/// The way to what is said of a run that no process has: nobody else needs to answer.
+private final class AnnotationLink: Sendable {
+  private let answers = Mutex((new: [Answer](), count: 0))
+
+  /// Does a command at once; nil for one that is about something else.
+  func send(_ command: Command, _ directory: RunDirectory) throws -> Int? {
+    guard let edit = command.annotation else { return nil }
+    try RunAnnotations.edit(directory, edit)
+    let step = try RunReader(directory).lastStep() ?? 0
+    return answers.withLock { answers in
+      answers.count += 1
+      // No session gives such numbers.
+      answers.new.append(Answer(id: -answers.count, step: step))
+      return -answers.count
+    }
+  }
+
+  func takeAnswers() -> [Answer] {
+    answers.withLock { answers in
+      defer { answers.new = [] }
+      return answers.new
     }
   }
 }
@@ -67,6 +99,7 @@ package final class StoreLink: RunLink {
   private let directory: RunDirectory
   private let programVersion: String
   private let state = Mutex(State())
+  private let annotations = AnnotationLink()
 
   private struct State {
     var commands: RunCommands?
@@ -83,7 +116,11 @@ package final class StoreLink: RunLink {
   /// - Throws: where nobody can answer, or where another version trains the run: the same command
   ///   may mean something else to it.
   package func send(_ command: Command) throws -> Int {
-    let trainer = try RunReader(directory).run().programVersion
+    let run = try RunReader(directory).run()
+    if run.liveness(in: directory) == .gone, let id = try annotations.send(command, directory) {
+      return id
+    }
+    let trainer = run.programVersion
     guard trainer == programVersion else {
       throw Problem(
         .unsupported, directory.url.path,
@@ -102,7 +139,7 @@ package final class StoreLink: RunLink {
 
   package func answers() throws -> [Answer] {
     try state.withLock { state in
-      var answers: [Answer] = []
+      var answers = annotations.takeAnswers()
       for id in state.unanswered {
         guard let record = try state.commands?.command(id), record.state != .pending else {
           continue

@@ -28,6 +28,8 @@ extension Command {
     case .hideCodes: "no more codes"
     case .generate: "continuation"
     case .goBack(let step, _): "back to \(step.map { "step \($0)" } ?? "the last checkpoint")"
+    case .note(let text): text.isEmpty ? "no note" : "note: \(text)"
+    case .tag(let list): "tags \(list.joined(separator: " "))"
     case .terminalLost: "training without a terminal"
     }
   }

@@ -81,7 +81,7 @@ extension State {
 
   /// Why an effect cannot be had; nil where it can.
   func objection(to effect: Effect) -> String? {
-    guard case .send(let command) = effect else { return nil }
+    guard case .send(let command) = effect, command.annotation == nil else { return nil }
     if run.standing.phase.hasEnded { return "\(command.title): training has ended" }
     if case .opening = run.standing.phase, command != .stop {
       return "\(command.title): not before the models are loaded"

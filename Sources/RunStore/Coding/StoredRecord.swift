@@ -36,13 +36,17 @@ extension Database {
   ///
   /// A column that is not there is NULL: databases of earlier versions have fewer.
   ///
-  /// - Parameter reject: gets every row that cannot be read; what it throws ends the reading.
+  /// - Parameters:
+  ///   - source: a table with the same columns, where it is not the record's own.
+  ///   - reject: gets every row that cannot be read; what it throws ends the reading.
   func records<Record: StoredRecord>(
     _ rest: String, _ arguments: StatementArguments = [], of _: Record.Type = Record.self,
+    from source: String? = nil,
     reject: (MalformedRow) throws -> Void = { throw $0 }
   ) throws -> [Record] {
     let table = Record.table
-    let statement = try cachedStatement(sql: "SELECT * FROM \(table.name) \(rest)")
+    let name = source ?? table.name
+    let statement = try cachedStatement(sql: "SELECT * FROM \(name) \(rest)")
     let names = statement.columnNames
     let fields = table.fields.map { ($0, index: names.firstIndex(of: $0.name)) }
     let nanIndex = names.firstIndex(of: "nan")
@@ -63,7 +67,7 @@ extension Database {
         records.append(record)
       } catch {
         let key = "\(names.first ?? "") \(described(row[0]))"
-        try reject(MalformedRow(table: table.name, key: key, problem: error))
+        try reject(MalformedRow(table: name, key: key, problem: error))
       }
     }
     return records

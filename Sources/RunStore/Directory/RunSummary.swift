@@ -11,6 +11,7 @@ package struct RunSummary: Sendable {
   /// The student's perplexity at the last whole evaluation.
   package private(set) var perplexity: Double?
   package private(set) var evaluatedStep: Int?
+  package private(set) var annotations = RunAnnotations()
   package let bytes: Int
   /// When something was last recorded.
   package let modified: Date
@@ -30,6 +31,7 @@ package struct RunSummary: Sendable {
       steps = last ?? 0
       perplexity = evaluation?.studentPerplexity
       evaluatedStep = evaluation?.step
+      annotations = try reader.annotations()
       liveness = run.liveness(in: directory, at: now)
     } catch {
       problem =

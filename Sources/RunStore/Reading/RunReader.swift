@@ -75,6 +75,32 @@ package final class RunReader: Sendable {
     ).first
   }
 
+  // MARK: Branches
+
+  /// The lines of steps that the run left by going back, in the order of their leaving.
+  package func branches() throws -> [BranchRecord] { try records("ORDER BY id") }
+
+  /// A branch's steps: all, or about so many spread over it, its last one among them.
+  package func steps(ofBranch branch: BranchRecord, atMost limit: Int = .max) throws
+    -> [StepRecord]
+  {
+    let stride = max((branch.lastStep - branch.leftStep) / max(limit, 1), 1)
+    return try records(
+      "WHERE branch = ?1 AND (?2 - step) % ?3 = 0 ORDER BY step",
+      [branch.id, branch.lastStep, stride], from: "branch_step")
+  }
+
+  /// A branch's evaluations, behind the run's last one before it was left.
+  package func evaluations(ofBranch branch: BranchRecord) throws -> [EvaluationRecord] {
+    try records("WHERE step <= ? ORDER BY step DESC LIMIT 1", [branch.leftStep])
+      + records("WHERE branch = ? ORDER BY step", [branch.id], from: "branch_evaluation")
+  }
+
+  /// What is said of the run.
+  package func annotations() throws -> RunAnnotations {
+    try database.read { try RunAnnotations($0) }
+  }
+
   // MARK: Matrices
 
   package func matrices() throws -> [MatrixRecord] { try records("ORDER BY id") }
@@ -195,10 +221,11 @@ package final class RunReader: Sendable {
   }
 
   private func records<Record: StoredRecord>(
-    _ rest: String, _ arguments: StatementArguments = [], of _: Record.Type = Record.self
+    _ rest: String, _ arguments: StatementArguments = [], of _: Record.Type = Record.self,
+    from source: String? = nil
   ) throws -> [Record] {
     try database.read { connection in
-      try connection.records(rest, arguments) { note($0.problem(of: database.file)) }
+      try connection.records(rest, arguments, from: source) { note($0.problem(of: database.file)) }
     }
   }
 

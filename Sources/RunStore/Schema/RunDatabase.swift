@@ -34,12 +34,10 @@ struct RunDatabase: Sendable {
     guard (1...RunSchema.version).contains(version) else {
       throw DatabaseHeader.unknown(version: version, file)
     }
-    // An older database is read as it is: columns that it lacks are NULL, its one missing table empty.
-    if version == 1 {
-      try use {
-        try $0.execute(
-          sql: RunSchema.codeMaps.replacing("CREATE TABLE", with: "CREATE TEMP TABLE"))
-      }
+    // An older database is read as it is: columns that it lacks are NULL, its missing tables empty.
+    let missing = (version < 2 ? RunSchema.codeMaps : "") + (version < 5 ? RunSchema.branches : "")
+    if !missing.isEmpty {
+      try use { try $0.execute(sql: missing.replacing("CREATE TABLE", with: "CREATE TEMP TABLE")) }
     }
   }
 

@@ -24,32 +24,7 @@ extension RunSchema {
     ) STRICT;
     CREATE TABLE step (  -- one row for each optimizer step; cross entropies and losses in nats
       step INTEGER PRIMARY KEY,
-      time REAL NOT NULL,
-      loss REAL,
-      gt REAL,                       -- cross entropy against the labels
-      distillation REAL,
-      layers REAL,
-      perplexity REAL,               -- exp(gt)
-      soft_cross_entropy REAL,
-      forward_kl REAL,
-      agreement REAL,                -- share of positions with the teacher's arg max
-      teacher_cross_entropy REAL,
-      confidence REAL,               -- the teacher's largest probability, mean
-      gradient_norm REAL,
-      clipped_norm REAL,
-      learning_rate REAL,
-      tokens INTEGER,                -- positions that had a label
-      tokens_per_second REAL,
-      teacher_ms REAL,               -- time by phase, in milliseconds
-      forward_ms REAL,
-      objective_ms REAL,
-      backward_ms REAL,
-      optimizer_ms REAL,
-      quantize_ms REAL,
-      scale_effective_count REAL,    -- 1 / sum of squared token scales
-      scale_largest REAL,
-      scale_smallest REAL,
-      nan TEXT                       -- names of columns that are NULL because they were NaN: loss,gt
+      \(stepColumns)
     ) STRICT;
     CREATE TABLE matrix (  -- the quantized matrices
       id INTEGER PRIMARY KEY,
@@ -84,23 +59,7 @@ extension RunSchema {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE evaluation (
       step INTEGER PRIMARY KEY,
-      time REAL NOT NULL,
-      seconds REAL,                  -- how long it took
-      tokens INTEGER NOT NULL,       -- positions evaluated
-      is_interrupted INTEGER NOT NULL,
-      student_perplexity REAL,
-      teacher_perplexity REAL,       -- NULL: no teacher
-      gap REAL,                      -- student_perplexity - teacher_perplexity
-      student_cross_entropy REAL,
-      teacher_cross_entropy REAL,
-      student_by_position BLOB NOT NULL,  -- cross entropy, little-endian float32 like all blobs here
-      teacher_by_position BLOB NOT NULL,
-      layer_count INTEGER NOT NULL,
-      layer_errors BLOB NOT NULL,    -- |h_S - h_T|^2 / |h_T|^2, one layer's positions after another's
-      sample_cross_entropy BLOB NOT NULL, -- sampled tokens: the teacher's cross entropy,
-      sample_confidence BLOB NOT NULL,    -- its largest probability
-      sample_entropy BLOB NOT NULL,       -- and its entropy
-      nan TEXT
+      \(evaluationColumns)
     ) STRICT;
     CREATE TABLE checkpoint (
       step INTEGER PRIMARY KEY,
@@ -158,5 +117,56 @@ extension RunSchema {
     ) STRICT;
     CREATE INDEX command_by_state ON command (state) WHERE state = 'pending';
 
+    """
+
+  /// What is recorded of a step, behind its number.
+  static let stepColumns = """
+    time REAL NOT NULL,
+    loss REAL,
+    gt REAL,                       -- cross entropy against the labels
+    distillation REAL,
+    layers REAL,
+    perplexity REAL,               -- exp(gt)
+    soft_cross_entropy REAL,
+    forward_kl REAL,
+    agreement REAL,                -- share of positions with the teacher's arg max
+    teacher_cross_entropy REAL,
+    confidence REAL,               -- the teacher's largest probability, mean
+    gradient_norm REAL,
+    clipped_norm REAL,
+    learning_rate REAL,
+    tokens INTEGER,                -- positions that had a label
+    tokens_per_second REAL,
+    teacher_ms REAL,               -- time by phase, in milliseconds
+    forward_ms REAL,
+    objective_ms REAL,
+    backward_ms REAL,
+    optimizer_ms REAL,
+    quantize_ms REAL,
+    scale_effective_count REAL,    -- 1 / sum of squared token scales
+    scale_largest REAL,
+    scale_smallest REAL,
+    nan TEXT                       -- names of columns that are NULL because they were NaN: loss,gt
+    """
+
+  /// What is recorded of an evaluation, behind its step.
+  static let evaluationColumns = """
+    time REAL NOT NULL,
+    seconds REAL,                  -- how long it took
+    tokens INTEGER NOT NULL,       -- positions evaluated
+    is_interrupted INTEGER NOT NULL,
+    student_perplexity REAL,
+    teacher_perplexity REAL,       -- NULL: no teacher
+    gap REAL,                      -- student_perplexity - teacher_perplexity
+    student_cross_entropy REAL,
+    teacher_cross_entropy REAL,
+    student_by_position BLOB NOT NULL,  -- cross entropy, little-endian float32 like all blobs here
+    teacher_by_position BLOB NOT NULL,
+    layer_count INTEGER NOT NULL,
+    layer_errors BLOB NOT NULL,    -- |h_S - h_T|^2 / |h_T|^2, one layer's positions after another's
+    sample_cross_entropy BLOB NOT NULL, -- sampled tokens: the teacher's cross entropy,
+    sample_confidence BLOB NOT NULL,    -- its largest probability
+    sample_entropy BLOB NOT NULL,       -- and its entropy
+    nan TEXT
     """
 }

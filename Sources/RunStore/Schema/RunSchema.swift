@@ -5,7 +5,7 @@ import GRDB
 /// A migration that has been released never changes; a new version is a new migration.
 package enum RunSchema {
   /// What each version adds; the number of the last is the version that this program writes.
-  private static let versions = [version1, version2, version3, version4]
+  private static let versions = [version1, version2, version3, version4, version5]
 
   /// The version that this program writes; stored as `PRAGMA user_version`.
   package static var version: Int { versions.count }
@@ -68,6 +68,36 @@ package enum RunSchema {
     ALTER TABLE watch ADD COLUMN end_step INTEGER
       /* after this step it was traced no longer, because somebody asked; NULL: not so */
       DEFAULT NULL;
+
+    """
+
+  /// Version 5: lines of steps that the run left by going back, and what people say of the run.
+  private static let version5 = branches
+
+  static let branches = """
+    CREATE TABLE branch (  -- a line of steps that the run left: it went back before its end
+      id INTEGER PRIMARY KEY,        -- in the order in which they were left
+      left_step INTEGER NOT NULL,    -- the step that the run went back to
+      last_step INTEGER NOT NULL,    -- the line's last step
+      time REAL NOT NULL,            -- when it was left
+      event INTEGER NOT NULL         -- event.id of the rewind
+    ) STRICT;
+    CREATE TABLE branch_step (  -- its steps behind that one, as they were in step
+      branch INTEGER NOT NULL,       -- branch.id
+      step INTEGER NOT NULL,
+      \(stepColumns)
+      , PRIMARY KEY (branch, step)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE branch_evaluation (  -- its evaluations, as they were in evaluation
+      branch INTEGER NOT NULL,       -- branch.id
+      step INTEGER NOT NULL,
+      \(evaluationColumns)
+      , PRIMARY KEY (branch, step)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE annotation (  -- what is said of the run: note, tags, provenance
+      kind TEXT PRIMARY KEY,
+      text TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
 
     """
 }

@@ -88,6 +88,18 @@ extension RunWriter {
     }
   }
 
+  /// Changes what is said of the run.
+  ///
+  /// - Throws: a ``Problem`` where that cannot be written, or whatever `change` does; then nothing
+  ///   has changed.
+  package func annotate(_ change: (inout RunAnnotations) throws -> Void) throws {
+    var annotations = try database.read { try RunAnnotations($0) }
+    try change(&annotations)
+    let changed = annotations
+    self.change { $0.batch.add { try changed.write(to: $0) } }
+    try queue.sync { try write(durably: false) }
+  }
+
   /// Commands of other processes that came in since the last call, in the order of their sending.
   ///
   /// Cheap enough for every step: a queue in memory, filled in the background.

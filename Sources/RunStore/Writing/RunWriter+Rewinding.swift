@@ -4,8 +4,8 @@ import GRDB
 extension RunWriter {
   /// Takes back everything recorded after a step, to go on from its checkpoint.
   ///
-  /// Steps, matrices, codes, evaluations, batches, traces and checkpoints after the step are deleted, in
-  /// one transaction with what follows. Events stay, because they happened: those after the step are
+  /// In one transaction, steps and evaluations after the step become a ``BranchRecord``; what is
+  /// recorded of matrices, codes, batches and tokens, and the checkpoints, are deleted. Events stay, because they happened: those after the step are
   /// marked as discarded, and so are commands at the step that came after the checkpoint was made.
   /// An event of kind `rewind` is added, and the run's count of rewinds tells readers to start over.
   ///
@@ -21,6 +21,7 @@ extension RunWriter {
       }
       try database.write { connection in
         let last = try Int.fetchOne(connection, sql: "SELECT max(step) FROM step") ?? step
+        if last > step { try Self.keepBranch(after: step, through: last, event, connection) }
         try Self.delete(after: step, connection)
         try connection.write([run])
         try connection.write([
@@ -34,6 +35,22 @@ extension RunWriter {
         state.run.rewinds = run.rewinds
         state.lastStep = step
       }
+    }
+  }
+
+  /// Copies what was made after a step to the tables of branches.
+  private static func keepBranch(
+    after step: Int, through last: Int, _ event: Int, _ connection: Database
+  ) throws {
+    let id = (try Int.fetchOne(connection, sql: "SELECT max(id) FROM branch") ?? 0) + 1
+    try connection.write([
+      BranchRecord(
+        id: id, leftStep: step, lastStep: last, time: Date().timeIntervalSince1970, event: event)
+    ])
+    for table in ["step", "evaluation"] {
+      try connection.execute(
+        sql: "INSERT INTO branch_\(table) SELECT ?, * FROM \(table) WHERE step > ?",
+        arguments: [id, step])
     }
   }
 

@@ -8,10 +8,11 @@ extension LineChart {
     }
     guard showsLegend else { return x }
     let room = row.width - x
-    var texts = lines.map { legend(of: $0, at: cursor ?? frame.steps.upperBound) }
+    let named = lines.enumerated().filter { !$0.element.label.isEmpty }
+    var texts = named.map { legend(of: $0.element, at: cursor ?? frame.steps.upperBound) }
     func width(_ texts: [String]) -> Int { texts.reduce(0) { $0 + $1.columns + 4 } - 2 }
-    if width(texts) > room { texts = lines.map(\.label) }
-    for (index, (line, text)) in zip(lines, texts).enumerated() {
+    if width(texts) > room { texts = named.map(\.element.label) }
+    for ((index, line), text) in zip(named, texts) {
       guard x < row.width else { return x }
       let marker = String(canvas.symbols.marker(ofLine: index))
       canvas.text(marker, x: x, y: row.y, Style(line.ink, [.bold]))

@@ -186,7 +186,7 @@ extension LineChart {
   private func drawNewest(on canvas: inout Canvas, _ frame: ChartFrame) {
     guard let margin = frame.newest else { return }
     var taken: Set<Point> = []
-    for (index, line) in lines.enumerated() {
+    for (index, line) in lines.enumerated() where !line.label.isEmpty {
       guard let place = line.series.index(at: frame.steps.upperBound),
         Double(line.series.steps[place]) >= frame.steps.lowerBound,
         let dot = frame.scale.dotRow(of: line.value(at: place)),

@@ -15,7 +15,8 @@ extension LineChart {
       let longest = scale.ticks.map(\.label.count).max() ?? 0
       gutter = min(max(longest, 6), size.width / 3) + 1
     }
-    let margin = lines.count > 1 ? min(lines.count, max(size.width - gutter, 0) / 12) : 0
+    let named = lines.count { !$0.label.isEmpty }
+    let margin = named > 1 ? min(named, max(size.width - gutter, 0) / 12) : 0
     let plot = Rect(x: gutter, y: top, width: size.width - gutter - margin, height: height)
     return ChartFrame(
       legend: hasLegend ? Rect(x: 0, y: 0, width: size.width, height: 1) : nil, plot: plot,

@@ -9,7 +9,7 @@ package struct LineChart: Sendable {
     package var series: Series
     /// The line's colour.
     package var ink: Ink
-    /// What the values are.
+    /// What the values are; a line without a name is only drawn.
     package var label: String
     /// Whether the values themselves are drawn.
     package var showsRaw: Bool

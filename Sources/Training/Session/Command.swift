@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import RunStore
 
 /// What can be asked of a session; every one is applied between two steps and acknowledged.
 package enum Command: Sendable, Equatable, Codable {
@@ -42,8 +43,23 @@ package enum Command: Sendable, Equatable, Codable {
   /// Go back to a step's checkpoint, the newest good one where no step is given, with the learning
   /// rate multiplied.
   case goBack(step: Int? = nil, scalingLearningRateBy: Double)
+  /// Say something about the run, in place of what was said before.
+  case note(String)
+  /// Give the run tags; those behind a `-` are taken away.
+  case tag([String])
   /// Nobody sees the session any more: save a checkpoint, and end if it only waits for somebody.
   case terminalLost
+}
+
+extension Command {
+  /// What it changes of what is said of the run; nil where it does anything else.
+  package var annotation: (@Sendable (inout RunAnnotations) throws -> Void)? {
+    switch self {
+    case .note(let text): { try $0.change(note: text) }
+    case .tag(let list): { try $0.change(tags: list) }
+    default: nil
+    }
+  }
 }
 
 /// What became of a command.

@@ -122,6 +122,8 @@ extension SessionLoop {
       try goBack(trainer, to: step, scalingLearningRateBy: factor)
       change.after = "\(trainer.stepCount)"
     case .setThreads(let count): try setThreads(count, trainer, &change)
+    case .note, .tag:
+      if let edit = command.annotation { try writer.annotate(edit) }
     default: try changeSettings(command, trainer, &change)
     }
   }

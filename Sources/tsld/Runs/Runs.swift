@@ -4,13 +4,15 @@ import RunStore
 
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List, show, export and remove runs.",
+    abstract: "List, show, tag, export and remove runs.",
     discussion: """
       Examples:
         tsld runs
         tsld runs show first
       """,
-    subcommands: [RunsList.self, RunsShow.self, RunsExport.self, RunsRemove.self],
+    subcommands: [
+      RunsList.self, RunsShow.self, RunsTag.self, RunsNote.self, RunsExport.self, RunsRemove.self,
+    ],
     defaultSubcommand: RunsList.self)
 
   /// The folder that runs are made in where nobody says another.

@@ -21,6 +21,11 @@ struct RunsList: ParsableCommand {
     help: ArgumentHelp("Where to look; \(Runs.folder) where not given.", valueName: "folder"))
   var folder: String?
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("Only runs that have this tag; again for more tags.", valueName: "tag"))
+  var tag: [String] = []
+
   @Flag(help: "Print a JSON array with an object per run.")
   var json = false
 
@@ -28,7 +33,8 @@ struct RunsList: ParsableCommand {
     let url = URL(fileURLWithPath: folder ?? Runs.folder)
     // Nobody who has trained nothing yet made a mistake.
     let hasNone = folder == nil && !FileManager.default.fileExists(atPath: url.path)
-    let runs = hasNone ? [] : try RunList.runs(in: url)
+    let runs = (hasNone ? [] : try RunList.runs(in: url))
+      .filter { Set(tag).isSubset(of: $0.annotations.tags) }
     try RunTable(folder: folder ?? Runs.folder, runs: runs).show(asJSON: json)
   }
 }
@@ -38,8 +44,8 @@ struct RunTable: Report {
   let folder: String
   let runs: [RunSummary]
 
-  /// The columns that go where a terminal is narrow: SIZE, QUANTIZER, OBJECTIVE, CHANGED.
-  private static let yielding = [6, 5, 4, 7]
+  /// The columns that go where a terminal is narrow: SIZE, QUANTIZER, OBJECTIVE, CHANGED, TAGS.
+  private static let yielding = [6, 5, 4, 7, 8]
 
   var content: [Fields] { runs.map(\.fields) }
 
@@ -49,6 +55,7 @@ struct RunTable: Report {
       [
         ("RUN", .left), ("STATUS", .left), ("STEP", .right), ("PERPLEXITY", .right),
         ("OBJECTIVE", .left), ("QUANTIZER", .left), ("SIZE", .right), ("CHANGED", .left),
+        ("TAGS", .left),
       ],
       rows: runs.map { run in
         let record = run.run
@@ -56,6 +63,7 @@ struct RunTable: Report {
         return [
           run.name, run.status ?? "damaged", steps, run.evaluation, record?.objective ?? "-",
           record?.quantizer ?? "-", Format.bytes(run.bytes), Figures.time(run.modified),
+          run.annotations.tags.joined(separator: " "),
         ].map { TerminalText.escaped($0) }
       })
     let problems = runs.compactMap(\.problem)
@@ -84,7 +92,8 @@ extension RunSummary {
       "process_id": liveness == .gone ? nil : run?.processID, "step": steps,
       "total_steps": run?.totalSteps, "perplexity": perplexity, "perplexity_step": evaluatedStep,
       "bytes": bytes, "modified": modified.timeIntervalSince1970, "teacher": run?.teacher,
-      "quantizer": run?.quantizer, "objective": run?.objective, "problem": problem?.description,
+      "quantizer": run?.quantizer, "objective": run?.objective,
+      "note": annotations.note, "tags": annotations.tags, "problem": problem?.description,
     ]
   }
 }

@@ -38,6 +38,8 @@ struct RunReport: Report {
   /// Those that are still there.
   let checkpoints: [CheckpointRecord]
   let events: [EventRecord]
+  let annotations: RunAnnotations
+  let branches: [BranchRecord]
 
   init(_ reader: RunReader) throws {
     directory = reader.directory
@@ -47,6 +49,8 @@ struct RunReport: Report {
     evaluations = try reader.evaluations()
     checkpoints = try reader.checkpoints().filter(\.isKept)
     events = try reader.events()
+    annotations = try reader.annotations()
+    branches = try reader.branches()
   }
 
   private var processID: Int? { liveness == .gone ? nil : run.processID }
@@ -61,7 +65,8 @@ struct RunReport: Report {
       "step": step, "loss": last?.loss, "perplexity": last?.perplexity,
       "learning_rate": last?.learningRate, "tokens_per_second": last?.tokensPerSecond,
       "evaluations": evaluations.map(\.fields), "checkpoints": checkpoints.map(\.fields),
-      "events": events.map(\.fields),
+      "events": events.map(\.fields), "note": annotations.note, "tags": annotations.tags,
+      "provenance": annotations.provenance, "branches": branches.map(\.fields),
     ]
   }
 
@@ -78,6 +83,19 @@ struct RunReport: Report {
       field("teacher", run.teacher), field("student", "\(run.quantizer), \(run.objective)"),
       field("step", "\(step) of \(run.totalSteps)"),
     ]
+    if !annotations.note.isEmpty { lines.append(field("note", annotations.note)) }
+    if !annotations.tags.isEmpty {
+      lines.append(field("tags", annotations.tags.joined(separator: " ")))
+    }
+    if let provenance = annotations.provenance {
+      lines.append(field("started", provenance.commandLine.joined(separator: " ")))
+      lines.append(field("in", "\(provenance.folder) on \(provenance.host)"))
+      if let commit = provenance.gitCommit { lines.append(field("git commit", commit)) }
+    }
+    for branch in branches {
+      lines.append(
+        field("left", "steps \(branch.leftStep + 1) to \(branch.lastStep), \(time(branch.time))"))
+    }
     if let processID { lines.append(field("process", "\(processID)")) }
     if !run.message.isEmpty { lines.append(field("message", run.message)) }
     if let last {
@@ -164,6 +182,12 @@ extension EvaluationRecord {
 extension CheckpointRecord {
   fileprivate var fields: Fields {
     ["step": step, "path": path, "bytes": bytes, "perplexity": perplexity, "saved": savedAt]
+  }
+}
+
+extension BranchRecord {
+  fileprivate var fields: Fields {
+    ["left_step": leftStep, "last_step": lastStep, "time": time]
   }
 }
 

@@ -78,6 +78,56 @@ struct RunFeedTests {
     }
   }
 
+  @Test("the line that a run left is drawn behind the new one, from where it was left")
+  func branch() throws {
+    try run { directory, writer in
+      writer.append(RunFixture.evaluation(at: 0))
+      try append(1...30, to: writer)
+      writer.append(RunFixture.evaluation(at: 30))
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
+      var run = RunData()
+      run.apply(feed.poll())
+      #expect(run.branches.isEmpty)
+      try writer.rewind(to: 10)
+      try append(11...15, to: writer)
+      run.apply(feed.poll())
+      let branch = try #require(run.branches.first)
+      #expect(branch.series[.loss]?.steps.elementsEqual(11...30) == true)
+      #expect(Array(branch.series.perplexity.steps) == [0, 30])
+      #expect(branch.series[.tokensPerSecond] == nil, "only what charts draw is kept")
+      let lines = self.lines(run)
+      #expect(lines.last?.label == "before going back to 10" && lines.last?.isBehind == true)
+      #expect(feed.poll().branches == nil)
+      try writer.rewind(to: 12)
+      run.apply(feed.poll())
+      let labels = self.lines(run).map(\.label)
+      #expect(labels.suffix(2) == ["", "before going back to 12"], "one name is enough")
+    }
+  }
+
+  private func lines(_ run: RunData) -> [LineChart.Line] {
+    RunCharts(Context(run: run, time: nil, overlays: [], log: [])).chart(.loss, width: 80).lines
+  }
+
+  @Test("notes and tags come when they are said, from a dashboard too, and after the end")
+  func annotations() throws {
+    try run { directory, writer in
+      let link = StoreLink(directory, programVersion: "0")
+      let feed = RunFeed(directory, link: link)
+      _ = feed.poll()
+      try writer.annotate { try $0.change(tags: ["a"]) }
+      #expect(feed.poll().annotations?.tags == ["a"])
+      #expect(feed.poll().annotations == nil)
+      writer.update { $0.status = .finished }
+      try writer.close()
+      let id = try link.send(.note("over"))
+      let update = feed.poll()
+      #expect(update.annotations?.note == "over")
+      #expect(update.answers.map(\.id) == [id] && update.answers[0].refusal == nil)
+      #expect(throws: (any Error).self) { try link.send(.tag(["no tag"])) }
+    }
+  }
+
   @Test("an evaluation made again at the same step comes again")
   func evaluatedAgain() throws {
     try run { directory, writer in
@@ -161,6 +211,20 @@ struct RunFeedTests {
       #expect(run.traceCounts[1] == 302)
       let heading = Screens.body(TokensPane(), Screens.middle, run: run).lines[0]
       #expect(heading.contains("trace \(kept.count) of \(kept.count) kept of 302"))
+    }
+  }
+
+  @Test("a token's text is found when it comes, also after the token itself")
+  func lateTexts() throws {
+    try run { directory, writer in
+      writer.append(WatchRecord(id: 1, name: "watched", tokens: [0, 1]))
+      writer.append([TokenTextRecord(id: 0, text: Array("a".utf8))])
+      try writer.flush()
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
+      #expect(feed.poll().tokenTexts == [0: "a"])
+      writer.append([TokenTextRecord(id: 1, text: Array("b".utf8))])
+      try writer.flush()
+      #expect(feed.poll().tokenTexts == [1: "b"])
     }
   }
 

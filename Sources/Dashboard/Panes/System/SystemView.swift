@@ -90,6 +90,10 @@ struct SystemView {
       facts.append(
         ("processors", "\(Format.number(usage.cores)) in use, \(usage.threadCount) threads"))
     }
+    let said = run.annotations
+    if !said.note.isEmpty { facts.append(("note", said.note)) }
+    if !said.tags.isEmpty { facts.append(("tags", said.tags.joined(separator: " "))) }
+    if let commit = said.provenance?.gitCommit { facts.append(("git commit", commit)) }
     if let run = run.run {
       facts.append(("training threads", "\(run.threadCount)"))
       facts.append(
