@@ -136,4 +136,74 @@ import Testing
       }
     }
   }
+
+  @Test func theRecordIsWrittenAsCSV() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try Self.trained(in: folder)
+      #expect(try CommandRun("runs", "note", run, "=1+1, \"so\"\nand ü").status == 0)
+      let target = folder.file("tables")
+      let result = try CommandRun("runs", "export", run, "--csv", target.path)
+      #expect(result.status == 0, "\(result.errors)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: target.path)
+      #expect(Set(names) == Set(RunReader.tables.map { "\($0).csv" }))
+      func lines(_ table: String) throws -> [String] {
+        try String(contentsOf: target.appendingPathComponent("\(table).csv"), encoding: .utf8)
+          .components(separatedBy: "\r\n")
+      }
+      let reader = try RunReader(RunDirectory(opening: URL(fileURLWithPath: run)))
+      let steps = try lines("step")
+      #expect(steps[0].hasPrefix("step,time,loss,gt,") && !steps[0].contains("nan"))
+      for (line, step) in zip(steps.dropFirst(), try reader.steps()) {
+        let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+        #expect(Double(cells[2]) == step.loss && Double(cells[6]) == step.perplexity)
+      }
+      #expect(steps.count == 4 + 2)
+      #expect(try lines("annotation")[1...2].joined(separator: "|").isEmpty == false)
+      let note = try String(
+        contentsOf: target.appendingPathComponent("annotation.csv"), encoding: .utf8)
+      #expect(note.contains("note,\"=1+1, \"\"so\"\"\nand ü\"\r\n"))
+      let histogram = try #require(try lines("matrix_step").dropFirst().first)
+      #expect(histogram.contains(" "), "a histogram's counts are numbers")
+      let again = try CommandRun("runs", "export", run, "--csv", target.path)
+      #expect(again.status == 1 && again.errors.contains(target.path))
+      #expect(try CommandRun("runs", "export", run).status == 64)
+    }
+  }
+
+  @Test func aRunIsShownInOneLineAndInOneScreen() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try Self.trained(in: folder)
+      let line = try CommandRun("watch", run, "--line")
+      #expect(line.status == 0)
+      #expect(line.output.hasPrefix("first finished 4/4, loss ") && line.output.contains("gap "))
+      #expect(line.output.filter { $0 == "\n" }.count == 1)
+      let screen = try CommandRun("watch", run, "--once", "--size", "80x24", "--keys", "2")
+      #expect(screen.status == 0)
+      let rows = screen.output.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(rows.count == 25 && screen.output.contains("[2 Loss]"))
+      #expect(!screen.output.contains("\u{1B}"), "no colours where nobody can see them")
+      let colours = try CommandRun("watch", run, "--once", "--colors", "256")
+      #expect(colours.output.contains("\u{1B}[0;"))
+      #expect(try CommandRun("watch", run, "--once", "--line").status == 64)
+      #expect(try CommandRun("watch", "--line").status == 64)
+    }
+  }
+
+  @Test func runsAreTaggedAndFound() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try Self.trained(in: folder)
+      let runs = folder.file("runs").path
+      #expect(try CommandRun("runs", "tag", run, "paper", "b/2", "-none").output == "b/2 paper\n")
+      #expect(try CommandRun("runs", "tag", run, "-b/2").output == "paper\n")
+      #expect(try CommandRun("runs", "tag", run).output == "paper\n")
+      let bad = try CommandRun("runs", "tag", run, "a b")
+      #expect(bad.status == 1 && bad.errors.contains("the tag"))
+      let list = try CommandRun("runs", "list", "--folder", runs, "--tag", "paper").output
+      #expect(list.contains("first") && list.contains("paper"))
+      #expect(
+        try !CommandRun("runs", "list", "--folder", runs, "--tag", "no").output.contains("first"))
+      let shown = try CommandRun("runs", "show", run)
+      #expect(shown.output.contains("tags        paper") && shown.output.contains("started "))
+    }
+  }
 }

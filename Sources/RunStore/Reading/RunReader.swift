@@ -15,7 +15,7 @@ package final class RunReader: Sendable {
   private static let problemLimit = 100
 
   package let directory: RunDirectory
-  private let database: RunDatabase
+  let database: RunDatabase
   private let problems = Mutex(Problems())
 
   private struct Problems {
@@ -69,7 +69,7 @@ package final class RunReader: Sendable {
   }
 
   /// The last evaluation that was not broken off.
-  func lastEvaluation() throws -> EvaluationRecord? {
+  package func lastEvaluation() throws -> EvaluationRecord? {
     try records(
       "WHERE is_interrupted = 0 ORDER BY step DESC LIMIT 1", of: EvaluationRecord.self
     ).first

@@ -1,16 +1,22 @@
 import Foundation
+import Terminal
 
 /// What standard output can show.
 enum StandardOutput {
   /// How wide its lines may be: the terminal's columns, else what COLUMNS says; nil, for no limit,
   /// where neither is known.
   static var columns: Int? {
-    var size = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-      return Int(size.ws_col)
-    }
+    if let size { return size.width }
     let given = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
     return given.flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// The terminal's size; nil where it is none.
+  static var size: Size? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    else { return nil }
+    return Size(Int(size.ws_col), Int(size.ws_row))
   }
 
   /// Whether it is a terminal that may be coloured (no-color.org).

@@ -10,12 +10,15 @@ struct Watch: ParsableCommand {
     abstract: "Open the dashboard on a run: live and steering while it trains, else as a replay.",
     discussion: """
       Several people can watch and steer a run at once. [ and ] go through its time: every pane \
-      shows the run as it was. Without a run, the runs in ./runs are listed.
+      shows the run as it was. Without a run, the runs in ./runs are listed. With --line the exit \
+      status is 1 where the run failed or was interrupted.
 
       Examples:
         tsld watch runs/gpt2-20260102-030405
         tsld watch runs/second --export loss.svg --keys 2 --size 120x36
         tsld watch runs/second --export tokens.svg --keys 3 --theme ivory
+        tsld watch runs/second --once --keys 2 --size 80x24
+        tsld watch runs/second --line
       """)
 
   @Argument(help: ArgumentHelp("The run's directory, or its name in runs.", valueName: "run"))
@@ -26,19 +29,33 @@ struct Watch: ParsableCommand {
   @Option(help: ArgumentHelp("Write one screen to a .svg or .txt file and end.", valueName: "file"))
   var export: String?
 
+  @Flag(help: "Print one screen and end.")
+  var once = false
+
+  @Flag(help: "Print one line and end: for status bars, cron and CI.")
+  var line = false
+
   @Option(
-    help: ArgumentHelp("With --export: the screen's size (120x36).", valueName: "columns×rows"))
+    help: ArgumentHelp(
+      "With --export or --once: the screen's size (the terminal's, else 120x36).",
+      valueName: "columns×rows"))
   var size: Size?
 
   @Option(
-    help: ArgumentHelp("With --export: keys that are pressed first, such as 3v.", valueName: "keys")
-  )
+    help: ArgumentHelp(
+      "With --export or --once: keys that are pressed first, such as 3v.", valueName: "keys"))
   var keys = ""
 
   func validate() throws {
-    if export != nil, directory == nil { throw ValidationError("--export needs a run") }
-    if export == nil, !keys.isEmpty || size != nil {
-      throw ValidationError("--keys and --size go with --export")
+    let asked = [("--export", export != nil), ("--once", once), ("--line", line)].filter(\.1)
+    if let first = asked.first, directory == nil {
+      throw ValidationError("\(first.0) needs a run")
+    }
+    if asked.count > 1 {
+      throw ValidationError("choose one of \(asked.map(\.0).joined(separator: " and "))")
+    }
+    if export == nil, !once, !keys.isEmpty || size != nil {
+      throw ValidationError("--keys and --size go with --export and --once")
     }
     if let export, (try? FramePicture(URL(fileURLWithPath: export))) == nil {
       throw ValidationError(
@@ -49,6 +66,8 @@ struct Watch: ParsableCommand {
   func run() throws {
     guard let directory else { return try listRuns() }
     let run = try RunDirectory(opening: Runs.directory(directory))
+    if line { return try printLine(run) }
+    if once { return try printScreen(run) }
     if let export { return try write(run, to: URL(fileURLWithPath: export)) }
     let program = try DashboardProgram(options, mode: .watching)
     _ = try program.show { _ in OpenedRun(watching: run) }
@@ -60,13 +79,41 @@ struct Watch: ParsableCommand {
     Streams.note("\nOpen one with 'tsld watch RUN'; RUN is a directory, or its name in runs.\n")
   }
 
-  /// Draws one screen without a terminal.
+  private func printLine(_ run: RunDirectory) throws {
+    let line = try RunLine(RunReader(run))
+    try Streams.out(line.text)
+    if line.hasFailed { throw ExitCode.failure }
+  }
+
+  private func printScreen(_ run: RunDirectory) throws {
+    let theme = try options.chosenTheme()
+    let depth = options.colors ?? (StandardOutput.isColoured ? .indexed : .none)
+    let glyphs = options.chosenGlyphs
+    let frame = try frame(
+      of: run, theme, size: size ?? StandardOutput.size ?? Size(120, 36),
+      Symbols(glyphs, depth: depth))
+    // Where there are no colours there are no other sequences either.
+    let text =
+      depth == .none && !StandardOutput.isColoured
+      ? frame.lines.joined(separator: "\n") + "\n"
+      : ANSIFrame(frame, theme: theme, depth: depth).text
+    try Streams.out(String(text.dropLast()), isStyled: true)
+  }
+
+  /// Writes one screen to a file.
   private func write(_ run: RunDirectory, to file: URL) throws {
     let theme = try options.chosenTheme()
     // A picture shows everything, whatever the terminal can.
-    let symbols = Symbols(options.askedGlyphs ?? .braille)
-    var state = State(
-      mode: .watching, size: size ?? Size(120, 36), theme: theme.name, symbols: symbols)
+    let frame = try frame(
+      of: run, theme, size: size ?? Size(120, 36), Symbols(options.askedGlyphs ?? .braille))
+    try FramePicture.write(frame, theme: theme, to: file)
+  }
+
+  /// One screen without a terminal, after the keys.
+  private func frame(
+    of run: RunDirectory, _ theme: Theme, size: Size, _ symbols: Symbols
+  ) throws -> Frame {
+    var state = State(mode: .watching, size: size, theme: theme.name, symbols: symbols)
     try run.tellAll { _ = state.update(.update($0)) }
     for key in keys {
       guard state.takes(.character(key)) else {
@@ -75,7 +122,7 @@ struct Watch: ParsableCommand {
       }
       _ = state.update(.input(.key(.character(key))))
     }
-    try FramePicture.write(state.frame, theme: theme, to: file)
+    return state.frame
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import RunStore
 import Training
 
 struct RunsExport: ParsableCommand {
@@ -10,21 +11,27 @@ struct RunsExport: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Save a run's student as a Hugging Face directory.",
+    abstract: "Save a run's student as a Hugging Face directory, or its record as other files.",
     discussion: """
-      The weights are plain float32 that transformers loads: either the quantized values, or the \
-      latent ones that training goes on from. The teacher's tokenizer files go along.
+      With --to, the weights are plain float32 that transformers loads: either the quantized values, or the \
+      latent ones that training goes on from. The teacher's tokenizer files go along. --csv writes \
+      everything that was recorded, a file for each table (docs/run-store.md says what the columns \
+      mean): numbers in full, nan and inf as such, the numbers of a blob with spaces between.
 
       Examples:
         tsld runs export runs/first --to student
         tsld runs export first --to latent --values latent --best
+        tsld runs export first --csv first-csv
       """)
 
   @Argument(help: ArgumentHelp("The run's directory, or its name in runs.", valueName: "run"))
   var directory: String
 
-  @Option(help: ArgumentHelp("The directory to make.", valueName: "dir"))
-  var to: String
+  @Option(help: ArgumentHelp("The directory to make for the student.", valueName: "dir"))
+  var to: String?
+
+  @Option(help: ArgumentHelp("The directory to make for the record's tables.", valueName: "dir"))
+  var csv: String?
 
   @Option(help: "latent or quantized.")
   var values = Values.quantized
@@ -32,7 +39,22 @@ struct RunsExport: ParsableCommand {
   @Flag(help: "Take the checkpoint of the best evaluation, not the newest one.")
   var best = false
 
+  func validate() throws {
+    guard to != nil || csv != nil else {
+      throw ValidationError("say where to: --to for the student, --csv for the record")
+    }
+  }
+
   func run() throws {
+    if let csv {
+      let reader = try RunReader(RunDirectory(opening: Runs.directory(directory)))
+      try CSVExport.write(reader, to: URL(fileURLWithPath: csv))
+      try Streams.out("\(csv): \(RunReader.tables.count) tables of \(reader.directory.name)")
+    }
+    if let to { try save(to) }
+  }
+
+  private func save(_ to: String) throws {
     let student = try RunStudent(
       run: Runs.directory(directory), best ? .best : .newest,
       threadCount: UsableCores.count
