@@ -206,4 +206,27 @@ import Testing
       #expect(shown.output.contains("tags        paper") && shown.output.contains("started "))
     }
   }
+
+  @Test func runsAreCompared() throws {
+    try TemporaryDirectory.with { folder in
+      let (tiny, first) = try Self.trained(in: folder)
+      let second = folder.file("runs/second")
+      let result = try CommandRun(
+        arguments: TrainCommandTests.options(tiny, second, steps: 2) + ["--lr", "0.5"])
+      #expect(result.status == 0, "\(result.errors)")
+      let table = try CommandRun("compare", first, second.path)
+      #expect(table.status == 0 && table.output.contains("PERPLEXITY"))
+      #expect(table.output.contains("4/4") && table.output.contains("2/2"))
+      let recipes = try CommandRun("compare", first, second.path, "--recipes").output
+      #expect(recipes.contains("learning_rate") && recipes.contains("0.5"))
+      #expect(!recipes.contains("objective"))
+      let json = try CommandRun("compare", first, second.path, "--sort", "-steps", "--json").output
+      let runs = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+      #expect(runs.compactMap { $0["step"] as? Int } == [4, 2])
+      #expect(runs.allSatisfy { ($0["recipe"] as? [String: String])?["seed"] == "0" })
+      #expect(try CommandRun("compare", first, "--sort", "size").status == 64)
+      #expect(try CommandRun("compare", folder.file("none").path).status == 1)
+    }
+  }
 }

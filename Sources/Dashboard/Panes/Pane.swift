@@ -13,6 +13,8 @@ package struct Context: Sendable {
   var charts = ChartSettings()
   /// Other runs to compare with.
   package let overlays: [Overlay]
+  /// The runs of the same folder, this one among them; none before they were asked for.
+  var compared: [ComparedRun] = []
   /// What was written to standard output and standard error.
   package let log: [String]
   /// The commands that were sent and have no answer yet.
@@ -40,6 +42,8 @@ protocol Pane: Sendable {
   var isAtRoot: Bool { get }
   /// Whether it has something to show while the run is being opened.
   var showsOpening: Bool { get }
+  /// It comes onto the screen; returns what it needs for that.
+  mutating func shown() -> [Action]
   /// Reacts to an action.
   ///
   /// - Returns: what the shell has to do about it; nil where the action means nothing here.
@@ -63,6 +67,7 @@ extension Pane {
   }
   var isAtRoot: Bool { true }
   var showsOpening: Bool { false }
+  mutating func shown() -> [Action] { [] }
   mutating func find(_ text: String, _ context: Context) {}
   mutating func follow(_ run: RunData) {}
   mutating func sent(_ command: Command) {}

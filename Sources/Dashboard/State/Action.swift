@@ -23,7 +23,8 @@ package enum Action: Sendable, Equatable {
   case moveCursor(Int), zoom(by: Double, about: Double?), pan(by: Double)
   case logScale, smoothing, resetZoom, window
   // What is shown, and in which order.
-  case nextView, nextQuantity, previousQuantity, sort, reverse, find, findNext, findToken
+  case nextView, nextQuantity, previousQuantity, sort, reverse, pin, reload, openRun, find,
+    findNext, findToken
   case nextWatch, previousWatch, unwatch, inspectBatch
   // Trying out another token scale.
   case raiseTemperature, lowerTemperature, otherSource

@@ -27,6 +27,8 @@ package enum Event: Sendable {
   case runs([String])
   /// Another run, to lay over this one.
   case overlay(Overlay)
+  /// The runs of the same folder.
+  case compared([ComparedRun])
   /// The program was asked to end.
   case askedToStop
 }
@@ -47,6 +49,10 @@ package enum Effect: Sendable, Equatable {
   case redraw
   /// Show a theme.
   case useTheme(String)
+  /// Show another run, by its directory.
+  case open(String)
+  /// Read the runs of the same folder.
+  case compare
   /// Lay another run's curves over this one's.
   case overlay(String)
   /// Write what is on the screen to a file.

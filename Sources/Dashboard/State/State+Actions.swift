@@ -27,9 +27,9 @@ extension State {
       prompt = Prompt(purpose: .find, editor: LineEditor())
       _ = pane.perform(.find, context)
     case .request(let effect): return checked(effect)
-    case .show(let tab): self.tab = tab
-    case .nextTab: tab = tab.moved(by: 1)
-    case .previousTab: tab = tab.moved(by: -1)
+    case .show(let tab): return show(tab)
+    case .nextTab: return show(tab.moved(by: 1))
+    case .previousTab: return show(tab.moved(by: -1))
     case .back where reason != readReason: readReason = reason
     case .back where pane.isAtRoot && pane.hasCharts && !charts.isAtRoot: charts.viewport.reset()
     case .back where pane.isAtRoot && time != nil: time = nil
@@ -47,6 +47,11 @@ extension State {
       return performInPanes(action)
     }
     return []
+  }
+
+  private mutating func show(_ tab: Tab) -> [Effect] {
+    self.tab = tab
+    return pane.shown().flatMap { perform($0) }
   }
 
   /// Leaves an action to the pane that is shown, else to the first one that has a use for it.

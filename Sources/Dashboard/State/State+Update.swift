@@ -24,6 +24,7 @@ extension State {
     case .overlay(let overlay):
       overlays = (overlays.filter { $0.name != overlay.name } + [overlay]).suffix(3)
       notice = Notice(.done, "\(overlay.name) is laid over this run")
+    case .compared(let runs): compared = runs
     case .askedToStop:
       quitsAtEnd = true
       return leave(.checkpointAndQuit)
@@ -95,6 +96,13 @@ extension State {
     switch effect {
     case .overlay("none"):
       overlays = []
+      return []
+    case .overlay(let name) where overlays.contains { $0.name == name }:
+      overlays.removeAll { $0.name == name }
+      notice = Notice(.done, "\(name) is taken away")
+      return []
+    case .open where mode == .training && !run.standing.phase.hasEnded:
+      notice = Notice(.failed, "this dashboard trains its run; 'tsld watch' shows others")
       return []
     case .useTheme(let name):
       guard offers.themes.isEmpty || offers.themes.contains(name) || name.contains(".") else {

@@ -19,7 +19,7 @@ package struct State: Sendable {
   var size: Size
   /// What the terminal shows.
   var symbols: Symbols
-  var tab = Tab.overview
+  package internal(set) var tab = Tab.overview
   var time: Int?
   /// How charts over steps are looked at.
   var charts = ChartSettings()
@@ -39,6 +39,8 @@ package struct State: Sendable {
   var readReason: String?
   var log: [String] = []
   var overlays: [Overlay] = []
+  /// The runs of the same folder, as they were when they were last read.
+  var compared: [ComparedRun] = []
   /// What typed commands can name.
   var offers = Offers()
   /// The theme that is shown.
@@ -76,7 +78,7 @@ package struct State: Sendable {
 
   var context: Context {
     Context(
-      run: run, time: time, charts: charts, overlays: overlays, log: log,
+      run: run, time: time, charts: charts, overlays: overlays, compared: compared, log: log,
       pending: pending.sorted { $0.key < $1.key }.map(\.value),
       size: ScreenLayout(size).body.size, symbols: symbols, timeZone: timeZone)
   }

@@ -2,7 +2,7 @@
 /// nothing else in the shell.
 package enum Tab: Int, Sendable, Hashable, CaseIterable {
   case overview = 1
-  case loss, tokens, weights, errors, system
+  case loss, tokens, weights, errors, system, compare
 
   /// The pane as it is at first.
   var pane: any Pane {
@@ -13,6 +13,7 @@ package enum Tab: Int, Sendable, Hashable, CaseIterable {
     case .weights: WeightsPane()
     case .errors: ErrorsPane()
     case .system: SystemPane()
+    case .compare: ComparePane()
     }
   }
 

@@ -44,6 +44,10 @@ struct Tour: Sendable, Equatable {
       tab: .system,
       text: "System. Where a step's time goes, what happened so far, and what was printed."),
     Stop(
+      tab: .compare,
+      text: "Compare. The other runs of this folder, sorted by any column. Enter lays one's curves "
+        + "over this run's in every chart; d shows where the recipes differ."),
+    Stop(
       tab: .overview,
       text: "Steering: Space pauses, . makes one step, + and - change the learning rate, u takes "
         + "that back, : lists every command. [ and ] go back and forth in time in every pane. ? "
@@ -100,17 +104,21 @@ extension State {
   /// Reacts to a key while the tour is shown; nil for a key that is none of the tour's.
   mutating func walk(_ key: Key) -> [Effect]? {
     switch key {
-    case .enter: moveTour(by: 1)
-    case .backspace: moveTour(by: -1)
-    case .escape: tour = nil
+    case .enter: return moveTour(by: 1)
+    case .backspace: return moveTour(by: -1)
+    case .escape:
+      tour = nil
+      return []
     default: return nil
     }
-    return []
   }
 
-  private mutating func moveTour(by count: Int) {
-    guard var tour, tour.move(by: count) else { return tour = nil }
+  private mutating func moveTour(by count: Int) -> [Effect] {
+    guard var tour, tour.move(by: count) else {
+      self.tour = nil
+      return []
+    }
     self.tour = tour
-    tab = tour.tab
+    return perform(.show(tour.tab))
   }
 }

@@ -75,6 +75,25 @@ package final class RunReader: Sendable {
     ).first
   }
 
+  /// The whole evaluation with the least perplexity, the first of equal ones.
+  package func bestEvaluation() throws -> EvaluationRecord? {
+    try records(
+      """
+      WHERE is_interrupted = 0 AND student_perplexity IS NOT NULL
+      ORDER BY student_perplexity, step LIMIT 1
+      """, of: EvaluationRecord.self
+    ).first
+  }
+
+  /// The seconds that the run's steps took, without pauses and what came between them.
+  package func trainedSeconds() throws -> Double {
+    try database.read {
+      try Double.fetchOne(
+        $0,
+        sql: "SELECT total(tokens / tokens_per_second) FROM step WHERE tokens_per_second > 0") ?? 0
+    }
+  }
+
   // MARK: Branches
 
   /// The lines of steps that the run left by going back, in the order of their leaving.

@@ -19,8 +19,7 @@ struct TSLD: ParsableCommand {
     version: TSLD.version,
     subcommands: [
       Train.self, Resume.self, Watch.self, Teach.self, Eval.self, Tokens.self, Tokenize.self,
-      Runs.self,
-      StoriesCommand.self, Bench.self,
+      Runs.self, Compare.self, StoriesCommand.self, Bench.self,
     ],
     defaultSubcommand: Train.self)
 

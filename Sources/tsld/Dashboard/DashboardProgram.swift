@@ -1,5 +1,6 @@
 import Dashboard
 import Foundation
+import RunStore
 import Screen
 import Terminal
 import Training
@@ -35,13 +36,15 @@ final class DashboardProgram {
   private var run: OpenedRun?
   private var feed: FeedThread?
   private var ending: Ending?
+  /// The run that somebody wants to see instead, by its directory.
+  private(set) var nextRun: String?
   /// Whether the training goes on in the background once this process has saved it.
   private var isDetaching = false
 
   /// Opens the terminal.
   ///
   /// - Throws: `ScreenError` where there is none to draw on, `Problem` for the theme.
-  init(_ options: DashboardOptions, mode: State.Mode) throws {
+  init(_ options: DashboardOptions, mode: State.Mode, tab: Tab = .overview) throws {
     library = options.library
     self.mode = mode
     preferencesFile = options.preferencesFile
@@ -69,7 +72,7 @@ final class DashboardProgram {
     state = State(
       mode: mode, size: screen.size, theme: firstTheme,
       symbols: Symbols(
-        screen.showsUnicode ? options.chosenGlyphs : .ascii, depth: screen.depth))
+        screen.showsUnicode ? options.chosenGlyphs : .ascii, depth: screen.depth), tab: tab)
     state.adopt(preferences)
     if !complaints.isEmpty { _ = state.update(.lines(complaints)) }
   }
@@ -181,6 +184,7 @@ final class DashboardProgram {
     case .opened(let run):
       self.run = run
       offerTour(run)
+      if state.tab == .compare { compare() }
       handle(.runs(run.neighbours))
     case .failed(let error): throw error
     case .ended: ending = ending ?? (isDetaching ? .detached : .left)
@@ -212,6 +216,10 @@ final class DashboardProgram {
         handle(.theme(name))
       }
     case .overlay(let name): overlay(name)
+    case .compare: compare()
+    case .open(let path):
+      nextRun = path
+      ending = .left
     case .export(let file): attempt { try export(to: file) }
     }
   }
@@ -222,6 +230,15 @@ final class DashboardProgram {
     Thread {
       while !session.wait(milliseconds: 1000) {}
       inbox.post(.ended)
+    }.start()
+  }
+
+  private func compare() {
+    guard let folder = run?.directory.url.deletingLastPathComponent() else { return }
+    let inbox = inbox
+    Thread {
+      let runs = (try? RunList.directories(in: folder)) ?? []
+      inbox.post(.event(.compared(runs.map { ComparedRun($0) })))
     }.start()
   }
 

@@ -10,7 +10,7 @@ struct Watch: ParsableCommand {
     abstract: "Open the dashboard on a run: live and steering while it trains, else as a replay.",
     discussion: """
       Several people can watch and steer a run at once. [ and ] go through its time: every pane \
-      shows the run as it was. Without a run, the runs in ./runs are listed. With --line the exit \
+      shows the run as it was. Without a run, one can be chosen among those in ./runs. With --line the exit \
       status is 1 where the run failed or was interrupted.
 
       Examples:
@@ -64,13 +64,37 @@ struct Watch: ParsableCommand {
   }
 
   func run() throws {
-    guard let directory else { return try listRuns() }
+    guard let directory else {
+      guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, let run = try newestRun() else {
+        return try listRuns()
+      }
+      return try show(run, tab: .compare)
+    }
     let run = try RunDirectory(opening: Runs.directory(directory))
     if line { return try printLine(run) }
     if once { return try printScreen(run) }
     if let export { return try write(run, to: URL(fileURLWithPath: export)) }
-    let program = try DashboardProgram(options, mode: .watching)
-    _ = try program.show { _ in OpenedRun(watching: run) }
+    try show(run)
+  }
+
+  /// Shows a run, and those that are chosen from there, until the dashboard is left.
+  private func show(_ run: RunDirectory, tab: Tab = .overview) throws {
+    var (run, tab) = (run, tab)
+    while true {
+      let shown = run
+      let program = try DashboardProgram(options, mode: .watching, tab: tab)
+      _ = try program.show { _ in OpenedRun(watching: shown) }
+      guard let next = program.nextRun else { return }
+      (run, tab) = (try RunDirectory(opening: URL(fileURLWithPath: next)), .overview)
+    }
+  }
+
+  /// The run in the folder of runs that was recorded to last; nil without any that can be read.
+  private func newestRun() throws -> RunDirectory? {
+    let folder = URL(fileURLWithPath: Runs.folder)
+    guard Folder.exists(folder) else { return nil }
+    return try RunList.runs(in: folder).first { $0.problem == nil }
+      .map { try RunDirectory(opening: $0.directory) }
   }
 
   private func listRuns() throws {

@@ -14,7 +14,7 @@ struct InputTests {
     #expect(driver.state.tab == .errors)
     driver.press(.backTab, .backTab)
     #expect(driver.state.tab == .tokens)
-    driver.press(.character("6"), .tab)
+    driver.press(.character("7"), .tab)
     #expect(driver.state.tab == .overview)
     driver.send(.input(.mouse(Mouse(.press, at: Point(17, 2)))))
     #expect(driver.state.tab == .loss)
