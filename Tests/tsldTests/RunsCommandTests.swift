@@ -229,4 +229,26 @@ import Testing
       #expect(try CommandRun("compare", folder.file("none").path).status == 1)
     }
   }
+
+  @Test func aReportIsPrintedAndWritten() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try Self.trained(in: folder)
+      let reader = try RunReader(RunDirectory(opening: URL(fileURLWithPath: run)))
+      let last = try #require(try reader.lastEvaluation())
+      let text = try CommandRun("report", run)
+      #expect(text.status == 0 && text.output.contains("gap to the teacher"))
+      let page = folder.file("report.html")
+      #expect(try CommandRun("report", run, "--to", page.path).status == 0)
+      let html = try String(contentsOf: page, encoding: .utf8)
+      #expect(html.contains("title=\"\(last.studentPerplexity)\"") && html.contains("<svg "))
+      let again = try CommandRun("report", run, "--to", page.path)
+      #expect(again.status == 1 && again.errors.contains("--force"))
+      #expect(try CommandRun("report", run, "--to", page.path, "--force").status == 0)
+      let pair = folder.file("pair.md")
+      #expect(try CommandRun("report", run, run, "--to", pair.path).status == 0)
+      #expect(FileManager.default.fileExists(atPath: folder.file("pair-loss.svg").path))
+      #expect(try CommandRun("report", run, "--to", folder.file("a.pdf").path).status == 64)
+      #expect(try CommandRun("report", folder.file("none").path).status == 1)
+    }
+  }
 }

@@ -37,7 +37,7 @@ package struct SVGFrame: Sendable {
   }
 
   /// Text as XML has it.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
