@@ -149,6 +149,8 @@ void tsld_screen_blank(void) { erase(); }
 
 void tsld_screen_distrust(void) { clearok(curscr, TRUE); }
 
+void tsld_screen_beep(void) { beep(); }
+
 void tsld_screen_refresh(void) {
   // A terminal that knows them shows what comes between the two at once; the others pass over them.
   static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";

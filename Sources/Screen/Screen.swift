@@ -112,6 +112,12 @@ package final class Screen {
     tsld_screen_refresh()
   }
 
+  /// Makes the terminal's sound.
+  package func beep() {
+    guard isOpen, !isLost, !isAway, !isStalled else { return }
+    tsld_screen_beep()
+  }
+
   /// Makes the current or the next ``read(timeoutMilliseconds:)`` return at once.
   package func wake() { waker.wake() }
 

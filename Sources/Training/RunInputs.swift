@@ -34,7 +34,11 @@ package struct RunInputs: Codable, Equatable, Sendable {
     self.version = version
     var rest = recipe
     (rest.teacher, rest.train, rest.valid, rest.steps, rest.epochs) = ("", [], [], nil, nil)
-    self.recipe = ContentHash.hexadecimal(of: Data(rest.json.text.utf8))
+    // What was added to recipes since, and decides about nothing, is left out.
+    let deciding = rest.json.object.map { object in
+      JSONValue.object(JSONObject(object.filter { $0.key != "alerts" }.map { ($0.key, $0.value) }))
+    }
+    self.recipe = ContentHash.hexadecimal(of: Data((deciding ?? .null).text.utf8))
     var known: [[String]: File] = [:]
     for file in earlier?.files ?? [] { known[[file.role, file.path]] = file }
     func file(_ url: URL, _ role: String) throws -> File {

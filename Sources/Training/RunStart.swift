@@ -30,12 +30,8 @@ package enum RunStart {
     try given.write(to: directory)
     let writer = try RunWriter(
       directory, programVersion: programVersion, threadCount: threadCount)
-    let folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     try writer.annotate {
-      $0.provenance = Provenance(
-        version: programVersion, commandLine: CommandLine.arguments,
-        host: ProcessInfo.processInfo.hostName, threadCount: threadCount, folder: folder.path,
-        gitCommit: GitCommit.checkedOut(in: folder))
+      $0.provenance = .now(programVersion: programVersion, threadCount: threadCount)
     }
     return writer
   }
@@ -115,6 +111,17 @@ extension Recipe {
   }
 }
 
+extension Provenance {
+  /// Where a run comes from that this process makes.
+  static func now(programVersion: String, threadCount: Int) -> Provenance {
+    let folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    return Provenance(
+      version: programVersion, commandLine: CommandLine.arguments,
+      host: ProcessInfo.processInfo.hostName, threadCount: threadCount, folder: folder.path,
+      gitCommit: GitCommit.checkedOut(in: folder))
+  }
+}
+
 package struct Resumption: Sendable {
   /// What the learning rate is multiplied by.
   package var learningRateFactor: Double?
@@ -126,6 +133,9 @@ package struct Resumption: Sendable {
   package var startsAgain = false
   /// Whether it goes on with texts, a teacher or a program that were changed.
   package var acceptsChanges = false
+  /// How long the session waits for commands before it ends, where it makes no steps unasked: one
+  /// that answers for a run that is over.
+  package var attends: Duration?
   /// What the run goes on with, to be recorded, and what of it was changed.
   var inputs: RunInputs?
   var changes: [String] = []

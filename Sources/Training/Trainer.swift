@@ -17,7 +17,7 @@ final class Trainer {
 
   let recipe: Recipe
   let inputs: TrainingInputs
-  let totalSteps: Int
+  private(set) var totalSteps: Int
   let distiller: Distiller
   private(set) var stepCount = 0
   /// The blocks taken so far: where the next step reads on.
@@ -72,6 +72,9 @@ final class Trainer {
     prepareTeacherCache()
     distiller.phaseBegins = { [phaseClock] in phaseClock.begin($0) }
   }
+
+  /// Makes the run longer; its learning rate follows the schedule of so many steps from now on.
+  func extend(to steps: Int) { totalSteps = steps }
 
   var stepsPerEpoch: Int { schedule.stepCount(batch: recipe.sequencesPerStep) }
 

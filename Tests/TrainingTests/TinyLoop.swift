@@ -18,7 +18,11 @@ final class TinyLoop {
 
   private final class Reaction {
     var body: ((Snapshot) -> Void)?
+    var alerts: [Alert] = []
   }
+
+  /// The alerts that whoever wants to know was told.
+  var told: [Alert] { reaction.alerts }
 
   init(in folder: TemporaryDirectory, _ change: (inout Recipe) -> Void = { _ in }) throws {
     let tiny = try TinyModel(in: folder)
@@ -34,7 +38,8 @@ final class TinyLoop {
       at: folder.file("run"), recipe, inputs, programVersion: "test", threadCount: 1)
     trainer = try Trainer(recipe, inputs, threadCount: 1, progress: { _ in })
     loop = SessionLoop(
-      recipe, inputs, writer: writer, threadCount: 1, mailbox: mailbox, exports: Exports()
+      recipe, inputs, writer: writer, threadCount: 1, mailbox: mailbox, exports: Exports(),
+      onAlert: { [reaction] in reaction.alerts.append($0) }
     ) { [reaction] in reaction.body?($0) }
     loop.isRunning = false
     loop.publish(.paused(reason: nil))

@@ -10,6 +10,8 @@ import Testing
 struct TinySession {
   let session: Session
 
+  init(_ session: Session) { self.session = session }
+
   /// Starts one in a folder; `change` makes its recipe.
   init(in folder: TemporaryDirectory, _ change: (inout Recipe) -> Void = { _ in }) throws {
     let tiny = try TinyModel(in: folder)

@@ -203,6 +203,92 @@ struct DashboardEndToEndTests {
     }
   }
 
+  @Test("a finished run answers: it is evaluated, continues texts, grows by 20 steps, and is forked")
+  func leadsOn() throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run, steps: 3))
+      try user.see("Finished")
+      try user.visit("\r", ["What became of run", "perplexity before"])
+      try user.visit("\u{1B}[F", ["Continuations"])
+      user.press("q:generate The fox\r")
+      try user.see("continuation: 48 tokens")
+      // Leaving no longer means the end of anything: nobody is asked.
+      user.press("q")
+      #expect(user.terminal.wait() == 0)
+      #expect(user.terminal.text.contains("What can be done next"))
+      #expect(user.terminal.text.contains("The fox"))
+      let reader = try RunReader(RunDirectory(opening: run))
+      func isLeft() throws -> Bool {
+        try reader.run().liveness(in: reader.directory) == .gone
+      }
+      #expect(try eventually { try isLeft() }, "whoever answered ends with the dashboard")
+      let again = try DashboardUser(["watch", run.path])
+      try again.see("finished")
+      again.press(":run 20\r")
+      try again.see("20 more steps") { _ in again.step == 23 }
+      try again.see("finished")
+      again.press("e")
+      try again.see("step 23: evaluation")
+      again.press(":fork other --steps 26 --lr 1e-4\r")
+      try again.see("other trains in the background")
+      again.press("q")
+      #expect(again.terminal.wait() == 0)
+      #expect(try eventually { try isLeft() })
+      #expect(try reader.run().status == .finished && reader.run().totalSteps == 23)
+      #expect(try reader.events().filter { $0.kind == .continuation }.count >= 4)
+      let fork = run.deletingLastPathComponent().appendingPathComponent("other")
+      let other = try RunReader(RunDirectory(opening: fork))
+      #expect(try eventually { try other.run().status == .finished })
+      #expect(try other.lastStep() == 26)
+    }
+  }
+
+  @Test("going back leaves a line behind that is still there")
+  func branches() throws {
+    try inFolder { run in
+      let user = try DashboardUser(arguments(run))
+      try user.see("steps advance") { _ in user.step ?? 0 >= 2 }
+      user.press(" ")
+      try user.see("a paused run") { $0.lines[0].hasSuffix("paused") }
+      user.press("c")
+      try user.see("checkpoints/step-")
+      let saved = try #require(user.step)
+      user.press(":run 3\r")
+      try user.see("three steps") { _ in user.step == saved + 3 }
+      user.press(":goback \(saved)\r")
+      try user.see("the checkpoint's step") { _ in user.step == saved }
+      user.press(":run 2\r")
+      try user.see("two other steps") { _ in user.step == saved + 2 }
+      try user.visit("6", ["rewind"])
+      user.press("qw")
+      #expect(user.terminal.wait() == 0)
+      let reader = try RunReader(RunDirectory(opening: run))
+      let branch = try #require(try reader.branches().first)
+      #expect(branch.leftStep == saved && branch.lastStep == saved + 3)
+    }
+  }
+
+  @Test("three runs are compared, one is laid over, another opened")
+  func compares() throws {
+    try TemporaryDirectory.with { folder in
+      for (name, rate) in [("one", "1e-3"), ("two", "2e-3"), ("three", "3e-3")] {
+        let trained = try CommandRun(
+          arguments: arguments(folder.file(name), steps: 2) + ["--lr", rate, "--plain"])
+        #expect(trained.status == 0, "\(trained.errors)")
+      }
+      let user = try DashboardUser(["watch", folder.file("one").path])
+      try user.see("finished")
+      try user.visit("7", ["one", "two", "three", "perplexity"])
+      user.press("\r")
+      try user.see("is laid over this run")
+      let before = user.screen.lines[0]
+      user.press("a")
+      try user.see("another run") { $0.lines[0] != before && $0.lines[0].contains("tsld t") }
+      user.press("q")
+      #expect(user.terminal.wait() == 0)
+    }
+  }
+
   /// A finished run can be watched, and its time gone through.
   private func replay(_ run: URL) throws {
     let user = try DashboardUser(["watch", run.path])

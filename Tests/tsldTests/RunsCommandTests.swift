@@ -5,6 +5,8 @@ import RunStore
 import TestSupport
 import Testing
 
+@testable import tsld
+
 @Suite struct RunsCommandTests {
   private static func trained(in folder: TemporaryDirectory) throws -> (TinyModel, String) {
     let tiny = try TinyModel(in: folder)
@@ -167,6 +169,113 @@ import Testing
       let again = try CommandRun("runs", "export", run, "--csv", target.path)
       #expect(again.status == 1 && again.errors.contains(target.path))
       #expect(try CommandRun("runs", "export", run).status == 64)
+    }
+  }
+
+  @Test func theRecordIsWrittenForTensorBoard() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try Self.trained(in: folder)
+      let target = folder.file("logs/run")
+      let result = try CommandRun("runs", "export", run, "--tensorboard", target.path)
+      #expect(result.status == 0, "\(result.errors)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: target.path)
+      #expect(names.count == 1 && names[0].hasPrefix("events.out.tfevents."))
+      let bytes = [UInt8](try Data(contentsOf: target.appendingPathComponent(names[0])))
+      var records: [[UInt8]] = []
+      var rest = bytes[...]
+      while rest.count >= 16 {
+        let length = rest.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        #expect(Array(rest.dropFirst(8).prefix(4)) == EventFile.checksum(Array(rest.prefix(8))))
+        records.append(Array(rest.dropFirst(12).prefix(length)))
+        rest = rest.dropFirst(12 + length)
+        #expect(Array(rest.prefix(4)) == EventFile.checksum(records.last ?? []))
+        rest = rest.dropFirst(4)
+      }
+      #expect(rest.isEmpty)
+      let reader = try RunReader(RunDirectory(opening: URL(fileURLWithPath: run)))
+      let loss = try #require(try reader.step(2)).loss
+      // Step 2, and there a value with its tag and a float32.
+      let value = withUnsafeBytes(of: Float(loss).bitPattern.littleEndian) { Array($0) }
+      let wanted = [10, 9] + Array("step/loss".utf8) + [0x15] + value
+      #expect(
+        records.contains { record in
+          record.indices.dropLast(wanted.count).contains {
+            record[$0...].starts(with: wanted)
+          }
+        })
+      let again = try CommandRun("runs", "export", run, "--tensorboard", target.path)
+      #expect(again.status == 1 && again.errors.contains(target.path))
+    }
+  }
+
+  @Test("CRC-32C of the check string of RFC 3720")
+  func checksum() {
+    let crc: UInt32 = 0xE306_9283
+    let masked = (crc >> 15 | crc << 17) &+ 0xA282_EAD8
+    #expect(
+      EventFile.checksum(Array("123456789".utf8))
+        == withUnsafeBytes(of: masked.littleEndian) { Array($0) })
+  }
+
+  /// A Python with TensorBoard; nil where there is none.
+  private static let python: String? = {
+    let environment = ProcessInfo.processInfo.environment
+    let cache =
+      environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
+    return [environment["TSLD_CLIENTS"], cache + "/tsld-clients"].compactMap { $0 }
+      .map { $0 + "/bin/python" }
+      .first { python in
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: python)
+        process.arguments = ["-c", "import tensorboard"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+      }
+  }()
+
+  @Test(
+    "TensorBoard's own reader finds every step, evaluation, histogram and text",
+    .enabled(if: python != nil, "needs a Python with TensorBoard in $TSLD_CLIENTS"))
+  func tensorBoardReadsIt() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try Self.trained(in: folder)
+      let target = folder.file("logs")
+      let result = try CommandRun("runs", "export", run, "--tensorboard", target.path)
+      #expect(result.status == 0, "\(result.errors)")
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: try #require(Self.python))
+      process.arguments = [
+        "-c",
+        """
+        import json, sys
+        from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+        a = EventAccumulator(sys.argv[1]); a.Reload(); t = a.Tags()
+        print(json.dumps({
+          "loss": [e.value for e in a.Scalars("step/loss")],
+          "perplexity": [e.value for e in a.Scalars("evaluation/student_perplexity")],
+          "count": a.Histograms(t["histograms"][0])[0].histogram_value.num,
+          "texts": t["tensors"]}))
+        """, target.path,
+      ]
+      let pipe = Pipe()
+      process.standardOutput = pipe
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      let output = pipe.fileHandleForReading.readDataToEndOfFile()
+      let found = try #require(
+        try JSONSerialization.jsonObject(with: output) as? [String: Any])
+      let reader = try RunReader(RunDirectory(opening: URL(fileURLWithPath: run)))
+      #expect(
+        (found["loss"] as? [Double])?.map(Float.init) == (try reader.steps().map { Float($0.loss) })
+      )
+      #expect(
+        (found["perplexity"] as? [Double])?.map(Float.init)
+          == (try reader.evaluations().map { Float($0.studentPerplexity) }))
+      let matrix = try #require(try reader.matrices().first)
+      #expect(found["count"] as? Double == Double(matrix.rows * matrix.columns))
+      #expect((found["texts"] as? [String])?.contains("recipe") == true)
     }
   }
 

@@ -52,6 +52,36 @@ import Testing
     }
   }
 
+  @Test("an alert runs a command that is told what happened")
+  func alerts() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let (run, told) = (folder.file("a run"), folder.file("told"))
+      let command =
+        #"printf '%s|%s|%s|%s|%s\n' "$TSLD_RUN" "$TSLD_RULE" "$TSLD_STEP" "$TSLD_TEXT" "$TSLD_PERPLEXITY""#
+      let result = try CommandRun(
+        arguments: Self.options(tiny, run, steps: 2) + [
+          "--alert", "perplexity < 1e9", "--alert", "finished",
+          "--on-alert", "\(command) >>'\(told.path)'",
+        ])
+      #expect(result.status == 0, "\(result.errors)")
+      var lines: [[Substring]] = []
+      for _ in 0..<1000 where lines.count < 2 {
+        usleep(10_000)
+        let text = (try? String(contentsOf: told, encoding: .utf8)) ?? ""
+        lines = text.split(separator: "\n").map { $0.split(separator: "|") }
+      }
+      lines.sort { $0[2].count + $0[1].count > $1[2].count + $1[1].count }
+      try #require(lines.map(\.count) == [5, 5])
+      #expect(lines.allSatisfy { $0[0].hasSuffix("/a run") && Double($0[4]) != nil })
+      #expect(lines[0][1] == "perplexity < 1000000000.0" && lines[0][2] == "0")
+      #expect(lines[1][1] == "finished" && lines[1][3] == "all 2 steps are made")
+      let wrong = try CommandRun(
+        arguments: Self.options(tiny, folder.file("b"), steps: 2) + ["--alert", "loss < 2"])
+      #expect(wrong.status != 0 && wrong.errors.contains("perplexity < X"), "\(wrong.errors)")
+    }
+  }
+
   @Test func threadsWithoutACoreAreNotStarted() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyModel(in: folder)
@@ -251,7 +281,8 @@ import Testing
       try fails(
         Self.options(tiny, folder.file("full"), steps: 1), saying: "expected an empty or a new")
       try fails(
-        Self.options(tiny, folder.file("a/b"), steps: 1), saying: "no such file or folder")
+        Self.options(tiny, tiny.text.appendingPathComponent("a/b"), steps: 1),
+        saying: "\(tiny.text.path)")
       try fails(["resume", folder.file("nothing").path], saying: "no such file or folder")
       try FileManager.default.removeItem(at: tiny.text)
       try fails(options, saying: "text.txt")

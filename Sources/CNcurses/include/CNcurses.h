@@ -60,6 +60,8 @@ void tsld_screen_put_row(int row, const struct tsld_cell *cells, int count);
 void tsld_screen_blank(void);
 // Paints everything anew at the next refresh.
 void tsld_screen_distrust(void);
+// Makes the terminal's sound.
+void tsld_screen_beep(void);
 void tsld_screen_refresh(void);
 // Leaves the terminal for a while, and comes back to it.
 void tsld_screen_leave(void);

@@ -55,6 +55,11 @@ extension TypedCommand {
       let factor = try words.first.map { try number(String($0)) } ?? 0.5
       return .request(.send(.goBack(step: step, scalingLearningRateBy: factor)))
     },
+    TypedCommand(
+      "fork", argument: "NAME [OPTION …]",
+      help: "Train a run of that name in the background from the last checkpoint, with options of "
+        + "tsld fork, such as --lr 1e-4."
+    ) { .request(.fork($0.split(separator: " ").map(String.init))) },
     TypedCommand("watch", argument: "TEXT", help: "Watch the tokens of a text from now on.") {
       .request(.send(.watch(text: $0)))
     },
@@ -67,6 +72,10 @@ extension TypedCommand {
     TypedCommand(
       "tag", argument: "TAG -TAG …", help: "Give the run tags, and take away those behind a -."
     ) { .request(.send(.tag($0.split(separator: " ").map(String.init)))) },
+    TypedCommand(
+      "alert", argument: "RULE or -RULE", help: "Tell when a rule comes true: \(AlertRule.forms).",
+      choices: { _ in ["nan", "finished", "goal", "plateau"] }
+    ) { .request(.send(.alert($0))) },
     TypedCommand("batch", help: "List every token of the last step's batch.") { _ in
       .request(.send(.inspectBatch))
     },
@@ -138,6 +147,9 @@ extension TypedCommand {
       guard let tab = Tab.allCases.first(where: { $0.title.lowercased() == argument.lowercased() })
       else { throw CommandLineError("there is no pane '\(argument)'") }
       return .show(tab)
+    },
+    TypedCommand("summary", help: "Show what became of the run so far.") { _ in
+      .request(.summarize)
     },
     TypedCommand("help", help: "Show keys and what the quantities mean.") { _ in .help },
     TypedCommand("tour", help: "Show in a minute what is where.") { _ in .tour },

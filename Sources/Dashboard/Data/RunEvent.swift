@@ -50,6 +50,7 @@ package struct RunEvent: Sendable {
     case .checkpoint: "saved \(record.text)"
     case .pause: "paused by itself: \(record.text)"
     case .error: "failed: \(record.text)"
+    case .alert: "alert: \(record.text)"
     default: words
     }
   }
@@ -61,6 +62,7 @@ package struct RunEvent: Sendable {
     case .checkpoint: return ("C", .good)
     case .pause: return ("P", .warning)
     case .error: return ("!", .error)
+    case .alert: return ("A", .warning)
     case .rewind: return ("B", .warning)
     case .command: break
     default: return nil

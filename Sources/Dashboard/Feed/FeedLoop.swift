@@ -60,7 +60,7 @@ package final class FeedLoop: Sendable {
         defer { wishes.commands = [] }
         return (wishes.isStopped, wishes.commands, ContinuousClock.now < wishes.hurriesUntil)
       }
-      if isStopped { return }
+      if isStopped { return link.leave() }
       for command in commands {
         do {
           post(.sent(id: try link.send(command), command))

@@ -21,22 +21,31 @@ package protocol RunLink: Sendable {
 
   /// Answers that have come since the last call.
   func answers() throws -> [Answer]
+
+  /// Called when nobody looks any more: whoever only waits for commands need not.
+  func leave()
 }
 
-/// The way to a session of this process.
+extension RunLink {
+  package func leave() {}
+}
+
+/// The way to a session of this process; once it has ended, to whoever answers for the run then.
 package final class SessionLink: RunLink {
   private let session: Session
   private let unanswered = Mutex(Set<Int>())
-  private let annotations = AnnotationLink()
+  private let store: StoreLink
+  /// What tells the numbers of commands in the store from the session's.
+  private static let stored = 1 << 40
 
-  package init(_ session: Session) { self.session = session }
+  /// - Parameter store: the way to the same run, for when the session has ended.
+  package init(_ session: Session, then store: StoreLink) {
+    self.session = session
+    self.store = store
+  }
 
   package func send(_ command: Command) throws -> Int {
-    if session.snapshot.state.hasEnded,
-      let id = try annotations.send(command, session.directory)
-    {
-      return id
-    }
+    if session.snapshot.state.hasEnded { return try store.send(command) + Self.stored }
     return unanswered.withLock { unanswered in
       let id = session.send(command)
       unanswered.insert(id)
@@ -46,6 +55,9 @@ package final class SessionLink: RunLink {
 
   package func standing(_ run: RunRecord?, step: Int, learningRate: Double?) -> RunStanding {
     let snapshot = session.snapshot
+    let hasEnded = snapshot.state.hasEnded
+    let now = hasEnded ? store.standing(run, step: step, learningRate: learningRate) : nil
+    if let now, run?.processID != Int(getpid()) { return now }
     var standing = RunStanding()
     standing.phase = RunPhase(snapshot.state)
     standing.step = snapshot.step
@@ -53,20 +65,27 @@ package final class SessionLink: RunLink {
     standing.epoch = snapshot.epoch
     standing.learningRate = snapshot.learningRate
     standing.settings = snapshot.settings
-    standing.canBeSteered = !snapshot.state.hasEnded
+    standing.canBeSteered = now?.canBeSteered ?? true
     return standing
   }
 
-  package func answers() -> [Answer] {
+  package func answers() throws -> [Answer] {
     let acknowledgements = session.snapshot.acknowledgements
-    return annotations.takeAnswers()
-      + unanswered.withLock { unanswered in
-        // Those of other processes, and of this program by itself, show as events.
-        acknowledgements.filter { unanswered.remove($0.id) != nil }.map {
-          Answer(id: $0.id, step: $0.step, refusal: $0.refusal, before: $0.before, after: $0.after)
-        }
+    let own = unanswered.withLock { unanswered in
+      // Those of other processes, and of this program by itself, show as events.
+      acknowledgements.filter { unanswered.remove($0.id) != nil }.map {
+        Answer(id: $0.id, step: $0.step, refusal: $0.refusal, before: $0.before, after: $0.after)
+      }
+    }
+    return try own
+      + store.answers().map { answer in
+        var answer = answer
+        answer.id += Self.stored
+        return answer
       }
   }
+
+  package func leave() { store.leave() }
 }
 
 /// The way to what is said of a run that no process has: nobody else needs to answer.
@@ -100,25 +119,41 @@ package final class StoreLink: RunLink {
   private let programVersion: String
   private let state = Mutex(State())
   private let annotations = AnnotationLink()
+  private let attend: (@Sendable (RunDirectory) throws -> Void)?
 
   private struct State {
     var commands: RunCommands?
     var unanswered: [Int] = []
+    /// Whether a process was started that answers for a run that is over.
+    var isAttended = false
   }
 
-  /// A way to a run that may or may not be trained at the moment; `programVersion` is this
-  /// program's.
-  package init(_ directory: RunDirectory, programVersion: String) {
+  /// A way to a run that may or may not be trained at the moment.
+  ///
+  /// - Parameters:
+  ///   - programVersion: this program's.
+  ///   - attend: starts a process that answers for a run that is over, and returns once that has
+  ///     it; nil where none can be.
+  package init(
+    _ directory: RunDirectory, programVersion: String,
+    attend: (@Sendable (RunDirectory) throws -> Void)? = nil
+  ) {
     self.directory = directory
     self.programVersion = programVersion
+    self.attend = attend
   }
 
   /// - Throws: where nobody can answer, or where another version trains the run: the same command
   ///   may mean something else to it.
   package func send(_ command: Command) throws -> Int {
-    let run = try RunReader(directory).run()
-    if run.liveness(in: directory) == .gone, let id = try annotations.send(command, directory) {
-      return id
+    var run = try RunReader(directory).run()
+    if run.liveness(in: directory) == .gone {
+      if let id = try annotations.send(command, directory) { return id }
+      if run.isOver, let attend {
+        try attend(directory)
+        state.withLock { $0.isAttended = true }
+        run = try RunReader(directory).run()
+      }
     }
     let trainer = run.programVersion
     guard trainer == programVersion else {
@@ -165,9 +200,24 @@ package final class StoreLink: RunLink {
     standing.totalSteps = run.totalSteps
     standing.epoch = run.stepsPerEpoch.flatMap { $0 > 0 ? Double(step) / $0 : nil }
     standing.learningRate = learningRate
-    standing.canBeSteered = liveness != .gone && access(directory.database.path, W_OK) == 0
+    standing.canBeSteered =
+      (liveness != .gone || run.isOver && attend != nil)
+      && access(directory.database.path, W_OK) == 0
     return standing
   }
+
+  package func leave() {
+    guard state.withLock(\.isAttended),
+      let command = try? JSONEncoder().encode(Command.terminalLost)
+    else { return }
+    // Where it has ended already there is nobody to tell.
+    _ = try? RunCommands(directory).send(String(decoding: command, as: UTF8.self))
+  }
+}
+
+extension RunRecord {
+  /// Whether the run ended as it should, so that its last checkpoint is what it came to.
+  fileprivate var isOver: Bool { status == .finished || status == .stopped }
 }
 
 extension RunPhase {

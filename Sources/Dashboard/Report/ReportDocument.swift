@@ -131,32 +131,49 @@ package struct ReportDocument: Sendable {
 
   // MARK: Lines
 
-  /// Tables and paragraphs for a terminal; pictures are left out.
-  package var lines: [String] {
-    var lines = [TerminalText.escaped(title)]
-    for part in parts {
-      switch part {
-      case .heading(let text): lines += ["", TerminalText.escaped(text)]
-      case .paragraph(let text):
-        lines += text.split(separator: "\n").map { TerminalText.escaped(String($0)) }
-      case .table(let header, let rows):
-        let cells = (header.isEmpty ? [] : [header]) + rows.map { $0.map(\.text) }
-        let safe = cells.map { $0.map { TerminalText.escaped($0) } }
-        let widths = (0..<(safe.map(\.count).max() ?? 0)).map { column in
-          safe.compactMap { column < $0.count ? $0[column].columns : nil }.max() ?? 0
-        }
-        lines += safe.map { row in
+  /// Tables and paragraphs for a terminal of so many columns; pictures are left out.
+  package func lines(width: Int = .max) -> [String] {
+    [TerminalText.escaped(title)] + parts.flatMap { lines(of: $0, width: width) }
+  }
+
+  func lines(of part: Part, width: Int) -> [String] {
+    switch part {
+    case .heading(let text): return ["", TerminalText.escaped(text)]
+    case .paragraph(let text):
+      return text.split(separator: "\n").flatMap {
+        TerminalText.escaped(String($0)).wrapped(to: width)
+      }
+    case .table(let header, let rows):
+      let cells = (header.isEmpty ? [] : [header]) + rows.map { $0.map(\.text) }
+      let safe = cells.map { $0.map { TerminalText.escaped($0) } }
+      let widths = Self.widths(of: safe, in: width)
+      return safe.flatMap { row -> [String] in
+        let columns = zip(row, widths).map { $0.columns <= $1 ? [$0] : $0.wrapped(to: $1) }
+        return (0..<(columns.map(\.count).max() ?? 0)).map { index in
           var line = "  "
-          for (cell, width) in zip(row, widths) {
-            line += cell + String(repeating: " ", count: width - cell.columns + 2)
+          for (column, width) in zip(columns, widths) {
+            let text = index < column.count ? column[index] : ""
+            line += text + String(repeating: " ", count: max(width - text.columns, 0) + 2)
           }
           while line.last == " " { line.removeLast() }
           return line
         }
-      case .picture: break
       }
+    case .picture: return []
     }
-    return lines
+  }
+
+  /// The columns' widths: what their cells need, the widest cut where there is no room.
+  private static func widths(of rows: [[String]], in width: Int) -> [Int] {
+    var widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
+      rows.compactMap { column < $0.count ? $0[column].columns : nil }.max() ?? 0
+    }
+    while let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 12,
+      widths.reduce(2, +) + 2 * (widths.count - 1) > width
+    {
+      widths[widest] -= 1
+    }
+    return widths
   }
 
   /// Nothing that a browser or an editor would not show.

@@ -12,7 +12,9 @@ struct FooterView {
 
   func draw(on canvas: inout Canvas) {
     // Help and quitting are always there; then come pausing, commands and the pane's own keys.
-    let bindings = KeyTable.footer(of: pane).filter { run.standing.canBeSteered || !$0.steers }
+    let bindings = KeyTable.footer(of: pane).filter {
+      run.standing.canBeSteered ? isOfUse($0) : !$0.steers
+    }
     let reserved = reserved
     var x = 0
     if let message {
@@ -31,6 +33,11 @@ struct FooterView {
       guard x + width(of: binding) <= canvas.size.width + 2 else { continue }
       x += draw(binding, on: &canvas, x: x)
     }
+  }
+
+  /// Whether a run that is over has a use for keys.
+  private func isOfUse(_ binding: Binding) -> Bool {
+    run.standing.phase != .finished || ![.pauseOrResume, .step].contains(binding.action)
   }
 
   private static func isLast(_ binding: Binding) -> Bool {
@@ -76,7 +83,10 @@ struct FooterView {
     case .finished:
       return ("the run is over: \(run.standing.totalSteps) steps made", Style(.good, .bold))
     case .stopped:
-      return ("the run was stopped; 'tsld resume' goes on", Style(.warning, .bold))
+      return (
+        "the run was stopped; \(run.standing.canBeSteered ? "Space" : "'tsld resume'") goes on",
+        Style(.warning, .bold)
+      )
     case .silent(nil):
       return ("no process trains this run; 'tsld resume' goes on", Style(.warning, .bold))
     default: return nil
@@ -84,7 +94,12 @@ struct FooterView {
   }
 
   private func label(of binding: Binding) -> String {
-    if binding.action == .pauseOrResume, case .paused = run.standing.phase { return "resume" }
+    if binding.action == .pauseOrResume {
+      switch run.standing.phase {
+      case .paused, .stopped: return "resume"
+      default: break
+      }
+    }
     return binding.label ?? ""
   }
 

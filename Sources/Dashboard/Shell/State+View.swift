@@ -30,10 +30,10 @@ extension State {
       PromptView(prompt: prompt, offers: offers).drawHelp(on: &canvas, above: layout.footer)
     }
     if prompt == nil { footer.drawRest(on: &canvas, above: layout.footer) }
-    if isHelpShown {
-      canvas.onMouse { $0.action == .press ? [.closeHelp] : [] }
+    if let page {
+      canvas.onMouse { $0.action == .press ? [.closePage] : [] }
       canvas.draw(in: layout.body) { canvas in
-        HelpView(tab: tab, pane: pane, scroll: helpScroll).draw(on: &canvas)
+        PageView(page, self, width: canvas.size.width).draw(on: &canvas, scroll: pageScroll)
         canvas.onWheel()
       }
     }

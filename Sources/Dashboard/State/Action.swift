@@ -1,7 +1,7 @@
 /// What a key, the mouse or a typed command asks the dashboard to do.
 package enum Action: Sendable, Equatable {
   // The program.
-  case quit, answer(QuitDialog.Choice), tour, help, closeHelp, redraw, suspend, openCommandLine(
+  case quit, answer(QuitDialog.Choice), tour, help, closePage, redraw, suspend, openCommandLine(
     String)
   /// Something of the program around the dashboard, such as the session.
   case request(Effect)

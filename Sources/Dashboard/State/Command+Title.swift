@@ -30,6 +30,7 @@ extension Command {
     case .goBack(let step, _): "back to \(step.map { "step \($0)" } ?? "the last checkpoint")"
     case .note(let text): text.isEmpty ? "no note" : "note: \(text)"
     case .tag(let list): "tags \(list.joined(separator: " "))"
+    case .alert(let rule): "alert \(rule)"
     case .terminalLost: "training without a terminal"
     }
   }

@@ -29,6 +29,8 @@ package enum Event: Sendable {
   case overlay(Overlay)
   /// The runs of the same folder.
   case compared([ComparedRun])
+  /// The run that is shown, as it is beside others: what its summary needs.
+  case summary(ComparedRun)
   /// The program was asked to end.
   case askedToStop
 }
@@ -49,10 +51,16 @@ package enum Effect: Sendable, Equatable {
   case redraw
   /// Show a theme.
   case useTheme(String)
+  /// Make the terminal's sound.
+  case bell
   /// Show another run, by its directory.
   case open(String)
   /// Read the runs of the same folder.
   case compare
+  /// Read what the run's summary needs.
+  case summarize
+  /// Begin a run from this one's last checkpoint; its name, and options of `tsld fork`.
+  case fork([String])
   /// Lay another run's curves over this one's.
   case overlay(String)
   /// Write what is on the screen to a file.

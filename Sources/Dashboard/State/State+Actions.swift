@@ -12,12 +12,11 @@ extension State {
       if mode == .watching || run.standing.phase.hasEnded { return [.quit] }
       quitDialog = QuitDialog()
     case .help:
-      isHelpShown = true
-      helpScroll = 0
+      show(.help)
     case .answer(let choice): return leave(choice)
-    case .closeHelp: isHelpShown = false
+    case .closePage: page = nil
     case .tour: beginTour()
-    case .scroll(let lines) where isHelpShown: scrollHelp(by: lines)
+    case .scroll(let lines) where page != nil: scrollPage(by: lines)
     case .refuse(let reason): notice = Notice(.failed, reason)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -49,6 +48,11 @@ extension State {
     return []
   }
 
+  mutating func show(_ page: Page) {
+    self.page = page
+    pageScroll = 0
+  }
+
   private mutating func show(_ tab: Tab) -> [Effect] {
     self.tab = tab
     return pane.shown().flatMap { perform($0) }
@@ -75,7 +79,15 @@ extension State {
     let command: Command
     switch action {
     case .pauseOrResume:
-      if case .paused = run.standing.phase { command = .resume } else { command = .pause }
+      let phase = run.standing.phase
+      if case .paused = phase {
+        command = .resume
+      } else {
+        command = phase.hasEnded ? .resume : .pause
+      }
+    case .step where run.standing.phase == .finished:
+      notice = Notice(.failed, "all its steps are made; ':run N' adds N of them")
+      return []
     case .step: command = .run(steps: 1)
     case .raiseLearningRate: command = .scaleLearningRate(by: Self.rateFactor)
     case .lowerLearningRate: command = .scaleLearningRate(by: 1 / Self.rateFactor)

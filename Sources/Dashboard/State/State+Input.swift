@@ -14,7 +14,7 @@ extension State {
     case .key(let key):
       if prompt != nil { return type(key) }
       if quitDialog != nil { return answer(key) }
-      if isHelpShown { return readHelp(key) }
+      if page != nil { return read(key) }
       if tour != nil, let effects = walk(key) { return effects }
       guard let action = KeyTable.action(for: key, in: pane) else { return [] }
       if notice?.kind != .waiting { notice = nil }
@@ -24,7 +24,7 @@ extension State {
 
   /// Whether a key does something now, or is part of what is typed.
   package func takes(_ key: Key) -> Bool {
-    prompt != nil || quitDialog != nil || isHelpShown || KeyTable.action(for: key, in: pane) != nil
+    prompt != nil || quitDialog != nil || page != nil || KeyTable.action(for: key, in: pane) != nil
   }
 
   /// Lets the topmost part of the screen react that has a use for the mouse.
@@ -145,21 +145,23 @@ extension State {
     }
   }
 
-  private mutating func readHelp(_ key: Key) -> [Effect] {
+  private mutating func read(_ key: Key) -> [Effect] {
     switch KeyTable.action(for: key, in: pane) {
-    case .up: scrollHelp(by: -1)
-    case .down: scrollHelp(by: 1)
-    case .pageUp: scrollHelp(by: -10)
-    case .pageDown: scrollHelp(by: 10)
-    case .home: helpScroll = 0
-    case .end: scrollHelp(by: .max / 2)
-    default: isHelpShown = false
+    case .up: scrollPage(by: -1)
+    case .down: scrollPage(by: 1)
+    case .pageUp: scrollPage(by: -10)
+    case .pageDown: scrollPage(by: 10)
+    case .home: pageScroll = 0
+    case .end: scrollPage(by: .max / 2)
+    default: page = nil
     }
     return []
   }
 
-  mutating func scrollHelp(by lines: Int) {
-    let last = HelpView.lastLine(of: tab, pane, in: ScreenLayout(size).body.size)
-    helpScroll = min(max(helpScroll + lines, 0), last)
+  mutating func scrollPage(by lines: Int) {
+    guard let page else { return }
+    let size = ScreenLayout(size).body.size
+    let last = PageView(page, self, width: size.width).lastLine(height: size.height)
+    pageScroll = min(max(pageScroll + lines, 0), last)
   }
 }

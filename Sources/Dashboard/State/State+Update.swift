@@ -25,6 +25,7 @@ extension State {
       overlays = (overlays.filter { $0.name != overlay.name } + [overlay]).suffix(3)
       notice = Notice(.done, "\(overlay.name) is laid over this run")
     case .compared(let runs): compared = runs
+    case .summary(let own): show(.summary(own))
     case .askedToStop:
       quitsAtEnd = true
       return leave(.checkpointAndQuit)
@@ -34,14 +35,21 @@ extension State {
 
   private mutating func take(_ update: RunUpdate) -> [Effect] {
     let endedBefore = run.standing.phase.hasEnded
+    // What is new to whoever watches, not what a run tells when it is opened.
+    let isNew = !run.events.isEmpty && !update.startsOver
     run.apply(update)
+    let alerts = update.events.filter { $0.kind == .alert }
+    if isNew, let last = alerts.last { notice = Notice(.advice, "alert: \(last.text)") }
+    let bells: [Effect] = isNew && !alerts.isEmpty ? [.bell] : []
     // Steps that were taken back cannot be looked at.
     if let time, time >= run.standing.step { self.time = nil }
     for index in panes.indices { panes[index].follow(run) }
     for answer in update.answers { take(answer) }
-    guard run.standing.phase.hasEnded, !endedBefore else { return [] }
+    guard run.standing.phase.hasEnded, !endedBefore else { return bells }
     quitDialog = nil
-    return quitsAtEnd ? [.quit] : []
+    // Whatever goes on with the run from now on, it is not this process.
+    mode = .watching
+    return bells + (quitsAtEnd ? [.quit] : [])
   }
 
   private mutating func take(_ answer: Answer) {
@@ -83,7 +91,14 @@ extension State {
   /// Why an effect cannot be had; nil where it can.
   func objection(to effect: Effect) -> String? {
     guard case .send(let command) = effect, command.annotation == nil else { return nil }
-    if run.standing.phase.hasEnded { return "\(command.title): training has ended" }
+    let standing = run.standing
+    if standing.phase.hasEnded {
+      guard standing.canBeSteered, ![.pause, .interrupt, .stop].contains(command) else {
+        return "\(command.title): training has ended"
+      }
+      return command == .resume && standing.step >= standing.totalSteps
+        ? "all its steps are made; ':run N' adds N of them" : nil
+    }
     if case .opening = run.standing.phase, command != .stop {
       return "\(command.title): not before the models are loaded"
     }

@@ -13,7 +13,7 @@ package struct State: Sendable {
     case watching
   }
 
-  let mode: Mode
+  var mode: Mode
   /// What is known of the run.
   package internal(set) var run = RunData()
   var size: Size
@@ -28,8 +28,9 @@ package struct State: Sendable {
   var prompt: Prompt?
   var history: [String] = []
   var quitDialog: QuitDialog?
-  var isHelpShown = false
-  var helpScroll = 0
+  /// What is read over the panes, and from which line on.
+  var page: Page?
+  var pageScroll = 0
   var notice: Notice?
   /// The tour, while it is shown.
   var tour: Tour?

@@ -16,10 +16,14 @@ extension RunDirectory {
   ///   - url: Where; the parent must exist.
   ///   - run: What the database says about the run at first.
   ///   - recipe: The content of `recipe.json`; nil for none.
+  ///   - continuing: A run whose record up to a step is the new one's beginning.
+  ///   - fill: Puts in what else a whole run has.
   /// - Throws: a ``Problem`` for an odd name, a parent that is missing or cannot be written, a
   ///   directory with content, or a full disk.
   package static func create(
-    at url: URL, run: RunRecord, recipe: Data? = nil
+    at url: URL, run: RunRecord, recipe: Data? = nil,
+    continuing earlier: (run: RunDirectory, step: Int)? = nil,
+    fill: (RunDirectory) throws -> Void = { _ in }
   ) throws -> RunDirectory {
     let directory = RunDirectory(unchecked: url)
     try RunName.check(directory.name)
@@ -36,7 +40,14 @@ extension RunDirectory {
     try directory.checkEmpty(ownsRecipe: ownsRecipe)
     try Folder.create(directory.checkpoints)
     if let recipe { try DurableFile.write(recipe, to: directory.recipe) }
-    try RunDatabase.create(at: directory.database, run: run)
+    do {
+      try fill(directory)
+      try RunDatabase.create(at: directory.database, run: run, continuing: earlier)
+    } catch  where earlier != nil {
+      // A checkpoint without its record is nothing that anybody could go on with.
+      try? FileManager.default.removeItem(at: directory.url)
+      throw error
+    }
     try Folder.synchronize(directory.url)
     try Folder.synchronize(parent)
     return directory

@@ -6,7 +6,7 @@ package enum RunName {
   private static let maximumLength = 100
 
   /// Refuses names that would be hard to type, to show, or to tell from an option.
-  static func check(_ name: String) throws {
+  package static func check(_ name: String) throws {
     guard let problem = problem(name) else { return }
     throw Problem(.invalid, "\"\(name)\"", "cannot be the name of a run: \(problem)")
   }

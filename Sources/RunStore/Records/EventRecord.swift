@@ -44,5 +44,7 @@ package struct EventKind: RawRepresentable, Hashable, Sendable, ColumnValue {
   package static let extend = EventKind(rawValue: "extend")
   /// What the run goes on with, such as a text, was changed, and somebody accepted that.
   package static let change = EventKind(rawValue: "change")
+  /// A rule that somebody wanted to be told of came true.
+  package static let alert = EventKind(rawValue: "alert")
   package static let end = EventKind(rawValue: "end")
 }

@@ -42,15 +42,25 @@ struct RunDatabase: Sendable {
   }
 
   /// Writes a new database with everything in place, under another name until it is complete.
-  static func create(at url: URL, run: RunRecord) throws {
+  ///
+  /// - Parameter earlier: a run whose record up to a step it begins with.
+  static func create(
+    at url: URL, run: RunRecord, continuing earlier: (run: RunDirectory, step: Int)? = nil
+  ) throws {
     let temporary = url.appendingPathExtension("new")
     // What an interrupted attempt left behind would be added to.
     _ = unlink(temporary.path)
     _ = unlink(temporary.path + "-journal")
     try Problem.about(url.path) {
       let queue = try DatabaseQueue(path: temporary.path)
+      if let earlier {
+        try RunDatabase(earlier.run.database, for: .reading).queue.backup(to: queue)
+      }
       try RunSchema.migrator.migrate(queue)
-      try queue.write { try $0.write([run]) }
+      try queue.write { connection in
+        if let earlier { try RunWriter.cut(connection, after: earlier.step) }
+        try connection.write([run])
+      }
       try queue.close()
     }
     guard rename(temporary.path, url.path) == 0 else { throw Folder.unwritable(url) }

@@ -74,6 +74,16 @@ extension RunWriter {
     }
   }
 
+  /// Leaves of a copied record what the run was at a step: what was taken back, asked or said of the
+  /// other one is not this one's.
+  static func cut(_ database: Database, after step: Int) throws {
+    try delete(after: step, database)
+    for rest in [
+      "event WHERE is_discarded", "command", "branch", "branch_step", "branch_evaluation",
+      "annotation",
+    ] { try database.execute(sql: "DELETE FROM \(rest)") }
+  }
+
   private static func delete(after step: Int, _ database: Database) throws {
     // The checkpoint's own row says which events it includes.
     let included = try Int.fetchOne(

@@ -148,15 +148,19 @@ struct CheckpointFolder {
     let entries = try entries()
     if let step {
       guard let entry = entries.first(where: { $0.step == step }) else {
-        let steps = entries.map { "\($0.step)" }.joined(separator: ", ")
-        throw Problem.invalid(
-          url.path, expected: "the step of a checkpoint: \(steps.isEmpty ? "none" : steps)",
-          found: "\(step)")
+        throw Self.noCheckpoint(of: step, among: entries, url)
       }
       return (try StoredCheckpoint(entry, for: trainer), [])
     }
     let (found, passedOver) = Self.first(of: entries) { try StoredCheckpoint($0, for: trainer) }
     return (found, passedOver)
+  }
+
+  static func noCheckpoint(of step: Int, among entries: [Entry], _ folder: URL) -> Problem {
+    let steps = entries.map { "\($0.step)" }.joined(separator: ", ")
+    return .invalid(
+      folder.path, expected: "the step of a checkpoint: \(steps.isEmpty ? "none" : steps)",
+      found: "\(step)")
   }
 
   /// What is read of the first checkpoint that can be used, and why those before it cannot.

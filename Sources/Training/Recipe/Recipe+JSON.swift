@@ -81,6 +81,7 @@ extension Recipe {
     field("measure_every", \.measureEvery, .integer),
     field("teacher_cache_mb", \.teacherCacheMegabytes, .integer),
     field("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes, .integer),
+    field("alerts", \.alerts, .alerts),
   ]
 
   private typealias Path<Value> = WritableKeyPath<Recipe, Value> & Sendable
@@ -151,6 +152,21 @@ extension RecipeValue<[String]> {
     Self(expected: "a list of strings", write: { .array($0.map(JSONValue.string)) }) { value in
       let texts = value.array?.compactMap(\.string)
       return texts?.count == value.array?.count ? texts : nil
+    }
+  }
+}
+
+extension RecipeValue<[AlertRule]> {
+  static var alerts: Self {
+    Self(
+      expected: "a list of rules such as \(AlertRule.forms)",
+      write: { .array($0.map { .string($0.description) }) }
+    ) { value in
+      let rules = value.array?.compactMap { $0.string.flatMap { AlertRule($0) } }
+      guard let rules, rules.count == value.array?.count, rules.count <= AlertWatch.limit else {
+        return nil
+      }
+      return rules
     }
   }
 }

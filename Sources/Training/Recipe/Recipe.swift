@@ -59,6 +59,8 @@ package struct Recipe: Sendable, Equatable {
   package var teacherCacheMegabytes = 1024
   /// Disk space for those that do not fit into that memory, in MiB; 0 for none.
   package var teacherCacheDiskMegabytes = 4096
+  /// What people want to be told of; nothing of the result depends on it.
+  package var alerts: [AlertRule] = []
   /// What the user calls a key: an option, or a file and its key. For messages only.
   package var names: [String: String] = [:]
 

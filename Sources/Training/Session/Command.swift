@@ -45,6 +45,8 @@ package enum Command: Sendable, Equatable, Codable {
   case goBack(step: Int? = nil, scalingLearningRateBy: Double)
   /// Say something about the run, in place of what was said before.
   case note(String)
+  /// Tell when a rule comes true, see ``AlertRule``; no longer for one behind a `-`.
+  case alert(String)
   /// Give the run tags; those behind a `-` are taken away.
   case tag([String])
   /// Nobody sees the session any more: save a checkpoint, and end if it only waits for somebody.

@@ -18,10 +18,12 @@ package final class Session: Sendable {
   ///   - writer: records the run; the session closes it at the end.
   ///   - exports: where the student is saved when all steps are made.
   ///   - resumption: how a run is gone on with; nil for a new one.
+  ///   - onAlert: called on the training thread when a rule comes true; it must not wait.
   ///   - prepareThread: called first on the training thread.
   package init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
     exports: Exports = Exports(), resumption: Resumption? = nil,
+    onAlert: @escaping @Sendable (Alert) -> Void = { _ in },
     prepareThread: @escaping @Sendable () -> Void = {}
   ) {
     directory = writer.directory
@@ -30,7 +32,7 @@ package final class Session: Sendable {
       prepareThread()
       let loop = SessionLoop(
         recipe, inputs, writer: writer, threadCount: threadCount, mailbox: mailbox,
-        exports: exports, resumption: resumption
+        exports: exports, resumption: resumption, onAlert: onAlert
       ) { [self] snapshot in
         latest.withLock { $0 = snapshot }
       }

@@ -11,6 +11,8 @@ extension SessionLoop {
 
   /// Makes a run begin, or go on from its last good checkpoint.
   func begin(_ trainer: Trainer) throws {
+    let attends = resumption?.attends != nil
+    isRunning = isRunning && !attends
     snapshot.totalSteps = trainer.totalSteps
     snapshot.messages += inputs.warnings
     let earlierSteps = writer.run.totalSteps
@@ -20,7 +22,7 @@ extension SessionLoop {
     writer.append(trainer.matrixRecords)
     let rate = GemmProbe(pool: trainer.distiller.pool).measure()
     writer.update {
-      $0.status = .running
+      if !attends { $0.status = .running }
       $0.message = ""
       $0.totalSteps = trainer.totalSteps
       $0.objective = trainer.settings.objective.kind.rawValue
@@ -36,7 +38,7 @@ extension SessionLoop {
       .start, step: trainer.stepCount, after: trainer.objectiveInWords,
       text: isNew
         ? "training starts" + (resumption?.earlierRecord.map { " again, beside \($0)" } ?? "")
-        : "training goes on")
+        : attends ? "opened again: it waits for commands" : "training goes on")
     try recordResumption(trainer, earlierSteps: earlierSteps)
     describe(trainer)
     // There is always something to go back to; and whether there is room is known from the start.
@@ -50,7 +52,7 @@ extension SessionLoop {
       try evaluate(trainer)
     }
     // A run that was paused before it was resumed starts running.
-    if isRunning { publish(.running) }
+    if isRunning { publish(.running) } else if attends { pause(reason: nil) }
   }
 
   /// Restores the checkpoint to go on from; false where the run has none because it has not begun.
@@ -67,6 +69,12 @@ extension SessionLoop {
         isThere ? try checkpoints.newest(for: trainer, step: resumption?.checkpoint) : (nil, [])
       snapshot.messages += passedOver.map { "passed over a checkpoint that cannot be used: \($0)" }
       if let found {
+        guard resumption?.attends == nil || found.state.stepCount >= recorded else {
+          throw Problem(
+            .unsupported, writer.directory.url.path,
+            "\(recorded) steps are recorded, and its last good checkpoint is of step "
+              + "\(found.state.stepCount)", advice: "go on from there with 'tsld resume'")
+        }
         guard found.state.stepCount <= trainer.totalSteps else {
           throw Problem.invalid(
             "--steps", expected: "at least \(found.state.stepCount), the steps that are made",
@@ -103,18 +111,34 @@ extension SessionLoop {
         .command, step: step, before: "\(trainer.learningRate / factor)",
         after: "\(trainer.learningRate)", text: #"{"scaleLearningRate":{"by":\#(factor)}}"#)
     }
-    if trainer.totalSteps != earlierSteps {
-      let message =
-        "the run has \(trainer.totalSteps) steps from now on, not \(earlierSteps); its "
-        + "\(recipe.schedule.rawValue) schedule is that of \(trainer.totalSteps) steps"
-      event(
-        .extend, step: step, before: "\(earlierSteps)", after: "\(trainer.totalSteps)",
-        text: message)
-      snapshot.messages.append(message)
-    }
+    recordLength(trainer, before: earlierSteps)
     for change in resumption?.changes ?? [] { event(.change, step: step, text: change) }
     // Only what is recorded as accepted is no change the next time.
     try writer.flush()
     try resumption?.inputs?.write(to: writer.directory)
+  }
+
+  /// Adds steps to a run that has made all of its own.
+  func extend(_ trainer: Trainer, by steps: Int) throws {
+    let before = trainer.totalSteps
+    let (total, overflows) = before.addingReportingOverflow(steps)
+    guard !overflows, total <= Int(Int32.max) else {
+      throw Problem.refused("a run has at most \(Int32.max) steps")
+    }
+    trainer.extend(to: total)
+    snapshot.totalSteps = total
+    writer.update { $0.totalSteps = total }
+    recordLength(trainer, before: before)
+  }
+
+  private func recordLength(_ trainer: Trainer, before: Int) {
+    guard trainer.totalSteps != before else { return }
+    let message =
+      "the run has \(trainer.totalSteps) steps from now on, not \(before); its "
+      + "\(recipe.schedule.rawValue) schedule is that of \(trainer.totalSteps) steps"
+    event(
+      .extend, step: trainer.stepCount, before: "\(before)", after: "\(trainer.totalSteps)",
+      text: message)
+    snapshot.messages.append(message)
   }
 }

@@ -27,6 +27,7 @@ extension SessionLoop {
       return
     }
     if !record.isInterrupted {
+      tell(alerts.evaluated(record))
       lastEvaluation = (record.step, record.studentPerplexity)
       if var checkpoint = snapshot.lastCheckpoint, checkpoint.step == record.step {
         checkpoint.perplexity = record.studentPerplexity
@@ -220,5 +221,6 @@ extension SessionLoop {
     bestCheckpoint = try reader.bestEvaluation()?.step
     lastEvaluation = try reader.evaluations(after: step - 1).first { !$0.isInterrupted }
       .map { ($0.step, $0.studentPerplexity) }
+    try recallAlerts(reader)
   }
 }

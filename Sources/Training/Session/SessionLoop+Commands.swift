@@ -13,6 +13,7 @@ extension SessionLoop {
   func applyCommands(_ trainer: Trainer) throws {
     // One by one: those behind stay where the one that is applied can be interrupted by them.
     while !isStopping, let letter = arrivedCommands().takeNext() {
+      defer { lastAsked = .now }
       var change = Change()
       do { try apply(letter.command, trainer, &change) } catch {
         change = Change(refusal: line(for: error))
@@ -122,6 +123,7 @@ extension SessionLoop {
       try goBack(trainer, to: step, scalingLearningRateBy: factor)
       change.after = "\(trainer.stepCount)"
     case .setThreads(let count): try setThreads(count, trainer, &change)
+    case .alert(let rule): try alerts.change(rule)
     case .note, .tag:
       if let edit = command.annotation { try writer.annotate(edit) }
     default: try changeSettings(command, trainer, &change)
@@ -132,6 +134,12 @@ extension SessionLoop {
     if writer.failure != nil { try writer.retry() }
     // A session that paused for want of a checkpoint has one before it goes on.
     if missedBest != nil, let reason = try save(trainer) { throw Problem.refused(reason) }
+    if trainer.stepCount >= trainer.totalSteps, resumption?.attends != nil {
+      guard let steps else {
+        throw Problem.refused("all \(trainer.totalSteps) steps are made; ':run N' adds N of them")
+      }
+      try extend(trainer, by: steps)
+    }
     // Steps that were asked for and not made yet are not forgotten: five times one is five.
     let missing = isRunning ? stepsBeforePause ?? 0 : 0
     let left = trainer.totalSteps - trainer.stepCount

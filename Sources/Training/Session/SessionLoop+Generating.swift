@@ -7,16 +7,43 @@ extension SessionLoop {
   /// The most tokens that one command may ask for.
   private static let longestContinuation = 256
 
-  /// Lets both models continue a text greedily, in turns, so that what is interrupted has as many
-  /// tokens of each. Training waits meanwhile.
+  /// What is continued when all steps are made: so many beginnings of the held-out text, of so many
+  /// tokens, by so many.
+  private static let openings = (count: 3, length: 16, tokens: 16)
+
+  /// Lets both models continue a text greedily.
   ///
   /// - Returns: what was done.
   func generate(_ text: String, count: Int, _ trainer: Trainer) throws -> String {
     guard (1...Self.longestContinuation).contains(count) else {
       throw Problem.refused("continue by 1 to \(Self.longestContinuation) tokens")
     }
-    let tokenizer = inputs.tokenizer.tokenizer
-    let prompt = try tokenizer.encode(text)
+    let prompt = try inputs.tokenizer.tokenizer.encode(text)
+    let (made, wanted) = try go(on: prompt, text, count: count, trainer)
+    guard made > 0 else { throw Problem.refused("interrupted before the first token") }
+    return made < wanted ? "interrupted after \(made) tokens" : "\(made) tokens"
+  }
+
+  /// Records how both models go on with the held-out text, for whoever wants to know what the
+  /// training came to.
+  func continueOpenings(_ trainer: Trainer) {
+    guard let valid = inputs.valid, valid.blockCount > 0 else { return }
+    let (count, length, tokens) = Self.openings
+    for index in 0..<min(count, valid.blockCount) {
+      let block = valid.block(index * valid.blockCount / count)
+      let prompt = Array(block.tokens.prefix(min(length, block.tokens.count / 2)))
+      // Nobody waits for it: what cannot be had is left out.
+      guard let text = try? inputs.tokenizer.tokenizer.decode(prompt),
+        let (made, wanted) = try? go(on: prompt, text, count: tokens, trainer), made == wanted
+      else { return }
+    }
+  }
+
+  /// Both models take turns, so that what is interrupted has as many tokens of each. Training waits
+  /// meanwhile.
+  private func go(
+    on prompt: [Int32], _ text: String, count: Int, _ trainer: Trainer
+  ) throws -> (made: Int, wanted: Int) {
     guard !prompt.isEmpty else { throw Problem.refused("there is no text to continue") }
     let positions = inputs.model.architecture.maximumPositions
     guard prompt.count < positions else {
@@ -38,14 +65,15 @@ extension SessionLoop {
       if let teacher { teacherTokens.append(teacher.next(after: teacherTokens)) }
       made += 1
     }
-    guard made > 0 else { throw Problem.refused("interrupted before the first token") }
+    guard made > 0 else { return (0, count) }
+    let tokenizer = inputs.tokenizer.tokenizer
     let result = Continuation(
       prompt: text,
       teacher: try teacher.map { _ in try tokenizer.added(teacherTokens, to: prompt) },
       student: try tokenizer.added(studentTokens, to: prompt))
     let json = try String(decoding: JSONEncoder().encode(result), as: UTF8.self)
     event(.continuation, step: trainer.stepCount, text: json)
-    return made < count ? "interrupted after \(made) tokens" : "\(made) tokens"
+    return (made, count)
   }
 }
 

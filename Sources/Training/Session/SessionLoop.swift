@@ -14,6 +14,8 @@ final class SessionLoop {
   private let threadCount: Int
   private let exports: Exports
   private let publishSnapshot: (Snapshot) -> Void
+  let onAlert: (Alert) -> Void
+  var alerts: AlertWatch
 
   var snapshot = Snapshot()
   /// Whether steps are made; otherwise the loop waits for commands.
@@ -28,6 +30,8 @@ final class SessionLoop {
   /// the best's; nil where none is missed.
   var missedBest: Bool?
   private var lastPublished = ContinuousClock.now
+  /// When somebody asked for something last.
+  var lastAsked = ContinuousClock.now
   var lastSaved = ContinuousClock.now
   /// The step of the best evaluation, whose checkpoint is kept.
   var bestCheckpoint: Int?
@@ -48,8 +52,10 @@ final class SessionLoop {
   init(
     _ recipe: Recipe, _ inputs: TrainingInputs, writer: RunWriter, threadCount: Int,
     mailbox: Mailbox, exports: Exports, resumption: Resumption? = nil,
-    publish: @escaping (Snapshot) -> Void
+    onAlert: @escaping (Alert) -> Void = { _ in }, publish: @escaping (Snapshot) -> Void
   ) {
+    self.onAlert = onAlert
+    alerts = AlertWatch(recipe.alerts)
     self.exports = exports
     self.resumption = resumption
     self.recipe = recipe
@@ -85,13 +91,19 @@ final class SessionLoop {
       try applyCommands(trainer)
       if isStopping { break }
       guard isRunning else {
-        mailbox.wait(milliseconds: 50)
+        waitForCommands()
         continue
       }
       pauseIfRecordingFailed()
       guard isRunning else { continue }
       try step(trainer)
     }
+  }
+
+  /// Waits a moment; a session that only answers for a run ends when nobody asks any more.
+  private func waitForCommands() {
+    mailbox.wait(milliseconds: 50)
+    if let patience = resumption?.attends, .now - lastAsked > patience { isStopping = true }
   }
 
   // MARK: End
@@ -104,10 +116,12 @@ final class SessionLoop {
       try save(trainer, isInterruptible: false)
     }
     if isComplete, !isBroken, missedBest == nil { proveCheckpoint() }
-    // All steps are made, and there is no room for them, or they led nowhere: somebody can help.
-    guard missedBest != nil || isComplete && isBroken, !isStopping else { return true }
+    // All steps are made, and there is no room for them, or they led nowhere: somebody can help. Or
+    // somebody has more to ask.
+    let attends = resumption?.attends != nil && !isRunning
+    guard missedBest != nil || isComplete && isBroken || attends, !isStopping else { return true }
     while !isRunning, !isStopping {
-      mailbox.wait(milliseconds: 50)
+      waitForCommands()
       try applyCommands(trainer)
     }
     return isStopping
@@ -135,6 +149,10 @@ final class SessionLoop {
     }
     if isComplete { try exports.save(trainer) }
     refuseLateCommands(trainer)
+    if isComplete, trainer.stepCount > snapshot.startStep {
+      continueOpenings(trainer)
+      tell(alerts.finished(step: trainer.stepCount))
+    }
     event(.end, step: trainer.stepCount, text: isComplete ? "all steps are made" : "stopped early")
     tell(isComplete ? .finished : .stopped)
     try writer.close()
@@ -206,8 +224,8 @@ final class SessionLoop {
   func pause(reason: String?, cause: Snapshot.PauseCause? = nil) {
     isRunning = false
     stepsBeforePause = nil
-    tell(.paused, message: reason ?? "")
     snapshot.pauseCause = cause
+    tell(.paused, message: reason ?? "")
     publish(.paused(reason: reason))
   }
 
@@ -233,6 +251,7 @@ final class SessionLoop {
     isBroken = true
     doubtCheckpoint(trainer, what)
     event(.pause, step: trainer.stepCount, text: reason)
+    tell(alerts.broke(step: trainer.stepCount, what))
     pause(reason: reason, cause: .step)
     return reason
   }
@@ -260,6 +279,11 @@ final class SessionLoop {
   /// Tells other processes what the session is doing, the share of it that is done, and what people
   /// should know; nil leaves what they know.
   func tell(_ status: RunStatus, share: Double? = nil, message: String? = nil) {
+    var status = status
+    // A run that is over stays so while a session waits for what else is asked of it.
+    if status == .paused, resumption?.attends != nil, snapshot.pauseCause == nil {
+      status = snapshot.step >= snapshot.totalSteps ? .finished : .stopped
+    }
     writer.update {
       $0.status = status
       $0.statusShare = share

@@ -114,9 +114,18 @@ struct RecipeOptions: ParsableArguments {
       "Disk space in the run's directory for what does not fit there, in MiB (4096); 0 for none.")
   var teacherCacheDiskMb: Int?
 
+  @Option(
+    name: .customLong("alert"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Tell when a rule comes true: \(AlertRule.forms); again for more.", valueName: "rule"))
+  var alerts: [AlertRule] = []
+
   /// The recipe that the options describe, checked.
-  func made() throws -> Recipe {
-    var result = try start()
+  func made() throws -> Recipe { try applied(to: try start()) }
+
+  /// A recipe with what the options say, checked.
+  func applied(to recipe: Recipe) throws -> Recipe {
+    var result = recipe
     func set<Value>(_ key: String, _ path: WritableKeyPath<Recipe, Value>, _ value: Value?) {
       guard let value else { return }
       result[keyPath: path] = value
@@ -160,7 +169,10 @@ struct RecipeOptions: ParsableArguments {
     set("measure_every", \.measureEvery, measureEvery)
     set("teacher_cache_mb", \.teacherCacheMegabytes, teacherCacheMb)
     set("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes, teacherCacheDiskMb)
-    let file = try recipe.flatMap { try JSONValue(contentsOf: URL(fileURLWithPath: $0)).object }
+    set("alerts", \.alerts, alerts.isEmpty ? nil : alerts)
+    let file = try self.recipe.flatMap {
+      try JSONValue(contentsOf: URL(fileURLWithPath: $0)).object
+    }
     if block == nil, file?["block"] == nil { result.shortenBlock() }
     do { try result.check() } catch { throw ValidationError("\(error)") }
     return result
@@ -180,6 +192,10 @@ struct RecipeOptions: ParsableArguments {
   }
 }
 
+extension AlertRule: ExpressibleByArgument {
+  /// Parses an option's value.
+  public init?(argument: String) { self.init(argument) }
+}
 extension Recipe.Packing: ExpressibleByArgument {}
 extension Recipe.Order: ExpressibleByArgument {}
 extension Objective.ScaleSource: ExpressibleByArgument {}

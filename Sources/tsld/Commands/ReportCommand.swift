@@ -54,8 +54,10 @@ struct ReportCommand: ParsableCommand {
     guard let to else {
       let documents = read.map { ReportDocument.summary(of: $0.data, $0.own) }
       return try Streams.out(
-        documents.map { $0.lines.joined(separator: "\n") }
-          .joined(separator: "\n\n"))
+        documents.map {
+          $0.lines(width: StandardOutput.size?.width ?? .max).joined(separator: "\n")
+        }
+        .joined(separator: "\n\n"))
     }
     let theme = try chosenTheme()
     let document =

@@ -26,7 +26,7 @@ enum RunSource {
   /// - Parameter progress: told what is being read, and the share that is done.
   /// - Throws: the typed error of the run's directory, its recipe or what that names.
   func session(
-    threadCount: Int, exports: Exports, noCache: Bool,
+    threadCount: Int, exports: Exports, noCache: Bool, alertCommand: String?,
     progress: @escaping @Sendable (String, Double) -> Void
   ) throws -> Session {
     func session(
@@ -34,7 +34,10 @@ enum RunSource {
     ) -> Session {
       Session(
         recipe, inputs, writer: writer, threadCount: threadCount, exports: exports,
-        resumption: resumption, prepareThread: { Screen.protectThread() })
+        resumption: resumption,
+        onAlert: { [url = writer.directory.url] alert in
+          if let alertCommand { AlertCommand.run(alertCommand, alert, run: url) }
+        }, prepareThread: { Screen.protectThread() })
     }
     func opened(_ recipe: Recipe) throws -> TrainingInputs {
       let inputs = try TrainingInputs(recipe, cache: noCache ? .disabled : .standard()) {
@@ -50,6 +53,12 @@ enum RunSource {
       let inputs = try opened(recipe)
       let directory = try directory()
       do {
+        // Whoever names runs/second does not want to make runs first.
+        let parent = directory.deletingLastPathComponent()
+        if !FileManager.default.fileExists(atPath: parent.path) {
+          try? FileManager.default.createDirectory(
+            at: parent, withIntermediateDirectories: true)
+        }
         let writer = try RunStart.create(
           at: directory, recipe, inputs, programVersion: TSLD.version, threadCount: threadCount)
         return session(recipe, inputs, writer, nil)

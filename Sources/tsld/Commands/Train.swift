@@ -82,6 +82,9 @@ struct Resume: ParsableCommand {
   @Flag(help: "Go on though texts, teacher, recipe or program were changed.")
   var acceptChanges = false
 
+  /// Given to the process that answers for a run that is over.
+  @Flag(help: .private) var attend = false
+
   @OptionGroup var exportOptions: ExportOptions
   @OptionGroup var output: TrainingOutput
 
@@ -105,11 +108,12 @@ struct Resume: ParsableCommand {
     resumption.checkpoint = fromStep
     resumption.startsAgain = fromStart
     resumption.acceptsChanges = acceptChanges
+    resumption.attends = attend ? .seconds(60) : nil
     // Somebody who wants the student saved gets it, whether there are steps to make or not.
     let asksForMore =
       steps != nil || fromStep != nil || fromStart || !exports.places.isEmpty
     let url = Runs.directory(directory)
-    if !asksForMore, let made = try RunStart.finishedSteps(url) {
+    if !asksForMore, !attend, let made = try RunStart.finishedSteps(url) {
       let path = TerminalText.escaped(url.path)
       return try Streams.out(
         """

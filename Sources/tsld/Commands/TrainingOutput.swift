@@ -18,6 +18,12 @@ struct TrainingOutput: ParsableArguments {
   @Flag(help: "Tokenize again, and keep no tokens for the next time.")
   var noCache = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Run a shell command when an alert comes, with TSLD_RUN, TSLD_RULE, TSLD_STEP, TSLD_TEXT and "
+        + "TSLD_PERPLEXITY in its environment.", valueName: "command"))
+  var onAlert: String?
+
   @Flag(help: "Train in the background and return; 'tsld watch' shows and steers it.")
   var detach = false
 
@@ -57,18 +63,19 @@ struct TrainingOutput: ParsableArguments {
 
   private func show(_ source: RunSource, _ exports: Exports) throws -> Snapshot.State? {
     let threads = threadOptions.count
-    let noCache = noCache
+    let (noCache, alertCommand) = (noCache, onAlert)
     @Sendable func session(
       _ progress: @escaping @Sendable (String, Double) -> Void
     ) throws -> Session {
       try source.session(
-        threadCount: threads, exports: exports, noCache: noCache, progress: progress)
+        threadCount: threads, exports: exports, noCache: noCache, alertCommand: alertCommand,
+        progress: progress)
     }
     if showsDashboard {
       do {
         let saved = [("--save", exports.latent), ("--save-quantized", exports.quantized)]
         let detached =
-          (noCache ? ["--no-cache"] : [])
+          (noCache ? ["--no-cache"] : []) + (onAlert.map { ["--on-alert", $0] } ?? [])
           + saved.flatMap { option, place in place.map { [option, $0.path] } ?? [] }
         return try TrainingDashboard.show(dashboard, detached: detached) {
           OpenedRun(try session($0))

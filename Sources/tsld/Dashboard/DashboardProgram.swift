@@ -216,7 +216,13 @@ final class DashboardProgram {
         handle(.theme(name))
       }
     case .overlay(let name): overlay(name)
+    case .bell: screen.beep()
     case .compare: compare()
+    case .fork(let words): fork(words)
+    case .summarize:
+      guard let directory = run?.directory else { return }
+      let inbox = inbox
+      Thread { inbox.post(.event(.summary(ComparedRun(directory)))) }.start()
     case .open(let path):
       nextRun = path
       ending = .left
@@ -239,6 +245,20 @@ final class DashboardProgram {
     Thread {
       let runs = (try? RunList.directories(in: folder)) ?? []
       inbox.post(.event(.compared(runs.map { ComparedRun($0) })))
+    }.start()
+  }
+
+  private func fork(_ words: [String]) {
+    guard let directory = run?.directory, let name = words.first else { return }
+    let inbox = inbox
+    handle(.advised("\(name) is made from the last checkpoint"))
+    Thread {
+      do {
+        let run = try DetachedTraining.fork(directory, words)
+        inbox.post(.event(.done("\(run.name) trains in the background; Compare opens it")))
+      } catch {
+        inbox.post(.event(.failed(line(for: error))))
+      }
     }.start()
   }
 

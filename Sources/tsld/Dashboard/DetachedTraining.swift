@@ -24,10 +24,45 @@ enum DetachedTraining {
   /// - Parameter options: what `tsld resume RUN` is given besides.
   /// - Throws: ``Failure`` with what the other process wrote, where it ended instead.
   static func resume(_ run: RunDirectory, _ options: [String]) throws {
+    try start(in: run.url, resuming(run) + options)
+  }
+
+  /// Starts a process that answers for a run that is over, until nobody asks any more; returns once
+  /// it has the run.
+  ///
+  /// - Throws: ``Failure`` with what it wrote, where it ended instead.
+  static func attend(_ run: RunDirectory) throws {
+    let file = run.url.appendingPathComponent(output)
+    try waitUntilRecorded(try spawn(resuming(run) + ["--attend"], writingTo: file), run.url, file)
+  }
+
+  /// Begins a run beside another one, from its last checkpoint; returns once it is recorded.
+  ///
+  /// - Parameter words: the new run's name, and options of `tsld fork`.
+  /// - Throws: ``Failure`` with what the other process wrote, where it ended instead.
+  static func fork(_ run: RunDirectory, _ words: [String]) throws -> RunDirectory {
+    let folder = run.url.deletingLastPathComponent()
+    let name = words[0]
+    try RunName.check(name)
+    let target = folder.appendingPathComponent(name)
+    guard !FileManager.default.fileExists(atPath: target.path) else {
+      throw Problem(.occupied, target.path, "exists already", advice: "choose another name")
+    }
+    let file = folder.appendingPathComponent(".\(name).\(output)")
+    let process = try spawn(
+      ["fork", run.url.path, target.path] + words.dropFirst() + ["--plain", "--steered"],
+      writingTo: file)
+    try waitUntilRecorded(process, target, file)
+    rename(file.path, target.appendingPathComponent(output).path)
+    return try RunDirectory(opening: target)
+  }
+
+  private static func resuming(_ run: RunDirectory) throws -> [String] {
     let threads = try RunReader(run).run().threadCount
-    try start(
-      in: run.url,
-      ["resume", run.url.path, "--plain", "--steered", "--threads", "\(threads)"] + options)
+    return [
+      "resume", run.url.path, "--plain", "--steered", "--threads",
+      "\(min(max(threads, 1), UsableCores.count))",
+    ]
   }
 
   private static func start(in directory: URL, _ arguments: [String]) throws {
@@ -37,7 +72,9 @@ enum DetachedTraining {
     try FileManager.default.createDirectory(
       at: directory.deletingLastPathComponent(), withIntermediateDirectories: true)
     let process = try spawn(arguments, writingTo: file)
-    try waitUntilRecorded(process, directory, file)
+    try waitUntilRecorded(process, directory, file) {
+      ProgressLine.show("opening texts and models")
+    }
     rename(file.path, directory.appendingPathComponent(output).path)
     let path = directory.path
     try Streams.out(
@@ -74,7 +111,7 @@ enum DetachedTraining {
   }
 
   private static func waitUntilRecorded(
-    _ process: Process, _ directory: URL, _ file: URL
+    _ process: Process, _ directory: URL, _ file: URL, whileWaiting: () -> Void = {}
   ) throws {
     func recorded() -> RunRecord? { try? RunReader(RunDirectory(opening: directory)).run() }
     while recorded()?.processID != Int(process.processIdentifier) {
@@ -86,7 +123,7 @@ enum DetachedTraining {
         throw Failure(
           description: text.isEmpty ? "training ended at once" : String(text.dropLast()))
       }
-      ProgressLine.show("opening texts and models")
+      whileWaiting()
       Thread.sleep(forTimeInterval: 0.05)
     }
   }

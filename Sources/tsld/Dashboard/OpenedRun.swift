@@ -13,7 +13,7 @@ struct OpenedRun: Sendable {
   /// A run that this process trains.
   init(_ session: Session) {
     directory = session.directory
-    link = SessionLink(session)
+    link = SessionLink(session, then: Self.link(session.directory))
     self.session = session
   }
 
@@ -26,7 +26,11 @@ struct OpenedRun: Sendable {
   /// A run of another process, or of none.
   init(watching directory: RunDirectory) {
     self.directory = directory
-    link = StoreLink(directory, programVersion: TSLD.version)
+    link = Self.link(directory)
     session = nil
+  }
+
+  private static func link(_ directory: RunDirectory) -> StoreLink {
+    StoreLink(directory, programVersion: TSLD.version) { try DetachedTraining.attend($0) }
   }
 }

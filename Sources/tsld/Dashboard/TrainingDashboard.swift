@@ -65,10 +65,12 @@ enum TrainingDashboard {
 
   private static func tell(_ snapshot: Snapshot, _ directory: RunDirectory) throws {
     if let ending = TrainingPrinter.ending(snapshot, directory) { try Streams.out(ending) }
-    for line in snapshot.evaluationWords { try Streams.out(line) }
-    try Streams.out("'tsld report \(directory.url.path)' tells what became of it")
-    if snapshot.state == .stopped {
-      try Streams.out("'tsld resume \(directory.url.path)' goes on")
+    var run = RunData()
+    try directory.tellAll { run.apply($0) }
+    for line in ReportDocument.summary(of: run, ComparedRun(directory))
+      .lines(width: StandardOutput.size?.width ?? .max).dropFirst()
+    {
+      try Streams.out(line)
     }
   }
 }

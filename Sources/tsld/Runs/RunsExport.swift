@@ -16,12 +16,14 @@ struct RunsExport: ParsableCommand {
       With --to, the weights are plain float32 that transformers loads: either the quantized values, or the \
       latent ones that training goes on from. The teacher's tokenizer files go along. --csv writes \
       everything that was recorded, a file for each table (docs/run-store.md says what the columns \
-      mean): numbers in full, nan and inf as such, the numbers of a blob with spaces between.
+      mean): numbers in full, nan and inf as such, the numbers of a blob with spaces between. \
+      --tensorboard writes scalars, histograms of w/threshold and texts as TensorBoard's event file.
 
       Examples:
         tsld runs export runs/first --to student
         tsld runs export first --to latent --values latent --best
         tsld runs export first --csv first-csv
+        tsld runs export first --tensorboard logs/first
       """)
 
   @Argument(help: ArgumentHelp("The run's directory, or its name in runs.", valueName: "run"))
@@ -33,6 +35,9 @@ struct RunsExport: ParsableCommand {
   @Option(help: ArgumentHelp("The directory to make for the record's tables.", valueName: "dir"))
   var csv: String?
 
+  @Option(help: ArgumentHelp("The directory to make for TensorBoard.", valueName: "dir"))
+  var tensorboard: String?
+
   @Option(help: "latent or quantized.")
   var values = Values.quantized
 
@@ -40,16 +45,25 @@ struct RunsExport: ParsableCommand {
   var best = false
 
   func validate() throws {
-    guard to != nil || csv != nil else {
-      throw ValidationError("say where to: --to for the student, --csv for the record")
+    guard [to, csv, tensorboard].contains(where: { $0 != nil }) else {
+      throw ValidationError(
+        "say where to: --to for the student, --csv or --tensorboard for the record")
     }
   }
 
   func run() throws {
+    func reader() throws -> RunReader {
+      try RunReader(RunDirectory(opening: Runs.directory(directory)))
+    }
     if let csv {
-      let reader = try RunReader(RunDirectory(opening: Runs.directory(directory)))
+      let reader = try reader()
       try CSVExport.write(reader, to: URL(fileURLWithPath: csv))
       try Streams.out("\(csv): \(RunReader.tables.count) tables of \(reader.directory.name)")
+    }
+    if let tensorboard {
+      let reader = try reader()
+      try TensorBoardExport.write(reader, to: URL(fileURLWithPath: tensorboard))
+      try Streams.out("\(tensorboard): \(reader.directory.name) for TensorBoard")
     }
     if let to { try save(to) }
   }

@@ -43,7 +43,7 @@ struct ReportDocumentTests {
     // A table's row stays one line with one more column.
     let row = try #require(markdown.split(separator: "\n").last)
     #expect(row.replacing("\\|", with: "").filter { $0 == "|" }.count == 3)
-    #expect(document.lines.allSatisfy { !$0.contains("\u{1B}") && !$0.contains("\u{7}") })
+    #expect(document.lines().allSatisfy { !$0.contains("\u{1B}") && !$0.contains("\u{7}") })
   }
 
   @Test("numbers are those of the store, in full beside what is rounded")
@@ -66,7 +66,7 @@ struct ReportDocumentTests {
       let (text, pictures) = ReportDocument(of: run, own, theme: .standard).markdown(base: "r")
       #expect(pictures.count == ChartKind.allCases.count)
       for picture in pictures { #expect(text.contains("](\(picture.name))")) }
-      let lines = ReportDocument.summary(of: run, own).lines
+      let lines = ReportDocument.summary(of: run, own).lines()
       #expect(lines[0] == "run" && lines.contains { $0.contains("gap to the teacher") })
     }
   }

@@ -27,11 +27,11 @@ struct InputTests {
     #expect(driver.text.contains("Help: Weights"))
     #expect(driver.text.contains("SQNR"))
     driver.press(.pageDown)
-    #expect(driver.state.helpScroll == 10)
+    #expect(driver.state.pageScroll == 10)
     driver.press(.escape)
-    #expect(!driver.state.isHelpShown)
+    #expect(driver.state.page == nil)
     driver.press(.function(1))
-    #expect(driver.state.isHelpShown)
+    #expect(driver.state.page != nil)
   }
 
   @Test("every pane's help shows every key of it", arguments: Tab.allCases)

@@ -49,6 +49,27 @@ struct SteeringTests {
       driver.state.notice == Notice(.failed, "evaluation refused: there is no held-out text"))
   }
 
+  @Test("an alert sounds and is shown when it comes, not when a run that had it is opened")
+  func alerts() {
+    var driver = Driver()
+    func event(_ id: Int) -> RunUpdate {
+      var record = EventRecord(id: id)
+      (record.step, record.kind, record.text) = (240, .alert, "goal: the gap to the teacher is 0.9")
+      var update = RunUpdate()
+      update.events = [record]
+      return update
+    }
+    _ = driver.take()
+    var opened = event(1)
+    opened.startsOver = true
+    driver.send(.update(opened))
+    #expect(driver.take().isEmpty && driver.state.notice == nil)
+    driver.send(.update(event(2)))
+    #expect(driver.take() == [.bell])
+    #expect(
+      driver.state.notice == Notice(.advice, "alert: goal: the gap to the teacher is 0.9"))
+  }
+
   @Test("answers to other people's commands are theirs")
   func others() {
     var driver = Driver()

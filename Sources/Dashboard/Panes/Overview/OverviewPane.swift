@@ -39,6 +39,8 @@ struct OverviewPane: Pane {
 
   mutating func perform(_ action: Action, _ context: Context) -> [Action]? {
     switch action {
+    case .open where !hidesSummary && context.run.standing.phase.hasEnded:
+      return [.request(.summarize)]
     case .open: return selected.destination
     case .select(let part):
       if selected.rawValue == part { return selected.destination }

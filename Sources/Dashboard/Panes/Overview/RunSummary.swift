@@ -63,6 +63,9 @@ struct RunSummary: Sendable {
       next.append(("tsld resume \(run.directory)", "goes on with it"))
     }
     guard run.checkpoints.contains(where: \.isKept) else { return next }
+    if run.standing.canBeSteered {
+      next.append((":run N", "makes N more steps; e, c and :generate work too"))
+    }
     return next + [
       ("tsld runs export \(run.directory) --to DIR", "saves the student as a model"),
       ("tsld eval --model DIR --text FILE", "measures its perplexity on a text"),
@@ -78,7 +81,7 @@ struct RunSummary: Sendable {
   }
 
   func draw(on canvas: inout Canvas) {
-    Box(title).draw(on: &canvas) { canvas in
+    Box(title, rightTitle: "Enter tells more, Esc closes").draw(on: &canvas) { canvas in
       let width = canvas.size.width
       let rows = canvas.bounds.rows([
         .fixed(TextPiece.rows(of: results, width: width)),

@@ -175,13 +175,13 @@ extension WeightsPane {
 
   private func canAsk(_ context: Context) -> Bool {
     if case .opening = context.run.standing.phase { return false }
-    return context.run.standing.canBeSteered && !context.run.standing.phase.hasEnded
+    return context.run.standing.canBeSteered
   }
 
   /// Why there are no codes to see.
   func reasonForNoCodes(_ context: Context) -> String {
     let standing = context.run.standing
-    if standing.phase.hasEnded {
+    if standing.phase.hasEnded, !standing.canBeSteered {
       return "No codes of this matrix were recorded, and training has ended."
     }
     if !standing.canBeSteered {
