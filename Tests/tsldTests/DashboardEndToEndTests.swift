@@ -203,7 +203,8 @@ struct DashboardEndToEndTests {
     }
   }
 
-  @Test("a finished run answers: it is evaluated, continues texts, grows by 20 steps, and is forked")
+  @Test(
+    "a finished run answers: it is evaluated, continues texts, grows by 20 steps, and is forked")
   func leadsOn() throws {
     try inFolder { run in
       let user = try DashboardUser(arguments(run, steps: 3))

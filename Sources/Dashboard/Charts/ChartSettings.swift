@@ -9,6 +9,9 @@ struct ChartSettings: Sendable, Equatable {
   /// Whether moving averages are drawn over the values.
   var showsSmoothed = true
 
+  /// What other runs' curves are laid over this one's by.
+  var alignment = Alignment.steps
+
   /// How many steps the window of the latest ones has.
   static let recentSteps = 200
   /// How much a key press or a turn of the wheel magnifies.
@@ -30,6 +33,8 @@ struct ChartSettings: Sendable, Equatable {
       let isShown = ChartKind.allCases.contains { self.isLogarithmic($0, context.run) }
       isLogarithmic = !(isLogarithmic ?? isShown)
     case .smoothing: showsSmoothed.toggle()
+    case .align(let alignment): self.alignment = alignment
+    case .nextAlignment: alignment = alignment.next
     case .zoom(let factor, let step):
       keepWindow(context)
       viewport.zoom(by: factor, about: step ?? cursor, in: steps)
@@ -112,6 +117,9 @@ struct ChartSettings: Sendable, Equatable {
     }
     let isLogarithmic = kind.map { self.isLogarithmic($0, context.run) } ?? self.isLogarithmic
     if isLogarithmic == true { words.append("log") }
+    if alignment != .steps, !context.overlays.isEmpty {
+      words.append("others by \(alignment.rawValue)")
+    }
     if kind?.canBeSmoothed != false { words.append(showsSmoothed ? "smoothed" : "raw") }
     return words.joined(separator: ", ")
   }
@@ -125,7 +133,9 @@ extension RunData {
 extension Context {
   /// The steps of this run and of those that are laid over it: what charts show when they show all.
   var chartSteps: ClosedRange<Double> {
-    let ends = overlays.compactMap { $0.series[.loss]?.range?.upperBound }
+    let ends = overlays.compactMap {
+      $0.series(along: charts.alignment, of: run)[.loss]?.range?.upperBound
+    }
     let own = run.chartSteps
     return own.lowerBound...max(own.upperBound, ends.max() ?? 0)
   }

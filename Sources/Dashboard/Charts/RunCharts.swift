@@ -86,8 +86,9 @@ struct RunCharts {
     let contents = kind.contents
     let lines = [contents.lines[contents.comparedLine]] + contents.lines
     return zip(context.overlays, Role.overlays).compactMap { overlay, role in
+      let own = overlay.series(along: settings.alignment, of: context.run)
       for line in lines where line.kind != .behind {
-        guard let series = line.series(overlay.series) else { continue }
+        guard let series = line.series(own) else { continue }
         let isSmoothed = line.kind == .dense && settings.showsSmoothed
         return LineChart.Line(
           series, ink: .role(role), label: "\(overlay.name) \(line.label)", showsRaw: !isSmoothed,

@@ -137,6 +137,11 @@ extension TypedCommand {
     ) {
       .request(.overlay($0))
     },
+    TypedCommand(
+      "along", argument: "steps, tokens or time",
+      help: "What other runs are laid over this one by.",
+      choices: { _ in rawValues(of: Alignment.self) }
+    ) { .align(try choice($0)) },
     TypedCommand("export", argument: "FILE.svg", help: "Write this screen as a picture.") {
       .request(.export($0))
     },

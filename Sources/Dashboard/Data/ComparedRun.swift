@@ -8,6 +8,8 @@ import Untrusted
 /// A run beside others: what it was to be, how far it is and how good.
 package struct ComparedRun: Sendable {
   package let directory: RunDirectory
+  /// Its directory's name, or its path from a folder of runs.
+  package let name: String
   /// Nil where it cannot be read.
   package private(set) var run: RunRecord?
   package private(set) var liveness = Liveness.gone
@@ -26,12 +28,12 @@ package struct ComparedRun: Sendable {
   /// Why not everything could be read.
   package private(set) var problem: Problem?
 
-  package var name: String { directory.name }
   package var perplexity: Double? { last?.studentPerplexity }
 
   /// Reads a run; what cannot be read is its ``problem``.
-  package init(_ directory: RunDirectory) {
+  package init(_ directory: RunDirectory, name: String? = nil) {
     self.directory = directory
+    self.name = name ?? directory.name
     recipe = try? Recipe(contentsOf: directory.recipe)
     do {
       let reader = try RunReader(directory)
@@ -71,14 +73,15 @@ package struct ComparedRun: Sendable {
 
 /// What is told of runs side by side, from the left to the right.
 package enum ComparedColumn: Int, Sendable, CaseIterable {
-  case name, status, steps, perplexity, change, gap, best, objective, quantizer, rate, seed, time
-  case speed, tags
+  case name, status, steps, perplexity, change, gap, best, size, objective, quantizer, rate, seed
+  case time, speed, tags
 
   package var title: String {
     switch self {
     case .name: "run"
     case .change: "Δ"
     case .rate: "lr"
+    case .size: "2-bit size"
     case .speed: "tokens/s"
     default: "\(self)"
     }
@@ -109,6 +112,7 @@ package enum ComparedColumn: Int, Sendable, CaseIterable {
     case .gap: return number(run.last?.gap)
     case .best:
       return run.best.map { "\(number($0.studentPerplexity)) at \($0.step)" } ?? "-"
+    case .size: return run.weightCount > 0 ? Format.bytes(run.weightCount / 4) : "-"
     case .objective: return run.run?.objective ?? "-"
     case .quantizer: return run.run?.quantizer ?? "-"
     case .rate: return run.recipe.map { Format.number($0.learningRate) } ?? "-"
@@ -146,6 +150,7 @@ package enum ComparedColumn: Int, Sendable, CaseIterable {
     case .perplexity, .change: .number(run.perplexity ?? .nan)
     case .gap: .number(run.last?.gap ?? .nan)
     case .best: .number(run.best?.studentPerplexity ?? .nan)
+    case .size: .number(run.weightCount > 0 ? Double(run.weightCount) : .nan)
     case .rate: .number(run.recipe?.learningRate ?? .nan)
     case .seed: .number(run.recipe.map { Double($0.seed) } ?? .nan)
     case .time: .number(run.run == nil ? .nan : run.seconds)

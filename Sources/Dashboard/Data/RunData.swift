@@ -19,6 +19,8 @@ package struct RunData: Sendable {
   package private(set) var lastStep: StepRecord?
   /// The seconds that its steps took, without pauses and what came between them.
   package private(set) var stepSeconds = 0.0
+  /// The tokens that its steps learned from.
+  private(set) var stepTokens = 0.0
   /// The evaluations, in their order.
   package private(set) var evaluations: [EvaluationRecord] = []
   /// The events, in their order.
@@ -144,6 +146,7 @@ package struct RunData: Sendable {
   private mutating func add(_ record: StepRecord) {
     let seconds = Double(record.tokens) / record.tokensPerSecond
     if seconds.isFinite { stepSeconds += seconds }
+    stepTokens += Double(record.tokens)
     let before = series[.loss]?.range?.upperBound ?? 0
     let changed = lossChanges.contains { Double($0.step) >= before && $0.step < record.step }
     series.append(record, meansAnother: changed)

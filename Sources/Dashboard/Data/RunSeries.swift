@@ -35,15 +35,24 @@ package struct RunSeries: Sendable {
     return series
   }
 
+  /// The curves as they lie on another run's axis, on which each of their steps counts so much.
+  func scaled(by factor: Double) -> RunSeries {
+    var series = self
+    for column in series.columns.indices { series.columns[column]?.stepScale = factor }
+    series.perplexity.stepScale = factor
+    return series
+  }
+
   /// How much worse the student does on held-out text than on the text it learns from, in nats, at
   /// each evaluation: where this grows, it learns by heart.
   var trainEvalGap: Series {
     var gap = Series(smoothing: 0)
+    gap.stepScale = perplexity.stepScale
     guard let groundTruth = self[.groundTruth] else { return gap }
     for place in 0..<perplexity.count {
       let step = perplexity.step(at: place)
       // Before the first step there is nothing to compare with.
-      guard let now = groundTruth.index(at: Double(step)) else { continue }
+      guard let now = groundTruth.index(at: Double(step) * groundTruth.stepScale) else { continue }
       gap.append(
         step: step, value: log(perplexity.value(at: place)) - groundTruth.smoothed(at: now))
     }

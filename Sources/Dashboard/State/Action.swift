@@ -22,6 +22,8 @@ package enum Action: Sendable, Equatable {
   // Charts over steps: so many hundredths of the window, by a factor about a step, a share of it.
   case moveCursor(Int), zoom(by: Double, about: Double?), pan(by: Double)
   case logScale, smoothing, resetZoom, window
+  // What other runs are laid over this one by.
+  case align(Alignment), nextAlignment
   // What is shown, and in which order.
   case nextView, nextQuantity, previousQuantity, sort, reverse, pin, reload, openRun, find,
     findNext, findToken

@@ -21,6 +21,37 @@ package enum RunList {
       .filter { FileManager.default.fileExists(atPath: $0.database.path) }
   }
 
+  /// Every run in a folder and the folders in it, with its path from there: those of a folder before
+  /// those of the folders in it.
+  ///
+  /// Links and hidden folders are not followed, folders deeper than a few levels neither; of a place
+  /// with thousands of folders the first are looked into. What cannot be read is left out.
+  package static func tree(in folder: URL) -> [(name: String, run: RunDirectory)] {
+    var found: [(String, RunDirectory)] = []
+    var waiting = [(name: "", url: folder, depth: 0)][...]
+    var folderCount = 0
+    while let next = waiting.popFirst(), folderCount < treeLimit.folders {
+      folderCount += 1
+      for name in ((try? Folder.names(next.url)) ?? []).sorted() where !name.hasPrefix(".") {
+        let url = next.url.appendingPathComponent(name)
+        let run = RunDirectory(unchecked: url)
+        if FileManager.default.fileExists(atPath: run.database.path) {
+          found.append((next.name + name, run))
+        } else if next.depth < treeLimit.depth, isFolder(url) {
+          waiting.append((next.name + name + "/", url, next.depth + 1))
+        }
+      }
+    }
+    return found
+  }
+
+  private static let treeLimit = (depth: 3, folders: 2000)
+
+  private static func isFolder(_ url: URL) -> Bool {
+    var status = stat()
+    return lstat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Removes a run and all its files.
   ///
   /// It disappears from lists at once, under a hidden name, before its files are deleted.

@@ -18,6 +18,8 @@ package struct Series: Sendable {
   private var average = Average()
   /// The values with which the average began anew.
   private var beginnings: [Int] = []
+  /// What a step counts on the axis that it is drawn on: another run's may be longer or shorter.
+  package var stepScale = 1.0
   /// Averages of another kind than the moving ones.
   private var givenAverages: [Double]?
 
@@ -64,9 +66,9 @@ package struct Series: Sendable {
   package var lastSmoothed: Double? {
     isEmpty ? nil : smoothed(at: count - 1).finite
   }
-  /// The first and the last step; nil where there are none.
+  /// The first and the last step on the axis; nil where there are none.
   package var range: ClosedRange<Double>? {
-    isEmpty ? nil : Double(step(at: 0))...Double(step(at: count - 1))
+    isEmpty ? nil : Double(step(at: 0)) * stepScale...Double(step(at: count - 1)) * stepScale
   }
 
   /// A value, which may be no number or infinite.
@@ -83,7 +85,7 @@ package struct Series: Sendable {
     givenAverages?[place] ?? Self.shown(Float(average(through: place).value))
   }
 
-  /// The place of the last value at or before a step; nil where there is none yet.
+  /// The place of the last value at or before a step of the axis; nil where there is none yet.
   package func index(at step: Double) -> Int? {
     let past = firstIndex { $0 > step }
     return past > 0 ? past - 1 : nil
@@ -164,7 +166,7 @@ package struct Series: Sendable {
 
   /// The place of the first value whose step meets a condition that all later ones meet too.
   private func firstIndex(where isBehind: (Double) -> Bool) -> Int {
-    (0..<count).partitioningIndex { isBehind(Double(step(at: $0))) }
+    (0..<count).partitioningIndex { isBehind(Double(step(at: $0)) * stepScale) }
   }
 }
 

@@ -9,7 +9,7 @@ struct Compare: ParsableCommand {
     abstract: "Compare runs: results, or where their recipes differ.",
     discussion: """
       The first run is the baseline that the others' perplexities are compared with. Without runs, \
-      all in ./runs are compared.
+      all in ./runs and the folders in it are compared.
 
       Examples:
         tsld compare first second runs/third
@@ -48,7 +48,7 @@ struct Compare: ParsableCommand {
   }
 
   func run() throws {
-    var compared = try directories().map { ComparedRun($0) }
+    var compared = try named()
     if let problem = compared.compactMap(\.problem).first, !runs.isEmpty { throw problem }
     if let order = try order {
       compared = order.column.sorted(compared, ascending: order.ascending)
@@ -56,9 +56,12 @@ struct Compare: ParsableCommand {
     try RunComparison(runs: compared, showsRecipes: recipes).show(asJSON: json)
   }
 
-  private func directories() throws -> [RunDirectory] {
-    if !runs.isEmpty { return try runs.map { try RunDirectory(opening: Runs.directory($0)) } }
-    let folder = URL(fileURLWithPath: Runs.folder)
-    return Folder.exists(folder) ? try RunList.directories(in: folder) : []
+  private func named() throws -> [ComparedRun] {
+    if runs.isEmpty {
+      return RunList.tree(in: URL(fileURLWithPath: Runs.folder)).map {
+        ComparedRun($0.run, name: $0.name)
+      }
+    }
+    return try runs.map { ComparedRun(try RunDirectory(opening: Runs.directory($0))) }
   }
 }

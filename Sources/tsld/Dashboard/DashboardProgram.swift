@@ -185,7 +185,8 @@ final class DashboardProgram {
       self.run = run
       offerTour(run)
       if state.tab == .compare { compare() }
-      handle(.runs(run.neighbours))
+      let inbox = inbox
+      Thread { inbox.post(.event(.runs(run.neighbours))) }.start()
     case .failed(let error): throw error
     case .ended: ending = ending ?? (isDetaching ? .detached : .left)
     }
@@ -243,8 +244,15 @@ final class DashboardProgram {
     guard let folder = run?.directory.url.deletingLastPathComponent() else { return }
     let inbox = inbox
     Thread {
-      let runs = (try? RunList.directories(in: folder)) ?? []
-      inbox.post(.event(.compared(runs.map { ComparedRun($0) })))
+      var (runs, told) = ([ComparedRun](), ContinuousClock.now)
+      for (name, run) in RunList.tree(in: folder) {
+        runs.append(ComparedRun(run, name: name))
+        // Hundreds take a moment: those that are read are shown meanwhile.
+        guard .now - told > .milliseconds(200) else { continue }
+        inbox.post(.event(.compared(runs)))
+        told = .now
+      }
+      inbox.post(.event(.compared(runs)))
     }.start()
   }
 

@@ -17,10 +17,10 @@ struct OpenedRun: Sendable {
     self.session = session
   }
 
-  /// The names of the other runs in the same folder.
+  /// The other runs in the same folder and in folders of it, by their paths from there.
   var neighbours: [String] {
-    let others = try? RunList.directories(in: directory.url.deletingLastPathComponent())
-    return (others ?? []).map(\.name).filter { $0 != directory.name }.sorted()
+    RunList.tree(in: directory.url.deletingLastPathComponent()).map(\.name)
+      .filter { $0 != directory.name }
   }
 
   /// A run of another process, or of none.

@@ -27,7 +27,7 @@ struct RunComparison: Report {
 
   /// What goes where a terminal is narrow, the first of them first.
   private static let yielding: [ComparedColumn] = [
-    .seed, .time, .rate, .quantizer, .objective, .tags, .best, .speed,
+    .seed, .time, .size, .rate, .quantizer, .objective, .tags, .best, .speed,
   ]
 
   var summary: String {

@@ -27,6 +27,41 @@ struct RunChartsTests {
     }
   }
 
+  @Test("other runs are laid over this one by steps, by tokens or by time")
+  func alignment() throws {
+    func run(tokens: Int, perSecond: Double) -> RunData {
+      var update = RunUpdate()
+      update.steps = (1...100).map {
+        var step = RunFixture.step($0)
+        (step.tokens, step.tokensPerSecond) = (tokens, perSecond)
+        return step
+      }
+      var run = RunData()
+      run.apply(update)
+      return run
+    }
+    // Twice as many tokens a step, four times as fast.
+    let own = run(tokens: 100, perSecond: 1000)
+    let overlay = Overlay(name: "other", run(tokens: 200, perSecond: 4000))
+    for (alignment, end) in [(Alignment.steps, 100.0), (.tokens, 200), (.time, 50)] {
+      var settings = ChartSettings()
+      settings.alignment = alignment
+      let charts = charts(run: own, overlays: [overlay], settings: settings)
+      let line = try #require(charts.chart(.loss, width: 80).lines.last)
+      #expect(line.label == "other ground truth")
+      let range = try #require(line.series.range)
+      #expect(abs(range.upperBound - end) < 1e-9 && charts.context.chartSteps == 0...max(100, end))
+      #expect(
+        settings.words(charts.context).contains("others by")
+          == (alignment != .steps))
+    }
+    var settings = ChartSettings()
+    for wanted in [Alignment.tokens, .time, .steps] {
+      _ = settings.perform(.nextAlignment, charts().context)
+      #expect(settings.alignment == wanted)
+    }
+  }
+
   @Test("the latest steps are this run's, however long another one was")
   func recent() {
     var settings = ChartSettings()

@@ -41,6 +41,15 @@ struct SeriesTests {
     }
   }
 
+  @Test("steps that count more or less on another axis lie where they belong")
+  func scale() {
+    var series = Series(values: [1, 2, 3, 4])
+    series.stepScale = 2.5
+    #expect(series.range == 0...7.5)
+    #expect(series.index(at: 4.9) == 1 && series.index(at: 5) == 2 && series.index(at: -1) == nil)
+    #expect(series.buckets(in: 0...10, count: 4).map { $0?.last } == [1, 2, 3, 4])
+  }
+
   @Test("values that are no numbers are counted and poison nothing")
   func notNumbers() throws {
     let series = Series(values: [1, .nan, .infinity, -.infinity, .nan, 3], smoothing: 0.5)

@@ -27,11 +27,15 @@ struct ComparePane: Pane {
         .character("b"), does: .pin, label: "baseline", "Compare with the selected run."),
       Binding(
         .character("d"), does: .nextView, label: "recipes", "Show where the recipes differ."),
+      Binding(
+        .character("A"), does: .nextAlignment, label: "along",
+        "Lay other runs over this one by steps, by tokens or by time, in turns."),
       Binding(.character("R"), does: .reload, "Read the runs again."), .find,
     ] + Binding.sorting
   let glossary = [
     Glossary.Entry("Δ", "Perplexity less the baseline's, marked ◂."),
     Glossary.Entry("best", "The least perplexity of a whole evaluation, and its step."),
+    Glossary.Entry("2-bit size", "Of the quantized weights alone, at two bits each."),
     Glossary.Entry("time", "What the steps took, without pauses."),
   ]
   var isAtRoot: Bool { filter.isEmpty && !showsRecipes }
@@ -193,6 +197,7 @@ struct ComparePane: Pane {
       case .change: (8, 10, 0)
       case .gap: (7, 9, 0)
       case .best: (14, 8, 0)
+      case .size: (10, 5, 0)
       case .objective: (9, 6, 0)
       case .quantizer: (11, 5, 0)
       case .rate: (8, 4, 0)

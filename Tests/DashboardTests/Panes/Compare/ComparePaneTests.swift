@@ -48,6 +48,29 @@ struct ComparePaneTests {
     return driver
   }
 
+  @Test("runs of folders within the folder have their path, links and hidden folders are left out")
+  func tree() throws {
+    try runs { _, near in
+      let folder = near.deletingLastPathComponent()
+      let files = FileManager.default
+      func copy(_ name: String) throws {
+        let target = folder.appendingPathComponent(name)
+        try files.createDirectory(
+          at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try files.copyItem(at: near, to: target)
+      }
+      for name in ["sweep/b", "sweep/deep/a", ".hidden/c", "1/2/3/4/too-deep"] { try copy(name) }
+      try files.createSymbolicLink(
+        at: folder.appendingPathComponent("loop"), withDestinationURL: folder)
+      let found = RunList.tree(in: folder)
+      #expect(found.map(\.name) == ["far", "near", "odd", "sweep/b", "sweep/deep/a"])
+      let run = ComparedRun(found[3].run, name: found[3].name)
+      #expect(run.name == "sweep/b" && run.perplexity == 2.5)
+      let overlay = try Overlay(reading: "sweep/b", beside: RunDirectory(opening: near))
+      #expect(overlay.series.perplexity.last == 2.5)
+    }
+  }
+
   @Test("a run is what its store says, and a damaged one says what is wrong")
   func read() throws {
     try runs { runs, _ in
