@@ -3,6 +3,7 @@
 
     python3 Tests/Scripts/long_run.py runs/short /tmp/long --steps 1000000
     tsld watch /tmp/long
+    python3 Tests/Scripts/long_run.py runs/short /tmp/many/long --steps 1000000 --beside 199
 
 The steps of the short run are repeated; measurements of its matrices, traces and evaluations come
 as often as the options say.
@@ -56,9 +57,13 @@ def main():
     parser.add_argument("--measure-every", type=int, default=100)
     parser.add_argument("--trace-every", type=int, default=1000)
     parser.add_argument("--evaluate-every", type=int, default=5000)
+    parser.add_argument(
+        "--beside", type=int, default=0, help="copies of the short run to make beside the long one")
     options = parser.parse_args()
     steps = options.steps
 
+    for number in range(options.beside):
+        shutil.copytree(options.short, options.long.parent / f"copy-{number:03}")
     shutil.copytree(options.short, options.long, ignore=shutil.ignore_patterns("checkpoints"))
     database = sqlite3.connect(options.long / "run.sqlite")
     database.execute("PRAGMA journal_mode = DELETE")

@@ -8,7 +8,7 @@ import Testing
 @testable import tsld
 
 @Suite struct RunsCommandTests {
-  private static func trained(in folder: TemporaryDirectory) throws -> (TinyModel, String) {
+  static func trained(in folder: TemporaryDirectory) throws -> (TinyModel, String) {
     let tiny = try TinyModel(in: folder)
     let run = folder.file("runs/first")
     try FileManager.default.createDirectory(
@@ -215,68 +215,6 @@ import Testing
     #expect(
       EventFile.checksum(Array("123456789".utf8))
         == withUnsafeBytes(of: masked.littleEndian) { Array($0) })
-  }
-
-  /// A Python with TensorBoard; nil where there is none.
-  private static let python: String? = {
-    let environment = ProcessInfo.processInfo.environment
-    let cache =
-      environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
-    return [environment["TSLD_CLIENTS"], cache + "/tsld-clients"].compactMap { $0 }
-      .map { $0 + "/bin/python" }
-      .first { python in
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = ["-c", "import tensorboard"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-      }
-  }()
-
-  @Test(
-    "TensorBoard's own reader finds every step, evaluation, histogram and text",
-    .enabled(if: python != nil, "needs a Python with TensorBoard in $TSLD_CLIENTS"))
-  func tensorBoardReadsIt() throws {
-    try TemporaryDirectory.with { folder in
-      let (_, run) = try Self.trained(in: folder)
-      let target = folder.file("logs")
-      let result = try CommandRun("runs", "export", run, "--tensorboard", target.path)
-      #expect(result.status == 0, "\(result.errors)")
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: try #require(Self.python))
-      process.arguments = [
-        "-c",
-        """
-        import json, sys
-        from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-        a = EventAccumulator(sys.argv[1]); a.Reload(); t = a.Tags()
-        print(json.dumps({
-          "loss": [e.value for e in a.Scalars("step/loss")],
-          "perplexity": [e.value for e in a.Scalars("evaluation/student_perplexity")],
-          "count": a.Histograms(t["histograms"][0])[0].histogram_value.num,
-          "texts": t["tensors"]}))
-        """, target.path,
-      ]
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      let output = pipe.fileHandleForReading.readDataToEndOfFile()
-      let found = try #require(
-        try JSONSerialization.jsonObject(with: output) as? [String: Any])
-      let reader = try RunReader(RunDirectory(opening: URL(fileURLWithPath: run)))
-      #expect(
-        (found["loss"] as? [Double])?.map(Float.init) == (try reader.steps().map { Float($0.loss) })
-      )
-      #expect(
-        (found["perplexity"] as? [Double])?.map(Float.init)
-          == (try reader.evaluations().map { Float($0.studentPerplexity) }))
-      let matrix = try #require(try reader.matrices().first)
-      #expect(found["count"] as? Double == Double(matrix.rows * matrix.columns))
-      #expect((found["texts"] as? [String])?.contains("recipe") == true)
-    }
   }
 
   @Test func aRunIsShownInOneLineAndInOneScreen() throws {
