@@ -15,8 +15,8 @@ SWIFT ?= swift
 ARGS ?=
 # System libraries, as Debian names them, and the pkg-config names that tell whether they are there.
 # ncurses-term describes terminals with every colour; the terminal that it is looked up by is DIRECT.
-PACKAGES = libopenblas-dev libonig-dev libutf8proc-dev libsqlite3-dev libncurses-dev ncurses-term
-PKGCONFIG = openblas oniguruma libutf8proc sqlite3 ncursesw
+PACKAGES = libopenblas-dev libonig-dev libutf8proc-dev libsqlite3-dev libncurses-dev ncurses-term libedit-dev
+PKGCONFIG = openblas oniguruma libutf8proc sqlite3 ncursesw libedit
 DIRECT = xterm-direct
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -42,7 +42,7 @@ dependencies:
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq pkg-config $(PACKAGES) >/dev/null; }
 
 announce:
-	@test -x .build/release/tsld || echo "The first build fetches two packages and takes some minutes," \
+	@test -x .build/release/tsld || echo "The first build fetches three packages and takes some minutes," \
 	  "most of them silently at the end, where the engine is optimised as a whole."
 
 build: dependencies announce

@@ -32,6 +32,7 @@ let package = Package(
         "Untrusted",
       ]),
     .target(name: "Terminal", dependencies: ["Untrusted"]),
+    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
     .target(name: "Corpora", dependencies: ["Engine", "Text", "Untrusted"]),
@@ -49,7 +50,7 @@ let package = Package(
       name: "tsld",
       dependencies: [
         "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Untrusted",
-        "Terminal", "Dashboard", "Screen",
+        "Terminal", "Dashboard", "Screen", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

@@ -23,22 +23,25 @@ struct ClientTests {
     return (String(decoding: printed, as: UTF8.self), String(decoding: complaints, as: UTF8.self))
   }
 
-  /// A Python with TensorBoard; nil where there is none.
-  private static let python: String? = {
+  /// A Python with a module; nil where there is none.
+  private static func python(with module: String) -> String? {
     let environment = ProcessInfo.processInfo.environment
     let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
     return [environment["TSLD_CLIENTS"], cache + "/tsld-clients"].compactMap { $0 }
       .map { $0 + "/bin/python" }
-      .first { output($0, ["-c", "import tensorboard"]) != nil }
-  }()
+      .first { output($0, ["-c", "import \(module)"]) != nil }
+  }
+
+  private static let tensorBoard = python(with: "tensorboard")
+  private static let transformers = python(with: "transformers")
 
   private static let chromium = ["/usr/bin/chromium", "/usr/bin/google-chrome"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
   @Test(
     "TensorBoard's own reader finds every step, evaluation, histogram and text",
-    .enabled(if: python != nil, "needs a Python with TensorBoard in $TSLD_CLIENTS"))
-  func tensorBoard() throws {
+    .enabled(if: tensorBoard != nil, "needs a Python with TensorBoard in $TSLD_CLIENTS"))
+  func events() throws {
     try TemporaryDirectory.with { folder in
       let (_, run) = try RunsCommandTests.trained(in: folder)
       let target = folder.file("logs")
@@ -54,8 +57,8 @@ struct ClientTests {
           "count": a.Histograms(t["histograms"][0])[0].histogram_value.num,
           "texts": t["tensors"]}))
         """
-      let printed = try #require(
-        Self.output(try #require(Self.python), ["-c", script, target.path]))
+      let python = try #require(Self.tensorBoard)
+      let printed = try #require(Self.output(python, ["-c", script, target.path]))
       let found = try #require(
         try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [String: Any])
       let reader = try RunReader(RunDirectory(opening: URL(fileURLWithPath: run)))
@@ -72,6 +75,46 @@ struct ClientTests {
   }
 
   @Test(
+    "greedy texts are those of transformers, token for token",
+    .enabled(
+      if: transformers != nil && Fixtures.sharedDirectory != nil,
+      "needs a Python with transformers in $TSLD_CLIENTS, and ../shared with real models"),
+    arguments: ["stories260k", "gpt2-wikitext", "opt-shakespeare"])
+  func greedy(name: String) throws {
+    let model = try #require(Fixtures.sharedDirectory).appendingPathComponent("models/\(name)")
+    let prompts = [
+      "Once upon a time", "The city was founded in", "To be, or not to be", "1 + 1 =",
+      "The quick brown fox jumps over the lazy dog and",
+    ]
+    let ours = try CommandRun(
+      arguments: ["generate", model.path, "--temperature", "0", "--tokens", "64", "--json"]
+        + prompts.flatMap { ["--prompt", $0] })
+    #expect(ours.status == 0, "\(ours.errors)")
+    let script = """
+      import json, sys, torch
+      from transformers import AutoModelForCausalLM
+      model = AutoModelForCausalLM.from_pretrained(sys.argv[1], dtype=torch.float32).eval()
+      for line in sys.argv[2].splitlines():
+        ids = torch.tensor([json.loads(line)["prompt_ids"]])
+        with torch.no_grad():
+          all = model.generate(
+            ids, attention_mask=torch.ones_like(ids), max_new_tokens=64, do_sample=False)
+        new = all[0, ids.shape[1]:].tolist()
+        print(json.dumps(new[:-1] if new[-1] == model.generation_config.eos_token_id else new))
+      """
+    let python = try #require(Self.transformers)
+    let theirs = try #require(Self.output(python, ["-c", script, model.path, ours.output]))
+    let pairs = zip(ours.output.split(separator: "\n"), theirs.output.split(separator: "\n"))
+    for (own, other) in pairs {
+      let object =
+        try JSONSerialization.jsonObject(with: Data(own.utf8)) as? [String: Any]
+      let ids = try JSONSerialization.jsonObject(with: Data(other.utf8)) as? [Int]
+      #expect(object?["ids"] as? [Int] == ids)
+    }
+    #expect(Array(pairs).count == 5)
+  }
+
+  @Test(
     "a browser shows the report of two runs with every number of their evaluations",
     .enabled(if: chromium != nil, "needs Chromium"))
   func browser() throws {
@@ -84,9 +127,10 @@ struct ClientTests {
       let file = folder.file("report.html")
       let result = try CommandRun("report", first, second.path, "--to", file.path)
       #expect(result.status == 0, "\(result.errors)")
+      let chromium = try #require(Self.chromium)
       let shown = try #require(
         Self.output(
-          try #require(Self.chromium),
+          chromium,
           [
             "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
             "--user-data-dir=\(folder.file("browser").path)", "--dump-dom",

@@ -3,7 +3,7 @@ import Untrusted
 
 /// How a conversation is written as one text, so that of each turn only the assistant's words, and
 /// the mark that ends them, are learned.
-struct ChatTemplate: Equatable, Sendable {
+package struct ChatTemplate: Equatable, Sendable {
   /// The forms that are known, by what is found in a `chat_template`.
   enum Form: UInt64 {
     /// `User: …`, `Assistant: …` on lines of their own: for models without a template.
@@ -15,14 +15,22 @@ struct ChatTemplate: Equatable, Sendable {
     case mistral
   }
 
-  struct Turn {
+  /// What somebody says.
+  package struct Turn {
     let role: String
     let content: [UInt8]
+
+    init(role: String, content: [UInt8]) { (self.role, self.content) = (role, content) }
+
+    /// - Parameter role: `system`, `user` or `assistant`.
+    package init(role: String, content: String) {
+      self.init(role: role, content: Array(content.utf8))
+    }
   }
 
   let form: Form
   /// Whether the model has a template that is none of the forms, so that the plain one stands in.
-  let isUnknown: Bool
+  package let isUnknown: Bool
   /// What ends an assistant's words in LLaMA-2's, Mistral's and Zephyr's form.
   let endToken: String
 
@@ -102,6 +110,19 @@ struct ChatTemplate: Equatable, Sendable {
       }
     }
     return document
+  }
+
+  /// A conversation up to where the assistant's next words begin.
+  func prompt(_ turns: [Turn], hasStartToken: Bool) -> [UInt8] {
+    let opening =
+      switch form {
+      case .plain: "Assistant:"
+      case .chatML: "<|im_start|>assistant\n"
+      case .zephyr: "<|assistant|>\n"
+      case .llama3: "<|start_header_id|>assistant<|end_header_id|>\n\n"
+      case .llama2, .mistral: ""
+      }
+    return document(turns, hasStartToken: hasStartToken).text + opening.utf8
   }
 
   private static func trimmed(_ text: [UInt8]) -> ArraySlice<UInt8> {

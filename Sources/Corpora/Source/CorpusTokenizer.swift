@@ -8,7 +8,7 @@ package struct CorpusTokenizer: Sendable {
   package let tokenizer: Tokenizer
   package let file: String
   let key: ContentKey
-  let chat: ChatTemplate
+  package let chat: ChatTemplate
 
   package init(directory: URL) throws(Problem) {
     try self.init(TokenizerFile(directory: directory), ChatTemplate(directory: directory))
@@ -23,5 +23,12 @@ package struct CorpusTokenizer: Sendable {
     hash.update(chat.form.rawValue)
     hash.update(Array(chat.endToken.utf8)[...])
     key = hash.finish()
+  }
+
+  /// A conversation as a text that the model goes on with.
+  package func prompt(_ turns: [ChatTemplate.Turn]) -> String {
+    String(
+      decoding: chat.prompt(turns, hasStartToken: !TextEncoder(tokenizer).prefix.isEmpty),
+      as: UTF8.self)
   }
 }

@@ -77,7 +77,7 @@ extension String {
   var asTitle: String { prefix(1).uppercased() + dropFirst() }
 
   /// The text in lines of at most so many columns, broken at spaces; a longer word is broken too.
-  func wrapped(to width: Int) -> [String] {
+  package func wrapped(to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in split(separator: " ") {

@@ -21,21 +21,23 @@ struct Attention {
   static func scratchCount(length: Int) -> Int { tileRows * length }
 
   /// - Parameters:
+  ///   - position: the place of the first query among the keys; those after the last query's are
+  ///     none.
   ///   - logSumExp: keeps (N) values for the backward pass.
   ///   - scratch: ``scratchCount(length:)`` floats of the calling thread's own.
   func forward(
-    _ head: Slices, into attended: Matrix, logSumExp: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>
+    _ head: Slices, from position: Int = 0, into attended: Matrix,
+    logSumExp: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.tileRows) { inverseSums in
-      for tile in tiles(head.query.rows) {
+      for tile in tiles(head.query.rows, from: position) {
         let scores = Matrix(base: scratch, rows: tile.queries.count, columns: tile.keys.count)
         let rows = attended.rows(tile.queries)
         gemm(head.query.rows(tile.queries), head.key.rows(tile.keys).transposed, into: scores)
         tsld_causal_softmax(
           scores.base, Int64(scores.stride), Int64(scores.rows), Int64(scores.columns),
-          Int64(tile.queries.lowerBound), Int64(tile.keys.lowerBound), Int64(window), scale,
-          logSumExp + tile.queries.lowerBound, inverseSums.baseAddress)
+          Int64(position + tile.queries.lowerBound), Int64(tile.keys.lowerBound), Int64(window),
+          scale, logSumExp + tile.queries.lowerBound, inverseSums.baseAddress)
         gemm(scores, head.value.rows(tile.keys), into: rows)
         // A row of values is narrower than a row of scores: normalise late.
         tsld_scale_rows(
@@ -107,13 +109,13 @@ struct Attention {
   }
 
   private func tiles(
-    _ length: Int, ignoringWindow: Bool = false
+    _ length: Int, from position: Int = 0, ignoringWindow: Bool = false
   ) -> some Sequence<(queries: Range<Int>, keys: Range<Int>)> {
     let window = ignoringWindow ? 0 : window
     return stride(from: 0, to: length, by: Self.tileRows).lazy.map { start in
       let end = min(start + Self.tileRows, length)
-      let first = window > 0 ? max(0, start - window + 1) : 0
-      return (start..<end, first..<end)
+      let first = window > 0 ? max(0, position + start - window + 1) : 0
+      return (start..<end, first..<position + end)
     }
   }
 }

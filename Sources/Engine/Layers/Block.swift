@@ -191,16 +191,22 @@ struct Block {
       dy, x: x, outputs: pool.share(of: linear.weight.rows, thread: thread))
   }
 
-  private func rotate(_ qkv: Matrix, rows: Range<Int>, shape: BatchShape, direction: Float = 1) {
+  /// - Parameters:
+  ///   - position: that of each sequence's first row.
+  ///   - length: the sequences' whole length; that of the shape where not given.
+  func rotate(
+    _ qkv: Matrix, rows: Range<Int>, shape: BatchShape, from position: Int = 0,
+    of length: Int? = nil, direction: Float = 1
+  ) {
     guard let rotary else { return }
     for piece in shape.pieces(of: rows) {
       rotary.rotate(
         qkv.rows(piece.rows), heads: geometry.headCount + geometry.keyValueHeadCount,
-        position: piece.position, of: shape.length, direction: direction)
+        position: position + piece.position, of: length ?? shape.length, direction: direction)
     }
   }
 
-  private func normalizeHeads(_ saved: BlockActivations, rows: Range<Int>) {
+  func normalizeHeads(_ saved: BlockActivations, rows: Range<Int>) {
     guard let raw = saved.rawQueryKey?.rows(rows) else { return }
     let qkv = saved.queryKeyValue.rows(rows)
     for row in 0..<rows.count {

@@ -10,6 +10,16 @@ struct Linear {
   let weightGradient: Matrix?
   let biasGradient: UnsafeMutablePointer<Float>?
 
+  private init(
+    weight: Matrix, bias: UnsafeMutablePointer<Float>?, weightGradient: Matrix?,
+    biasGradient: UnsafeMutablePointer<Float>?
+  ) {
+    self.weight = weight
+    self.bias = bias
+    self.weightGradient = weightGradient
+    self.biasGradient = biasGradient
+  }
+
   init(_ weights: [Parameter], biases: [Parameter] = []) {
     func joined(_ views: [Matrix]) -> Matrix {
       Matrix(
@@ -35,6 +45,41 @@ struct Linear {
     } else {
       gemm(x, weight.transposed, into: y)
     }
+  }
+
+  /// The same on all threads of a pool: split by rows, or by outputs where there are few rows.
+  func forward(
+    _ x: Matrix, into y: Matrix, adding residual: Matrix? = nil, pool: ThreadPool
+  ) {
+    guard x.rows < pool.threadCount * Self.fewRows else {
+      return pool.parallel(x.rows) { rows, _ in
+        forward(x.rows(rows), into: y.rows(rows), adding: residual?.rows(rows))
+      }
+    }
+    pool.parallel(weight.rows) { outputs, _ in
+      let part = Linear(
+        weight: weight.rows(outputs), bias: bias.map { $0 + outputs.lowerBound },
+        weightGradient: nil, biasGradient: nil)
+      let slice = y.columns(outputs)
+      for row in 0..<x.rows {
+        part.multiply(
+          x.rows(row..<row + 1), into: slice.rows(row..<row + 1),
+          adding: residual?.rows(row..<row + 1).columns(outputs))
+      }
+    }
+  }
+
+  /// With so many rows for each thread a matrix product is faster than one with a vector at a time.
+  private static let fewRows = 4
+
+  /// One row: the weight is read once, and nothing is packed.
+  private func multiply(_ x: Matrix, into y: Matrix, adding residual: Matrix?) {
+    if let residual {
+      tsld_add_row(y.base, residual.base, 1, Int64(y.columns), bias)
+    } else {
+      y.fill(with: bias.map { UnsafePointer($0) })
+    }
+    gemv(weight, x, into: y, beta: 1)
   }
 
   /// dx = dy weight + beta dx.

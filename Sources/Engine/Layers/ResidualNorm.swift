@@ -13,13 +13,20 @@ struct ResidualNorm {
   }
 
   /// y = x + source weightᵀ + bias, normalised where the norm comes after; `sum` keeps what the
-  /// norm saw.
+  /// norm saw. With a pool the product is split between its threads.
   func output(
     _ linear: Linear, _ source: Matrix, residual x: Matrix, sum: Matrix?, into y: Matrix,
-    _ statistics: NormStatistics
+    _ statistics: NormStatistics, pool: ThreadPool? = nil
   ) {
-    guard placement == .after, let sum else { return linear.forward(source, into: y, adding: x) }
-    linear.forward(source, into: sum, adding: x)
+    func product(into result: Matrix) {
+      if let pool {
+        linear.forward(source, into: result, adding: x, pool: pool)
+      } else {
+        linear.forward(source, into: result, adding: x)
+      }
+    }
+    guard placement == .after, let sum else { return product(into: y) }
+    product(into: sum)
     norm.forward(sum, into: y, keeping: statistics)
   }
 

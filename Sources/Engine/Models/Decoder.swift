@@ -12,7 +12,7 @@ public final class Decoder {
   private let embedding: Embedding
   private let projectIn: Linear?
   private let rotary: Rotary?
-  private let blocks: [Block]
+  let blocks: [Block]
   private let finalNorm: Norm?
   private let projectOut: Linear?
 
@@ -52,9 +52,25 @@ public final class Decoder {
   ) {
     precondition(
       tokens.count == shape.rows && shape.fits(activations.microBatch), "the batch does not fit")
+    embed(tokens, shape: shape, from: 0, of: shape.length, into: activations, pool: pool)
+    for (layer, block) in blocks.enumerated() {
+      block.forward(
+        activations.blocks[layer], into: activations.output(ofBlock: layer), shape: shape,
+        scratch: activations.scratch, pool: pool)
+    }
+    finish(shape: shape, activations, pool: pool)
+  }
+
+  /// What the first block reads of tokens that follow `position` others of each sequence.
+  ///
+  /// - Parameter length: the sequences' whole length.
+  func embed(
+    _ tokens: [Int32], shape: BatchShape, from position: Int, of length: Int,
+    into activations: Activations, pool: ThreadPool
+  ) {
     precondition(
-      shape.length <= architecture.maximumPositions, "a sequence longer than the model's positions")
-    rotary?.prepare(length: shape.length)
+      length <= architecture.maximumPositions, "a sequence longer than the model's positions")
+    rotary?.prepare(length: length)
     let first = activations.firstInput
     pool.parallel(shape.rows) { rows, _ in
       let x = first.rows(rows)
@@ -65,14 +81,13 @@ public final class Decoder {
         embedding.lookUp(tokens[rows], into: x)
       }
       for piece in shape.pieces(of: rows) {
-        embedding.addPositions(to: first.rows(piece.rows), from: piece.position)
+        embedding.addPositions(to: first.rows(piece.rows), from: position + piece.position)
       }
     }
-    for (layer, block) in blocks.enumerated() {
-      block.forward(
-        activations.blocks[layer], into: activations.output(ofBlock: layer), shape: shape,
-        scratch: activations.scratch, pool: pool)
-    }
+  }
+
+  /// What the head reads, from what the last block put out.
+  func finish(shape: BatchShape, _ activations: Activations, pool: ThreadPool) {
     guard finalNorm != nil || projectOut != nil else { return }
     pool.parallel(shape.rows) { rows, _ in
       finalNorm?.forward(

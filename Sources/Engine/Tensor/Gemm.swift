@@ -41,3 +41,16 @@ func gemm(_ a: some GemmFactor, _ b: some GemmFactor, into c: Matrix, beta: Floa
     CblasRowMajor, a.cblas, b.cblas, Int32(m), Int32(n), Int32(k), 1, a.matrix.base,
     Int32(a.matrix.stride), b.matrix.base, Int32(b.matrix.stride), beta, c.base, Int32(c.stride))
 }
+
+/// y = a x + beta y for one row x, on the calling thread alone.
+///
+/// Shapes: a (M, K), x (1, K) → y (1, M).
+func gemv(_ a: Matrix, _ x: Matrix, into y: Matrix, beta: Float = 0) {
+  precondition(
+    x.rows == 1 && y.rows == 1 && a.columns == x.columns && a.rows == y.columns,
+    "the product's shapes do not fit")
+  if a.rows == 0 { return }
+  cblas_sgemv(
+    CblasRowMajor, CblasNoTrans, Int32(a.rows), Int32(a.columns), 1, a.base, Int32(a.stride),
+    x.base, 1, beta, y.base, 1)
+}

@@ -51,6 +51,15 @@ package struct Tokenizer: Sendable {
     return String(decoding: try decoder.text(of: tokens), as: UTF8.self)
   }
 
+  /// The text of ids that follow a prompt's, with the space that may separate them.
+  ///
+  /// - Throws: as ``decode(_:skipSpecialTokens:)``.
+  package func decode(_ ids: [Int32], after prompt: [Int32]) throws(Problem) -> String {
+    let (whole, start) = (try decode(prompt + ids), try decode(prompt))
+    // A prompt that ends within a character is not the beginning of the whole.
+    return whole.hasPrefix(start) ? String(whole.dropFirst(start.count)) : try decode(ids)
+  }
+
   /// The bytes a token stands for, nil if no token has this id.
   ///
   /// They need not be UTF-8: a token may be a part of a character. ``TerminalText`` shows them.

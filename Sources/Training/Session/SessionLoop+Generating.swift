@@ -54,36 +54,30 @@ extension SessionLoop {
     let count = min(count, positions - prompt.count)
     let length = prompt.count + count
     let pool = trainer.distiller.pool
-    let student = GreedyContinuation(trainer.distiller.student, length: length, pool: pool)
-    let teacher = trainer.distiller.teacher.map {
-      GreedyContinuation($0, length: length, pool: pool)
-    }
+    let student = Generation(trainer.distiller.student, length: length, pool: pool)
+    let teacher = trainer.distiller.teacher.map { Generation($0, length: length, pool: pool) }
     var (studentTokens, teacherTokens) = (prompt, prompt)
     var made = 0
+    func next(_ model: Generation, _ tokens: inout [Int32]) {
+      model.append(made == 0 ? prompt : [tokens[tokens.count - 1]])
+      tokens.append(model.mostProbable())
+    }
     while made < count, !isInterrupted(), !isAskedToStop {
-      studentTokens.append(student.next(after: studentTokens))
-      if let teacher { teacherTokens.append(teacher.next(after: teacherTokens)) }
+      next(student, &studentTokens)
+      if let teacher { next(teacher, &teacherTokens) }
       made += 1
     }
     guard made > 0 else { return (0, count) }
     let tokenizer = inputs.tokenizer.tokenizer
     let result = Continuation(
       prompt: text,
-      teacher: try teacher.map { _ in try tokenizer.added(teacherTokens, to: prompt) },
-      student: try tokenizer.added(studentTokens, to: prompt))
+      teacher: try teacher.map { _ in
+        try tokenizer.decode(Array(teacherTokens.dropFirst(prompt.count)), after: prompt)
+      },
+      student: try tokenizer.decode(Array(studentTokens.dropFirst(prompt.count)), after: prompt))
     let json = try String(decoding: JSONEncoder().encode(result), as: UTF8.self)
     event(.continuation, step: trainer.stepCount, text: json)
     return (made, count)
-  }
-}
-
-extension Tokenizer {
-  /// The text of the tokens that follow a prompt's, with the space that may separate them.
-  fileprivate func added(_ tokens: [Int32], to prompt: [Int32]) throws -> String {
-    let (whole, start) = (try decode(tokens), try decode(prompt))
-    // A prompt that ends within a character is not the beginning of the whole.
-    return whole.hasPrefix(start)
-      ? String(whole.dropFirst(start.count)) : try decode(tokens.dropFirst(prompt.count))
   }
 }
 

@@ -18,7 +18,8 @@ struct TSLD: ParsableCommand {
       """,
     version: TSLD.version,
     subcommands: [
-      Train.self, Resume.self, Fork.self, Watch.self, Teach.self, Eval.self, Tokens.self,
+      Train.self, Resume.self, Fork.self, Watch.self, Teach.self, Eval.self, Generate.self,
+      Tokens.self,
       Tokenize.self,
       Runs.self, Compare.self, ReportCommand.self, StoriesCommand.self, Bench.self,
     ],

@@ -6,7 +6,11 @@ final class StopSignals {
   private let numbers: [Int32]
   private let sources: [any DispatchSourceSignal]
 
-  init(_ stop: @escaping @Sendable () -> Void) {
+  /// - Parameter note: what is said then.
+  init(
+    note: String = "\nstopping after this step; again to end at once\n",
+    _ stop: @escaping @Sendable () -> Void
+  ) {
     let queue = DispatchQueue(label: "tsld.signals")
     // What nohup, or a terminal that went away, ignores stays ignored.
     let hangUp = unsafeBitCast(signal(SIGHUP, SIG_IGN), to: Int.self)
@@ -22,7 +26,7 @@ final class StopSignals {
         stop()
         for number in numbers { signal(number, SIG_DFL) }
         Streams.hurry()
-        Streams.note("\nstopping after this step; again to end at once\n")
+        if !note.isEmpty { Streams.note(note) }
       }
       source.resume()
       return source

@@ -34,6 +34,13 @@ enum Streams {
     try write(safe + "\n", to: STDOUT_FILENO)
   }
 
+  /// Writes a part of a result, such as a word of a line.
+  ///
+  /// - Throws: ``Failure``.
+  static func put(_ text: String) throws(Failure) {
+    try write(TerminalText.escaped(text, keeping: [.newlines, .tabs]), to: STDOUT_FILENO)
+  }
+
   /// Writes what a person should see; lost where nobody can.
   static func note(_ text: String) {
     ProgressLine.clear()

@@ -27,10 +27,13 @@ struct ModelLoader {
     return Decoder(architecture, parameters: store)
   }
 
-  /// A model's directory or a run's; `check` may refuse its architecture before it is loaded.
-  func decoder(
-    at path: String, best: Bool, check: (Architecture) throws -> Void
-  ) throws -> Decoder {
+  /// A model's directory or a run's student; `check` may refuse its architecture before it is loaded.
+  ///
+  /// - Parameter quantizer: quantizes the model of a directory as it is.
+  func model(
+    at path: String, best: Bool, quantizer: Quantizer? = nil,
+    check: (Architecture) throws -> Void = { _ in }
+  ) throws -> (decoder: Decoder, directory: ModelDirectory) {
     let url = URL(fileURLWithPath: path)
     let isModel = FileManager.default.fileExists(
       atPath: url.appendingPathComponent("config.json").path)
@@ -40,12 +43,12 @@ struct ModelLoader {
     guard isRun, !isModel else {
       let directory = try ModelDirectory(url)
       try check(directory.architecture)
-      return try decoder(directory)
+      return (try decoder(directory, quantizer: quantizer), directory)
     }
     let student = try RunStudent(
       run: run, best ? .best : .newest, threadCount: pool.threadCount
     ) { ProgressLine.show("loading \(path)", $0) }
     try check(student.model.architecture)
-    return student.decoder
+    return (student.decoder, student.model)
   }
 }

@@ -114,7 +114,7 @@ struct Tokens: ParsableCommand {
       let quantizer = try quantizerOptions.chosen(default: nil)
       return try quantizer.map { try models.decoder(teacher, quantizer: $0) }
     }
-    return try models.decoder(at: student, best: best) { architecture in
+    return try models.model(at: student, best: best) { architecture in
       try Self.check(ids, architecture, model: student)
       guard architecture.vocabularySize == teacher.architecture.vocabularySize else {
         throw Problem.invalid(
@@ -122,6 +122,6 @@ struct Tokens: ParsableCommand {
           expected: "the teacher's vocabulary of \(teacher.architecture.vocabularySize) tokens",
           found: "\(architecture.vocabularySize)")
       }
-    }
+    }.decoder
   }
 }

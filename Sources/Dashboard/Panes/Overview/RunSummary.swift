@@ -64,11 +64,11 @@ struct RunSummary: Sendable {
     }
     guard run.checkpoints.contains(where: \.isKept) else { return next }
     if run.standing.canBeSteered {
-      next.append((":run N", "makes N more steps; e, c and :generate work too"))
+      next.append((":run N", "adds N steps; :generate and e too"))
     }
     return next + [
-      ("tsld runs export \(run.directory) --to DIR", "saves the student as a model"),
-      ("tsld eval --model DIR --text FILE", "measures its perplexity on a text"),
+      ("tsld runs export \(run.directory) --to DIR", "saves the student"),
+      ("tsld eval --model DIR --text FILE", "its perplexity on a text"),
     ]
   }
 

@@ -1,0 +1,3 @@
+// libedit: a line that is edited, with a history.
+#include <stdio.h>
+#include <editline/readline.h>

@@ -1,0 +1,93 @@
+/// The keys and values of the tokens that sequences have so far: what the next tokens look back at.
+///
+/// Memory: a block whose window is bounded keeps no more than that and a little.
+public final class KeyValueCache {
+  /// The number of sequences.
+  public let batch: Int
+  /// The most tokens that each can have.
+  public let maximumLength: Int
+  /// The most tokens that are taken at a time.
+  public let chunk: Int
+  /// The tokens that each sequence has.
+  public private(set) var length = 0
+
+  private var blocks: [Rows]
+  private let workspace = Workspace()
+
+  /// One block's keys and values beside each other, (batch · capacity, 2 keySize).
+  private struct Rows {
+    let values: Matrix
+    let capacity: Int
+    let window: Int?
+    /// The position of the first row of each sequence.
+    var first = 0
+  }
+
+  /// Plans the memory.
+  ///
+  /// - Parameters:
+  ///   - length: the most tokens of a sequence; no more than the model's positions.
+  ///   - chunk: the most tokens that are taken at a time.
+  public init(_ architecture: Architecture, batch: Int = 1, length: Int, chunk: Int) {
+    precondition(length >= 1 && length <= architecture.maximumPositions && chunk >= 1)
+    self.batch = batch
+    self.chunk = min(chunk, length)
+    maximumLength = length
+    blocks = architecture.blocks.map { [workspace, chunk = self.chunk] block in
+      let capacity = block.window.map { min(length, $0 - 1 + 2 * chunk) } ?? length
+      return Rows(
+        values: workspace.matrix(batch * capacity, 2 * architecture.keySize), capacity: capacity,
+        window: block.window)
+    }
+  }
+
+  /// The bytes that it takes.
+  public var byteCount: Int { workspace.byteCount }
+
+  /// Forgets all tokens.
+  public func removeAll() {
+    length = 0
+    for block in blocks.indices { blocks[block].first = 0 }
+  }
+
+  /// Adds rows to a block's keys and values; all blocks before ``advance(by:)``.
+  ///
+  /// Shapes: new (batch · count, queryKeyValueSize).
+  func append(_ new: Matrix, count: Int, toBlock index: Int) {
+    makeRoom(for: count, inBlock: index)
+    let block = blocks[index]
+    let width = block.values.columns
+    let offset = new.columns - width
+    for sequence in 0..<batch {
+      let start = sequence * block.capacity + length - block.first
+      for row in 0..<count {
+        (block.values.base + (start + row) * width).update(
+          from: new.base + (sequence * count + row) * new.stride + offset, count: width)
+      }
+    }
+  }
+
+  /// A sequence's keys and values in a block, the newest last, and the position of the first.
+  func rows(ofBlock index: Int, sequence: Int, adding count: Int) -> (Matrix, first: Int) {
+    let block = blocks[index]
+    let start = sequence * block.capacity
+    return (block.values.rows(start..<start + length + count - block.first), block.first)
+  }
+
+  /// Makes what was added to every block part of the sequences.
+  func advance(by count: Int) { length += count }
+
+  /// Drops what no query sees any more where a block has no room for more.
+  private func makeRoom(for count: Int, inBlock index: Int) {
+    let block = blocks[index]
+    guard let window = block.window, length - block.first + count > block.capacity else { return }
+    let kept = min(window - 1, length - block.first)
+    let dropped = length - block.first - kept
+    let width = block.values.columns
+    for sequence in 0..<batch {
+      let start = block.values.base + sequence * block.capacity * width
+      start.update(from: start + dropped * width, count: kept * width)
+    }
+    blocks[index].first += dropped
+  }
+}

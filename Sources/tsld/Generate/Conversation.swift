@@ -1,0 +1,38 @@
+import CEdit
+import Corpora
+import Foundation
+
+/// A line at which somebody talks to a model, with history and editing.
+struct Conversation {
+  private let speaker: Speaker
+  /// Whether the model hears what was said before.
+  private let isChat: Bool
+
+  init(_ speaker: Speaker, isChat: Bool) {
+    (self.speaker, self.isChat) = (speaker, isChat)
+  }
+
+  /// Answers line after line, until the input ends.
+  func run() throws {
+    setlocale(LC_CTYPE, "")
+    using_history()
+    Streams.note(
+      (isChat ? "Ask something" : "Type the beginning of a text")
+        + "; Ctrl-C ends an answer, Ctrl-D the conversation.\n")
+    var turns: [ChatTemplate.Turn] = []
+    while let line = read() {
+      guard !line.isEmpty else { continue }
+      add_history(line)
+      turns = isChat ? turns + [.init(role: "user", content: line)] : []
+      let answers = try speaker.answer(to: isChat ? turns : nil, or: line)
+      if isChat { turns.append(.init(role: "assistant", content: answers.text)) }
+    }
+    Streams.note("\n")
+  }
+
+  private func read() -> String? {
+    guard let line = readline("> ") else { return nil }
+    defer { free(line) }
+    return String(cString: line)
+  }
+}
