@@ -94,7 +94,8 @@ let package = Package(
       exclude: ["Export/Frames"]),
     .testTarget(name: "UntrustedTests", dependencies: ["Untrusted", "Engine", "TestSupport"]),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "CKernels", "Engine", "TestSupport"]),
+      name: "CheckpointsTests",
+      dependencies: ["Checkpoints", "CKernels", "Engine", "TestSupport", "Untrusted"]),
     .testTarget(
       name: "TextTests", dependencies: ["Text", "Untrusted", "Engine", "TestSupport"],
       exclude: ["Fixtures"]),

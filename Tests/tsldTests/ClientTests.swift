@@ -34,6 +34,7 @@ struct ClientTests {
 
   private static let tensorBoard = python(with: "tensorboard")
   private static let transformers = python(with: "transformers")
+  private static let llama = python(with: "llama_cpp")
 
   private static let chromium = ["/usr/bin/chromium", "/usr/bin/google-chrome"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
@@ -112,6 +113,66 @@ struct ClientTests {
       #expect(object?["ids"] as? [Int] == ids)
     }
     #expect(Array(pairs).count == 5)
+  }
+
+  /// The mean log-likelihood of a text's tokens in llama.cpp, and what it takes for its tokens.
+  private static let llamaScript = """
+    import json, sys, numpy as np, llama_cpp
+    ids = json.loads(sys.argv[2])
+    model = llama_cpp.Llama(sys.argv[1], n_ctx=256, logits_all=True, verbose=False)
+    model.eval(ids)
+    z = np.array(model.scores[:len(ids) - 1], dtype=np.float64)
+    z -= z.max(-1, keepdims=True)
+    z -= np.log(np.exp(z).sum(-1, keepdims=True))
+    values = z[np.arange(len(ids) - 1), ids[1:]].tolist()
+    print(json.dumps({
+      "values": values,
+      "ids": model.tokenize(sys.argv[3].encode(), add_bos=ids[0] == model.token_bos())}))
+    """
+
+  /// The model, how it is quantized and stored, and how far the mean of 200 tokens may be off.
+  @Test(
+    "llama.cpp gives our log-likelihoods, and cuts texts into the same tokens",
+    .enabled(
+      if: llama != nil && Fixtures.sharedDirectory != nil,
+      "needs a Python with llama_cpp in $TSLD_CLIENTS, and ../shared with real models"),
+    arguments: [
+      ("stories260k", "none", "f32", 1e-3), ("stories260k", "none", "f16", 5e-3),
+      ("gpt2-wikitext", "none", "f32", 1e-3), ("gpt2-wikitext", "none", "f16", 5e-3),
+      ("gpt2-wikitext", "twn", "tq2_0", 1e-2), ("gpt2-wikitext", "twn", "q2_0", 1e-2),
+      ("gpt2-wikitext", "twn", "tq1_0", 1e-2),
+    ])
+  func llamaCpp(name: String, quantizer: String, type: String, tolerance: Double) throws {
+    try TemporaryDirectory.with { folder in
+      let model = try #require(Fixtures.sharedDirectory).appendingPathComponent("models/\(name)")
+      let file = folder.file("model.gguf").path
+      let text = String(
+        String(repeating: "Once upon a time there was a girl who lived in the city . ", count: 12)
+          .prefix(560))
+      let exported = try CommandRun(
+        "export", model.path, "--to", file, "--type", type, "--quantizer", quantizer,
+        "--embedding-type", type == "f32" ? "f32" : "f16")
+      #expect(exported.status == 0, "\(exported.errors)")
+      let tokens = try CommandRun(
+        "tokens", "--teacher", model.path, "--quantizer", quantizer, "--text", text, "--top", "1",
+        "--json")
+      let list = try JSONSerialization.jsonObject(with: Data(tokens.output.utf8))
+      let ours = try #require(list as? [[String: Any]], "\(tokens.errors)").map {
+        -(($0["student_cross_entropy"] ?? $0["teacher_cross_entropy"]) as? Double ?? .nan)
+      }
+      let ids = try CommandRun("tokenize", "--model", model.path, "--text", text, "--ids").output
+        .split(whereSeparator: \.isWhitespace).joined(separator: ",")
+      let python = try #require(Self.llama)
+      let printed = try #require(
+        Self.output(python, ["-c", Self.llamaScript, file, "[\(ids)]", text]))
+      let found = try #require(
+        try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [String: Any])
+      let theirs = try #require(found["values"] as? [Double])
+      #expect(theirs.count == ours.count && ours.count > 150)
+      func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+      #expect(abs(mean(theirs) - mean(ours)) < tolerance, "\(mean(theirs)) \(mean(ours))")
+      #expect((found["ids"] as? [Int])?.map(String.init).joined(separator: ",") == ids)
+    }
   }
 
   @Test(

@@ -113,14 +113,24 @@ struct GenerateCommandTests {
         CommandRun.program.path,
         ["generate", tiny.directory.path, "--tokens", "6", "--temperature", "0"],
         environment: ["TERM": "xterm", "LANG": "C.UTF-8"], columns: 80, rows: 24)
-      #expect(user.read(until: "> "))
+      /// Waits until there is a line to type behind so many answers.
+      func waitForLine(answers: Int) {
+        let end = Date(timeIntervalSinceNow: 20)
+        func isThere() -> Bool {
+          let parts = user.text.components(separatedBy: "tokens/s)")
+          return parts.count == answers + 1 && parts[answers].contains("> ")
+        }
+        while !isThere(), Date() < end { _ = user.readSome(milliseconds: 50) }
+        #expect(isThere(), "\(user.text)")
+      }
+      waitForLine(answers: 0)
       user.write("the fxo\u{7F}\u{7F}ox\r")
-      #expect(user.read(until: "tokens"))
-      let count = user.output.count
+      waitForLine(answers: 1)
       // What was said last comes back.
+      let count = user.output.count
       user.write("\u{1B}[A\r")
       #expect(user.read(until: "the fox", from: count))
-      #expect(user.read(until: "tokens", from: count))
+      waitForLine(answers: 2)
       user.write("\u{4}")
       #expect(user.wait() == 0)
     }

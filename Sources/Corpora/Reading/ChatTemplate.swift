@@ -51,25 +51,32 @@ package struct ChatTemplate: Equatable, Sendable {
   ///
   /// Neither has to be there, and what cannot be read in them counts as absent.
   init(directory: URL) {
-    func bytes(_ name: String) -> [UInt8]? {
-      try? RegularFile(directory.appendingPathComponent(name)).bytes(limit: 1 << 24)
-    }
-    let config = bytes("tokenizer_config.json").flatMap {
-      try? JSONReader.parse($0, allowsAnyNumber: true)
+    let endToken = Self.config(in: directory)?.member("eos_token")
+    self.init(
+      template: Self.text(in: directory),
+      endToken: endToken?.string ?? endToken?.member("content")?.string)
+  }
+
+  /// The template of a model directory, as its author wrote it; nil where there is none.
+  package static func text(in directory: URL) -> String? {
+    if let file = bytes("chat_template.jinja", in: directory) {
+      return String(decoding: file, as: UTF8.self)
     }
     // Several templates are a list of objects with names.
-    let template = config?.member("chat_template")
-    let named: JSONValue? =
-      if case .array(let list) = template {
-        (list.first { $0.member("name")?.string == "default" } ?? list.first)?.member("template")
-      } else {
-        template
-      }
-    let file = bytes("chat_template.jinja").map { String(decoding: $0, as: UTF8.self) }
-    let endToken = config?.member("eos_token")
-    self.init(
-      template: file ?? named?.string,
-      endToken: endToken?.string ?? endToken?.member("content")?.string)
+    let template = config(in: directory)?.member("chat_template")
+    guard case .array(let list) = template else { return template?.string }
+    return (list.first { $0.member("name")?.string == "default" } ?? list.first)?
+      .member("template")?.string
+  }
+
+  private static func config(in directory: URL) -> JSONValue? {
+    bytes("tokenizer_config.json", in: directory).flatMap {
+      try? JSONReader.parse($0, allowsAnyNumber: true)
+    }
+  }
+
+  private static func bytes(_ name: String, in directory: URL) -> [UInt8]? {
+    try? RegularFile(directory.appendingPathComponent(name)).bytes(limit: 1 << 24)
   }
 
   /// A conversation as a text; `hasStartToken` says whether the tokenizer puts a token

@@ -142,7 +142,10 @@ extension TypedCommand {
       help: "What other runs are laid over this one by.",
       choices: { _ in rawValues(of: Alignment.self) }
     ) { .align(try choice($0)) },
-    TypedCommand("export", argument: "FILE.svg", help: "Write this screen as a picture.") {
+    TypedCommand(
+      "export", argument: "FILE.svg or FILE.gguf",
+      help: "Write this screen as a picture, or the last checkpoint's student for llama.cpp."
+    ) {
       .request(.export($0))
     },
     TypedCommand(

@@ -82,6 +82,16 @@ struct MergeTable: Sendable {
     ranks[Self.key(left, right)] ?? Self.none
   }
 
+  /// Every pair and what it becomes, in the order of the merges.
+  var ordered: [(left: Int32, right: Int32, result: Int32)] {
+    ranks.sorted { $0.value < $1.value }.map { key, rank in
+      (
+        Int32(truncatingIfNeeded: key >> 32), Int32(truncatingIfNeeded: key),
+        results[Int(rank)]
+      )
+    }
+  }
+
   func result(rank: UInt32) -> Int32 { results[Int(rank)] }
 
   static func key(_ left: Int32, _ right: Int32) -> UInt64 {

@@ -21,7 +21,7 @@ struct TSLD: ParsableCommand {
       Train.self, Resume.self, Fork.self, Watch.self, Teach.self, Eval.self, Generate.self,
       Tokens.self,
       Tokenize.self,
-      Runs.self, Compare.self, ReportCommand.self, StoriesCommand.self, Bench.self,
+      Export.self, Runs.self, Compare.self, ReportCommand.self, StoriesCommand.self, Bench.self,
     ],
     defaultSubcommand: Train.self)
 

@@ -138,11 +138,19 @@ struct ExportOptions: ParsableArguments {
     help: ArgumentHelp("The same with the quantized weights, as plain float32.", valueName: "dir"))
   var saveQuantized: String?
 
+  @Option(
+    name: .customLong("save-gguf"),
+    help: ArgumentHelp(
+      "The same as a file that llama.cpp runs, packed where the student is ternary.",
+      valueName: "file"))
+  var saveGGUF: String?
+
   /// The chosen places, which must be free.
   func checked() throws -> Exports {
     let exports = Exports(
       latent: save.map { URL(fileURLWithPath: $0) },
-      quantized: saveQuantized.map { URL(fileURLWithPath: $0) })
+      quantized: saveQuantized.map { URL(fileURLWithPath: $0) },
+      gguf: saveGGUF.map { URL(fileURLWithPath: $0) })
     try exports.check()
     return exports
   }

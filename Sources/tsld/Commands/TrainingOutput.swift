@@ -73,7 +73,10 @@ struct TrainingOutput: ParsableArguments {
     }
     if showsDashboard {
       do {
-        let saved = [("--save", exports.latent), ("--save-quantized", exports.quantized)]
+        let saved = [
+          ("--save", exports.latent), ("--save-quantized", exports.quantized),
+          ("--save-gguf", exports.gguf),
+        ]
         let detached =
           (noCache ? ["--no-cache"] : []) + (onAlert.map { ["--on-alert", $0] } ?? [])
           + saved.flatMap { option, place in place.map { [option, $0.path] } ?? [] }

@@ -283,9 +283,25 @@ final class DashboardProgram {
   }
 
   private func export(to file: String) throws {
+    if file.lowercased().hasSuffix(".gguf") { return exportModel(to: file) }
     let url = URL(fileURLWithPath: NSString(string: file).expandingTildeInPath)
     try FramePicture.write(state.frame, theme: theme, to: url)
     handle(.done("this screen is in \(url.path)"))
+  }
+
+  private func exportModel(to file: String) {
+    guard let run = run?.directory.url.path else { return }
+    let inbox = inbox
+    let path = NSString(string: file).expandingTildeInPath
+    handle(.advised("the last checkpoint is being written to \(path)"))
+    Thread {
+      do {
+        try Export.parse([run, "--to", path]).run()
+        inbox.post(.event(.done("the student is in \(path)")))
+      } catch {
+        inbox.post(.event(.failed(line(for: error))))
+      }
+    }.start()
   }
 
   private func attempt(_ body: () throws -> Void) {

@@ -20,7 +20,10 @@ struct Conversation {
       (isChat ? "Ask something" : "Type the beginning of a text")
         + "; Ctrl-C ends an answer, Ctrl-D the conversation.\n")
     var turns: [ChatTemplate.Turn] = []
-    while let line = read() {
+    var terminal = termios()
+    tcgetattr(STDIN_FILENO, &terminal)
+    defer { tcsetattr(STDIN_FILENO, TCSANOW, &terminal) }
+    while let line = read(terminal) {
       guard !line.isEmpty else { continue }
       add_history(line)
       turns = isChat ? turns + [.init(role: "user", content: line)] : []
@@ -30,7 +33,12 @@ struct Conversation {
     Streams.note("\n")
   }
 
-  private func read() -> String? {
+  /// Reads a line. What is typed before is kept as it is: a Ctrl-D that the terminal took for the end
+  /// of a line would be no key any more once lines are edited.
+  private func read(_ terminal: termios) -> String? {
+    var keys = terminal
+    keys.c_lflag &= ~tcflag_t(ICANON)
+    tcsetattr(STDIN_FILENO, TCSANOW, &keys)
     guard let line = readline("> ") else { return nil }
     defer { free(line) }
     return String(cString: line)

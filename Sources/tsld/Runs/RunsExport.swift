@@ -11,10 +11,11 @@ struct RunsExport: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Save a run's student as a Hugging Face directory, or its record as other files.",
+    abstract: "Save a run's student as a model, or its record as other files.",
     discussion: """
       With --to, the weights are plain float32 that transformers loads: either the quantized values, or the \
-      latent ones that training goes on from. The teacher's tokenizer files go along. --csv writes \
+      latent ones that training goes on from; a name that ends in .gguf makes a file as 'tsld export' \
+      does. The teacher's tokenizer files go along. --csv writes \
       everything that was recorded, a file for each table (docs/run-store.md says what the columns \
       mean): numbers in full, nan and inf as such, the numbers of a blob with spaces between. \
       --tensorboard writes scalars, histograms of w/threshold and texts as TensorBoard's event file.
@@ -69,6 +70,9 @@ struct RunsExport: ParsableCommand {
   }
 
   private func save(_ to: String) throws {
+    if to.lowercased().hasSuffix(".gguf") {
+      return try Export.parse([directory, "--to", to] + (best ? ["--best"] : [])).run()
+    }
     let student = try RunStudent(
       run: Runs.directory(directory), best ? .best : .newest,
       threadCount: UsableCores.count

@@ -2,19 +2,27 @@ import Checkpoints
 import Foundation
 import Untrusted
 
-/// Where the student is saved as a Hugging Face directory when a session ends.
+/// Where the student is saved when a session ends.
 package struct Exports: Sendable {
   /// For the latent float32 weights; nil for none.
   package var latent: URL?
   /// For the quantized weights, written out as float32.
   package var quantized: URL?
+  /// For a file that llama.cpp runs, with packed codes where the student is ternary.
+  package var gguf: URL?
 
   /// The chosen places.
-  package var places: [URL] { [latent, quantized].compactMap { $0 } }
+  package var places: [URL] { [latent, quantized, gguf].compactMap { $0 } }
 
-  package init(latent: URL? = nil, quantized: URL? = nil) {
-    self.latent = latent
-    self.quantized = quantized
+  package init(latent: URL? = nil, quantized: URL? = nil, gguf: URL? = nil) {
+    (self.latent, self.quantized, self.gguf) = (latent, quantized, gguf)
+  }
+
+  /// Refuses a model that has no place in what it is to be saved as, before any time is spent.
+  package func check(for model: ModelDirectory) throws {
+    guard gguf != nil else { return }
+    try GGUFExport.check(model.config)
+    _ = try GGUFMetadata(model, name: "")
   }
 
   /// Refuses places that hold something already or cannot be written, before any time is spent.
@@ -26,7 +34,13 @@ package struct Exports: Sendable {
         "--save-quantized", expected: "another folder than --save", found: quantized.path)
     }
     for url in places {
-      try ModelDirectory.checkTarget(url)
+      if url == gguf {
+        guard !FileManager.default.fileExists(atPath: url.path) else {
+          throw Problem(.occupied, url.path, "exists already", advice: "choose another name")
+        }
+      } else {
+        try ModelDirectory.checkTarget(url)
+      }
       try Self.checkWritable(url)
     }
   }
@@ -56,5 +70,12 @@ package struct Exports: Sendable {
       // What was trained on the texts alone can be a teacher for them.
       if trainer.distiller.teacher == nil { try TeachingNote(trainer).write(to: url) }
     }
+    guard let gguf else { return }
+    let store = trainer.distiller.student.parameters
+    _ = try GGUFExport(
+      source.config, store, type: GGUFType.suited(to: store), embeddingType: .f16
+    ).write(
+      to: gguf,
+      metadata: GGUFMetadata(source, name: gguf.deletingPathExtension().lastPathComponent).values)
   }
 }

@@ -1,0 +1,253 @@
+import Engine
+import Foundation
+import Untrusted
+
+/// A model as a GGUF file that llama.cpp runs, with the names, layouts and metadata of its own
+/// converter (convert_hf_to_gguf.py).
+public struct GGUFExport {
+  private let config: HuggingFaceConfig
+  private let store: ParameterStore
+  /// How linear layers, and how the embedding and the head are stored.
+  private let (type, embeddingType): (GGUFType, GGUFType)
+
+  /// What a file came to be.
+  public struct Report: Sendable {
+    /// The file's bytes of all tensors.
+    public internal(set) var byteCount = 0
+    /// The linear layers' weights, and the bits that they take.
+    public internal(set) var (weightCount, weightBits) = (0, 0)
+    /// The matrices whose rows are no whole blocks of the type, stored in 16 bits, and the bytes that
+    /// this costs.
+    public internal(set) var wide: [(name: String, byteCount: Int)] = []
+    /// What a reader computes otherwise, in sentences.
+    public internal(set) var notes: [String] = []
+  }
+
+  /// Plans an export of a model's effective weights.
+  ///
+  /// - Throws: ``Problem`` for a model that llama.cpp has no place for.
+  public init(
+    _ config: HuggingFaceConfig, _ store: ParameterStore, type: GGUFType, embeddingType: GGUFType
+  ) throws {
+    (self.config, self.store, self.type, self.embeddingType) = (config, store, type, embeddingType)
+    try Self.check(config)
+    let linears = store.parameters.filter { $0.spec.role == .linear }
+    guard !type.isTernary || linears.contains(where: { type.fits(columns: $0.spec.columns) }) else {
+      throw Problem(
+        .unsupported, "--type \(type.rawValue)",
+        "no matrix of this model has rows of multiples of \(type.block.count)",
+        advice: linears.contains { GGUFType.q2_0.fits(columns: $0.spec.columns) }
+          ? "q2_0 works: its blocks have 64" : "f16 works")
+    }
+  }
+
+  /// Refuses a model that llama.cpp has no place for.
+  ///
+  /// - Throws: ``Problem``.
+  public static func check(_ config: HuggingFaceConfig) throws {
+    guard let name = architectureName(config) else {
+      throw Problem(
+        .unsupported, "GGUF", "llama.cpp has no place for models of type \(config.family.rawValue)",
+        advice: "save it as a Hugging Face directory")
+    }
+    if name == "llama", config.architecture.biases.contains(.queryKeyValue) {
+      throw Problem(
+        .unsupported, "GGUF", "llama.cpp's LLaMA has no biases of queries and keys",
+        advice: "save it as a Hugging Face directory")
+    }
+    guard case .rotary(let rotary) = config.architecture.positions, let scaling = rotary.scaling,
+      name != "llama" || scaling.attentionFactor != 1 || scaling.longFrequencies != nil
+    else { return }
+    throw Problem(
+      .unsupported, "GGUF", "this model's scaling of rotary positions has no form there yet",
+      advice: "save it as a Hugging Face directory")
+  }
+
+  private var architecture: Architecture { config.architecture }
+  private var architectureName: String? { Self.architectureName(config) }
+
+  private static func architectureName(_ config: HuggingFaceConfig) -> String? {
+    switch config.family {
+    case .gpt2: "gpt2"
+    case .llama, .mistral: "llama"
+    case .qwen2: "qwen2"
+    case .qwen3: "qwen3"
+    case .opt, .gptNeo: nil
+    }
+  }
+
+  /// Writes the file.
+  ///
+  /// - Parameters:
+  ///   - metadata: of the tokenizer, and what else is to be said of the model.
+  ///   - progress: told the share that is done.
+  /// - Throws: ``Problem`` where the file cannot be written, or where a ternary type is asked for and
+  ///   a matrix has other values; then nothing of it stays.
+  public func write(
+    to url: URL, metadata: [(key: String, value: GGUFValue)],
+    progress: (_ fraction: Double) -> Void = { _ in }
+  ) throws -> Report {
+    var report = Report()
+    let planned = plan(&report)
+    let tensors = planned.map(\.tensor)
+    var writer = try GGUFWriter(
+      url, metadata: hyperparameters + metadata, tensors: tensors)
+    for (index, part) in planned.enumerated() {
+      progress(Double(index) / Double(planned.count))
+      if let row = try writer.write(part.row) {
+        throw Problem(
+          .unsupported, "--type \(type.rawValue)",
+          "row \(row) of \(part.name) has other values than -s, 0 and +s in a block of "
+            + "\(part.tensor.type.block.count)",
+          advice: "name a ternary --quantizer, or use f16")
+      }
+    }
+    try writer.finish()
+    report.byteCount = tensors.reduce(0) { $0 + $1.byteCount }
+    return report
+  }
+
+  // MARK: Tensors
+
+  private struct Part {
+    /// The parameter's name in this program.
+    let name: String
+    let tensor: GGUFWriter.Tensor
+    let row: (Int) -> UnsafeBufferPointer<Float>
+  }
+
+  private func plan(_ report: inout Report) -> [Part] {
+    var parts: [Part] = []
+    for parameter in store.parameters {
+      guard let name = Self.name(of: parameter.name) else { continue }
+      let spec = parameter.spec
+      var type = GGUFType.f32
+      switch spec.role {
+      case .linear:
+        type = self.type.fits(columns: spec.columns) ? self.type : .f16
+        report.weightCount += spec.count
+      case .embedding where spec.name != "positionEmbedding.weight":
+        type = embeddingType.fits(columns: spec.columns) ? embeddingType : .f16
+      default: break
+      }
+      let tensor = GGUFWriter.Tensor(
+        name: name, rows: spec.rows, columns: spec.columns, type: type,
+        isVector: spec.role == .norm || spec.role == .bias)
+      if spec.role == .linear {
+        report.weightBits += tensor.byteCount * 8
+        if type != self.type {
+          let block = self.type.block
+          report.wide.append(
+            (spec.name, tensor.byteCount - spec.count * block.bytes / block.count))
+        }
+      }
+      let order = rowOrder(of: spec)
+      let values = parameter.effective
+      parts.append(
+        Part(name: spec.name, tensor: tensor) { row in
+          UnsafeBufferPointer(
+            start: values.base + order(row) * values.stride, count: values.columns)
+        })
+    }
+    if let factors = frequencyFactors {
+      parts.append(
+        Part(
+          name: "rope_freqs",
+          tensor: .init(
+            name: "rope_freqs.weight", rows: 1, columns: factors.count, type: .f32, isVector: true)
+        ) { _ in UnsafeBufferPointer(factors.matrix(rows: 1, columns: factors.count).values) })
+    }
+    if let window = architecture.blocks.compactMap(\.window).min(),
+      window < architecture.maximumPositions
+    {
+      report.notes.append(
+        "a token sees the last \(window) here; llama.cpp lets it see all, so the file's context has "
+          + "that length")
+    }
+    return parts
+  }
+
+  /// What LLaMA 3's and linear scaling divide each frequency by.
+  private var frequencyFactors: FloatBuffer? {
+    guard case .rotary(let rotary) = architecture.positions, let scaling = rotary.scaling else {
+      return nil
+    }
+    let own = rotary.ownFrequencies(headSize: architecture.headSize)
+    let buffer = FloatBuffer(count: own.count)
+    for (index, pair) in zip(own, scaling.frequencies).enumerated() {
+      buffer.base[index] = pair.0 / pair.1
+    }
+    return buffer
+  }
+
+  /// Which row of a parameter is written where: llama.cpp's LLaMA turns neighbouring columns of
+  /// queries and keys where Hugging Face's turns halves.
+  private func rowOrder(of spec: ParameterSpec) -> (Int) -> Int {
+    let isTurned =
+      architectureName == "llama"
+      && [".query.", ".key."].contains { spec.name.contains("attention\($0)") }
+    guard isTurned else { return { $0 } }
+    let headSize = architecture.headSize
+    return { row in
+      let (head, place) = row.quotientAndRemainder(dividingBy: headSize)
+      return head * headSize + place % 2 * (headSize / 2) + place / 2
+    }
+  }
+
+  private static let outer = [
+    "tokenEmbedding": "token_embd", "positionEmbedding": "position_embd",
+    "finalNorm": "output_norm", "head": "output",
+  ]
+
+  private static let inner = [
+    "attentionNorm": "attn_norm", "attention.query": "attn_q", "attention.key": "attn_k",
+    "attention.value": "attn_v", "attention.queryKeyValue": "attn_qkv",
+    "attention.output": "attn_output", "attention.queryNorm": "attn_q_norm",
+    "attention.keyNorm": "attn_k_norm", "feedForwardNorm": "ffn_norm",
+    "feedForward.gate": "ffn_gate", "feedForward.up": "ffn_up", "feedForward.down": "ffn_down",
+  ]
+
+  /// The name there; nil for what is no tensor of the model.
+  private static func name(of parameter: String) -> String? {
+    var words = parameter.split(separator: ".").map(String.init)
+    guard let kind = words.popLast(), ["weight", "bias"].contains(kind) else { return nil }
+    guard words.first == "layers" else {
+      return outer[words.joined(separator: ".")].map { "\($0).\(kind)" }
+    }
+    return inner[words.dropFirst(2).joined(separator: ".")].map { "blk.\(words[1]).\($0).\(kind)" }
+  }
+
+  // MARK: Metadata
+
+  private var hyperparameters: [(key: String, value: GGUFValue)] {
+    let name = architectureName ?? ""
+    let window = architecture.blocks.compactMap(\.window).min() ?? .max
+    func count(_ number: Int) -> GGUFValue { .uint32(UInt32(clamping: number)) }
+    var values: [(String, GGUFValue)] = [
+      ("general.architecture", .text(name)), ("general.type", .text("model")),
+      ("general.file_type", .uint32(type.fileType)), ("general.quantization_version", .uint32(2)),
+      ("\(name).context_length", count(min(architecture.maximumPositions, window))),
+      ("\(name).embedding_length", count(architecture.hiddenSize)),
+      ("\(name).block_count", count(architecture.layerCount)),
+      ("\(name).feed_forward_length", count(architecture.feedForwardSize)),
+      ("\(name).attention.head_count", count(architecture.headCount)),
+      ("\(name).attention.head_count_kv", count(architecture.keyValueHeadCount)),
+    ]
+    switch architecture.norm {
+    case .layer(let epsilon):
+      values.append(("\(name).attention.layer_norm_epsilon", .float32(epsilon)))
+    case .rms(let epsilon):
+      values.append(("\(name).attention.layer_norm_rms_epsilon", .float32(epsilon)))
+    }
+    if case .rotary(let rotary) = architecture.positions {
+      values += [
+        ("\(name).vocab_size", count(architecture.vocabularySize)),
+        ("\(name).rope.freq_base", .float32(rotary.theta)),
+        ("\(name).rope.dimension_count", count(architecture.headSize)),
+        ("\(name).attention.key_length", count(architecture.headSize)),
+        ("\(name).attention.value_length", count(architecture.headSize)),
+      ]
+    }
+    return values
+  }
+}

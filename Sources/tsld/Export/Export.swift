@@ -1,0 +1,108 @@
+import ArgumentParser
+import Checkpoints
+import Corpora
+import Engine
+import Foundation
+import Terminal
+import Text
+import Training
+import Untrusted
+
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a model or a run's student as a GGUF file for llama.cpp, or as a directory.",
+    discussion: """
+      A name that ends in .gguf makes one file that llama.cpp, Ollama and LM Studio run; any other \
+      makes a Hugging Face directory in float32. Codes and scales are written as they are: of a \
+      ternary model nothing is quantized again, but each scale is rounded to 16 bits. tq2_0 is for \
+      CPUs, Metal and Vulkan; q2_0 also for CUDA and for rows that 256 does not divide; what even 64 \
+      does not divide is stored in 16 bits, and told. GPT-2, LLaMA, Mistral, Qwen2 and Qwen3 have a \
+      place in llama.cpp.
+
+      Examples:
+        tsld export runs/first --to student.gguf
+        tsld export gpt2 --quantizer twn --to gpt2-twn.gguf --type q2_0
+        tsld export runs/first --best --to student
+      """)
+
+  @Argument(help: ArgumentHelp("A model's or a run's directory.", valueName: "model"))
+  var model: String
+
+  @Option(help: ArgumentHelp("The .gguf file, or the directory, to make.", valueName: "path"))
+  var to: String
+
+  @Option(
+    help: ArgumentHelp(
+      "f32, f16, tq1_0, tq2_0 or q2_0 for the linear layers; found out where not given."))
+  var type: GGUFType?
+
+  @Option(help: "f32, f16 or q8_0 for the embedding and the head.")
+  var embeddingType = GGUFType.f16
+
+  @Flag(help: "Of a run, take the checkpoint of the best evaluation, not the newest one.")
+  var best = false
+
+  @Flag(help: "Replace a file that is there.")
+  var force = false
+
+  @OptionGroup var quantizerOptions: QuantizerOptions
+
+  private var isFile: Bool { to.lowercased().hasSuffix(".gguf") }
+
+  func validate() throws {
+    if embeddingType.isTernary {
+      throw ValidationError("--embedding-type \(embeddingType.rawValue): expected f32, f16 or q8_0")
+    }
+    if type == .q8_0 {
+      throw ValidationError("--type q8_0: expected f32, f16, tq1_0, tq2_0 or q2_0")
+    }
+    if !isFile, type != nil {
+      throw ValidationError("--type is for files: expected --to with a name that ends in .gguf")
+    }
+  }
+
+  func run() throws {
+    let target = URL(fileURLWithPath: to)
+    if isFile, !force, FileManager.default.fileExists(atPath: target.path) {
+      throw Problem(.occupied, target.path, "exists already", advice: "--force replaces it")
+    }
+    let loader = ModelLoader(pool: ThreadPool(threadCount: UsableCores.count))
+    let (decoder, directory) = try loader.model(
+      at: model, best: best, quantizer: try quantizerOptions.chosen(default: nil))
+    guard isFile else {
+      ProgressLine.show("writing \(to)")
+      try ModelDirectory.save(
+        decoder.parameters, .effective, config: directory.config, to: target,
+        companionsFrom: directory.url)
+      return try Streams.out("\(target.path): the model in float32")
+    }
+    let type = type ?? GGUFType.suited(to: decoder.parameters)
+    let export = try GGUFExport(
+      directory.config, decoder.parameters, type: type, embeddingType: embeddingType)
+    let report = try export.write(
+      to: target, metadata: try GGUFMetadata(directory, name: name).values
+    ) { ProgressLine.show("writing \(to)", $0) }
+    try Streams.out(summary(report, target, type))
+  }
+
+  private var name: String { URL(fileURLWithPath: model).standardizedFileURL.lastPathComponent }
+
+  private func summary(_ report: GGUFExport.Report, _ url: URL, _ type: GGUFType) -> String {
+    let bits = Double(report.weightBits) / Double(max(report.weightCount, 1))
+    var lines = [
+      "\(url.path): \(Format.bytes(report.byteCount)), linear layers \(type.rawValue), "
+        + "\(bits.fixed(2)) bits a weight"
+    ]
+    if !report.wide.isEmpty {
+      let cost = report.wide.reduce(0) { $0 + $1.byteCount }
+      let names = report.wide.prefix(3).map(\.name).joined(separator: ", ")
+      let more = report.wide.count > 3 ? " and \(report.wide.count - 3) more" : ""
+      lines.append(
+        "in 16 bits, because their rows are no multiples of the type's blocks: \(names)\(more); "
+          + "this costs \(Format.bytes(cost))")
+    }
+    return (lines + report.notes.map { "note: \($0)" }).joined(separator: "\n")
+  }
+}
+
+extension GGUFType: ExpressibleByArgument {}

@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("tsld export")
+struct ExportCommandTests {
+  @Test("a run's student and a model become files, once, and say what they are")
+  func files() throws {
+    try TemporaryDirectory.with { folder in
+      let (_, run) = try RunsCommandTests.trained(in: folder)
+      let file = folder.file("student.gguf")
+      func export(_ options: String...) throws -> CommandRun {
+        try CommandRun(arguments: ["export"] + options)
+      }
+      // The tiny model's rows are no whole blocks of any ternary type.
+      let made = try export(run, "--to", file.path)
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(made.output.contains("linear layers f16, 16.00 bits a weight"))
+      let size = try #require(
+        FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int)
+      let again = try export(run, "--to", file.path)
+      #expect(again.status == 1 && again.errors.contains("--force replaces it"))
+      #expect(try export(run, "--to", file.path, "--force", "--type", "f32").status == 0)
+      let wide = try #require(
+        FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int)
+      #expect(wide > size)
+      let packed = try export(run, "--to", folder.file("p.gguf").path, "--type", "tq2_0")
+      #expect(packed.status == 1 && packed.errors.contains("multiples of 256"))
+      #expect(try export(run, "--to", folder.file("dir").path, "--type", "f16").status == 64)
+      #expect(try export(run, "--to", file.path, "--type", "q8_0", "--force").status == 64)
+      #expect(try export(run, "--to", folder.file("dir").path).status == 0)
+      let same = try CommandRun(
+        "runs", "export", run, "--to", folder.file("other.gguf").path)
+      #expect(same.status == 0, "\(same.errors)")
+      #expect(try export(run, "--to", file.path, "--force").status == 0)
+      #expect(try Data(contentsOf: folder.file("other.gguf")) == Data(contentsOf: file))
+    }
+  }
+
+  @Test("training saves it at the end, and refuses at the start what has no place there")
+  func training() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let file = folder.file("student.gguf")
+      let options =
+        TrainCommandTests.options(tiny, folder.file("run"), steps: 2) + ["--save-gguf", file.path]
+      let trained = try CommandRun(arguments: options)
+      #expect(trained.status == 0, "\(trained.errors)")
+      #expect(try Data(contentsOf: file).prefix(4) == Data("GGUF".utf8))
+    }
+  }
+
+  @Test("what has no place there is refused before anything is trained")
+  func refusal() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let model = folder.file("opt")
+      try FileManager.default.copyItem(at: Fixtures.golden("opt"), to: model)
+      try FileManager.default.copyItem(
+        at: tiny.directory.appendingPathComponent("tokenizer.json"),
+        to: model.appendingPathComponent("tokenizer.json"))
+      let run = folder.file("run")
+      let result = try CommandRun(
+        "train", "--teacher", model.path, "--train", tiny.text.path, "--block", "16", "--batch",
+        "2", "--steps", "2", "--no-cache", "--plain", "--run", run.path, "--save-gguf",
+        folder.file("x.gguf").path)
+      #expect(result.status == 1 && result.errors.contains("models of type opt"))
+      #expect(!FileManager.default.fileExists(atPath: run.path))
+      let export = try CommandRun("export", model.path, "--to", folder.file("x.gguf").path)
+      #expect(export.status == 1 && export.errors.contains("Hugging Face directory"))
+    }
+  }
+}
