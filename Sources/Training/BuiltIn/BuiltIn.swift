@@ -8,7 +8,7 @@ import Untrusted
 /// The teacher, in `teacher/`, was made with two threads by
 /// ```
 /// tsld stories --to stories
-/// tsld teach --architecture llama --vocabulary 1024 --hidden-size 96 --layers 4 --heads 4 \
+/// tsld teach --architecture llama --vocabulary 1024 --hidden-size 128 --layers 4 --heads 4 \
 ///   --feed-forward-size 256 --positions 256 --train stories/train.txt \
 ///   --valid stories/valid.txt --batch 16 --block 256 --epochs 5 --lr 4e-3 --schedule cosine \
 ///   --warmup 30 --to teacher
