@@ -11,6 +11,22 @@ extension ModelDirectory {
     case effective
   }
 
+  /// How a folder stores the weights.
+  public enum Format: String, Sendable, CaseIterable {
+    case float32, float16, bfloat16
+    /// Linear layers as two bits each with a scale, as transformers' and MLX's BitNet layers read
+    /// them, which also round activations to bytes; the rest in float32.
+    case bitnet
+
+    fileprivate var elementType: ElementType {
+      switch self {
+      case .float32, .bitnet: .float32
+      case .float16: .float16
+      case .bfloat16: .bfloat16
+      }
+    }
+  }
+
   /// The files that go along with a model unchanged, where its source has them.
   public static let companions = [
     "tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "tokenizer.model",
@@ -18,7 +34,7 @@ extension ModelDirectory {
     "generation_config.json",
   ]
 
-  /// Writes a model folder in float32 that transformers loads.
+  /// Writes a model folder that transformers loads.
   ///
   /// The folder is written beside its place and moved there when it is complete, so that there is
   /// never half a checkpoint. A tied head is left out, and so is everything in the store that is no
@@ -26,15 +42,18 @@ extension ModelDirectory {
   ///
   /// - Parameters:
   ///   - store: has the parameters of the configuration's architecture.
-  ///   - config: goes into `config.json`, with float32 as its element type.
+  ///   - format: how its weights are stored.
+  ///   - config: goes into `config.json`, with the element type of the weights.
   ///   - url: the folder to create; an empty one may exist already.
   ///   - source: a folder with a tokenizer and generation settings to copy.
   ///   - overwriting: whether an older checkpoint may be replaced, with everything in its folder.
   /// - Throws: ``Problem``, in particular where the folder holds something already, and for
-  ///   weights that are NaN or infinite; then nothing changes on the disk.
+  ///   weights that are NaN or infinite or that the format does not hold; then nothing changes on the
+  ///   disk.
   public static func save(
-    _ store: ParameterStore, _ values: Values = .latent, config: HuggingFaceConfig, to url: URL,
-    companionsFrom source: URL? = nil, overwriting: Bool = false
+    _ store: ParameterStore, _ values: Values = .latent, as format: Format = .float32,
+    config: HuggingFaceConfig, to url: URL, companionsFrom source: URL? = nil,
+    overwriting: Bool = false
   ) throws {
     let url = url.standardizedFileURL.resolvingSymlinksInPath()
     let mappings = try TensorMapping.all(config.architecture, names: TensorNames(config.family))
@@ -45,9 +64,10 @@ extension ModelDirectory {
     do {
       try Folder.create(temporary)
       try writeWeights(
-        mappings, of: store, values, to: temporary.appendingPathComponent("model.safetensors"))
+        mappings, of: store, values, format,
+        to: temporary.appendingPathComponent("model.safetensors"))
       try DurableFile.write(
-        Array("\(JSONValue.object(config.jsonForFloat32).text)\n".utf8),
+        Array("\(JSONValue.object(format.json(config)).text)\n".utf8),
         to: temporary.appendingPathComponent("config.json"))
       if let source { try copyCompanions(from: source, to: temporary) }
     } catch let problem as Problem {
@@ -89,26 +109,68 @@ extension ModelDirectory {
   }
 
   private static func writeWeights(
-    _ mappings: [TensorMapping], of store: ParameterStore, _ values: Values, to url: URL
+    _ mappings: [TensorMapping], of store: ParameterStore, _ values: Values, _ format: Format,
+    to url: URL
   ) throws {
     let scratch = mappings.scratch()
     defer { withExtendedLifetime(scratch) {} }
+    let packed = try format == .bitnet ? BitNetMatrix.all(mappings, of: store, file: url) : []
+    let names = Set(packed.map(\.name))
+    let dense = mappings.filter { !names.contains($0.stored.name) }
     var writer = try SafetensorsWriter(
-      url, tensors: mappings.map { .init($0.stored.name, $0.shape) })
-    for mapping in mappings {
+      url,
+      tensors: dense.map { .init($0.stored.name, $0.shape, format.elementType) }
+        + packed.map { .init($0.scaleName, [1]) }
+        + packed.map { .init($0.name, [$0.rows / 4, $0.columns], .uint8) })
+    for mapping in dense {
       let parameter = mapping.parameter(in: store)
-      let matrix = values == .latent ? parameter.weight : parameter.effective
+      var matrix = values == .latent ? parameter.weight : parameter.effective
       guard UnsafeBufferPointer(matrix.values).areFinite else {
         throw Problem.nonFinite(file: url.path, tensor: mapping.stored.name)
       }
       if mapping.stored.isTransposed {
         // The file has (in, out).
         tsld_transpose(scratch.base, matrix.base, Int64(matrix.rows), Int64(matrix.columns))
-        try writer.append(UnsafeRawBufferPointer(start: scratch.base, count: 4 * matrix.count))
-      } else {
+        matrix = scratch.matrix(rows: matrix.columns, columns: matrix.rows)
+      }
+      if format.elementType == .float32 {
         try writer.append(UnsafeRawBufferPointer(matrix.values))
+      } else {
+        let narrow = try format.narrowed(matrix.values, mapping.stored.name, file: url)
+        try narrow.withUnsafeBytes { try writer.append($0) }
       }
     }
+    for matrix in packed { try withUnsafeBytes(of: matrix.scale) { try writer.append($0) } }
+    for matrix in packed { try matrix.bytes.withUnsafeBytes { try writer.append($0) } }
     try writer.finish()
+  }
+}
+
+extension ModelDirectory.Format {
+  fileprivate func json(_ config: HuggingFaceConfig) -> JSONObject {
+    var json = config.json(elementType: self == .bitnet ? "float32" : rawValue)
+    if self == .bitnet { json["quantization_config"] = .object(BitNetMatrix.configuration) }
+    return json
+  }
+
+  /// Values in 16 bits, rounded to the nearest.
+  fileprivate func narrowed(
+    _ values: UnsafeMutableBufferPointer<Float>, _ name: String, file: URL
+  ) throws -> [UInt16] {
+    guard self == .float16 else {
+      return values.map { value in
+        let bits = value.bitPattern
+        return UInt16((bits &+ 0x7FFF &+ (bits >> 16 & 1)) >> 16)
+      }
+    }
+    return try values.map { value in
+      let half = Float16(value)
+      guard half.isFinite else {
+        throw Problem(
+          .unsupported, file.path, "float16 has no room for \(value) in \(name)",
+          advice: "bfloat16 has")
+      }
+      return half.bitPattern
+    }
   }
 }

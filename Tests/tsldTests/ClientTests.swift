@@ -33,7 +33,7 @@ struct ClientTests {
   }
 
   private static let tensorBoard = python(with: "tensorboard")
-  private static let transformers = python(with: "transformers")
+  private static let transformers = python(with: "transformers, accelerate")
   private static let llama = python(with: "llama_cpp")
 
   private static let chromium = ["/usr/bin/chromium", "/usr/bin/google-chrome"]
@@ -113,6 +113,47 @@ struct ClientTests {
       #expect(object?["ids"] as? [Int] == ids)
     }
     #expect(Array(pairs).count == 5)
+  }
+
+  /// How the students of a short run are saved, and how far the logits may be off: BitNet's layers round
+  /// activations to bytes.
+  @Test(
+    "transformers loads the directories that are written",
+    .enabled(if: transformers != nil, "needs a Python with transformers in $TSLD_CLIENTS"),
+    arguments: [("float32", 1e-4), ("float16", 2e-2), ("bfloat16", 2e-1), ("bitnet", 2e-1)])
+  func directories(format: String, tolerance: Double) throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let target = folder.file("saved").path
+      let saved = try CommandRun(
+        "export", tiny.directory.path, "--to", target, "--format", format, "--quantizer", "twn",
+        "--granularity", "tensor")
+      #expect(saved.status == 0, "\(saved.errors)")
+      let text = "the fox saw a hen and a fox"
+      let ids = try CommandRun("tokenize", "--model", tiny.directory.path, "--text", text, "--ids")
+        .output.split(whereSeparator: \.isWhitespace).joined(separator: ",")
+      let tokens = try CommandRun(
+        "tokens", "--teacher", tiny.directory.path, "--quantizer", "twn", "--granularity", "tensor",
+        "--text", text, "--top", "1", "--json")
+      let list = try JSONSerialization.jsonObject(with: Data(tokens.output.utf8))
+      let ours = try #require(list as? [[String: Any]], "\(tokens.errors)").map {
+        $0["student_cross_entropy"] as? Double ?? .nan
+      }
+      let script = """
+        import json, sys, torch
+        from transformers import AutoModelForCausalLM
+        model = AutoModelForCausalLM.from_pretrained(sys.argv[1], dtype="auto").eval()
+        ids = torch.tensor([json.loads(sys.argv[2])])
+        with torch.no_grad(): z = model(ids).logits[0, :-1].float()
+        print(json.dumps(torch.nn.functional.cross_entropy(z, ids[0, 1:], reduction="none").tolist()))
+        """
+      let python = try #require(Self.transformers)
+      let printed = try #require(Self.output(python, ["-c", script, target, "[\(ids)]"]))
+      let theirs = try #require(
+        try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [Double])
+      #expect(theirs.count == ours.count)
+      for (one, other) in zip(theirs, ours) { #expect(abs(one - other) < tolerance) }
+    }
   }
 
   /// The mean log-likelihood of a text's tokens in llama.cpp, and what it takes for its tokens.

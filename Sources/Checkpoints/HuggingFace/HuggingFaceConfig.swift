@@ -43,11 +43,11 @@ public struct HuggingFaceConfig: Sendable, Equatable {
     try reader.checkTotal(architecture)
   }
 
-  /// The JSON for weights in float32: the element type is the only change.
-  var jsonForFloat32: JSONObject {
+  /// The JSON for weights of another element type, named as PyTorch does: nothing else changes.
+  func json(elementType: String) -> JSONObject {
     var result = json
     let keys = ["dtype", "torch_dtype"].filter { json[$0] != nil }
-    for key in keys.isEmpty ? ["dtype"] : keys { result[key] = .string("float32") }
+    for key in keys.isEmpty ? ["dtype"] : keys { result[key] = .string(elementType) }
     return result
   }
 }

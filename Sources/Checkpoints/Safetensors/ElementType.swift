@@ -24,6 +24,8 @@ public struct ElementType: RawRepresentable, Sendable, Equatable {
   public static let bfloat16 = ElementType("BF16", 16)
   /// Signed byte.
   public static let int8 = ElementType("I8", 8)
+  /// Byte.
+  public static let uint8 = ElementType("U8", 8)
 
   // Floats of 8 bits and less are named by the bits of their exponents and mantissas.
   private static let bitCounts = [

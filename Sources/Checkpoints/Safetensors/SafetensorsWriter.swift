@@ -11,9 +11,11 @@ public struct SafetensorsWriter {
     let shape: [Int]
     let elementType: ElementType
 
-    /// A float32 tensor, or one of bytes.
+    /// A tensor of floats or bytes.
     public init(_ name: String, _ shape: [Int], _ elementType: ElementType = .float32) {
-      precondition(elementType == .float32 || elementType == .int8, "no other types are written")
+      precondition(
+        [.float32, .float16, .bfloat16, .int8, .uint8].contains(elementType),
+        "no other types are written")
       self.name = name
       self.shape = shape
       self.elementType = elementType
@@ -26,8 +28,8 @@ public struct SafetensorsWriter {
   private let tensors: [Tensor]
   private var written = 0
 
-  /// Starts a file for these tensors, which must then be appended in this order: those of float32
-  /// first, so that none lies at an odd address.
+  /// Starts a file for these tensors, which must then be appended in this order: wide elements first,
+  /// so that none lies at an odd address.
   ///
   /// - Throws: ``Problem``.
   public init(_ url: URL, tensors: [Tensor]) throws {

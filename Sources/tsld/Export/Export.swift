@@ -13,7 +13,7 @@ struct Export: ParsableCommand {
     abstract: "Write a model or a run's student as a GGUF file for llama.cpp, or as a directory.",
     discussion: """
       A name that ends in .gguf makes one file that llama.cpp, Ollama and LM Studio run; any other \
-      makes a Hugging Face directory in float32. Codes and scales are written as they are: of a \
+      makes a Hugging Face directory. Codes and scales are written as they are: of a \
       ternary model nothing is quantized again, but each scale is rounded to 16 bits. tq2_0 is for \
       CPUs, Metal and Vulkan; q2_0 also for CUDA and for rows that 256 does not divide; what even 64 \
       does not divide is stored in 16 bits, and told. GPT-2, LLaMA, Mistral, Qwen2 and Qwen3 have a \
@@ -39,6 +39,12 @@ struct Export: ParsableCommand {
   @Option(help: "f32, f16 or q8_0 for the embedding and the head.")
   var embeddingType = GGUFType.f16
 
+  @Option(
+    help: ArgumentHelp(
+      "Of a directory: float32, float16, bfloat16, or bitnet, two bits a weight for transformers and "
+        + "MLX where a matrix has one scale."))
+  var format: ModelDirectory.Format?
+
   @Flag(help: "Of a run, take the checkpoint of the best evaluation, not the newest one.")
   var best = false
 
@@ -56,6 +62,9 @@ struct Export: ParsableCommand {
     if type == .q8_0 {
       throw ValidationError("--type q8_0: expected f32, f16, tq1_0, tq2_0 or q2_0")
     }
+    if isFile, format != nil {
+      throw ValidationError("--format is for directories: files have --type")
+    }
     if !isFile, type != nil {
       throw ValidationError("--type is for files: expected --to with a name that ends in .gguf")
     }
@@ -71,10 +80,11 @@ struct Export: ParsableCommand {
       at: model, best: best, quantizer: try quantizerOptions.chosen(default: nil))
     guard isFile else {
       ProgressLine.show("writing \(to)")
+      let format = format ?? .float32
       try ModelDirectory.save(
-        decoder.parameters, .effective, config: directory.config, to: target,
-        companionsFrom: directory.url)
-      return try Streams.out("\(target.path): the model in float32")
+        decoder.parameters, .effective, as: format, config: directory.config, to: target,
+        companionsFrom: directory.url, overwriting: force)
+      return try Streams.out("\(target.path): the model as \(format.rawValue)")
     }
     let type = type ?? GGUFType.suited(to: decoder.parameters)
     let export = try GGUFExport(
@@ -106,3 +116,4 @@ struct Export: ParsableCommand {
 }
 
 extension GGUFType: ExpressibleByArgument {}
+extension ModelDirectory.Format: ExpressibleByArgument {}
