@@ -81,14 +81,16 @@ import Testing
       }
       #expect(try kind(tiny.directory.path).hasSuffix("model, full precision"))
       for (quantizer, expected) in [
-        ("twn", "ternary weights"), ("minmax2", "quantized weights, at most 4 values in a row"),
+        ("twn", "ternary per row, "), ("minmax2", "quantized weights, at most 4 values in a row"),
       ] {
         let saved = folder.file(quantizer).path
         let run = try CommandRun(
           arguments: TrainCommandTests.options(tiny, folder.file("run-" + quantizer), steps: 1)
             + ["--quantizer", quantizer, "--save-quantized", saved])
         #expect(run.status == 0, "\(run.errors)")
-        #expect(try kind(saved).hasSuffix("\(quantizer), \(expected)"))
+        let words = try kind(saved)
+        #expect(words.contains("\(quantizer), \(expected)"), "\(words)")
+        #expect(words.contains(" % zeros, 16.00 bits a weight as f16") == (quantizer == "twn"))
       }
     }
   }

@@ -28,7 +28,14 @@ struct ExportCommandTests {
       #expect(packed.status == 1 && packed.errors.contains("multiples of 256"))
       #expect(try export(run, "--to", folder.file("dir").path, "--type", "f16").status == 64)
       #expect(try export(run, "--to", file.path, "--type", "q8_0", "--force").status == 64)
-      #expect(try export(run, "--to", folder.file("dir").path).status == 0)
+      #expect(try export(run, "--to", folder.file("dir").path, "--format", "bfloat16").status == 0)
+      let card = try String(contentsOf: folder.file("dir/README.md"), encoding: .utf8)
+      for words in [
+        "base_model: \"model\"", "- ternary", "are -1, 0 and +1 times a scale for each row",
+        "Stored as bfloat16", "| student | ", "\"objective\": \"tsld\"",
+      ] {
+        #expect(card.contains(words), "\(words)")
+      }
       let same = try CommandRun(
         "runs", "export", run, "--to", folder.file("other.gguf").path)
       #expect(same.status == 0, "\(same.errors)")

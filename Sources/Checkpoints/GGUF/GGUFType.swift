@@ -58,7 +58,7 @@ public enum GGUFType: String, Sendable, CaseIterable {
   public func fits(columns: Int) -> Bool { columns % block.count == 0 }
 
   /// The bytes of a matrix whose rows are so stored, or in 16 bits where they are no whole blocks.
-  func byteCount(rows: Int, columns: Int) -> Int {
+  public func byteCount(rows: Int, columns: Int) -> Int {
     let block = fits(columns: columns) ? block : GGUFType.f16.block
     return rows * columns / block.count * block.bytes
   }

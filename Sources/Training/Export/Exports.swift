@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import RunStore
 import Untrusted
 
 /// Where the student is saved when a session ends.
@@ -60,13 +61,19 @@ package struct Exports: Sendable {
     }
   }
 
-  func save(_ trainer: Trainer) throws {
+  func save(_ trainer: Trainer, run: RunDirectory) throws {
     let source = trainer.inputs.model
     for (url, values) in [(latent, ModelDirectory.Values.latent), (quantized, .effective)] {
       guard let url else { continue }
       try ModelDirectory.save(
         trainer.distiller.student.parameters, values, config: source.config, to: url,
         companionsFrom: source.url)
+      if values == .effective {
+        try ModelCard(
+          of: trainer.distiller.student.parameters, name: url.lastPathComponent,
+          base: source.url.lastPathComponent, format: "float32", run: run
+        ).write(to: url)
+      }
       // What was trained on the texts alone can be a teacher for them.
       if trainer.distiller.teacher == nil { try TeachingNote(trainer).write(to: url) }
     }

@@ -147,7 +147,7 @@ final class SessionLoop {
         advice: "go on from the last good checkpoint at a lower rate: tsld resume "
           + "\(writer.directory.url.path) --scale-lr 0.5")
     }
-    if isComplete { try exports.save(trainer) }
+    if isComplete { try exports.save(trainer, run: writer.directory) }
     refuseLateCommands(trainer)
     if isComplete, trainer.stepCount > snapshot.startStep {
       continueOpenings(trainer)

@@ -72,7 +72,8 @@ struct Eval: ParsableCommand {
     let report = EvalReport(
       model: model, text: text.joined(separator: " "), quantizer: quantizer?.scheme.name ?? "none",
       granularity: quantizer?.granularity.name,
-      valuesPerRow: quantizer == nil ? decoder.parameters.valuesPerRow : nil, block: shape.length,
+      valuesPerRow: quantizer == nil ? decoder.parameters.valuesPerRow : nil,
+      weights: WeightDescription(decoder.parameters), block: shape.length,
       blocks: corpus.blockCount, positions: measured.count,
       crossEntropy: measured.count > 0 ? measured.mean : .nan,
       perplexity: measured.count > 0 ? measured.perplexity : .nan,
@@ -114,13 +115,14 @@ struct Eval: ParsableCommand {
 }
 
 /// What an evaluation measured, for people and as JSON.
-struct EvalReport: Report, Encodable {
+struct EvalReport: Report {
   let model: String
   let text: String
   let quantizer: String
   let granularity: String?
   /// The most different weights in a row; nil where nothing was quantized, or only now.
   let valuesPerRow: Int?
+  let weights: WeightDescription
   let block: Int
   let blocks: Int
   let positions: Int
@@ -128,12 +130,25 @@ struct EvalReport: Report, Encodable {
   let perplexity: Double
   let tokensPerSecond: Double
 
+  var content: Fields {
+    [
+      "model": model, "text": text, "quantizer": quantizer, "granularity": granularity,
+      "values_per_row": valuesPerRow, "block": block, "blocks": blocks, "positions": positions,
+      "cross_entropy": crossEntropy, "perplexity": perplexity,
+      "tokens_per_second": tokensPerSecond,
+      "zero_share": weights.isTernary ? weights.zeroShare : nil,
+      "packed_type": weights.isTernary ? weights.packed.rawValue : nil,
+      "packed_bits_per_weight": weights.isTernary ? weights.packedBits : nil,
+    ]
+  }
+
   var summary: String {
     let kind =
       switch (granularity, valuesPerRow) {
-      case (let granularity?, _): "\(quantizer) per \(granularity)"
+      case (let granularity?, _):
+        "\(quantizer) per \(granularity)" + (weights.isTernary ? ": \(weights.words)" : "")
       case (nil, nil): "full precision"
-      case (nil, let count?) where count <= 3: "ternary weights"
+      case (nil, let count?) where count <= 3: weights.words
       case (nil, let count?): "quantized weights, at most \(count) values in a row"
       }
     return """

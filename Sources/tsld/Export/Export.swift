@@ -3,6 +3,7 @@ import Checkpoints
 import Corpora
 import Engine
 import Foundation
+import RunStore
 import Terminal
 import Text
 import Training
@@ -84,6 +85,11 @@ struct Export: ParsableCommand {
       try ModelDirectory.save(
         decoder.parameters, .effective, as: format, config: directory.config, to: target,
         companionsFrom: directory.url, overwriting: force)
+      try ModelCard(
+        of: decoder.parameters, name: target.lastPathComponent,
+        base: directory.url.lastPathComponent, format: format.rawValue,
+        run: try? RunDirectory(opening: Runs.directory(model))
+      ).write(to: target)
       return try Streams.out("\(target.path): the model as \(format.rawValue)")
     }
     let type = type ?? GGUFType.suited(to: decoder.parameters)

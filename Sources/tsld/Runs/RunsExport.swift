@@ -82,6 +82,13 @@ struct RunsExport: ParsableCommand {
     try ModelDirectory.save(
       student.parameters, values == .latent ? .latent : .effective, config: student.model.config,
       to: target, companionsFrom: student.model.url)
+    if values == .quantized {
+      try ModelCard(
+        of: student.parameters, name: target.lastPathComponent,
+        base: student.model.url.lastPathComponent, format: "float32",
+        run: try RunDirectory(opening: Runs.directory(directory))
+      ).write(to: target)
+    }
     try Streams.out(
       "\(target.path): the student after step \(student.step), "
         + "\(student.recipe.quantizer == nil ? "full-precision" : values.rawValue) weights")
