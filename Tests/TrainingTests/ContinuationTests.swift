@@ -72,4 +72,25 @@ import Testing
       #expect(answers.map(\.refusal) == ["interrupted before the first token", nil])
     }
   }
+
+  @Test("what there is of a text is shown while it grows, and the session is as it was afterwards")
+  func streams() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyLoop(in: folder)
+      var seen: [Continuation] = []
+      var states: Set<RunStatus> = []
+      tiny.loop.growthInterval = .zero
+      try tiny.apply(.generate(text: "the fox saw", tokens: 12)) { snapshot in
+        guard case .generating(let continuation) = snapshot.state else { return }
+        seen.append(continuation)
+        states.insert(tiny.loop.writer.run.status)
+      }
+      #expect(seen.count > 1 && states == [.generating])
+      for (one, next) in zip(seen, seen.dropFirst()) {
+        #expect(next.student.hasPrefix(one.student) && next.prompt == "the fox saw")
+      }
+      #expect(tiny.loop.writer.run.status == .paused && tiny.loop.writer.run.message.isEmpty)
+      #expect(tiny.loop.snapshot.state == .paused(reason: nil))
+    }
+  }
 }

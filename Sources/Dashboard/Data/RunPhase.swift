@@ -1,3 +1,5 @@
+import Training
+
 /// What a run is doing.
 package enum RunPhase: Sendable, Equatable {
   /// Texts and models are opened; what, and the share that is done.
@@ -10,6 +12,8 @@ package enum RunPhase: Sendable, Equatable {
   case evaluating(Double?)
   /// A checkpoint is written; the share that is done.
   case saving(Double?)
+  /// A text is continued; what there is of it.
+  case generating(Continuation?)
   /// All steps are made.
   case finished
   /// It was ended early.
@@ -35,6 +39,7 @@ package enum RunPhase: Sendable, Equatable {
     case .paused: "paused"
     case .evaluating: "evaluating"
     case .saving: "saving"
+    case .generating: "generating"
     case .finished: "finished"
     case .stopped: "stopped"
     case .failed: "failed"

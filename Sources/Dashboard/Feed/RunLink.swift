@@ -229,6 +229,7 @@ extension RunPhase {
       case .paused(let reason): .paused(reason: reason)
       case .evaluating(let share): .evaluating(share)
       case .saving(let share): .saving(share)
+      case .generating(let continuation): .generating(continuation)
       case .finished: .finished
       case .stopped: .stopped
       case .failed(let message): .failed(message)
@@ -247,6 +248,8 @@ extension RunPhase {
       case (.paused, .alive): .paused(reason: run.message.isEmpty ? nil : run.message)
       case (.evaluating, .alive): .evaluating(run.statusShare)
       case (.saving, .alive): .saving(run.statusShare)
+      case (.generating, .alive):
+        .generating(try? JSONDecoder().decode(Continuation.self, from: Data(run.message.utf8)))
       }
   }
 }

@@ -32,6 +32,7 @@ struct WaitingView {
     case .opening(let what, _): what.isEmpty ? "Opening the run" : "Opening: \(what)"
     case .evaluating: "Measuring the student before its first step"
     case .saving: "Saving a checkpoint"
+    case .generating: "Continuing a text"
     case .paused: "Paused before the first step"
     default: "Making the first step"
     }

@@ -43,6 +43,7 @@ package enum RunStatus: String, Sendable, CaseIterable, ColumnValue {
   case paused
   case evaluating
   case saving
+  case generating
   case finished
   case stopped
   case failed

@@ -62,21 +62,34 @@ extension SessionLoop {
       model.append(made == 0 ? prompt : [tokens[tokens.count - 1]])
       tokens.append(model.mostProbable())
     }
+    let tokenizer = inputs.tokenizer.tokenizer
+    func result() throws -> (Continuation, json: String) {
+      let result = Continuation(
+        prompt: text,
+        teacher: try teacher.map { _ in
+          try tokenizer.decode(Array(teacherTokens.dropFirst(prompt.count)), after: prompt)
+        },
+        student: try tokenizer.decode(Array(studentTokens.dropFirst(prompt.count)), after: prompt))
+      return (result, String(decoding: try JSONEncoder().encode(result), as: UTF8.self))
+    }
+    let (before, message) = (snapshot.state, writer.run.message)
+    defer {
+      tell(isRunning ? .running : .paused, message: message)
+      publish(before)
+    }
+    var told = ContinuousClock.now
     while made < count, !isInterrupted(), !isAskedToStop {
       next(student, &studentTokens)
       if let teacher { next(teacher, &teacherTokens) }
       made += 1
+      guard .now - told >= growthInterval else { continue }
+      let (continuation, json) = try result()
+      tell(.generating, message: json)
+      publish(.generating(continuation))
+      told = .now
     }
     guard made > 0 else { return (0, count) }
-    let tokenizer = inputs.tokenizer.tokenizer
-    let result = Continuation(
-      prompt: text,
-      teacher: try teacher.map { _ in
-        try tokenizer.decode(Array(teacherTokens.dropFirst(prompt.count)), after: prompt)
-      },
-      student: try tokenizer.decode(Array(studentTokens.dropFirst(prompt.count)), after: prompt))
-    let json = try String(decoding: JSONEncoder().encode(result), as: UTF8.self)
-    event(.continuation, step: trainer.stepCount, text: json)
+    event(.continuation, step: trainer.stepCount, text: try result().json)
     return (made, count)
   }
 }

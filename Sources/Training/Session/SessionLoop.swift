@@ -30,6 +30,8 @@ final class SessionLoop {
   /// the best's; nil where none is missed.
   var missedBest: Bool?
   private var lastPublished = ContinuousClock.now
+  /// How often a text that is being continued is shown.
+  var growthInterval = Duration.milliseconds(100)
   /// When somebody asked for something last.
   var lastAsked = ContinuousClock.now
   var lastSaved = ContinuousClock.now

@@ -12,6 +12,8 @@ package struct Snapshot: Sendable {
     case evaluating(Double)
     /// A checkpoint is written and read back; the share that is done.
     case saving(Double)
+    /// A text is continued; what there is of it.
+    case generating(Continuation)
     case finished
     /// It was ended early, with a checkpoint.
     case stopped

@@ -14,16 +14,11 @@ enum CSVExport {
   ///
   /// - Throws: a `Problem` where the folder holds something already, or cannot be written.
   static func write(_ reader: RunReader, to url: URL) throws {
-    let url = url.standardizedFileURL
-    try ModelDirectory.checkTarget(url)
-    try Folder.create(url.deletingLastPathComponent())
-    let temporary = Folder.temporarySibling(of: url)
-    defer { try? FileManager.default.removeItem(at: temporary) }
-    try Folder.create(temporary)
-    for table in RunReader.tables {
-      try write(table, of: reader, to: temporary.appendingPathComponent("\(table).csv"))
+    try Folder.fill(url) { temporary in
+      for table in RunReader.tables {
+        try write(table, of: reader, to: temporary.appendingPathComponent("\(table).csv"))
+      }
     }
-    try Folder.replace(url, with: temporary)
   }
 
   private static func write(_ table: String, of reader: RunReader, to url: URL) throws {
@@ -47,5 +42,19 @@ enum CSVExport {
   private static func escaped(_ cell: String) -> String {
     let needsQuotes = cell.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
     return needsQuotes ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
+  }
+}
+
+extension Folder {
+  /// Makes a folder whole or not at all; one with something in it is not touched.
+  static func fill(_ url: URL, _ write: (_ temporary: URL) throws -> Void) throws {
+    let url = url.standardizedFileURL
+    try ModelDirectory.checkTarget(url)
+    try create(url.deletingLastPathComponent())
+    let temporary = temporarySibling(of: url)
+    defer { try? FileManager.default.removeItem(at: temporary) }
+    try create(temporary)
+    try write(temporary)
+    try replace(url, with: temporary)
   }
 }

@@ -1,4 +1,3 @@
-import Checkpoints
 import Foundation
 import RunStore
 import Training
@@ -20,22 +19,19 @@ enum TensorBoardExport {
   ///
   /// - Throws: a `Problem` where the folder holds something already, or cannot be written.
   static func write(_ reader: RunReader, to url: URL) throws {
-    let url = url.standardizedFileURL
-    try ModelDirectory.checkTarget(url)
-    try Folder.create(url.deletingLastPathComponent())
-    let temporary = Folder.temporarySibling(of: url)
-    defer { try? FileManager.default.removeItem(at: temporary) }
-    try Folder.create(temporary)
+    try Folder.fill(url) { try writeEvents(reader, to: $0) }
+  }
+
+  private static func writeEvents(_ reader: RunReader, to folder: URL) throws {
     let run = try reader.run()
     // TensorBoard takes every file with this in its name for one of events.
     let name = "events.out.tfevents.\(Int(run.createdAt)).\(reader.directory.name)"
-    var file = try EventFile(temporary.appendingPathComponent(name), time: run.createdAt)
+    var file = try EventFile(folder.appendingPathComponent(name), time: run.createdAt)
     try writeTexts(reader, run, to: &file)
     try writeScalars(of: "evaluation", reader, to: &file)
     try writeScalars(of: "step", reader, to: &file)
     try writeHistograms(reader, to: &file)
     try file.finish()
-    try Folder.replace(url, with: temporary)
   }
 
   /// Every column that is a number, by its name.

@@ -52,6 +52,7 @@ struct Recording {
       case .paused: standing.phase = .paused(reason: run.message.isEmpty ? nil : run.message)
       case .evaluating: standing.phase = .evaluating(run.statusShare)
       case .saving: standing.phase = .saving(run.statusShare)
+      case .generating: standing.phase = .generating(nil)
       case .finished: standing.phase = .finished
       case .stopped: standing.phase = .stopped
       case .failed: standing.phase = .failed(run.message)

@@ -26,9 +26,11 @@ extension Continuation {
 }
 
 extension RunData {
-  /// What was generated at or before a step, the newest first.
+  /// What was generated at or before a step, the newest first; now, what is being generated too.
   func continuations(at time: Int?) -> [(step: Int, continuation: Continuation)] {
-    continuations.reversed().filter { $0.step <= time ?? .max }
+    let made = continuations.reversed().filter { $0.step <= time ?? .max }
+    guard time == nil, case .generating(let growing?) = standing.phase else { return made }
+    return [(standing.step, growing)] + made
   }
 }
 

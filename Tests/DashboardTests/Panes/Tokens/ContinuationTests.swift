@@ -1,3 +1,4 @@
+import Foundation
 @testable import RunStore
 import Terminal
 import Testing
@@ -59,5 +60,21 @@ struct ContinuationTests {
     var run = RunData()
     run.apply(update)
     #expect(run.continuations(at: nil).isEmpty)
+  }
+
+  @Test("what is being generated stands first, as far as there is any, and not in the past")
+  func growing() throws {
+    let growing = try JSONDecoder().decode(
+      Continuation.self, from: Data(#"{"prompt":"a","teacher":"b","student":"c"}"#.utf8))
+    let run = RunFixture.run(phase: .generating(growing))
+    #expect(run.continuations(at: nil).first?.continuation == growing)
+    #expect(run.continuations(at: nil).first?.step == run.standing.step)
+    #expect(run.continuations(at: 10).allSatisfy { $0.continuation != growing })
+    #expect(
+      RunFixture.run(phase: .generating(nil)).continuations(at: nil).count
+        == RunFixture.run().continuations(at: nil).count)
+    var driver = Driver(tab: .tokens)
+    driver.enter(.generating(growing))
+    #expect(driver.text.contains("generating"))
   }
 }
