@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes a run as long as wanted out of a short one, to see how the dashboard takes it.
 
-    python3 Tests/Scripts/long_run.py runs/short /tmp/long --steps 1000000
-    tsld watch /tmp/long
-    python3 Tests/Scripts/long_run.py runs/short /tmp/many/long --steps 1000000 --beside 199
+    python3 Tests/Scripts/long_run.py runs/short long --steps 1000000
+    tsld watch long
+    python3 Tests/Scripts/long_run.py runs/short many/long --steps 1000000 --beside 199
 
 The steps of the short run are repeated; measurements of its matrices, traces and evaluations come
 as often as the options say.

@@ -36,6 +36,8 @@ struct ExportCommandTests {
       ] {
         #expect(card.contains(words), "\(words)")
       }
+      #expect(!card.contains(folder.url.path), "where its files are is nobody else's business")
+      #expect(try export(run, "--to", folder.file("new/folder/x.gguf").path).status == 0)
       let same = try CommandRun(
         "runs", "export", run, "--to", folder.file("other.gguf").path)
       #expect(same.status == 0, "\(same.errors)")

@@ -87,6 +87,7 @@ public struct GGUFExport {
     to url: URL, metadata: [(key: String, value: GGUFValue)],
     progress: (_ fraction: Double) -> Void = { _ in }
   ) throws -> Report {
+    try Folder.create(url.deletingLastPathComponent())
     var report = Report()
     let planned = plan(&report)
     let tensors = planned.map(\.tensor)

@@ -84,7 +84,7 @@ extension Decoder {
     tiles: Matrix, pool: ThreadPool
   ) -> Matrix {
     let shape = BatchShape(batch: cache.batch, length: count)
-    let place = CachePlace(cache, shape: shape, tiles: tiles)
+    let place = CachePlace(cache: cache, shape: shape, tiles: tiles)
     embed(
       tokens, shape: shape, from: cache.length, of: cache.maximumLength, into: activations,
       pool: pool)
@@ -104,10 +104,6 @@ struct CachePlace {
   let cache: KeyValueCache
   let shape: BatchShape
   let tiles: Matrix
-
-  init(_ cache: KeyValueCache, shape: BatchShape, tiles: Matrix) {
-    (self.cache, self.shape, self.tiles) = (cache, shape, tiles)
-  }
 }
 
 extension Block {

@@ -28,7 +28,17 @@ package struct ModelCard {
           + "\(recipe.objective.kind.rawValue), quantizer \(Self.plain(record.quantizer)).")
     }
     lines += Self.figures(run)
-    lines += ["", "## Recipe", "", "```json", recipe.json.text, "```"]
+    lines += ["", "## Recipe", "", "```json", Self.withoutFolders(recipe).json.text, "```"]
+  }
+
+  /// Where files lie on somebody's machine is nobody else's business.
+  private static func withoutFolders(_ recipe: Recipe) -> Recipe {
+    func name(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
+    var recipe = recipe
+    recipe.teacher = name(recipe.teacher)
+    recipe.train = recipe.train.map(name)
+    recipe.valid = recipe.valid.map(name)
+    return recipe
   }
 
   /// Writes `README.md` into a folder.
@@ -63,7 +73,7 @@ package struct ModelCard {
 
 /// What a model's linear layers hold.
 package struct WeightDescription: Sendable {
-  /// The values of all linear layers, and the share of them that is 0.
+  /// The values of all linear layers, and the share of them that is 0; of ternary ones alone.
   package let count: Int
   package let zeroShare: Double
   /// Whether the values of each row are -s, 0 and +s.
@@ -78,9 +88,9 @@ package struct WeightDescription: Sendable {
     let linears = store.parameters.filter { $0.spec.role == .linear }
     var zeros = 0
     var (isTernary, hasOneScale) = (true, true)
-    for matrix in linears {
+    for matrix in linears where isTernary {
       var first: Float?
-      for row in 0..<matrix.spec.rows {
+      for row in 0..<matrix.spec.rows where isTernary {
         var scale: Float = 0
         for value in matrix.effective.rows(row..<row + 1).values {
           guard value != 0 else {

@@ -11,7 +11,6 @@ extension SessionLoop {
 
   /// Makes a run begin, or go on from its last good checkpoint.
   func begin(_ trainer: Trainer) throws {
-    let attends = resumption?.attends != nil
     isRunning = isRunning && !attends
     snapshot.totalSteps = trainer.totalSteps
     snapshot.messages += inputs.warnings
@@ -69,7 +68,7 @@ extension SessionLoop {
         isThere ? try checkpoints.newest(for: trainer, step: resumption?.checkpoint) : (nil, [])
       snapshot.messages += passedOver.map { "passed over a checkpoint that cannot be used: \($0)" }
       if let found {
-        guard resumption?.attends == nil || found.state.stepCount >= recorded else {
+        guard !attends || found.state.stepCount >= recorded else {
           throw Problem(
             .unsupported, writer.directory.url.path,
             "\(recorded) steps are recorded, and its last good checkpoint is of step "

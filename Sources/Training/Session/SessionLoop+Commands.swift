@@ -134,7 +134,7 @@ extension SessionLoop {
     if writer.failure != nil { try writer.retry() }
     // A session that paused for want of a checkpoint has one before it goes on.
     if missedBest != nil, let reason = try save(trainer) { throw Problem.refused(reason) }
-    if trainer.stepCount >= trainer.totalSteps, resumption?.attends != nil {
+    if trainer.stepCount >= trainer.totalSteps, attends {
       guard let steps else {
         throw Problem.refused("all \(trainer.totalSteps) steps are made; ':run N' adds N of them")
       }

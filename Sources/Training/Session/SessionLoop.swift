@@ -102,6 +102,9 @@ final class SessionLoop {
     }
   }
 
+  /// Whether it makes no step unasked, and only answers for a run that is over.
+  var attends: Bool { resumption?.attends != nil }
+
   /// Waits a moment; a session that only answers for a run ends when nobody asks any more.
   private func waitForCommands() {
     mailbox.wait(milliseconds: 50)
@@ -120,8 +123,9 @@ final class SessionLoop {
     if isComplete, !isBroken, missedBest == nil { proveCheckpoint() }
     // All steps are made, and there is no room for them, or they led nowhere: somebody can help. Or
     // somebody has more to ask.
-    let attends = resumption?.attends != nil && !isRunning
-    guard missedBest != nil || isComplete && isBroken || attends, !isStopping else { return true }
+    guard missedBest != nil || isComplete && isBroken || attends && !isRunning, !isStopping else {
+      return true
+    }
     while !isRunning, !isStopping {
       waitForCommands()
       try applyCommands(trainer)
@@ -283,7 +287,7 @@ final class SessionLoop {
   func tell(_ status: RunStatus, share: Double? = nil, message: String? = nil) {
     var status = status
     // A run that is over stays so while a session waits for what else is asked of it.
-    if status == .paused, resumption?.attends != nil, snapshot.pauseCause == nil {
+    if status == .paused, attends, snapshot.pauseCause == nil {
       status = snapshot.step >= snapshot.totalSteps ? .finished : .stopped
     }
     writer.update {

@@ -50,6 +50,7 @@ struct Fork: ParsableCommand {
       : source.standardizedFileURL.deletingLastPathComponent().appendingPathComponent(name)
     // The process in the background does it.
     if !output.detach {
+      try RunSource.makeParent(of: target)
       let step = try RunFork.make(
         from: source, step: fromStep, at: target, programVersion: TSLD.version,
         threadCount: output.threadOptions.count

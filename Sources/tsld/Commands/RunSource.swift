@@ -3,6 +3,7 @@ import Foundation
 import RunStore
 import Screen
 import Training
+import Untrusted
 
 /// The run that a command trains: one that it begins, or one that is there.
 enum RunSource {
@@ -19,6 +20,13 @@ enum RunSource {
         for: recipe.teacher, in: URL(fileURLWithPath: Runs.folder, isDirectory: true))
     case .existing(let directory, _): Runs.directory(directory)
     }
+  }
+
+  /// Whoever names runs/second does not want to make runs first. What is there and no folder is for
+  /// whoever makes the run to refuse.
+  static func makeParent(of directory: URL) throws {
+    let parent = directory.deletingLastPathComponent()
+    if access(parent.path, F_OK) != 0, errno == ENOENT { try Folder.create(parent) }
   }
 
   /// Opens the texts, takes the run over and starts to train it.
@@ -54,12 +62,7 @@ enum RunSource {
       let inputs = try opened(recipe)
       let directory = try directory()
       do {
-        // Whoever names runs/second does not want to make runs first.
-        let parent = directory.deletingLastPathComponent()
-        if !FileManager.default.fileExists(atPath: parent.path) {
-          try? FileManager.default.createDirectory(
-            at: parent, withIntermediateDirectories: true)
-        }
+        try Self.makeParent(of: directory)
         let writer = try RunStart.create(
           at: directory, recipe, inputs, programVersion: TSLD.version, threadCount: threadCount)
         return session(recipe, inputs, writer, nil)

@@ -185,8 +185,7 @@ final class DashboardProgram {
       self.run = run
       offerTour(run)
       if state.tab == .compare { compare() }
-      let inbox = inbox
-      Thread { inbox.post(.event(.runs(run.neighbours))) }.start()
+      inBackground { .runs(run.neighbours) }
     case .failed(let error): throw error
     case .ended: ending = ending ?? (isDetaching ? .detached : .left)
     }
@@ -216,14 +215,15 @@ final class DashboardProgram {
         theme = try library.theme(name)
         handle(.theme(name))
       }
-    case .overlay(let name): overlay(name)
+    case .overlay(let name):
+      guard let directory = run?.directory else { return }
+      inBackground { .overlay(try Overlay(reading: name, beside: directory)) }
     case .bell: screen.beep()
     case .compare: compare()
-    case .fork(let words): fork(words)
+    case .fork(let words): if let directory = run?.directory { fork(words, of: directory) }
     case .summarize:
       guard let directory = run?.directory else { return }
-      let inbox = inbox
-      Thread { inbox.post(.event(.summary(ComparedRun(directory)))) }.start()
+      inBackground { .summary(ComparedRun(directory)) }
     case .open(let path):
       nextRun = path
       ending = .left
@@ -242,8 +242,7 @@ final class DashboardProgram {
 
   private func compare() {
     guard let folder = run?.directory.url.deletingLastPathComponent() else { return }
-    let inbox = inbox
-    Thread {
+    inBackground { [inbox] in
       var (runs, told) = ([ComparedRun](), ContinuousClock.now)
       for (name, run) in RunList.tree(in: folder) {
         runs.append(ComparedRun(run, name: name))
@@ -252,53 +251,39 @@ final class DashboardProgram {
         inbox.post(.event(.compared(runs)))
         told = .now
       }
-      inbox.post(.event(.compared(runs)))
-    }.start()
+      return .compared(runs)
+    }
   }
 
-  private func fork(_ words: [String]) {
-    guard let directory = run?.directory, let name = words.first else { return }
-    let inbox = inbox
-    handle(.advised("\(name) is made from the last checkpoint"))
-    Thread {
-      do {
-        let run = try DetachedTraining.fork(directory, words)
-        inbox.post(.event(.done("\(run.name) trains in the background; Compare opens it")))
-      } catch {
-        inbox.post(.event(.failed(line(for: error))))
-      }
-    }.start()
-  }
-
-  private func overlay(_ name: String) {
-    guard let directory = run?.directory else { return }
-    let inbox = inbox
-    Thread {
-      do {
-        inbox.post(.event(.overlay(try Overlay(reading: name, beside: directory))))
-      } catch {
-        inbox.post(.event(.failed(line(for: error))))
-      }
-    }.start()
+  private func fork(_ words: [String], of directory: RunDirectory) {
+    handle(.advised("\(words.first ?? "") is made from the last checkpoint"))
+    inBackground {
+      let run = try DetachedTraining.fork(directory, words)
+      return .done("\(run.name) trains in the background; Compare opens it")
+    }
   }
 
   private func export(to file: String) throws {
-    if file.lowercased().hasSuffix(".gguf") { return exportModel(to: file) }
-    let url = URL(fileURLWithPath: NSString(string: file).expandingTildeInPath)
+    let path = NSString(string: file).expandingTildeInPath
+    guard !file.lowercased().hasSuffix(".gguf") else { return exportModel(to: path) }
+    let url = URL(fileURLWithPath: path)
     try FramePicture.write(state.frame, theme: theme, to: url)
     handle(.done("this screen is in \(url.path)"))
   }
 
-  private func exportModel(to file: String) {
+  private func exportModel(to path: String) {
     guard let run = run?.directory.url.path else { return }
-    let inbox = inbox
-    let path = NSString(string: file).expandingTildeInPath
     handle(.advised("the last checkpoint is being written to \(path)"))
-    Thread {
-      do {
-        try Export.parse([run, "--to", path]).run()
-        inbox.post(.event(.done("the student is in \(path)")))
-      } catch {
+    inBackground {
+      try Export.parse([run, "--to", path]).run()
+      return .done("the student is in \(path)")
+    }
+  }
+
+  /// Does what takes a while on a thread of its own; what comes of it is an event.
+  private func inBackground(_ body: @escaping @Sendable () throws -> Event) {
+    Thread { [inbox] in
+      do { inbox.post(.event(try body())) } catch {
         inbox.post(.event(.failed(line(for: error))))
       }
     }.start()

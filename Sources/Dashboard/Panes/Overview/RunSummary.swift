@@ -1,3 +1,4 @@
+import Foundation
 import RunStore
 import Terminal
 
@@ -59,17 +60,24 @@ struct RunSummary: Sendable {
 
   private static func next(_ run: RunData) -> [(command: String, purpose: String)] {
     var next: [(String, String)] = []
+    let place = shortened(run.directory)
     if run.standing.phase != .finished {
-      next.append(("tsld resume \(run.directory)", "goes on with it"))
+      next.append(("tsld resume \(place)", "goes on with it"))
     }
     guard run.checkpoints.contains(where: \.isKept) else { return next }
     if run.standing.canBeSteered {
       next.append((":run N", "adds N steps; :generate and e too"))
     }
     return next + [
-      ("tsld runs export \(run.directory) --to DIR", "saves the student"),
+      ("tsld runs export \(place) --to DIR", "saves the student"),
       ("tsld eval --model DIR --text FILE", "its perplexity on a text"),
     ]
+  }
+
+  /// A path as people type it: from the folder that they are in.
+  private static func shortened(_ path: String) -> String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
   }
 
   // MARK: Drawing
