@@ -20,7 +20,8 @@ let package = Package(
     .target(name: "Engine", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "CSystem"),
     .target(name: "Untrusted", dependencies: ["CSystem"]),
-    .target(name: "Checkpoints", dependencies: ["Engine", "CKernels", "Untrusted"]),
+    .target(name: "GGUF", dependencies: ["Untrusted"]),
+    .target(name: "Checkpoints", dependencies: ["Engine", "CKernels", "GGUF", "Untrusted"]),
     .systemLibrary(
       name: "COniguruma", pkgConfig: "oniguruma", providers: [.apt(["libonig-dev"])]),
     // Without its pkg-config file: that names a flag which Swift warns about and nobody needs.
@@ -29,13 +30,13 @@ let package = Package(
       name: "Text",
       dependencies: [
         "COniguruma", "CUTF8Proc", .product(name: "HeapModule", package: "swift-collections"),
-        "Untrusted",
+        "GGUF", "Untrusted",
       ]),
     .target(name: "Terminal", dependencies: ["Untrusted"]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
-    .target(name: "Corpora", dependencies: ["Engine", "Text", "Untrusted"]),
+    .target(name: "Corpora", dependencies: ["Engine", "GGUF", "Text", "Untrusted"]),
     .target(
       name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
     .target(
@@ -64,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Untrusted",
+        "Engine", "Checkpoints", "GGUF", "Text", "Corpora", "RunStore", "Training", "Untrusted",
         "Terminal", "Dashboard", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Tests/Fuzz"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
@@ -96,6 +97,9 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests",
       dependencies: ["Checkpoints", "CKernels", "Engine", "TestSupport", "Untrusted"]),
+    .testTarget(
+      name: "GGUFTests",
+      dependencies: ["GGUF", "Checkpoints", "Engine", "Text", "TestSupport", "Untrusted"]),
     .testTarget(
       name: "TextTests", dependencies: ["Text", "Untrusted", "Engine", "TestSupport"],
       exclude: ["Fixtures"]),

@@ -1,18 +1,23 @@
 import CKernels
 import Engine
 import Foundation
+import GGUF
 
-/// A Hugging Face model folder, checked: the configuration is understood, and every tensor that the
-/// architecture needs is there in the right shape.
+/// A model on the disk, in a Hugging Face folder or a GGUF file, checked: the configuration is
+/// understood, and every tensor that the architecture needs is there in the right shape.
 public struct ModelDirectory: Sendable {
-  /// The folder.
+  /// The folder, or the file.
   public let url: URL
-  /// The `config.json`.
+  /// The `config.json`; of a file, the one that it would have.
   public let config: HuggingFaceConfig
   /// The tensors in the checkpoint that nothing uses, without known buffers; worth a warning.
   public let unusedTensors: [String]
-  private let checkpoint: ShardedCheckpoint
-  private let mappings: [TensorMapping]
+  private let weights: Weights
+
+  private enum Weights: Sendable {
+    case folder(ShardedCheckpoint, [TensorMapping])
+    case gguf(GGUFModel)
+  }
 
   /// The architecture that the configuration describes.
   public var architecture: Architecture { config.architecture }
@@ -24,6 +29,11 @@ public struct ModelDirectory: Sendable {
   ///
   /// - Throws: ``Problem``.
   public init(_ url: URL) throws {
+    if GGUFFile.isOne(url) {
+      let model = try GGUFModel(url)
+      (self.url, config, weights, unusedTensors) = (url, model.config, .gguf(model), [])
+      return
+    }
     let checkpoint = try ShardedCheckpoint(url)
     let configFile = url.appendingPathComponent("config.json")
     let config = try HuggingFaceConfig(contentsOf: configFile)
@@ -40,8 +50,7 @@ public struct ModelDirectory: Sendable {
     }
     self.url = url
     self.config = config
-    self.checkpoint = checkpoint
-    self.mappings = mappings
+    weights = .folder(checkpoint, mappings)
     unusedTensors = checkpoint.names.filter { !used.contains($0) && !TensorNames.isBuffer($0) }
   }
 
@@ -63,6 +72,10 @@ public struct ModelDirectory: Sendable {
   public func load(
     into store: ParameterStore, progress: (_ fraction: Double) -> Void = { _ in }
   ) throws {
+    guard case .folder(let checkpoint, let mappings) = weights else {
+      if case .gguf(let model) = weights { try model.load(into: store, progress: progress) }
+      return
+    }
     let total = mappings.reduce(0) { $0 + $1.spec.count }
     let scratch = mappings.scratch()
     defer { withExtendedLifetime(scratch) {} }
@@ -85,6 +98,20 @@ public struct ModelDirectory: Sendable {
       done += weight.count
       progress(Double(done) / Double(total))
     }
+  }
+}
+
+extension ModelDirectory {
+  /// The weights as they are packed in a GGUF file, for reading alone; nil for a folder.
+  ///
+  /// - Parameter activations: how products with ternary weights take their activations.
+  /// - Throws: ``Problem``, in particular for weights that are NaN or infinite.
+  public func packedStore(
+    _ activations: PackedMatrix.ActivationPrecision = .int8,
+    progress: (_ fraction: Double) -> Void = { _ in }
+  ) throws -> ParameterStore? {
+    guard case .gguf(let model) = weights else { return nil }
+    return try model.packedStore(activations, progress: progress)
   }
 }
 

@@ -20,7 +20,8 @@ enum FileTargets {
     let configs = try golden.map { try bytes($0.appendingPathComponent("config.json")) }
     return [
       json(configs), config(configs, in: folder), try tensors(in: folder),
-      try model(in: folder, configs), try tokenizer(in: folder), try texts(in: folder),
+      try model(in: folder, configs), try gguf(in: folder), try tokenizer(in: folder),
+      try texts(in: folder),
       recipe(in: folder), try theme(),
     ]
   }
@@ -122,6 +123,43 @@ enum FileTargets {
         try WrongAnswer.unless(
           parameter.weight.values.allSatisfy(\.isFinite), "weights that are not finite")
       }
+    }
+  }
+
+  /// A model in one file, of which the header is changed more often than the weights.
+  private static func gguf(in folder: URL) throws -> Target {
+    let file = folder.appendingPathComponent("model.gguf")
+    let seeds = try ["gpt2", "llama-rope3", "qwen3"].map { name in
+      let directory = try ModelDirectory(Fixtures.golden(name))
+      let store = try ParameterStore(directory.architecture, trainable: false)
+      try directory.load(into: store)
+      let words = (0..<directory.architecture.vocabularySize).map { Array("w\($0)".utf8) }
+      _ = try GGUFExport(directory.config, store, type: .f16, embeddingType: .f16).write(
+        to: file,
+        metadata: [
+          ("tokenizer.ggml.model", .text("llama")), ("tokenizer.ggml.tokens", .strings(words)),
+          ("tokenizer.ggml.scores", .float32s(words.indices.map { -Float($0) })),
+          ("tokenizer.ggml.token_type", .int32s(words.map { _ in 1 })),
+        ])
+      return try bytes(file)
+    }
+    return Target(name: "gguf", share: 200, form: .binary, seeds: seeds) { input, mutator in
+      var input = input
+      // Most bytes are weights, in which nothing can go wrong but their values.
+      for _ in 0..<mutator.number(below: 4) {
+        let place = mutator.number(below: min(input.count, 3000) + 1)
+        if place < input.count { input[place] = mutator.pick([0, 1, 4, 8, 9, 0x7F, 0xFF]) }
+      }
+      try write(input, to: file)
+      let model = try ModelDirectory(file)
+      let count = model.architecture.parameterSpecs.reduce(0) { $0 + $1.count }
+      guard count < 1_000_000 else { return }
+      let store = try model.packedStore()
+      for parameter in store?.parameters ?? [] {
+        try WrongAnswer.unless(
+          parameter.weight.values.allSatisfy(\.isFinite), "weights that are not finite")
+      }
+      _ = try Tokenizer(TokenizerFile(directory: file)).encode(awkward)
     }
   }
 

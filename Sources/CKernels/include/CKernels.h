@@ -194,6 +194,70 @@ float tsld_stretched_elastic_backward(
 // Sum of the squares of the gradient where the effective weight is 0.
 double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count);
 
+// MARK: Packed weights (packed.c)
+
+// Ternary weights, one code (weight + 1) in two bits: a row is `blocks` blocks of 64 bytes, a block
+// 256 weights, the weight 64 k + i in bits 2 k of byte i. Neighbouring blocks share a scale.
+typedef struct {
+  const uint8_t *codes;
+  const float *scales;  // rows x groups
+  int64_t blocks;
+  int64_t groups, group_blocks;
+} tsld_packed;
+
+// Activations rounded to int8: a scale a row, the codes' sums by blocks of 256; the last block of a
+// row is filled up with zeros.
+typedef struct {
+  const int8_t *codes;   // rows x blocks x 256
+  const float *scales;   // rows
+  const int32_t *sums;   // rows x blocks
+  int64_t rows;
+} tsld_int8_rows;
+
+// Which instructions a product uses.
+typedef enum {
+  TSLD_PACKED_PLAIN,
+  TSLD_PACKED_NEON,
+  TSLD_PACKED_AVX2,
+  TSLD_PACKED_AVX512,
+  TSLD_PACKED_VNNI,
+} tsld_packed_kernel;
+
+// Whether the machine has them, and the best of those that it has for so many tokens at a time.
+int32_t tsld_packed_has(tsld_packed_kernel kernel);
+tsld_packed_kernel tsld_packed_best(int64_t tokens);
+// Rounds each row by its largest magnitude; a row that is not finite gets NaN for its scale.
+void tsld_to_int8_rows(
+    int8_t *codes, float *scales, int32_t *sums, const float *x, int64_t stride, int64_t rows,
+    int64_t columns);
+// y (tokens x outputs) += x w^T for the outputs from `first` to `end`.
+void tsld_packed_int8(
+    float *y, int64_t y_stride, const tsld_packed *w, int64_t first, int64_t end,
+    const tsld_int8_rows *x, tsld_packed_kernel kernel);
+// Multiply-adds of a kernel on 512 bytes in the first cache, and nothing else; returns how many.
+int64_t tsld_packed_peak(const uint8_t *codes, int64_t rounds, tsld_packed_kernel kernel);
+// y (outputs) += w x for one row of floats; exact but for rounding.
+void tsld_packed_float(
+    float *y, const tsld_packed *w, int64_t first, int64_t end, const float *x, int64_t columns);
+// One row's values.
+void tsld_packed_unpack(float *y, const tsld_packed *w, int64_t row, int64_t columns);
+// y (outputs) += w x, w being float16.
+void tsld_float16_float(
+    float *y, const uint16_t *w, int64_t first, int64_t end, const float *x, int64_t columns,
+    tsld_packed_kernel kernel);
+// y (outputs) += w x, w being int8 with a scale for 32 neighbours.
+void tsld_int8_float(
+    float *y, const int8_t *w, const float *scales, int64_t first, int64_t end, const float *x,
+    int64_t columns);
+
+// A row's codes, a byte each, into blocks; the last block is filled up.
+void tsld_pack_codes(uint8_t *packed, const uint8_t *codes, int64_t columns);
+// The codes of a block of ggml's, 256 or (q2_0) 64 of them; without its scale. A code may be 3 in a
+// file that is no ternary one.
+void tsld_tq2_0_codes(uint8_t *codes, const uint8_t *block);
+void tsld_tq1_0_codes(uint8_t *codes, const uint8_t *block);
+void tsld_q2_0_codes(uint8_t *codes, const uint8_t *block);
+
 // MARK: Optimizer (adamw.c)
 
 typedef struct {

@@ -120,7 +120,7 @@ public struct GGUFExport {
   private func plan(_ report: inout Report) -> [Part] {
     var parts: [Part] = []
     for parameter in store.parameters {
-      guard let name = Self.name(of: parameter.name) else { continue }
+      guard let name = GGUFNames.name(of: parameter.name) else { continue }
       let spec = parameter.spec
       var type = GGUFType.f32
       switch spec.role {
@@ -142,7 +142,7 @@ public struct GGUFExport {
             (spec.name, tensor.byteCount - spec.count * block.bytes / block.count))
         }
       }
-      let order = rowOrder(of: spec)
+      let order = GGUFNames.rowOrder(of: spec, architecture, in: architectureName ?? "")
       let values = parameter.effective
       parts.append(
         Part(name: spec.name, tensor: tensor) { row in
@@ -179,43 +179,6 @@ public struct GGUFExport {
       buffer.base[index] = pair.0 / pair.1
     }
     return buffer
-  }
-
-  /// Which row of a parameter is written where: llama.cpp's LLaMA turns neighbouring columns of
-  /// queries and keys where Hugging Face's turns halves.
-  private func rowOrder(of spec: ParameterSpec) -> (Int) -> Int {
-    let isTurned =
-      architectureName == "llama"
-      && [".query.", ".key."].contains { spec.name.contains("attention\($0)") }
-    guard isTurned else { return { $0 } }
-    let headSize = architecture.headSize
-    return { row in
-      let (head, place) = row.quotientAndRemainder(dividingBy: headSize)
-      return head * headSize + place % 2 * (headSize / 2) + place / 2
-    }
-  }
-
-  private static let outer = [
-    "tokenEmbedding": "token_embd", "positionEmbedding": "position_embd",
-    "finalNorm": "output_norm", "head": "output",
-  ]
-
-  private static let inner = [
-    "attentionNorm": "attn_norm", "attention.query": "attn_q", "attention.key": "attn_k",
-    "attention.value": "attn_v", "attention.queryKeyValue": "attn_qkv",
-    "attention.output": "attn_output", "attention.queryNorm": "attn_q_norm",
-    "attention.keyNorm": "attn_k_norm", "feedForwardNorm": "ffn_norm",
-    "feedForward.gate": "ffn_gate", "feedForward.up": "ffn_up", "feedForward.down": "ffn_down",
-  ]
-
-  /// The name there; nil for what is no tensor of the model.
-  private static func name(of parameter: String) -> String? {
-    var words = parameter.split(separator: ".").map(String.init)
-    guard let kind = words.popLast(), ["weight", "bias"].contains(kind) else { return nil }
-    guard words.first == "layers" else {
-      return outer[words.joined(separator: ".")].map { "\($0).\(kind)" }
-    }
-    return inner[words.dropFirst(2).joined(separator: ".")].map { "blk.\(words[1]).\($0).\(kind)" }
   }
 
   // MARK: Metadata

@@ -1,4 +1,5 @@
 import Foundation
+import GGUF
 import Untrusted
 
 /// How a conversation is written as one text, so that of each turn only the assistant's words, and
@@ -54,11 +55,16 @@ package struct ChatTemplate: Equatable, Sendable {
     let endToken = Self.config(in: directory)?.member("eos_token")
     self.init(
       template: Self.text(in: directory),
-      endToken: endToken?.string ?? endToken?.member("content")?.string)
+      endToken: GGUFFile.isOne(directory)
+        ? (try? GGUFFile(directory))?.endToken
+        : endToken?.string ?? endToken?.member("content")?.string)
   }
 
   /// The template of a model directory, as its author wrote it; nil where there is none.
   package static func text(in directory: URL) -> String? {
+    if GGUFFile.isOne(directory) {
+      return try? GGUFFile(directory).text("tokenizer.chat_template")
+    }
     if let file = bytes("chat_template.jinja", in: directory) {
       return String(decoding: file, as: UTF8.self)
     }

@@ -5,9 +5,10 @@ extension Block {
   ) {
     let name = "layers.\(layer)"
     func linear(_ names: String...) -> Linear {
-      Linear(
-        names.map { store.required("\(name).\($0).weight") },
-        biases: names.compactMap { store["\(name).\($0).bias"] })
+      guard let linear = Linear(names.map { "\(name).\($0)" }, in: store) else {
+        preconditionFailure("no parameters \(names) of block \(layer)")
+      }
+      return linear
     }
     func residual(_ norm: String) -> ResidualNorm {
       ResidualNorm(

@@ -4,16 +4,30 @@ import CKernels
 ///
 /// Shapes: tokens (B·N) → token vectors (B·N, E); positions add (N, C) to each sequence.
 struct Embedding {
-  let tokens: Parameter
+  let tokens: Table
   let positions: Parameter?
   let positionOffset: Int
   let paddingToken: Int?
 
+  /// The token vectors, as floats or packed.
+  enum Table {
+    case dense(Parameter)
+    case packed(PackedMatrix)
+  }
+
   func lookUp(_ ids: ArraySlice<Int32>, into x: Matrix) {
-    let table = tokens.effective
+    guard case .dense(let parameter) = tokens else { return lookUpPacked(ids, into: x) }
+    let table = parameter.effective
     for (row, id) in ids.lazy.map(Int.init).enumerated() {
       precondition(id >= 0 && id < table.rows, "token \(id) is outside the vocabulary")
       (x.base + row * x.stride).update(from: table.base + id * table.stride, count: x.columns)
+    }
+  }
+
+  private func lookUpPacked(_ ids: ArraySlice<Int32>, into x: Matrix) {
+    guard case .packed(let table) = tokens else { return }
+    for (row, id) in ids.enumerated() {
+      table.unpack(row: Int(id), into: x.base + row * x.stride)
     }
   }
 
@@ -26,7 +40,7 @@ struct Embedding {
   /// Adds each row of dx to its token's gradient; only the columns in `columns`, so that threads
   /// can share the work without sharing an element.
   func accumulateTokens(_ dx: Matrix, ids: [Int32], columns: Range<Int>) {
-    guard let gradient = tokens.gradient else { return }
+    guard case .dense(let parameter) = tokens, let gradient = parameter.gradient else { return }
     for row in 0..<dx.rows where Int(ids[row]) != paddingToken {
       tsld_add(
         gradient.base + Int(ids[row]) * gradient.stride + columns.lowerBound,

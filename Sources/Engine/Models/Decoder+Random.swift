@@ -24,6 +24,52 @@ extension Decoder {
     }
     return Decoder(architecture, parameters: store)
   }
+
+  /// A model with random ternary codes in its linear layers and halves in its tables, packed: as
+  /// fast as one that was trained, for benchmarks. No floats are made of packed weights.
+  public static func randomPacked(_ architecture: Architecture, seed: UInt64) -> Decoder {
+    var random = RandomSource(seed: seed)
+    var packed: [String: PackedMatrix] = [:]
+    for spec in architecture.parameterSpecs {
+      if spec.role == .linear {
+        let matrix = PackedMatrix(rows: spec.rows, columns: spec.columns, encoding: .ternary)
+        let scale = 0.02 / Float(spec.columns).squareRoot()
+        for row in 0..<spec.rows {
+          let codes = (0..<spec.columns).map { _ in UInt8(random.next() % 3) }
+          matrix.setTernary(row: row, codes: codes, scales: [scale])
+        }
+        packed[spec.name] = matrix
+      } else if spec.role == .embedding, spec.name != "positionEmbedding.weight" {
+        let matrix = PackedMatrix(rows: spec.rows, columns: spec.columns, encoding: .float16)
+        for row in 0..<spec.rows {
+          let halves = (0..<spec.columns).map { _ in Float16(0.04 * random.uniform() - 0.02) }
+          halves.withUnsafeBytes { matrix.set(row: row, bytes: $0) }
+        }
+        packed[spec.name] = matrix
+      }
+    }
+    let store = ParameterStore(architecture.parameterSpecs, trainable: false, packed: packed)
+    for parameter in store.parameters where parameter.spec.role == .norm {
+      parameter.weight.values.update(repeating: 1)
+    }
+    return Decoder(architecture, parameters: store)
+  }
+
+  /// The bytes of weights that a token's computation reads: all but the rows of the tables that are
+  /// only looked up.
+  public var bytesReadPerToken: Int {
+    let dense = parameters.parameters.filter { $0.spec.role != .embedding }
+    let linears = parameters.packed.filter {
+      $0.key.hasPrefix("layers.") || $0.key == "head.weight"
+    }
+    let tied = architecture.tiesHead ? parameters.packed["tokenEmbedding.weight"] : nil
+    let head =
+      parameters["head.weight"]
+      ?? (architecture.tiesHead ? parameters["tokenEmbedding.weight"] : nil)
+    return dense.reduce(0) { $0 + 4 * $1.spec.count }
+      + linears.values.reduce(0) { $0 + $1.byteCount } + (tied?.byteCount ?? 0)
+      + 4 * (head?.spec.count ?? 0)
+  }
 }
 
 extension ParameterStore {

@@ -23,10 +23,11 @@ public final class Decoder {
     var offset = 0
     if case .learned(_, let positionOffset) = architecture.positions { offset = positionOffset }
     embedding = Embedding(
-      tokens: parameters.required("tokenEmbedding.weight"),
+      tokens: parameters.packed["tokenEmbedding.weight"].map { .packed($0) }
+        ?? .dense(parameters.required("tokenEmbedding.weight")),
       positions: parameters["positionEmbedding.weight"], positionOffset: offset,
       paddingToken: architecture.paddingToken)
-    func linear(_ name: String) -> Linear? { parameters["\(name).weight"].map { Linear([$0]) } }
+    func linear(_ name: String) -> Linear? { Linear([name], in: parameters) }
     projectIn = linear("projectIn")
     projectOut = linear("projectOut")
     var rotary: Rotary?
@@ -40,8 +41,10 @@ public final class Decoder {
     finalNorm =
       architecture.normPlacement == .before
       ? Norm(architecture.norm, "finalNorm", in: parameters) : nil
-    head =
-      linear("head") ?? Linear([parameters.required("tokenEmbedding.weight")])
+    guard let head = linear("head") ?? linear("tokenEmbedding") else {
+      preconditionFailure("a model needs a token embedding")
+    }
+    self.head = head
   }
 
   /// Computes the final hidden states, `activations.hidden`.

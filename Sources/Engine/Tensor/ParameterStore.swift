@@ -13,13 +13,21 @@ public final class ParameterStore {
   public let gradients: FloatBuffer?
   /// Quantized copies of the quantized parameters, in their order.
   private let effective: FloatBuffer
+  /// Weights that are kept in few bits and only read; they are among no parameters.
+  public let packed: [String: PackedMatrix]
 
   /// Allocates zeros for every parameter.
   ///
-  /// - Parameter isQuantized: says which parameters get a separate effective copy.
+  /// - Parameters:
+  ///   - isQuantized: says which parameters get a separate effective copy.
+  ///   - packed: matrices that take the place of the parameters of these names.
   public init(
-    _ specs: [ParameterSpec], trainable: Bool, isQuantized: (ParameterSpec) -> Bool = { _ in false }
+    _ specs: [ParameterSpec], trainable: Bool,
+    isQuantized: (ParameterSpec) -> Bool = { _ in false }, packed: [String: PackedMatrix] = [:]
   ) {
+    precondition(packed.isEmpty || !trainable, "packed weights are not trained")
+    let specs = specs.filter { packed[$0.name] == nil }
+    self.packed = packed
     let total = specs.reduce(0) { $0 + $1.count }
     let quantizedTotal = specs.reduce(0) { $0 + (isQuantized($1) ? $1.count : 0) }
     let weights = FloatBuffer(count: total)

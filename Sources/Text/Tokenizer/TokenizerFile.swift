@@ -1,4 +1,5 @@
 import Foundation
+import GGUF
 import Untrusted
 
 /// What a tokenizer is read from: the one way by which every command finds and reads it.
@@ -19,8 +20,13 @@ package struct TokenizerFile {
   }
 
   /// Reads the tokenizer of a model directory: `tokenizer.json`, or else `vocab.json` and
-  /// `merges.txt`, as GPT-2 and OPT were first published.
+  /// `merges.txt`, as GPT-2 and OPT were first published; or that of a GGUF file.
   package init(directory: URL) throws(Problem) {
+    if GGUFFile.isOne(directory) {
+      let text = JSONValue.object(try GGUFFile(directory).tokenizerJSON()).text
+      try self.init(json: Array(text.utf8), path: directory.path)
+      return
+    }
     let file = directory.appendingPathComponent("tokenizer.json")
     if let bytes = try Self.bytes(file.lastPathComponent, in: directory) {
       try self.init(json: bytes, path: file.path)

@@ -78,7 +78,7 @@ struct StepBenchmark {
   }
 
   /// The most bytes of this process that were resident at once.
-  private static var peakMemory: Int {
+  static var peakMemory: Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024

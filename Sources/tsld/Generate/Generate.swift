@@ -10,18 +10,20 @@ struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Let a model continue texts, or talk to it.",
     discussion: """
-      The model is a Hugging Face directory, or a run, whose student speaks with its quantized \
-      weights. Without a prompt, a terminal becomes a line to talk at, with history (Ctrl-D ends); \
+      The model is a Hugging Face directory, a GGUF file, whose weights stay packed, or a run, \
+      whose student speaks with its quantized weights. Without a prompt, a terminal becomes a line to talk at, with history (Ctrl-D ends); \
       else standard input is the prompt. Ctrl-C ends an answer with what there is. The same seed \
       gives the same text.
 
       Examples:
         tsld generate runs/first --prompt "Once upon a time"
         tsld generate runs/first --teacher gpt2 --prompt "The city was" --temperature 0
+        tsld generate first.gguf --threads 2
         tsld generate qwen --chat
       """)
 
-  @Argument(help: ArgumentHelp("A model's or a run's directory.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("A model's or a run's directory, or a GGUF file.", valueName: "model"))
   var model: String
 
   @Option(
@@ -70,6 +72,13 @@ struct Generate: ParsableCommand {
   @Flag(help: "Of a run, take the checkpoint of the best evaluation, not the newest one.")
   var best = false
 
+  @Option(
+    help: """
+      How packed ternary weights take their activations: rounded to int8, as llama.cpp does, or as \
+      they are in float32.
+      """)
+  var activations = PackedMatrix.ActivationPrecision.int8
+
   @OptionGroup var quantizerOptions: QuantizerOptions
   @OptionGroup var threadOptions: ThreadOptions
 
@@ -96,9 +105,12 @@ struct Generate: ParsableCommand {
     let loader = ModelLoader(pool: ThreadPool(threadCount: threadOptions.count))
     let quantizer = try quantizerOptions.chosen(default: nil)
     var models = [
-      try GenerationModel(model, best: best, quantizer: quantizer, loader)
+      try GenerationModel(
+        model, best: best, quantizer: quantizer, activations: activations, loader)
     ]
-    if let teacher { models.insert(try GenerationModel(teacher, loader), at: 0) }
+    if let teacher {
+      models.insert(try GenerationModel(teacher, activations: activations, loader), at: 0)
+    }
     if chat, let unknown = models.first(where: \.tokenizer.chat.isUnknown) {
       throw Problem(
         .unsupported, unknown.name, "its chat template is none of those that are known",
@@ -148,3 +160,5 @@ struct Generate: ParsableCommand {
     return [text]
   }
 }
+
+extension PackedMatrix.ActivationPrecision: ExpressibleByArgument {}

@@ -15,13 +15,17 @@ struct GenerationModel {
   /// The tokens after which a text is over.
   let endTokens: Set<Int32>
 
-  /// Loads a model's directory or a run's student.
+  /// Loads a model's directory or file, or a run's student.
   ///
-  /// - Parameter quantizer: quantizes the model of a directory as it is.
+  /// - Parameters:
+  ///   - quantizer: quantizes the model of a directory as it is.
+  ///   - activations: how the ternary weights of a GGUF file take theirs.
   init(
-    _ path: String, best: Bool = false, quantizer: Quantizer? = nil, _ loader: ModelLoader
+    _ path: String, best: Bool = false, quantizer: Quantizer? = nil,
+    activations: PackedMatrix.ActivationPrecision, _ loader: ModelLoader
   ) throws {
-    let loaded = try loader.model(at: path, best: best, quantizer: quantizer)
+    let loaded = try loader.model(
+      at: path, best: best, quantizer: quantizer, packed: activations)
     name = path
     decoder = loaded.decoder
     tokenizer = try CorpusTokenizer(directory: loaded.directory.url)

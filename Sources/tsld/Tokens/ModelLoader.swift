@@ -27,11 +27,23 @@ struct ModelLoader {
     return Decoder(architecture, parameters: store)
   }
 
-  /// A model's directory or a run's student; `check` may refuse its architecture before it is loaded.
+  /// A GGUF file's model with its weights packed as they are; nil for anything else.
+  func packed(
+    _ directory: ModelDirectory, activations: PackedMatrix.ActivationPrecision
+  ) throws -> Decoder? {
+    let path = directory.url.path
+    return try directory.packedStore(activations) { ProgressLine.show("loading \(path)", $0) }
+      .map { Decoder(directory.architecture, parameters: $0) }
+  }
+
+  /// A model's directory or file, or a run's student; `check` may refuse its architecture before it is loaded.
   ///
-  /// - Parameter quantizer: quantizes the model of a directory as it is.
+  /// - Parameters:
+  ///   - quantizer: quantizes the model of a directory as it is.
+  ///   - packed: keeps the weights of a GGUF file packed, with activations so taken.
   func model(
     at path: String, best: Bool, quantizer: Quantizer? = nil,
+    packed activations: PackedMatrix.ActivationPrecision? = nil,
     check: (Architecture) throws -> Void = { _ in }
   ) throws -> (decoder: Decoder, directory: ModelDirectory) {
     let url = URL(fileURLWithPath: path)
@@ -43,6 +55,11 @@ struct ModelLoader {
     guard isRun, !isModel else {
       let directory = try ModelDirectory(url)
       try check(directory.architecture)
+      if quantizer == nil, let activations,
+        let decoder = try packed(directory, activations: activations)
+      {
+        return (decoder, directory)
+      }
       return (try decoder(directory, quantizer: quantizer), directory)
     }
     let student = try RunStudent(

@@ -182,7 +182,7 @@ import Testing
       ParameterSpec("tokens", rows: 5, columns: 4, role: .embedding),
       ParameterSpec("positions", rows: 5, columns: 4, role: .embedding))
     let layer = Embedding(
-      tokens: store.parameters[0], positions: store.parameters[1], positionOffset: 2,
+      tokens: .dense(store.parameters[0]), positions: store.parameters[1], positionOffset: 2,
       paddingToken: 1)
     let ids: [Int32] = [3, 1, 3, 0]
     let dx = RandomMatrix(4, 4, seed: 1).matrix

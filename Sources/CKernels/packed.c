@@ -1,0 +1,394 @@
+#include "CKernels.h"
+#include "simd.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+// MARK: Activations in int8
+
+TSLD_CLONES
+void tsld_to_int8_rows(
+    int8_t *codes, float *scales, int32_t *sums, const float *x, int64_t stride, int64_t rows,
+    int64_t columns) {
+  TSLD_REASSOCIATE
+  const int64_t blocks = (columns + 255) / 256;
+  for (int64_t r = 0; r < rows; r++) {
+    const float *row = x + r * stride;
+    const float largest = fmaxf(tsld_largest(row, columns), -tsld_smallest(row, columns));
+    float poison = 0;
+    for (int64_t i = 0; i < columns; i++) poison += row[i] * 0.0f;
+    // What is not finite has no code: the products then are NaN, as they would be of floats.
+    const float inverse = largest > 0 && poison == 0 ? 127 / largest : 0;
+    scales[r] = poison == 0 ? largest / 127 : NAN;
+    for (int64_t b = 0; b < blocks; b++) {
+      int8_t *block = codes + (r * blocks + b) * 256;
+      const int64_t count = columns - b * 256 < 256 ? columns - b * 256 : 256;
+      int32_t sum = 0;
+      // Adding 1.5 * 2^23 rounds to the nearest integer, ties to even.
+      for (int64_t i = 0; i < count; i++) {
+        const float value = poison == 0 ? row[b * 256 + i] * inverse : 0;
+        const int32_t code = (int32_t)tsld_to_bits(value + 12582912.0f) - 0x4b400000;
+        block[i] = (int8_t)code;
+        sum += code;
+      }
+      for (int64_t i = count; i < 256; i++) block[i] = 0;
+      sums[r * blocks + b] = sum;
+    }
+  }
+}
+
+// MARK: Ternary codes times int8
+
+#define NAME(x) plain_##x
+#define TARGET
+#define BYTES 64
+#define ROWS 1
+#define BYTE_VEC plain_bytes
+#define SUM_VEC plain_sum
+#define FLOAT_VEC plain_total
+#define LOAD(p) (*(const plain_bytes *)(p))
+#define CODES(bytes, k) plain_codes(bytes, k)
+#define DOT4(sum, codes, y) plain_dot(sum, codes, y)
+#define SCALED(total, sum, scale) ((plain_total){(total).value + (float)(sum).value * (scale)})
+#define TOTAL(total) (total).value
+typedef struct { uint8_t values[64]; } plain_bytes;
+typedef struct { int32_t value; } plain_sum;
+typedef struct { float value; } plain_total;
+TSLD_INLINE plain_bytes plain_codes(plain_bytes bytes, int k) {
+  for (int i = 0; i < 64; i++) bytes.values[i] = bytes.values[i] >> 2 * k & 3;
+  return bytes;
+}
+TSLD_INLINE plain_sum plain_dot(plain_sum sum, const plain_bytes *codes, const int8_t *y) {
+  for (int k = 0; k < 4; k++)
+    for (int i = 0; i < 64; i++) sum.value += codes[k].values[i] * y[64 * k + i];
+  return sum;
+}
+#include "packed_tile.h"
+
+#if defined(__x86_64__)
+
+// Sums of products of two codes, at most 2, with two int8 fit 16 bits many times over.
+#define NAME(x) avx2_##x
+#define TARGET __attribute__((target("avx2,fma")))
+#define BYTES 32
+#define ROWS 1
+#define BYTE_VEC __m256i
+#define SUM_VEC __m256i
+#define FLOAT_VEC __m256
+#define LOAD(p) _mm256_loadu_si256((const __m256i *)(p))
+#define CODES(bytes, k) \
+  _mm256_and_si256(_mm256_srli_epi16(bytes, 2 * (k)), _mm256_set1_epi8(3))
+#define DOT4(sum, codes, y) avx2_dot(sum, codes, y)
+#define SCALED(total, sum, scale) \
+  _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum), _mm256_set1_ps(scale), total)
+#define TOTAL(total) avx2_total(total)
+TARGET TSLD_INLINE __m256i avx2_dot(__m256i sum, const __m256i *codes, const int8_t *y) {
+  __m256i pairs = _mm256_maddubs_epi16(codes[0], LOAD(y));
+  for (int k = 1; k < 4; k++)
+    pairs = _mm256_add_epi16(pairs, _mm256_maddubs_epi16(codes[k], LOAD(y + 64 * k)));
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+}
+TARGET TSLD_INLINE float avx2_total(__m256 x) {
+  __m128 half = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+  half = _mm_add_ps(half, _mm_movehl_ps(half, half));
+  return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
+}
+#include "packed_tile.h"
+
+#define NAME(x) avx512_##x
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq")))
+#define BYTES 64
+#define ROWS 2
+#define BYTE_VEC __m512i
+#define SUM_VEC __m512i
+#define FLOAT_VEC __m512
+#define LOAD(p) _mm512_loadu_si512(p)
+#define CODES(bytes, k) \
+  _mm512_and_si512(_mm512_srli_epi16(bytes, 2 * (k)), _mm512_set1_epi8(3))
+#define DOT4(sum, codes, y) avx512_dot(sum, codes, y)
+#define SCALED(total, sum, scale) \
+  _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum), _mm512_set1_ps(scale), total)
+#define TOTAL(total) _mm512_reduce_add_ps(total)
+TARGET TSLD_INLINE __m512i avx512_dot(__m512i sum, const __m512i *codes, const int8_t *y) {
+  __m512i pairs = _mm512_maddubs_epi16(codes[0], LOAD(y));
+  for (int k = 1; k < 4; k++)
+    pairs = _mm512_add_epi16(pairs, _mm512_maddubs_epi16(codes[k], LOAD(y + 64 * k)));
+  return _mm512_add_epi32(sum, _mm512_madd_epi16(pairs, _mm512_set1_epi16(1)));
+}
+#include "packed_tile.h"
+
+#define NAME(x) vnni_##x
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vnni")))
+#define BYTES 64
+#define ROWS 4
+#define BYTE_VEC __m512i
+#define SUM_VEC __m512i
+#define FLOAT_VEC __m512
+#define LOAD(p) _mm512_loadu_si512(p)
+#define CODES(bytes, k) \
+  _mm512_and_si512(_mm512_srli_epi16(bytes, 2 * (k)), _mm512_set1_epi8(3))
+#define DOT4(sum, codes, y) vnni_dot(sum, codes, y)
+#define SCALED(total, sum, scale) \
+  _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum), _mm512_set1_ps(scale), total)
+#define TOTAL(total) _mm512_reduce_add_ps(total)
+TARGET TSLD_INLINE __m512i vnni_dot(__m512i sum, const __m512i *codes, const int8_t *y) {
+  // Two chains: a product takes five times as long as the next one may begin after.
+  __m512i other = _mm512_dpbusd_epi32(_mm512_setzero_si512(), codes[2], LOAD(y + 128));
+  other = _mm512_dpbusd_epi32(other, codes[3], LOAD(y + 192));
+  sum = _mm512_dpbusd_epi32(sum, codes[0], LOAD(y));
+  return _mm512_add_epi32(_mm512_dpbusd_epi32(sum, codes[1], LOAD(y + 64)), other);
+}
+#include "packed_tile.h"
+
+#elif defined(__aarch64__)
+
+#define NAME(x) neon_##x
+#define TARGET
+#define BYTES 16
+#define ROWS 2
+#define BYTE_VEC uint8x16_t
+#define SUM_VEC int32x4_t
+#define FLOAT_VEC float32x4_t
+#define LOAD(p) vld1q_u8(p)
+#define CODES(bytes, k) vandq_u8(vshlq_u8(bytes, vdupq_n_s8(-2 * (k))), vdupq_n_u8(3))
+#define DOT4(sum, codes, y) neon_dot(sum, codes, y)
+#define SCALED(total, sum, scale) vfmaq_n_f32(total, vcvtq_f32_s32(sum), scale)
+#define TOTAL(total) vaddvq_f32(total)
+TSLD_INLINE int32x4_t neon_dot(int32x4_t sum, const uint8x16_t *codes, const int8_t *y) {
+  int16x8_t pairs = vdupq_n_s16(0);
+  for (int k = 0; k < 4; k++) {
+    const int8x16_t code = vreinterpretq_s8_u8(codes[k]), value = vld1q_s8(y + 64 * k);
+    pairs = vmlal_s8(pairs, vget_low_s8(code), vget_low_s8(value));
+    pairs = vmlal_high_s8(pairs, code, value);
+  }
+  return vpadalq_s16(sum, pairs);
+}
+#include "packed_tile.h"
+
+#endif
+
+int32_t tsld_packed_has(tsld_packed_kernel kernel) {
+  switch (kernel) {
+  case TSLD_PACKED_PLAIN: return 1;
+#if defined(__x86_64__)
+  case TSLD_PACKED_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  case TSLD_PACKED_AVX512:
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq");
+  case TSLD_PACKED_VNNI:
+    return tsld_packed_has(TSLD_PACKED_AVX512) && __builtin_cpu_supports("avx512vnni");
+#elif defined(__aarch64__)
+  case TSLD_PACKED_NEON: return 1;
+#endif
+  default: return 0;
+  }
+}
+
+tsld_packed_kernel tsld_packed_best(int64_t tokens) {
+  // One token reads every weight once. From memory, the wide loops reach half of AVX2's rate there
+  // (Zen 4: 10 against 20 GB/s), though they are faster on what is in the cache.
+  if (tokens == 1 && tsld_packed_has(TSLD_PACKED_AVX2)) return TSLD_PACKED_AVX2;
+  for (int kernel = TSLD_PACKED_VNNI; kernel > TSLD_PACKED_PLAIN; kernel--)
+    if (tsld_packed_has((tsld_packed_kernel)kernel)) return (tsld_packed_kernel)kernel;
+  return TSLD_PACKED_PLAIN;
+}
+
+void tsld_packed_int8(
+    float *y, int64_t y_stride, const tsld_packed *w, int64_t first, int64_t end,
+    const tsld_int8_rows *x, tsld_packed_kernel kernel) {
+  switch (kernel) {
+#if defined(__x86_64__)
+  case TSLD_PACKED_AVX2: return avx2_product(y, y_stride, w, first, end, x);
+  case TSLD_PACKED_AVX512: return avx512_product(y, y_stride, w, first, end, x);
+  case TSLD_PACKED_VNNI: return vnni_product(y, y_stride, w, first, end, x);
+#elif defined(__aarch64__)
+  case TSLD_PACKED_NEON: return neon_product(y, y_stride, w, first, end, x);
+#endif
+  default: return plain_product(y, y_stride, w, first, end, x);
+  }
+}
+
+int64_t tsld_packed_peak(const uint8_t *codes, int64_t rounds, tsld_packed_kernel kernel) {
+  volatile int32_t kept;
+  int32_t result = 0;
+  int64_t lanes = 64;
+  switch (kernel) {
+#if defined(__x86_64__)
+  case TSLD_PACKED_AVX2: avx2_peak(&result, codes, rounds), lanes = 32; break;
+  case TSLD_PACKED_AVX512: avx512_peak(&result, codes, rounds); break;
+  case TSLD_PACKED_VNNI: vnni_peak(&result, codes, rounds); break;
+#elif defined(__aarch64__)
+  case TSLD_PACKED_NEON: neon_peak(&result, codes, rounds), lanes = 16; break;
+#endif
+  default: plain_peak(&result, codes, rounds);
+  }
+  kept = result;
+  (void)kept;
+  return rounds * 8 * 4 * lanes;
+}
+
+// MARK: Exact products
+
+TSLD_CLONES
+void tsld_packed_float(
+    float *y, const tsld_packed *w, int64_t first, int64_t end, const float *x, int64_t columns) {
+  TSLD_REASSOCIATE
+  for (int64_t row = first; row < end; row++) {
+    float total = 0;
+    for (int64_t b = 0; b < w->blocks; b++) {
+      const uint8_t *codes = w->codes + (row * w->blocks + b) * 64;
+      float sum = 0;
+      for (int k = 0; k < 4; k++) {
+        const int64_t start = b * 256 + 64 * k;
+        if (start + 64 <= columns) {
+          for (int i = 0; i < 64; i++) sum += (float)((codes[i] >> 2 * k & 3) - 1) * x[start + i];
+        } else {
+          for (int64_t i = 0; start + i < columns; i++)
+            sum += (float)((codes[i] >> 2 * k & 3) - 1) * x[start + i];
+        }
+      }
+      total += sum * w->scales[row * w->groups + b / w->group_blocks];
+    }
+    y[row] += total;
+  }
+}
+
+TSLD_CLONES
+void tsld_packed_unpack(float *y, const tsld_packed *w, int64_t row, int64_t columns) {
+  for (int64_t b = 0; b < w->blocks; b++) {
+    const uint8_t *codes = w->codes + (row * w->blocks + b) * 64;
+    const float scale = w->scales[row * w->groups + b / w->group_blocks];
+    for (int k = 0; k < 4; k++) {
+      const int64_t start = b * 256 + 64 * k;
+      const int64_t count = columns - start < 64 ? columns - start : 64;
+      for (int64_t i = 0; i < count; i++)
+        y[start + i] = (float)((codes[i] >> 2 * k & 3) - 1) * scale;
+    }
+  }
+}
+
+#if defined(__x86_64__) && defined(__linux__)
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+static void float16_avx512(
+    float *y, const uint16_t *w, int64_t first, int64_t end, const float *x, int64_t columns) {
+  for (int64_t row = first; row < end; row++) {
+    const uint16_t *h = w + row * columns;
+    __m512 sums[4] = {0};
+    int64_t i = 0;
+    for (; i + 64 <= columns; i += 64)
+      for (int k = 0; k < 4; k++) {
+        const __m256i halves = _mm256_loadu_si256((const __m256i *)(h + i + 16 * k));
+        sums[k] = _mm512_fmadd_ps(
+            _mm512_cvtph_ps(halves), _mm512_loadu_ps(x + i + 16 * k), sums[k]);
+      }
+    for (; i < columns; i += 16) {
+      const __mmask16 mask = (__mmask16)(columns - i < 16 ? (1 << (columns - i)) - 1 : 0xffff);
+      sums[0] = _mm512_fmadd_ps(
+          _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, h + i)),
+          _mm512_maskz_loadu_ps(mask, x + i), sums[0]);
+    }
+    y[row] += _mm512_reduce_add_ps(
+        _mm512_add_ps(_mm512_add_ps(sums[0], sums[1]), _mm512_add_ps(sums[2], sums[3])));
+  }
+}
+
+__attribute__((target("avx2,fma,f16c")))
+static void float16_avx2(
+    float *y, const uint16_t *w, int64_t first, int64_t end, const float *x, int64_t columns) {
+  for (int64_t row = first; row < end; row++) {
+    const uint16_t *h = w + row * columns;
+    __m256 sums[4] = {0};
+    int64_t i = 0;
+    for (; i + 32 <= columns; i += 32)
+      for (int k = 0; k < 4; k++) {
+        const __m128i halves = _mm_loadu_si128((const __m128i *)(h + i + 8 * k));
+        sums[k] = _mm256_fmadd_ps(
+            _mm256_cvtph_ps(halves), _mm256_loadu_ps(x + i + 8 * k), sums[k]);
+      }
+    float sum = avx2_total(
+        _mm256_add_ps(_mm256_add_ps(sums[0], sums[1]), _mm256_add_ps(sums[2], sums[3])));
+    for (; i < columns; i++)
+      sum += _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(h[i]))) * x[i];
+    y[row] += sum;
+  }
+}
+#endif
+
+void tsld_float16_float(
+    float *y, const uint16_t *w, int64_t first, int64_t end, const float *x, int64_t columns,
+    tsld_packed_kernel kernel) {
+#if defined(__x86_64__) && defined(__linux__)
+  if (kernel >= TSLD_PACKED_AVX512) return float16_avx512(y, w, first, end, x, columns);
+  if (kernel >= TSLD_PACKED_AVX2 && __builtin_cpu_supports("f16c"))
+    return float16_avx2(y, w, first, end, x, columns);
+#endif
+  for (int64_t row = first; row < end; row++) {
+    float sum = 0, values[64];
+    for (int64_t i = 0; i < columns; i += 64) {
+      const int64_t count = columns - i < 64 ? columns - i : 64;
+      tsld_from_float16(values, w + row * columns + i, count);
+      sum += tsld_dot(values, x + i, count);
+    }
+    y[row] += sum;
+  }
+}
+
+TSLD_CLONES
+void tsld_int8_float(
+    float *y, const int8_t *w, const float *scales, int64_t first, int64_t end, const float *x,
+    int64_t columns) {
+  TSLD_REASSOCIATE
+  for (int64_t row = first; row < end; row++) {
+    const int8_t *codes = w + row * columns;
+    float total = 0;
+    for (int64_t b = 0; b < columns / 32; b++) {
+      float sum = 0;
+      for (int i = 0; i < 32; i++) sum += (float)codes[b * 32 + i] * x[b * 32 + i];
+      total += sum * scales[row * (columns / 32) + b];
+    }
+    y[row] += total;
+  }
+}
+
+// MARK: Codes of other forms
+
+void tsld_pack_codes(uint8_t *packed, const uint8_t *codes, int64_t columns) {
+  for (int64_t start = 0; start < columns; start += 256) {
+    uint8_t block[256];
+    memset(block, 1, sizeof block);
+    const int64_t count = columns - start < 256 ? columns - start : 256;
+    memcpy(block, codes + start, (size_t)count);
+    for (int i = 0; i < 64; i++)
+      packed[start / 4 + i] = (uint8_t)(
+          block[i] | block[64 + i] << 2 | block[128 + i] << 4 | block[192 + i] << 6);
+  }
+}
+
+void tsld_tq2_0_codes(uint8_t *codes, const uint8_t *block) {
+  for (int half = 0; half < 2; half++)
+    for (int k = 0; k < 4; k++)
+      for (int i = 0; i < 32; i++)
+        codes[128 * half + 32 * k + i] = block[32 * half + i] >> 2 * k & 3;
+}
+
+// The trits of `count` bytes: the first of each byte, then the second of each, and so on.
+static void trits(uint8_t *codes, const uint8_t *bytes, int count, int digits) {
+  static const uint8_t powers[5] = {1, 3, 9, 27, 81};
+  for (int n = 0; n < digits; n++)
+    for (int i = 0; i < count; i++)
+      // A byte holds its base-3 fraction in 256ths: the digit is what a multiplication carries out.
+      codes[n * count + i] = (uint8_t)((uint16_t)(uint8_t)(bytes[i] * powers[n]) * 3 >> 8);
+}
+
+void tsld_tq1_0_codes(uint8_t *codes, const uint8_t *block) {
+  trits(codes, block, 32, 5);
+  trits(codes + 160, block + 32, 16, 5);
+  trits(codes + 240, block + 48, 4, 4);
+}
+
+void tsld_q2_0_codes(uint8_t *codes, const uint8_t *block) {
+  for (int i = 0; i < 64; i++) codes[i] = block[i / 4] >> 2 * (i % 4) & 3;
+}

@@ -1,0 +1,92 @@
+// The tile of packed.c for one instruction set, included once for each of them.
+//
+// Asks for: NAME(x), a suffix for names; TARGET, the functions' attribute; BYTES, the codes that one
+// vector holds; ROWS, the weights' rows that a tile has; types BYTE_VEC, SUM_VEC (32-bit integers),
+// FLOAT_VEC; and LOAD(pointer), CODES(bytes, k), DOT4(sum, codes[4], y), SCALED(floats, sum,
+// scale), TOTAL(floats).
+
+// Weight rows by token rows, from packed codes and int8 activations, added to y.
+TARGET TSLD_INLINE void NAME(tile)(
+    float *y, int64_t y_stride, const tsld_packed *w, int64_t row, const tsld_int8_rows *x,
+    int64_t token, const int rows, const int tokens) {
+  const int64_t blocks = w->blocks, group = w->group_blocks;
+  FLOAT_VEC totals[4][4];
+  float shifts[4][4];
+  for (int r = 0; r < rows; r++)
+    for (int t = 0; t < tokens; t++) totals[r][t] = (FLOAT_VEC){0}, shifts[r][t] = 0;
+  for (int64_t start = 0, g = 0; start < blocks; start += group, g++) {
+    const int64_t end = start + group < blocks ? start + group : blocks;
+    SUM_VEC sums[4][4];
+    for (int r = 0; r < rows; r++)
+      for (int t = 0; t < tokens; t++) sums[r][t] = (SUM_VEC){0};
+    for (int64_t b = start; b < end; b++)
+      for (int part = 0; part < 64; part += BYTES) {
+        for (int r = 0; r < rows; r++) {
+          const BYTE_VEC bytes = LOAD(w->codes + ((row + r) * blocks + b) * 64 + part);
+          const BYTE_VEC codes[4] = {
+              CODES(bytes, 0), CODES(bytes, 1), CODES(bytes, 2), CODES(bytes, 3)};
+          for (int t = 0; t < tokens; t++)
+            sums[r][t] =
+                DOT4(sums[r][t], codes, x->codes + ((token + t) * blocks + b) * 256 + part);
+        }
+      }
+    for (int t = 0; t < tokens; t++) {
+      int32_t sum = 0;
+      for (int64_t b = start; b < end; b++) sum += x->sums[(token + t) * blocks + b];
+      for (int r = 0; r < rows; r++) {
+        const float scale = w->scales[(row + r) * w->groups + g];
+        totals[r][t] = SCALED(totals[r][t], sums[r][t], scale);
+        // A code is one more than its weight.
+        shifts[r][t] += scale * (float)sum;
+      }
+    }
+  }
+  for (int r = 0; r < rows; r++)
+    for (int t = 0; t < tokens; t++)
+      y[(token + t) * y_stride + row + r] +=
+          x->scales[token + t] * (TOTAL(totals[r][t]) - shifts[r][t]);
+}
+
+TARGET static void NAME(product)(
+    float *y, int64_t y_stride, const tsld_packed *w, int64_t first, int64_t end,
+    const tsld_int8_rows *x) {
+  for (int64_t row = first; row < end;) {
+    const int full = end - row >= ROWS;
+    int64_t t = 0;
+    for (; t + 4 <= x->rows; t += 4)
+      if (full) NAME(tile)(y, y_stride, w, row, x, t, ROWS, 4);
+      else NAME(tile)(y, y_stride, w, row, x, t, 1, 4);
+    for (; t < x->rows; t++)
+      if (full) NAME(tile)(y, y_stride, w, row, x, t, ROWS, 1);
+      else NAME(tile)(y, y_stride, w, row, x, t, 1, 1);
+    row += full ? ROWS : 1;
+  }
+}
+
+// Nothing but multiply-adds on what lies in the first cache: the most that any product can reach.
+TARGET static void NAME(peak)(int32_t *result, const uint8_t *codes, int64_t rounds) {
+  const BYTE_VEC bytes = LOAD(codes);
+  const BYTE_VEC split[4] = {CODES(bytes, 0), CODES(bytes, 1), CODES(bytes, 2), CODES(bytes, 3)};
+  SUM_VEC sums[8];
+  memset(sums, 0, sizeof sums);
+  for (int64_t round = 0; round < rounds; round++)
+    for (int i = 0; i < 8; i++) sums[i] = DOT4(sums[i], split, (const int8_t *)codes + 64 * (round & 1));
+  for (int i = 0; i < 8; i++) {
+    int32_t part;
+    memcpy(&part, &sums[i], sizeof part);
+    *result += part;
+  }
+}
+
+#undef NAME
+#undef TARGET
+#undef BYTES
+#undef ROWS
+#undef BYTE_VEC
+#undef SUM_VEC
+#undef FLOAT_VEC
+#undef LOAD
+#undef CODES
+#undef DOT4
+#undef SCALED
+#undef TOTAL

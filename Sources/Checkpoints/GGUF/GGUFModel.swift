@@ -1,0 +1,249 @@
+import CKernels
+import Engine
+import Foundation
+import GGUF
+
+/// A model in a GGUF file, checked: its configuration is understood, and every tensor that the
+/// architecture needs is there in the right shape, and no other one.
+struct GGUFModel: Sendable {
+  let file: GGUFFile
+  let config: HuggingFaceConfig
+  private let architectureName: String
+  private let parts: [(spec: ParameterSpec, tensor: GGUFFile.Tensor)]
+
+  init(_ url: URL) throws {
+    let file = try GGUFFile(url)
+    let name = try file.text("general.architecture") ?? ""
+    let json = try file.configuration(of: name)
+    let config = try HuggingFaceConfig(json, file: file.path)
+    var parts: [(ParameterSpec, GGUFFile.Tensor)] = []
+    var unused = Set(file.tensors.keys).subtracting(["rope_freqs.weight"])
+    for spec in config.architecture.parameterSpecs {
+      guard let name = GGUFNames.name(of: spec.name), let tensor = file.tensors[name] else {
+        throw Problem.missingTensor(
+          file: file.path, tensor: GGUFNames.name(of: spec.name) ?? spec.name)
+      }
+      let isVector = spec.role == .norm || spec.role == .bias
+      let shape = isVector ? [spec.columns] : [spec.rows, spec.columns]
+      guard tensor.shape == shape else {
+        throw Problem.invalid(
+          file.path, at: "tensor \"\(name)\"", expected: "shape \(shape)", found: "\(tensor.shape)")
+      }
+      unused.remove(name)
+      parts.append((spec, tensor))
+    }
+    if let name = unused.min() {
+      throw Problem(
+        .unsupported, file.path, at: "tensor \"\(name)\"",
+        "\(json["model_type"]?.string ?? "") has no such tensor here, so the result would be another"
+      )
+    }
+    (self.file, self.config, self.parts, architectureName) = (file, config, parts, name)
+  }
+
+  /// The number of values of all tensors.
+  private var count: Int { parts.reduce(0) { $0 + $1.spec.count } }
+
+  /// Reads every weight, as floats.
+  func load(into store: ParameterStore, progress: (_ fraction: Double) -> Void) throws {
+    var done = 0
+    for (spec, tensor) in parts {
+      guard let weight = store[spec.name]?.weight else { continue }
+      try load(spec, tensor, into: weight)
+      done += spec.count
+      progress(Double(done) / Double(count))
+    }
+  }
+
+  private func load(
+    _ spec: ParameterSpec, _ tensor: GGUFFile.Tensor, into weight: Matrix
+  ) throws {
+    let order = GGUFNames.rowOrder(of: spec, config.architecture, in: architectureName)
+    file.withBytes(of: tensor) { bytes in
+      let rowBytes = bytes.count / spec.rows
+      for row in 0..<spec.rows {
+        tensor.type.read(
+          UnsafeRawBufferPointer(rebasing: bytes[row * rowBytes..<(row + 1) * rowBytes]),
+          into: weight.base + order(row) * weight.stride, count: spec.columns)
+      }
+    }
+    guard UnsafeBufferPointer(weight.values).areFinite else {
+      throw Problem.nonFinite(file: file.path, tensor: tensor.name)
+    }
+  }
+
+  /// The weights as they are packed in the file: ternary codes, halves and bytes stay what they are.
+  ///
+  /// Where a linear layer is in another form, all of them become floats.
+  func packedStore(
+    _ activations: PackedMatrix.ActivationPrecision, progress: (_ fraction: Double) -> Void
+  ) throws -> ParameterStore {
+    let linears = parts.filter { $0.spec.role == .linear }
+    let packsLinears = linears.allSatisfy { $0.tensor.type != .f32 && $0.tensor.type != .bf16 }
+    var packed: [String: PackedMatrix] = [:]
+    var done = 0
+    for (spec, tensor) in parts {
+      done += spec.count
+      let isTable = spec.role == .embedding && spec.name != "positionEmbedding.weight"
+      guard packsLinears && spec.role == .linear || isTable else { continue }
+      guard let matrix = try packedMatrix(spec, tensor, activations) else {
+        // A table in floats stays one; a linear layer that is not ternary after all ends it.
+        if isTable { continue }
+        packed = packed.filter { name, _ in !linears.contains { $0.spec.name == name } }
+        break
+      }
+      packed[spec.name] = matrix
+      progress(Double(done) / Double(count))
+    }
+    let store = ParameterStore(
+      config.architecture.parameterSpecs, trainable: false, packed: packed)
+    for (spec, tensor) in parts {
+      if let weight = store[spec.name]?.weight { try load(spec, tensor, into: weight) }
+    }
+    return store
+  }
+
+  /// A matrix in the form that it has in the file; nil where there is none for that.
+  private func packedMatrix(
+    _ spec: ParameterSpec, _ tensor: GGUFFile.Tensor,
+    _ activations: PackedMatrix.ActivationPrecision
+  ) throws -> PackedMatrix? {
+    let order = GGUFNames.rowOrder(of: spec, config.architecture, in: architectureName)
+    return try file.withBytes(of: tensor) { bytes -> PackedMatrix? in
+      let rowBytes = bytes.count / spec.rows
+      func row(_ index: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[index * rowBytes..<(index + 1) * rowBytes])
+      }
+      func make(_ encoding: PackedMatrix.Encoding, groupCount: Int = 1) -> PackedMatrix {
+        PackedMatrix(
+          rows: spec.rows, columns: spec.columns, encoding: encoding, groupCount: groupCount,
+          activations: activations)
+      }
+      func finite(_ scales: [Float]) throws -> [Float] {
+        guard scales.allSatisfy(\.isFinite) else {
+          throw Problem.nonFinite(file: file.path, tensor: tensor.name)
+        }
+        return scales
+      }
+      switch tensor.type {
+      case .f32, .bf16: return nil
+      case .f16:
+        let matrix = make(.float16)
+        for index in 0..<spec.rows {
+          let halves = row(index).bindMemory(to: UInt16.self)
+          guard halves.allSatisfy({ $0 & 0x7C00 != 0x7C00 }) else {
+            throw Problem.nonFinite(file: file.path, tensor: tensor.name)
+          }
+          matrix.set(row: order(index), bytes: row(index))
+        }
+        return matrix
+      case .q8_0:
+        let matrix = make(.int8)
+        var values = [UInt8](repeating: 0, count: spec.columns)
+        for index in 0..<spec.rows {
+          let blocks = row(index)
+          for (place, start) in stride(from: 0, to: blocks.count, by: 34).enumerated() {
+            values.replaceSubrange(
+              place * 32..<(place + 1) * 32, with: blocks[start + 2..<start + 34])
+          }
+          let scales = try finite(tensor.type.scales(blocks))
+          values.withUnsafeBytes { matrix.set(row: order(index), bytes: $0, scales: scales) }
+        }
+        return matrix
+      case .tq1_0, .tq2_0, .q2_0:
+        let scales = try (0..<spec.rows).map { try finite(tensor.type.scales(row($0))) }
+        let perGroup = PackedMatrix.groupUnit / tensor.type.block.count
+        guard let groups = Self.groups(scales, of: perGroup) else { return nil }
+        let matrix = make(.ternary, groupCount: groups[0].count)
+        var codes = [UInt8](repeating: 0, count: spec.columns)
+        for index in 0..<spec.rows {
+          tensor.type.codes(row(index), into: &codes)
+          guard !codes.contains(3) else { return nil }
+          matrix.setTernary(row: order(index), codes: codes, scales: groups[index])
+        }
+        return matrix
+      }
+    }
+  }
+
+  /// The scales of rows, one for each row where that is enough, or else one for so many blocks; nil
+  /// where they change more often. Blocks of zeros have a scale of 0, and could have any.
+  private static func groups(_ rows: [[Float]], of blocks: Int) -> [[Float]]? {
+    func common(_ scales: some Sequence<Float>) -> Float? {
+      var found: Float = 0
+      for scale in scales where scale != 0 {
+        if found != 0, scale != found { return nil }
+        found = scale
+      }
+      return found
+    }
+    let whole = rows.compactMap { common($0) }
+    if whole.count == rows.count { return whole.map { [$0] } }
+    var result: [[Float]] = []
+    for row in rows {
+      var groups: [Float] = []
+      for start in stride(from: 0, to: row.count, by: blocks) {
+        guard let scale = common(row[start..<min(start + blocks, row.count)]) else { return nil }
+        groups.append(scale)
+      }
+      result.append(groups)
+    }
+    return result
+  }
+}
+
+extension GGUFElements {
+  /// The scales of a row's blocks.
+  fileprivate func scales(_ row: UnsafeRawBufferPointer) -> [Float] {
+    let place =
+      switch self {
+      case .q8_0, .q2_0: 0
+      default: block.bytes - 2
+      }
+    return stride(from: 0, to: row.count, by: block.bytes).map { start in
+      Float(Float16(bitPattern: row.loadUnaligned(fromByteOffset: start + place, as: UInt16.self)))
+    }
+  }
+
+  /// The codes of a row of two bits or less, a byte each.
+  fileprivate func codes(_ row: UnsafeRawBufferPointer, into codes: inout [UInt8]) {
+    guard let base = row.bindMemory(to: UInt8.self).baseAddress else { return }
+    codes.withUnsafeMutableBufferPointer { codes in
+      guard let target = codes.baseAddress else { return }
+      for index in 0..<codes.count / block.count {
+        let (to, from) = (target + index * block.count, base + index * block.bytes)
+        switch self {
+        case .tq1_0: tsld_tq1_0_codes(to, from)
+        case .tq2_0: tsld_tq2_0_codes(to, from)
+        default: tsld_q2_0_codes(to, from + 2)
+        }
+      }
+    }
+  }
+
+  /// A row's values.
+  fileprivate func read(
+    _ row: UnsafeRawBufferPointer, into values: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    guard let base = row.baseAddress else { return }
+    switch self {
+    case .f32: UnsafeMutableRawPointer(values).copyMemory(from: base, byteCount: row.count)
+    case .f16: tsld_from_float16(values, base, Int64(count))
+    case .bf16: tsld_from_bfloat16(values, base, Int64(count))
+    case .q8_0:
+      for (index, scale) in scales(row).enumerated() {
+        for place in 0..<32 {
+          let code = Int8(bitPattern: row[index * 34 + 2 + place])
+          values[index * 32 + place] = Float(code) * scale
+        }
+      }
+    case .tq1_0, .tq2_0, .q2_0:
+      var codes = [UInt8](repeating: 0, count: count)
+      self.codes(row, into: &codes)
+      let scales = scales(row)
+      for column in 0..<count {
+        values[column] = Float(Int(codes[column]) - 1) * scales[column / block.count]
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import CKernels
+
+/// What a machine can do at best in the two things that bound inference: reading memory, and
+/// multiplying and adding bytes.
+public final class MachineProbe {
+  /// Larger than any cache, for all threads together.
+  private static let floatCount = 96 << 20
+
+  private let pool: ThreadPool
+
+  /// A probe that is ready to measure.
+  public init(pool: ThreadPool) { self.pool = pool }
+
+  /// The best of three passes over memory on all threads, in GB/s.
+  public func bandwidth() -> Double {
+    let buffer = FloatBuffer(count: Self.floatCount)
+    return (0..<3).map { _ in
+      let start = ContinuousClock.now
+      pool.parallel(buffer.count) { share, _ in
+        _ = tsld_sum_of_squares(buffer.base + share.lowerBound, Int64(share.count))
+      }
+      return Double(buffer.count * 4) / ((ContinuousClock.now - start) / .nanoseconds(1))
+    }.max() ?? 0
+  }
+
+  /// The rate of multiply-adds of bytes on all threads, in billions a second.
+  public func int8Rate() -> Double {
+    let codes = (0..<512).map { UInt8($0 & 1) }
+    let rounds: Int64 = 2_000_000
+    return (0..<3).map { _ in
+      let start = ContinuousClock.now
+      var count: Int64 = 0
+      pool.run { thread in
+        let done = tsld_packed_peak(codes, rounds, tsld_packed_best(4))
+        if thread == 0 { count = done }
+      }
+      return Double(count) * Double(pool.threadCount)
+        / ((ContinuousClock.now - start) / .nanoseconds(1))
+    }.max() ?? 0
+  }
+}
