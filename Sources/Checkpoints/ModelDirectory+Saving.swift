@@ -1,6 +1,7 @@
 import CKernels
 import Engine
 import Foundation
+import GGUF
 
 extension ModelDirectory {
   /// Which values of a parameter to save.
@@ -81,6 +82,7 @@ extension ModelDirectory {
   }
 
   private static func copyCompanions(from source: URL, to target: URL) throws(Problem) {
+    if GGUFFile.isOne(source) { return try writeCompanions(of: GGUFFile(source), to: target) }
     for name in companions {
       do {
         let file = try RegularFile(source.appendingPathComponent(name))
@@ -88,6 +90,17 @@ extension ModelDirectory {
       } catch {
         guard error.kind == .missing else { throw error }
       }
+    }
+  }
+
+  /// The tokenizer and the form of conversations that a file holds, as the files of a folder.
+  private static func writeCompanions(of file: GGUFFile, to target: URL) throws(Problem) {
+    let tokenizer = JSONValue.object(try file.tokenizerJSON()).text
+    try DurableFile.write(
+      Array(tokenizer.utf8), to: target.appendingPathComponent("tokenizer.json"))
+    if let template = try file.text("tokenizer.chat_template") {
+      try DurableFile.write(
+        Array(template.utf8), to: target.appendingPathComponent("chat_template.jinja"))
     }
   }
 

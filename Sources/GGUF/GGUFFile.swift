@@ -46,14 +46,9 @@ package struct GGUFFile: Sendable {
 
   /// Reads metadata and descriptions; no tensor's values.
   package init(_ url: URL) throws(Problem) {
-    try self.init(try RegularFile(url).mapped(), path: url.path)
-  }
-
-  /// The same of bytes; `path` is what messages call them.
-  package init(_ data: Data, path: String) throws(Problem) {
+    (data, path) = (try RegularFile(url).mapped(), url.path)
     var reader = Reader(data: data, path: path)
     let header = try reader.header()
-    (self.data, self.path) = (data, path)
     (metadata, tensors) = (header.metadata, header.tensors)
   }
 
@@ -63,6 +58,34 @@ package struct GGUFFile: Sendable {
   ) rethrows -> T {
     try data.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[tensor.byteRange])) }
   }
+
+  /// Gives the bytes of a tensor's rows to `body`, one row after the other, each ending with its call.
+  ///
+  /// What was read of the file leaves memory again, so that a model is not there twice.
+  package func forEachRow(
+    of tensor: Tensor, _ body: (_ row: Int, UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
+    let rowBytes = tensor.byteRange.count / tensor.rowCount
+    try data.withUnsafeBytes { bytes in
+      var released = tensor.byteRange.lowerBound
+      for row in 0..<tensor.rowCount {
+        let start = tensor.byteRange.lowerBound + row * rowBytes
+        try body(row, UnsafeRawBufferPointer(rebasing: bytes[start..<start + rowBytes]))
+        let end = start + rowBytes
+        guard end - released >= Self.releasedAtATime || row == tensor.rowCount - 1 else { continue }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let first = (released + page - 1) / page * page
+        if let base = bytes.baseAddress, end / page * page > first {
+          madvise(
+            UnsafeMutableRawPointer(mutating: base + first), end / page * page - first,
+            MADV_DONTNEED)
+        }
+        released = end
+      }
+    }
+  }
+
+  private static let releasedAtATime = 1 << 22
 
   // MARK: Metadata
 

@@ -55,9 +55,12 @@ package struct RunInputs: Codable, Equatable, Sendable {
       return file
     }
     let teacher = try recipe.teacherDirectory
-    var files = try Folder.names(teacher)
-      .filter { Self.teacherFiles.contains($0) || $0.hasSuffix(".safetensors") }
-      .map { try file(teacher.appendingPathComponent($0), "the teacher's \($0)") }
+    var files =
+      (try? RegularFile(teacher)) != nil
+      ? [try file(teacher, "the teacher")]
+      : try Folder.names(teacher)
+        .filter { Self.teacherFiles.contains($0) || $0.hasSuffix(".safetensors") }
+        .map { try file(teacher.appendingPathComponent($0), "the teacher's \($0)") }
     for (names, role) in [(recipe.train, "training text"), (recipe.valid, "held-out text")] {
       // The built-in text is the program's, whose version is recorded.
       let patterns = names.filter { $0 != BuiltIn.name }

@@ -126,7 +126,9 @@ struct ClientTests {
       let tiny = try TinyModel(in: folder)
       let target = folder.file("saved").path
       let saved = try CommandRun(
-        "export", tiny.directory.path, "--to", target, "--format", format, "--quantizer", "twn",
+        "export", tiny.directory.path, "--to", target, format == "bitnet" ? "--format" : "--dtype",
+        format,
+        "--quantizer", "twn",
         "--granularity", "tensor")
       #expect(saved.status == 0, "\(saved.errors)")
       let text = "the fox saw a hen and a fox"

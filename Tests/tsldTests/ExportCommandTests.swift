@@ -28,7 +28,7 @@ struct ExportCommandTests {
       #expect(packed.status == 1 && packed.errors.contains("multiples of 256"))
       #expect(try export(run, "--to", folder.file("dir").path, "--type", "f16").status == 64)
       #expect(try export(run, "--to", file.path, "--type", "q8_0", "--force").status == 64)
-      #expect(try export(run, "--to", folder.file("dir").path, "--format", "bfloat16").status == 0)
+      #expect(try export(run, "--to", folder.file("dir").path, "--dtype", "bfloat16").status == 0)
       let card = try String(contentsOf: folder.file("dir/README.md"), encoding: .utf8)
       for words in [
         "base_model: \"model\"", "- ternary", "are -1, 0 and +1 times a scale for each row",
@@ -43,6 +43,52 @@ struct ExportCommandTests {
       #expect(same.status == 0, "\(same.errors)")
       #expect(try export(run, "--to", file.path, "--force").status == 0)
       #expect(try Data(contentsOf: folder.file("other.gguf")) == Data(contentsOf: file))
+    }
+  }
+
+  @Test("what was exported is taken as a model again, by every command")
+  func imports() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let (model, file) = (tiny.directory.path, folder.file("model.gguf").path)
+      func run(_ arguments: String...) throws -> CommandRun {
+        let result = try CommandRun(arguments: arguments)
+        #expect(result.status == 0, "\(arguments): \(result.errors)")
+        return result
+      }
+      _ = try run("export", model, "--to", file, "--type", "f32", "--embedding-type", "f32")
+      #expect(FileManager.default.fileExists(atPath: folder.file("model.md").path))
+      func perplexity(_ model: String) throws -> Double? {
+        let result = try run(
+          "eval", "--model", model, "--text", tiny.text.path, "--block", "16", "--no-cache",
+          "--json")
+        let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+        return (json as? [String: Any])?["perplexity"] as? Double
+      }
+      let wanted = try #require(try perplexity(model))
+      #expect(try perplexity(file) == wanted)
+      let back = folder.file("back").path
+      _ = try run("export", file, "--to", back, "--format", "huggingface")
+      #expect(try perplexity(back) == wanted)
+      func words(_ model: String) throws -> String {
+        try run(
+          "generate", model, "--prompt", "the fox saw", "--tokens", "8", "--temperature", "0",
+          "--activations", "float32"
+        ).output
+      }
+      #expect(try words(file) == words(model))
+      _ = try run(
+        "train", "--teacher", file, "--train", tiny.text.path, "--block", "16", "--batch", "2",
+        "--steps", "2", "--no-cache", "--plain", "--run", folder.file("run").path)
+      let bench = try run(
+        "bench", file, "--inference", "--prompt", "4", "--tokens", "3", "--threads", "1", "--json")
+      let json = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [String: Any]
+      for key in [
+        "prompt_tokens_per_second", "tokens_per_second", "threads", "bandwidth_gbs",
+        "bandwidth_share", "peak_memory_bytes",
+      ] {
+        #expect((json?[key] as? Double).map { $0 > 0 } == true, "\(key)")
+      }
     }
   }
 

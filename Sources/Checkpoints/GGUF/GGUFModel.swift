@@ -59,13 +59,9 @@ struct GGUFModel: Sendable {
     _ spec: ParameterSpec, _ tensor: GGUFFile.Tensor, into weight: Matrix
   ) throws {
     let order = GGUFNames.rowOrder(of: spec, config.architecture, in: architectureName)
-    file.withBytes(of: tensor) { bytes in
-      let rowBytes = bytes.count / spec.rows
-      for row in 0..<spec.rows {
-        tensor.type.read(
-          UnsafeRawBufferPointer(rebasing: bytes[row * rowBytes..<(row + 1) * rowBytes]),
-          into: weight.base + order(row) * weight.stride, count: spec.columns)
-      }
+    file.forEachRow(of: tensor) { row, bytes in
+      tensor.type.read(
+        bytes, into: weight.base + order(row) * weight.stride, count: spec.columns)
     }
     guard UnsafeBufferPointer(weight.values).areFinite else {
       throw Problem.nonFinite(file: file.path, tensor: tensor.name)
@@ -109,60 +105,54 @@ struct GGUFModel: Sendable {
     _ activations: PackedMatrix.ActivationPrecision
   ) throws -> PackedMatrix? {
     let order = GGUFNames.rowOrder(of: spec, config.architecture, in: architectureName)
-    return try file.withBytes(of: tensor) { bytes -> PackedMatrix? in
-      let rowBytes = bytes.count / spec.rows
-      func row(_ index: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[index * rowBytes..<(index + 1) * rowBytes])
+    func make(_ encoding: PackedMatrix.Encoding, groupCount: Int = 1) -> PackedMatrix {
+      PackedMatrix(
+        rows: spec.rows, columns: spec.columns, encoding: encoding, groupCount: groupCount,
+        activations: activations)
+    }
+    let notFinite = Problem.nonFinite(file: file.path, tensor: tensor.name)
+    func finiteScales(_ row: UnsafeRawBufferPointer) throws -> [Float] {
+      let scales = tensor.type.scales(row)
+      guard scales.allSatisfy(\.isFinite) else { throw notFinite }
+      return scales
+    }
+    switch tensor.type {
+    case .f32, .bf16: return nil
+    case .f16:
+      let matrix = make(.float16)
+      try file.forEachRow(of: tensor) { row, bytes in
+        let halves = bytes.bindMemory(to: UInt16.self)
+        guard halves.allSatisfy({ $0 & 0x7C00 != 0x7C00 }) else { throw notFinite }
+        matrix.set(row: order(row), bytes: bytes)
       }
-      func make(_ encoding: PackedMatrix.Encoding, groupCount: Int = 1) -> PackedMatrix {
-        PackedMatrix(
-          rows: spec.rows, columns: spec.columns, encoding: encoding, groupCount: groupCount,
-          activations: activations)
+      return matrix
+    case .q8_0:
+      let matrix = make(.int8)
+      var values = [UInt8](repeating: 0, count: spec.columns)
+      try file.forEachRow(of: tensor) { row, blocks in
+        for (place, start) in stride(from: 0, to: blocks.count, by: 34).enumerated() {
+          values.replaceSubrange(
+            place * 32..<(place + 1) * 32, with: blocks[start + 2..<start + 34])
+        }
+        let scales = try finiteScales(blocks)
+        values.withUnsafeBytes { matrix.set(row: order(row), bytes: $0, scales: scales) }
       }
-      func finite(_ scales: [Float]) throws -> [Float] {
-        guard scales.allSatisfy(\.isFinite) else {
-          throw Problem.nonFinite(file: file.path, tensor: tensor.name)
-        }
-        return scales
+      return matrix
+    case .tq1_0, .tq2_0, .q2_0:
+      var scales: [[Float]] = []
+      try file.forEachRow(of: tensor) { scales.append(try finiteScales($1)) }
+      guard
+        let groups = Self.groups(scales, of: PackedMatrix.groupUnit / tensor.type.block.count)
+      else { return nil }
+      let matrix = make(.ternary, groupCount: groups[0].count)
+      var codes = [UInt8](repeating: 0, count: spec.columns)
+      var isTernary = true
+      file.forEachRow(of: tensor) { row, bytes in
+        tensor.type.codes(bytes, into: &codes)
+        isTernary = isTernary && !codes.contains(3)
+        matrix.setTernary(row: order(row), codes: codes, scales: groups[row])
       }
-      switch tensor.type {
-      case .f32, .bf16: return nil
-      case .f16:
-        let matrix = make(.float16)
-        for index in 0..<spec.rows {
-          let halves = row(index).bindMemory(to: UInt16.self)
-          guard halves.allSatisfy({ $0 & 0x7C00 != 0x7C00 }) else {
-            throw Problem.nonFinite(file: file.path, tensor: tensor.name)
-          }
-          matrix.set(row: order(index), bytes: row(index))
-        }
-        return matrix
-      case .q8_0:
-        let matrix = make(.int8)
-        var values = [UInt8](repeating: 0, count: spec.columns)
-        for index in 0..<spec.rows {
-          let blocks = row(index)
-          for (place, start) in stride(from: 0, to: blocks.count, by: 34).enumerated() {
-            values.replaceSubrange(
-              place * 32..<(place + 1) * 32, with: blocks[start + 2..<start + 34])
-          }
-          let scales = try finite(tensor.type.scales(blocks))
-          values.withUnsafeBytes { matrix.set(row: order(index), bytes: $0, scales: scales) }
-        }
-        return matrix
-      case .tq1_0, .tq2_0, .q2_0:
-        let scales = try (0..<spec.rows).map { try finite(tensor.type.scales(row($0))) }
-        let perGroup = PackedMatrix.groupUnit / tensor.type.block.count
-        guard let groups = Self.groups(scales, of: perGroup) else { return nil }
-        let matrix = make(.ternary, groupCount: groups[0].count)
-        var codes = [UInt8](repeating: 0, count: spec.columns)
-        for index in 0..<spec.rows {
-          tensor.type.codes(row(index), into: &codes)
-          guard !codes.contains(3) else { return nil }
-          matrix.setTernary(row: order(index), codes: codes, scales: groups[index])
-        }
-        return matrix
-      }
+      return isTernary ? matrix : nil
     }
   }
 

@@ -33,12 +33,24 @@ struct Attention {
       for tile in tiles(head.query.rows, from: position) {
         let scores = Matrix(base: scratch, rows: tile.queries.count, columns: tile.keys.count)
         let rows = attended.rows(tile.queries)
-        gemm(head.query.rows(tile.queries), head.key.rows(tile.keys).transposed, into: scores)
+        let query = head.query.rows(tile.queries)
+        let (keys, values) = (head.key.rows(tile.keys), head.value.rows(tile.keys))
+        // One query after others: generation, where a matrix product would be slower.
+        let isVector = position > 0 && tile.queries.count == 1
+        if isVector {
+          gemv(keys, query, into: scores)
+        } else {
+          gemm(query, keys.transposed, into: scores)
+        }
         tsld_causal_softmax(
           scores.base, Int64(scores.stride), Int64(scores.rows), Int64(scores.columns),
           Int64(position + tile.queries.lowerBound), Int64(tile.keys.lowerBound), Int64(window),
           scale, logSumExp + tile.queries.lowerBound, inverseSums.baseAddress)
-        gemm(scores, head.value.rows(tile.keys), into: rows)
+        if isVector {
+          gemv(values.transposed, scores, into: rows)
+        } else {
+          gemm(scores, values, into: rows)
+        }
         // A row of values is narrower than a row of scores: normalise late.
         tsld_scale_rows(
           rows.base, Int64(rows.stride), Int64(rows.rows), Int64(rows.columns),

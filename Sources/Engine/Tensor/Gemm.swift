@@ -45,12 +45,14 @@ func gemm(_ a: some GemmFactor, _ b: some GemmFactor, into c: Matrix, beta: Floa
 /// y = a x + beta y for one row x, on the calling thread alone.
 ///
 /// Shapes: a (M, K), x (1, K) → y (1, M).
-func gemv(_ a: Matrix, _ x: Matrix, into y: Matrix, beta: Float = 0) {
+func gemv(_ a: some GemmFactor, _ x: Matrix, into y: Matrix, beta: Float = 0) {
+  let (m, k) = a.shape
   precondition(
-    x.rows == 1 && y.rows == 1 && a.columns == x.columns && a.rows == y.columns,
+    x.rows == 1 && y.rows == 1 && k == x.columns && m == y.columns,
     "the product's shapes do not fit")
-  if a.rows == 0 { return }
+  if m == 0 { return }
+  let matrix = a.matrix
   cblas_sgemv(
-    CblasRowMajor, CblasNoTrans, Int32(a.rows), Int32(a.columns), 1, a.base, Int32(a.stride),
-    x.base, 1, beta, y.base, 1)
+    CblasRowMajor, a.cblas, Int32(matrix.rows), Int32(matrix.columns), 1, matrix.base,
+    Int32(matrix.stride), x.base, 1, beta, y.base, 1)
 }

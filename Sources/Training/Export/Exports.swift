@@ -79,10 +79,12 @@ package struct Exports: Sendable {
     }
     guard let gguf else { return }
     let store = trainer.distiller.student.parameters
-    _ = try GGUFExport(
-      source.config, store, type: GGUFType.suited(to: store), embeddingType: .f16
-    ).write(
-      to: gguf,
-      metadata: GGUFMetadata(source, name: gguf.deletingPathExtension().lastPathComponent).values)
+    let (type, name) = (GGUFType.suited(to: store), gguf.deletingPathExtension().lastPathComponent)
+    _ = try GGUFExport(source.config, store, type: type, embeddingType: .f16)
+      .write(to: gguf, metadata: GGUFMetadata(source, name: name).values)
+    try ModelCard(
+      of: store, name: name, base: source.url.lastPathComponent,
+      format: "GGUF with \(type.rawValue)", run: run
+    ).write(beside: gguf)
   }
 }

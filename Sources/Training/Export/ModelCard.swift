@@ -43,9 +43,16 @@ package struct ModelCard {
 
   /// Writes `README.md` into a folder.
   package func write(to folder: URL) throws {
-    try DurableFile.write(
-      Array((lines.joined(separator: "\n") + "\n").utf8),
-      to: folder.appendingPathComponent("README.md"))
+    try write(file: folder.appendingPathComponent("README.md"))
+  }
+
+  /// Writes `NAME.md` beside the file NAME.gguf.
+  package func write(beside file: URL) throws {
+    try write(file: file.deletingPathExtension().appendingPathExtension("md"))
+  }
+
+  private func write(file: URL) throws {
+    try DurableFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: file)
   }
 
   private static func figures(_ run: RunDirectory) -> [String] {

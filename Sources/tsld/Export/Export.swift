@@ -17,7 +17,8 @@ struct Export: ParsableCommand {
       makes a Hugging Face directory. Codes and scales are written as they are: of a \
       ternary model nothing is quantized again, but each scale is rounded to 16 bits. tq2_0 is for \
       CPUs, Metal and Vulkan; q2_0 also for CUDA and for rows that 256 does not divide; what even 64 \
-      does not divide is stored in 16 bits, and told. GPT-2, LLaMA, Mistral, Qwen2 and Qwen3 have a \
+      does not divide is stored in 16 bits, and told. A model card, NAME.md or README.md, says what it \
+      is and how it was made. GPT-2, LLaMA, Mistral, Qwen2 and Qwen3 have a \
       place in llama.cpp.
 
       Examples:
@@ -26,7 +27,8 @@ struct Export: ParsableCommand {
         tsld export runs/first --best --to student
       """)
 
-  @Argument(help: ArgumentHelp("A model's or a run's directory.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("A model's or a run's directory, or a GGUF file.", valueName: "model"))
   var model: String
 
   @Option(help: ArgumentHelp("The .gguf file, or the directory, to make.", valueName: "path"))
@@ -41,10 +43,19 @@ struct Export: ParsableCommand {
   var embeddingType = GGUFType.f16
 
   @Option(
-    help: ArgumentHelp(
-      "Of a directory: float32, float16, bfloat16, or bitnet, two bits a weight for transformers and "
-        + "MLX where a matrix has one scale."))
-  var format: ModelDirectory.Format?
+    help: """
+      Of a directory: huggingface, what everything reads, or bitnet, two bits a weight for \
+      transformers and MLX where a matrix has one scale.
+      """)
+  var format: DirectoryFormat?
+
+  @Option(help: "Of a Hugging Face directory: float32, float16 or bfloat16.")
+  var dtype: ModelDirectory.Format?
+
+  /// The form of a directory.
+  enum DirectoryFormat: String, CaseIterable, ExpressibleByArgument {
+    case huggingface, bitnet
+  }
 
   @Flag(help: "Of a run, take the checkpoint of the best evaluation, not the newest one.")
   var best = false
@@ -63,8 +74,14 @@ struct Export: ParsableCommand {
     if type == .q8_0 {
       throw ValidationError("--type q8_0: expected f32, f16, tq1_0, tq2_0 or q2_0")
     }
-    if isFile, format != nil {
-      throw ValidationError("--format is for directories: files have --type")
+    if isFile, format != nil || dtype != nil {
+      throw ValidationError("--format and --dtype are for directories: files have --type")
+    }
+    if dtype == .bitnet {
+      throw ValidationError("--dtype bitnet: expected float32, float16 or bfloat16")
+    }
+    if format == .bitnet, dtype != nil {
+      throw ValidationError("--dtype is for --format huggingface: bitnet has its own")
     }
     if !isFile, type != nil {
       throw ValidationError("--type is for files: expected --to with a name that ends in .gguf")
@@ -81,15 +98,11 @@ struct Export: ParsableCommand {
       at: model, best: best, quantizer: try quantizerOptions.chosen(default: nil))
     guard isFile else {
       ProgressLine.show("writing \(to)")
-      let format = format ?? .float32
+      let format = format == .bitnet ? .bitnet : dtype ?? .float32
       try ModelDirectory.save(
         decoder.parameters, .effective, as: format, config: directory.config, to: target,
         companionsFrom: directory.url, overwriting: force)
-      try ModelCard(
-        of: decoder.parameters, name: target.lastPathComponent,
-        base: directory.url.lastPathComponent, format: format.rawValue,
-        run: try? RunDirectory(opening: Runs.directory(model))
-      ).write(to: target)
+      try card(decoder, directory, target, format: format.rawValue).write(to: target)
       return try Streams.out("\(target.path): the model as \(format.rawValue)")
     }
     let type = type ?? GGUFType.suited(to: decoder.parameters)
@@ -98,7 +111,17 @@ struct Export: ParsableCommand {
     let report = try export.write(
       to: target, metadata: try GGUFMetadata(directory, name: name).values
     ) { ProgressLine.show("writing \(to)", $0) }
+    try card(decoder, directory, target, format: "GGUF with \(type.rawValue)").write(beside: target)
     try Streams.out(summary(report, target, type))
+  }
+
+  private func card(
+    _ decoder: Decoder, _ directory: ModelDirectory, _ target: URL, format: String
+  ) -> ModelCard {
+    ModelCard(
+      of: decoder.parameters, name: target.deletingPathExtension().lastPathComponent,
+      base: directory.url.lastPathComponent, format: format,
+      run: try? RunDirectory(opening: Runs.directory(model)))
   }
 
   private var name: String { URL(fileURLWithPath: model).standardizedFileURL.lastPathComponent }
