@@ -1,7 +1,8 @@
 // The tile of packed.c for one instruction set, included once for each of them.
 //
 // Asks for: NAME(x), a suffix for names; TARGET, the functions' attribute; BYTES, the codes that one
-// vector holds; ROWS, the weights' rows that a tile has; types BYTE_VEC, SUM_VEC (32-bit integers),
+// vector holds; ROWS and ROWS_OF_ONE, the weights' rows that a tile of four tokens and of one has, which
+// divide 4; types BYTE_VEC, SUM_VEC (32-bit integers),
 // FLOAT_VEC; and LOAD(pointer), CODES(bytes, k), DOT4(sum, codes[4], y), SCALED(floats, sum,
 // scale), TOTAL(floats).
 
@@ -22,7 +23,7 @@ TARGET TSLD_INLINE void NAME(tile)(
     for (int64_t b = start; b < end; b++)
       for (int part = 0; part < 64; part += BYTES) {
         for (int r = 0; r < rows; r++) {
-          const BYTE_VEC bytes = LOAD(w->codes + ((row + r) * blocks + b) * 64 + part);
+          const BYTE_VEC bytes = LOAD(packed_block(w, row + r, b) + part);
           const BYTE_VEC codes[4] = {
               CODES(bytes, 0), CODES(bytes, 1), CODES(bytes, 2), CODES(bytes, 3)};
           for (int t = 0; t < tokens; t++)
@@ -47,20 +48,24 @@ TARGET TSLD_INLINE void NAME(tile)(
           x->scales[token + t] * (TOTAL(totals[r][t]) - shifts[r][t]);
 }
 
+TARGET TSLD_INLINE void NAME(rows)(
+    float *y, int64_t y_stride, const tsld_packed *w, int64_t row, const tsld_int8_rows *x,
+    const int count, const int rows, const int rows_of_one) {
+  int64_t t = 0;
+  for (; t + 4 <= x->rows; t += 4)
+    for (int r = 0; r < count; r += rows) NAME(tile)(y, y_stride, w, row + r, x, t, rows, 4);
+  for (; t < x->rows; t++)
+    for (int r = 0; r < count; r += rows_of_one)
+      NAME(tile)(y, y_stride, w, row + r, x, t, rows_of_one, 1);
+}
+
 TARGET static void NAME(product)(
     float *y, int64_t y_stride, const tsld_packed *w, int64_t first, int64_t end,
     const tsld_int8_rows *x) {
-  for (int64_t row = first; row < end;) {
-    const int full = end - row >= ROWS;
-    int64_t t = 0;
-    for (; t + 4 <= x->rows; t += 4)
-      if (full) NAME(tile)(y, y_stride, w, row, x, t, ROWS, 4);
-      else NAME(tile)(y, y_stride, w, row, x, t, 1, 4);
-    for (; t < x->rows; t++)
-      if (full) NAME(tile)(y, y_stride, w, row, x, t, ROWS, 1);
-      else NAME(tile)(y, y_stride, w, row, x, t, 1, 1);
-    row += full ? ROWS : 1;
-  }
+  int64_t row = first;
+  for (; row < end && row % 4; row++) NAME(rows)(y, y_stride, w, row, x, 1, 1, 1);
+  for (; row + 4 <= end; row += 4) NAME(rows)(y, y_stride, w, row, x, 4, ROWS, ROWS_OF_ONE);
+  for (; row < end; row++) NAME(rows)(y, y_stride, w, row, x, 1, 1, 1);
 }
 
 // Nothing but multiply-adds on what lies in the first cache: the most that any product can reach.
@@ -82,6 +87,7 @@ TARGET static void NAME(peak)(int32_t *result, const uint8_t *codes, int64_t rou
 #undef TARGET
 #undef BYTES
 #undef ROWS
+#undef ROWS_OF_ONE
 #undef BYTE_VEC
 #undef SUM_VEC
 #undef FLOAT_VEC

@@ -197,7 +197,9 @@ double tsld_squares_at_zeros(const float *gradient, const float *effective, int6
 // MARK: Packed weights (packed.c)
 
 // Ternary weights, one code (weight + 1) in two bits: a row is `blocks` blocks of 64 bytes, a block
-// 256 weights, the weight 64 k + i in bits 2 k of byte i. Neighbouring blocks share a scale.
+// 256 weights, the weight 64 k + i in bits 2 k of byte i. The first blocks of four rows follow each
+// other, then their second ones; the number of rows is filled up to fours. Neighbouring blocks share
+// a scale.
 typedef struct {
   const uint8_t *codes;
   const float *scales;  // rows x groups
@@ -223,9 +225,9 @@ typedef enum {
   TSLD_PACKED_VNNI,
 } tsld_packed_kernel;
 
-// Whether the machine has them, and the best of those that it has for so many tokens at a time.
+// Whether the machine has them, and the best of those that it has.
 int32_t tsld_packed_has(tsld_packed_kernel kernel);
-tsld_packed_kernel tsld_packed_best(int64_t tokens);
+tsld_packed_kernel tsld_packed_best(void);
 // Rounds each row by its largest magnitude; a row that is not finite gets NaN for its scale.
 void tsld_to_int8_rows(
     int8_t *codes, float *scales, int32_t *sums, const float *x, int64_t stride, int64_t rows,
@@ -251,7 +253,7 @@ void tsld_int8_float(
     int64_t columns);
 
 // A row's codes, a byte each, into blocks; the last block is filled up.
-void tsld_pack_codes(uint8_t *packed, const uint8_t *codes, int64_t columns);
+void tsld_pack_codes(const tsld_packed *w, int64_t row, const uint8_t *codes, int64_t columns);
 // The codes of a block of ggml's, 256 or (q2_0) 64 of them; without its scale. A code may be 3 in a
 // file that is no ternary one.
 void tsld_tq2_0_codes(uint8_t *codes, const uint8_t *block);

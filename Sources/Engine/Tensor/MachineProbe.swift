@@ -31,7 +31,7 @@ public final class MachineProbe {
       let start = ContinuousClock.now
       var count: Int64 = 0
       pool.run { thread in
-        let done = tsld_packed_peak(codes, rounds, tsld_packed_best(4))
+        let done = tsld_packed_peak(codes, rounds, tsld_packed_best())
         if thread == 0 { count = done }
       }
       return Double(count) * Double(pool.threadCount)

@@ -70,7 +70,9 @@ public final class PackedMatrix {
       case .float16: columns * 2
       case .int8: columns
       }
-    codes = .allocate(byteCount: rows * rowBytes, alignment: 64)
+    // Ternary rows lie in fours.
+    let storedRows = encoding == .ternary ? (rows + 3) / 4 * 4 : rows
+    codes = .allocate(byteCount: storedRows * rowBytes, alignment: 64)
     codes.initializeMemory(as: UInt8.self, repeating: encoding == .ternary ? 0x55 : 0)
     scales = FloatBuffer(count: rows * self.groupCount)
     byteCount = codes.count + 4 * scales.count
@@ -81,14 +83,15 @@ public final class PackedMatrix {
   /// Sets a row: codes from 0 to 2 for -1, 0 and +1, one a byte, and the scales of its groups.
   public func setTernary(row: Int, codes new: UnsafePointer<UInt8>, scales newScales: [Float]) {
     precondition(encoding == .ternary && newScales.count == groupCount)
-    tsld_pack_codes(bytes(ofRow: row), new, Int64(columns))
+    var packed = self.packed
+    tsld_pack_codes(&packed, Int64(row), new, Int64(columns))
     scales(ofRow: row).update(from: newScales, count: groupCount)
   }
 
   /// Sets a row's bytes as they are: halves, or signed bytes with their scales.
   public func set(row: Int, bytes new: UnsafeRawBufferPointer, scales newScales: [Float] = []) {
     precondition(encoding != .ternary && newScales.count == groupCount)
-    precondition(new.count == codes.count / rows)
+    precondition(new.count == codes.count / rows, "a row of another size")
     UnsafeMutableRawBufferPointer(start: bytes(ofRow: row), count: new.count).copyMemory(from: new)
     scales(ofRow: row).update(from: newScales, count: groupCount)
   }
@@ -115,7 +118,7 @@ public final class PackedMatrix {
     _ x: Matrix, rounded: RoundedRows?, into y: Matrix, outputs: Range<Int>
   ) {
     if let rounded, encoding == .ternary, activations == .int8 {
-      addProduct(rounded, into: y, outputs: outputs, tsld_packed_best(Int64(x.rows)))
+      addProduct(rounded, into: y, outputs: outputs, tsld_packed_best())
     } else if x.rows < Self.fewRows {
       for row in 0..<x.rows {
         addProduct(x.base + row * x.stride, into: y.base + row * y.stride, outputs: outputs)
@@ -141,7 +144,7 @@ public final class PackedMatrix {
     case .float16:
       tsld_float16_float(
         y, bytes(ofRow: 0).withMemoryRebound(to: UInt16.self, capacity: 1) { $0 }, first, end, x,
-        Int64(columns), tsld_packed_best(1))
+        Int64(columns), tsld_packed_best())
     case .int8:
       tsld_int8_float(
         y, bytes(ofRow: 0).withMemoryRebound(to: Int8.self, capacity: 1) { $0 }, scales.base,
@@ -173,6 +176,7 @@ public final class PackedMatrix {
   }
 
   private func bytes(ofRow row: Int) -> UnsafeMutablePointer<UInt8> {
+    precondition(encoding != .ternary || row == 0, "ternary rows do not follow each other")
     let start = codes.baseAddress.unsafelyUnwrapped + row * (codes.count / rows)
     return start.assumingMemoryBound(to: UInt8.self)
   }
