@@ -58,15 +58,20 @@ struct ExportCommandTests {
       }
       _ = try run("export", model, "--to", file, "--type", "f32", "--embedding-type", "f32")
       #expect(FileManager.default.fileExists(atPath: folder.file("model.md").path))
-      func perplexity(_ model: String) throws -> Double? {
-        let result = try run(
-          "eval", "--model", model, "--text", tiny.text.path, "--block", "16", "--no-cache",
-          "--json")
+      func perplexity(_ model: String, _ options: String...) throws -> Double? {
+        let result = try CommandRun(
+          arguments: [
+            "eval", "--model", model, "--text", tiny.text.path, "--block", "16", "--no-cache",
+            "--json",
+          ] + options)
+        #expect(result.status == 0, "\(result.errors)")
         let json = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
         return (json as? [String: Any])?["perplexity"] as? Double
       }
       let wanted = try #require(try perplexity(model))
       #expect(try perplexity(file) == wanted)
+      let packed = try #require(try perplexity(file, "--activations", "float32"))
+      #expect(abs(packed - wanted) < 1e-4 * wanted)
       let back = folder.file("back").path
       _ = try run("export", file, "--to", back, "--format", "huggingface")
       #expect(try perplexity(back) == wanted)

@@ -40,6 +40,13 @@ struct Eval: ParsableCommand {
   @OptionGroup var batchOptions: BatchOptions
   @OptionGroup var quantizerOptions: QuantizerOptions
 
+  @Option(
+    help: """
+      Of a GGUF file: compute with its packed weights, and take activations of ternary ones rounded \
+      to int8, as generation does, or in float32.
+      """)
+  var activations: PackedMatrix.ActivationPrecision?
+
   @Flag(help: "Tokenize again, and keep no tokens for the next time.")
   var noCache = false
 
@@ -61,12 +68,18 @@ struct Eval: ParsableCommand {
     try corpus.requireVocabulary(modelTokenCount: architecture.vocabularySize)
     shape = BatchShape(batch: min(shape.batch, corpus.blockCount), length: shape.length)
     let pool = ThreadPool(threadCount: batchOptions.threadOptions.count)
-    let decoder = try ModelLoader(pool: pool).decoder(
+    let loader = ModelLoader(pool: pool)
+    let decoder = try loader.decoder(
       directory, quantizer: quantizer,
       moreBytes: DistillationMeter.byteCount(
         architecture, hasTeacher: false, microBatch: shape, threadCount: pool.threadCount))
+    // What the weights are is told from their values.
+    let packed = try activations.flatMap { try loader.packed(directory, activations: $0) }
+    guard activations == nil || packed != nil && quantizer == nil else {
+      throw ValidationError("--activations is for GGUF files, as they are")
+    }
     let start = ContinuousClock.now
-    let measured = measure(decoder, corpus, shape, pool)
+    let measured = measure(packed ?? decoder, corpus, shape, pool)
     let seconds = (ContinuousClock.now - start).milliseconds / 1e3
     warn(corpus.warnings, unused: directory.unusedTensors)
     let report = EvalReport(
