@@ -95,6 +95,7 @@ extension ModelDirectory {
 
   /// The tokenizer and the form of conversations that a file holds, as the files of a folder.
   private static func writeCompanions(of file: GGUFFile, to target: URL) throws(Problem) {
+    guard file.hasTokenizer else { return }
     let tokenizer = JSONValue.object(try file.tokenizerJSON()).text
     try DurableFile.write(
       Array(tokenizer.utf8), to: target.appendingPathComponent("tokenizer.json"))

@@ -1,6 +1,9 @@
 import Untrusted
 
 extension GGUFFile {
+  /// Whether the file says anything of a tokenizer.
+  package var hasTokenizer: Bool { metadata["tokenizer.ggml.model"] != nil }
+
   /// The file's tokenizer as the `tokenizer.json` that it was, or might have been, made from.
   ///
   /// - Throws: ``Problem`` for tokenizers that this program has none of.

@@ -34,9 +34,11 @@ package struct RunInputs: Codable, Equatable, Sendable {
     self.version = version
     var rest = recipe
     (rest.teacher, rest.train, rest.valid, rest.steps, rest.epochs) = ("", [], [], nil, nil)
-    // What was added to recipes since, and decides about nothing, is left out.
+    // What was added to recipes since is left out where it changes nothing.
+    let added = ["alerts"] + (rest.quantizer?.scaleType == .float16 ? [] : ["scale_dtype"])
     let deciding = rest.json.object.map { object in
-      JSONValue.object(JSONObject(object.filter { $0.key != "alerts" }.map { ($0.key, $0.value) }))
+      JSONValue.object(
+        JSONObject(object.filter { !added.contains($0.key) }.map { ($0.key, $0.value) }))
     }
     self.recipe = ContentHash.hexadecimal(of: Data((deciding ?? .null).text.utf8))
     var known: [[String]: File] = [:]

@@ -31,6 +31,16 @@ import Untrusted
     #expect(try Self.read("{}").json == Recipe().json)
   }
 
+  @Test func scalesAreRoundedWhereARecipeSaysSo() throws {
+    #expect(try Self.read("{}").quantizer?.scaleType == .float32)
+    for text in [
+      #"{"scale_dtype": "float16", "quantizer": "absmean"}"#,
+      #"{"quantizer": "absmean", "scale_dtype": "float16"}"#,
+    ] {
+      #expect(try Self.read(text).quantizer == Quantizer(.absmean, scaleType: .float16))
+    }
+  }
+
   @Test(arguments: [
     (#"{"colour": 1}"#, "unknown key \"colour\"; allowed are teacher"),
     (#"{"batch": 1.5}"#, "batch: expected a whole number, found 1.5"),

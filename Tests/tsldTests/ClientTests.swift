@@ -35,6 +35,7 @@ struct ClientTests {
   private static let tensorBoard = python(with: "tensorboard")
   private static let transformers = python(with: "transformers, accelerate")
   private static let llama = python(with: "llama_cpp")
+  private static let gguf = python(with: "gguf, numpy")
 
   private static let chromium = ["/usr/bin/chromium", "/usr/bin/google-chrome"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
@@ -215,6 +216,56 @@ struct ClientTests {
       func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
       #expect(abs(mean(theirs) - mean(ours)) < tolerance, "\(mean(theirs)) \(mean(ours))")
       #expect((found["ids"] as? [Int])?.map(String.init).joined(separator: ",") == ids)
+    }
+  }
+
+  /// The values of every tensor of a GPT-2 file beside those of a directory, which holds transposes.
+  private static let ggufScript = """
+    import json, re, struct, sys, numpy as np, gguf
+    raw = open(sys.argv[2] + "/model.safetensors", "rb").read()
+    size = struct.unpack("<Q", raw[:8])[0]
+    header = json.loads(raw[8:8 + size])
+    def ours(name):
+      start, end = header[name]["data_offsets"]
+      values = np.frombuffer(raw[8 + size + start:8 + size + end], np.float32)
+      return values.reshape(header[name]["shape"])
+    names = {
+      "token_embd": "wte", "position_embd": "wpe", "output_norm": "ln_f", "attn_norm": "ln_1",
+      "attn_qkv": "attn.c_attn", "attn_output": "attn.c_proj", "ffn_norm": "ln_2",
+      "ffn_up": "mlp.c_fc", "ffn_down": "mlp.c_proj"}
+    count, worst = 0, 0.0
+    for tensor in gguf.GGUFReader(sys.argv[1]).tensors:
+      parts = re.match(r"(?:blk\\.(\\d+)\\.)?(\\w+)\\.(\\w+)$", tensor.name).groups()
+      block = "h." + parts[0] + "." if parts[0] else ""
+      own = ours("transformer." + block + names[parts[1]] + "." + parts[2])
+      theirs = gguf.dequantize(tensor.data, tensor.tensor_type)
+      if parts[0] and own.ndim == 2: own = own.T
+      worst = max(worst, float(np.abs(theirs.reshape(own.shape) - own).max()))
+      count += 1
+    print(json.dumps({"count": count, "of": len(header) - ("__metadata__" in header), "worst": worst}))
+    """
+
+  @Test(
+    "the gguf package reads every tensor back to our values",
+    .enabled(
+      if: gguf != nil && Fixtures.sharedDirectory != nil,
+      "needs a Python with gguf in $TSLD_CLIENTS, and ../shared with real models"),
+    arguments: ["f32", "f16", "tq1_0", "tq2_0"])
+  func ggufPackage(type: String) throws {
+    try TemporaryDirectory.with { folder in
+      let model = try #require(Fixtures.sharedDirectory)
+        .appendingPathComponent("models/gpt2-wikitext")
+      let (file, back) = (folder.file("model.gguf").path, folder.file("back").path)
+      let exported = try CommandRun(
+        "export", model.path, "--to", file, "--type", type, "--quantizer", "twn",
+        "--embedding-type", "q8_0")
+      #expect(exported.status == 0, "\(exported.errors)")
+      #expect(try CommandRun("export", file, "--to", back).status == 0)
+      let python = try #require(Self.gguf)
+      let printed = try #require(Self.output(python, ["-c", Self.ggufScript, file, back]))
+      let found = try #require(
+        try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [String: Double])
+      #expect(found["count"] == found["of"] && found["worst"] == 0, "\(found)")
     }
   }
 

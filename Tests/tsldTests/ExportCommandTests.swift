@@ -103,7 +103,8 @@ struct ExportCommandTests {
       let tiny = try TinyModel(in: folder)
       let file = folder.file("student.gguf")
       let options =
-        TrainCommandTests.options(tiny, folder.file("run"), steps: 2) + ["--save-gguf", file.path]
+        TrainCommandTests.options(tiny, folder.file("run"), steps: 2)
+        + ["--save-gguf", file.path, "--scale-dtype", "float16"]
       let trained = try CommandRun(arguments: options)
       #expect(trained.status == 0, "\(trained.errors)")
       #expect(try Data(contentsOf: file).prefix(4) == Data("GGUF".utf8))

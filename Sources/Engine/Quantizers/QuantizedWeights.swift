@@ -52,6 +52,7 @@ public final class QuantizedWeights {
             let result = quantizer.scheme.quantize(
               matrix.segment(segment, tracksFlips: tracksFlips),
               learned: matrix.learnedScales?.weight[0, segment] ?? 0,
+              scaleType: quantizer.scaleType,
               counts: &counts[index * pool.threadCount + thread])
             matrix.scaleBuffer.base[segment] = result.scale
             matrix.thresholdBuffer.base[segment] = result.threshold

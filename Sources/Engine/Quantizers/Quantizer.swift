@@ -24,15 +24,27 @@ public struct Quantizer: Sendable, Equatable {
     case tensor
   }
 
+  /// What the scales of ternary schemes are rounded to.
+  public enum ScaleType: String, Sendable, CaseIterable {
+    case float32
+    /// What packed files hold: the student is trained, and measured, as it will be stored.
+    case float16
+  }
+
   /// The rule.
   public var scheme: Scheme
   /// What shares a scale.
   public var granularity: Granularity
+  /// What ternary scales are rounded to; `minmax` keeps its own.
+  public var scaleType: ScaleType
 
   /// A scheme at a granularity.
-  public init(_ scheme: Scheme = .twn, granularity: Granularity = .row) {
+  public init(
+    _ scheme: Scheme = .twn, granularity: Granularity = .row, scaleType: ScaleType = .float32
+  ) {
     self.scheme = scheme
     self.granularity = granularity
+    self.scaleType = scaleType
   }
 
   /// The number of elements that share a scale in a matrix of that width, or nil where groups do

@@ -32,13 +32,17 @@ extension Quantizer.Scheme {
 
   /// Writes effective weights and codes, and adds to the counts.
   ///
-  /// - Parameter learned: the segment's trained scale; ignored by schemes without one.
+  /// - Parameters:
+  ///   - learned: the segment's trained scale; ignored by schemes without one.
+  ///   - scaleType: what a ternary scale is rounded to. Codes do not depend on it, and gradients pass
+  ///     straight through.
   /// - Returns: what a code of 1 stands for, and Δ, the magnitude beyond which a weight's code is
   ///   not 0.
   func quantize(
-    _ segment: Segment, learned: Float, counts: inout CodeCounts
+    _ segment: Segment, learned: Float, scaleType: Quantizer.ScaleType,
+    counts: inout CodeCounts
   ) -> (scale: Float, threshold: Float) {
-    let rule: tsld_ternary_rule
+    var rule: tsld_ternary_rule
     switch self {
     case .twn:
       // Δ = 0.7 mean|w|; code ±1 beyond ±Δ; α = mean of |w| over |w| > Δ, 0 where there is none.
@@ -62,6 +66,11 @@ extension Quantizer.Scheme {
       let scale = Self.held(learned)
       rule = .init(divisor: scale, multiplier: 1.5, threshold: 0.5, level: 1 / 1.5 * scale)
     case .minmax(let bits): return Self.uniform(segment, bits: bits, counts: &counts)
+    }
+    if scaleType == .float16 {
+      let rounded = Float(Float16(rule.level))
+      // What 16 bits have no room for stays as it is.
+      if rounded.isFinite { rule.level = rounded }
     }
     tsld_ternarize(
       segment.weight, segment.count, rule, segment.effective, segment.codes, segment.history,

@@ -66,7 +66,7 @@ extension Recipe {
     field("reduction", \.objective.reduction, .choice),
     optional("distillation_weight", \.objective.distillationWeight, .float),
     optional("beta", \.objective.beta, .float), field("head_mass", \.objective.headMass, .float),
-    quantizer, granularity, field("learning_rate", \.learningRate, .number),
+    quantizer, granularity, scaleType, field("learning_rate", \.learningRate, .number),
     field("schedule", \.schedule, .choice), field("warmup", \.warmUp, .integer),
     field("weight_decay", \.optimizer.weightDecay, .float),
     field("decay_norms_and_biases", \.optimizer.decaysVectors, .boolean),
@@ -118,7 +118,22 @@ extension Recipe {
         return true
       }
       guard let scheme = value.string.flatMap(Quantizer.Scheme.init(name:)) else { return false }
-      recipe.quantizer = Quantizer(scheme, granularity: recipe.quantizer?.granularity ?? .row)
+      recipe.quantizer = Quantizer(
+        scheme, granularity: recipe.quantizer?.granularity ?? .row,
+        scaleType: recipe.quantizer?.scaleType ?? .float32)
+      return true
+    })
+
+  private static let scaleType = RecipeField(
+    key: "scale_dtype",
+    expected: Quantizer.ScaleType.allCases.map(\.rawValue).joined(separator: " or "),
+    write: { $0.quantizer.map { .string($0.scaleType.rawValue) } ?? .null },
+    read: { value, recipe in
+      if value == .null { return true }
+      guard let type = value.string.flatMap(Quantizer.ScaleType.init(rawValue:)) else {
+        return false
+      }
+      recipe.quantizer?.scaleType = type
       return true
     })
 

@@ -9,13 +9,24 @@ struct QuantizerOptions: ParsableArguments {
   @Option(help: "What shares a scale: row, tensor or group:SIZE (row).")
   var granularity: Quantizer.Granularity?
 
+  @Option(help: "What ternary scales are rounded to: float16, as packed files hold, or float32.")
+  var scaleDtype: Quantizer.ScaleType?
+
   /// The chosen quantizer, with the given one for what was not chosen; nil for full precision.
   func chosen(default fallback: Quantizer?) throws -> Quantizer? {
     var result = fallback
     if let quantizer {
       result = try Self.scheme(quantizer).map {
-        Quantizer($0, granularity: fallback?.granularity ?? .row)
+        Quantizer(
+          $0, granularity: fallback?.granularity ?? .row,
+          scaleType: fallback?.scaleType ?? .float32)
       }
+    }
+    if let scaleDtype {
+      guard result != nil else {
+        throw ValidationError("--scale-dtype needs a quantizer, and --quantizer is none")
+      }
+      result?.scaleType = scaleDtype
     }
     guard let granularity else { return result }
     guard result != nil else {
@@ -36,6 +47,8 @@ struct QuantizerOptions: ParsableArguments {
 
   func validate() throws { _ = try quantizer.map(Self.scheme) }
 }
+
+extension Quantizer.ScaleType: ExpressibleByArgument {}
 
 extension Quantizer.Granularity: ExpressibleByArgument {
   /// Parses an option's value.

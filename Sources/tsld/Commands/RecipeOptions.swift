@@ -149,6 +149,9 @@ struct RecipeOptions: ParsableArguments {
     if quantizerOptions.granularity != nil {
       result.names["granularity"] = Self.option("granularity")
     }
+    if quantizerOptions.scaleDtype != nil {
+      result.names["scale_dtype"] = Self.option("scale_dtype")
+    }
     set("learning_rate", \.learningRate, learningRate)
     set("schedule", \.schedule, schedule)
     set("warmup", \.warmUp, warmup)
