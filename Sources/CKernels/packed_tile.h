@@ -1,9 +1,8 @@
 // The tile of packed.c for one instruction set, included once for each of them.
 //
-// Asks for: NAME(x), a suffix for names; TARGET, the functions' attribute; BYTES, the codes that one
-// vector holds; ROWS and ROWS_OF_ONE, the weights' rows that a tile of four tokens and of one has, which
-// divide 4; types BYTE_VEC, SUM_VEC (32-bit integers),
-// FLOAT_VEC; and LOAD(pointer), CODES(bytes, k), DOT4(sum, codes[4], y, many), SCALED(floats, sum,
+// Asks for: NAME(x), a prefix for names; TARGET, the functions' attribute; BYTES, the codes that one
+// vector holds; ROWS and ROWS_OF_ONE, the weights' rows that a tile of four tokens and of one has,
+// which divide 4; types BYTE_VEC, SUM_VEC (32-bit integers), FLOAT_VEC; and LOAD(pointer), CODES(bytes, k), DOT4(sum, codes[4], y, many), SCALED(floats, sum,
 // scale), TOTAL(floats).
 
 // Weight rows by token rows, from packed codes and int8 activations, added to y.
@@ -76,7 +75,8 @@ TARGET static void NAME(peak)(int32_t *result, const uint8_t *codes, int64_t rou
   SUM_VEC sums[8];
   memset(sums, 0, sizeof sums);
   for (int64_t round = 0; round < rounds; round++)
-    for (int i = 0; i < 8; i++) sums[i] = DOT4(sums[i], split, (const int8_t *)codes + 64 * (round & 1), 1);
+    for (int i = 0; i < 8; i++)
+      sums[i] = DOT4(sums[i], split, (const int8_t *)codes + 64 * (round & 1), 1);
   for (int i = 0; i < 8; i++) {
     int32_t part;
     memcpy(&part, &sums[i], sizeof part);

@@ -102,6 +102,12 @@ public struct ModelDirectory: Sendable {
 }
 
 extension ModelDirectory {
+  /// The bytes that they take so; nil for a folder.
+  public var packedByteCount: Int? {
+    guard case .gguf(let model) = weights else { return nil }
+    return model.packedByteCount
+  }
+
   /// The weights as they are packed in a GGUF file, for reading alone; nil for a folder.
   ///
   /// - Parameter activations: how products with ternary weights take their activations.

@@ -216,9 +216,9 @@ extension GGUFFile {
       for _ in 0..<tensorCount { descriptions.append(try description()) }
       var alignment = 32
       if let value = metadata["general.alignment"] {
-        guard case .integer(let given) = value, (1...65536).contains(given),
+        guard case .integer(let given) = value, (8...65536).contains(given),
           given & (given - 1) == 0
-        else { throw malformed("general.alignment is no power of two up to 65536") }
+        else { throw malformed("general.alignment is no power of two from 8 to 65536") }
         alignment = given
       }
       let start = (offset + alignment - 1) / alignment * alignment

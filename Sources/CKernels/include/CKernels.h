@@ -245,8 +245,7 @@ void tsld_packed_float(
 void tsld_packed_unpack(float *y, const tsld_packed *w, int64_t row, int64_t columns);
 // y (outputs) += w x, w being float16.
 void tsld_float16_float(
-    float *y, const uint16_t *w, int64_t first, int64_t end, const float *x, int64_t columns,
-    tsld_packed_kernel kernel);
+    float *y, const uint16_t *w, int64_t first, int64_t end, const float *x, int64_t columns);
 // y (outputs) += w x, w being int8 with a scale for 32 neighbours.
 void tsld_int8_float(
     float *y, const int8_t *w, const float *scales, int64_t first, int64_t end, const float *x,

@@ -44,6 +44,14 @@ struct GGUFModel: Sendable {
   /// The number of values of all tensors.
   private var count: Int { parts.reduce(0) { $0 + $1.spec.count } }
 
+  /// The bytes that the weights take packed: floats as such, the rest as in the file.
+  var packedByteCount: Int {
+    parts.reduce(0) { sum, part in
+      let isFloat = part.tensor.type == .f32 || part.tensor.type == .bf16
+      return sum + (isFloat ? 4 * part.spec.count : part.tensor.byteRange.count)
+    }
+  }
+
   /// Reads every weight, as floats.
   func load(into store: ParameterStore, progress: (_ fraction: Double) -> Void) throws {
     var done = 0

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import GGUF
 
 /// How a tensor's values lie in a GGUF file: blocks of neighbouring values of a row.
 ///
@@ -15,17 +16,19 @@ public enum GGUFType: String, Sendable, CaseIterable {
   /// Two bits each: 2.25 with the scale, rows of multiples of 64.
   case q2_0
 
-  /// The number that a tensor's description has for it.
-  var number: UInt32 {
+  private var elements: GGUFElements {
     switch self {
-    case .f32: 0
-    case .f16: 1
-    case .q8_0: 8
-    case .tq1_0: 34
-    case .tq2_0: 35
-    case .q2_0: 42
+    case .f32: .f32
+    case .f16: .f16
+    case .q8_0: .q8_0
+    case .tq1_0: .tq1_0
+    case .tq2_0: .tq2_0
+    case .q2_0: .q2_0
     }
   }
+
+  /// The number that a tensor's description has for it.
+  var number: UInt32 { elements.rawValue }
 
   /// What `general.file_type` says of a file that is mostly so.
   var fileType: UInt32 {
@@ -40,19 +43,10 @@ public enum GGUFType: String, Sendable, CaseIterable {
   }
 
   /// The values of a block, and its bytes.
-  var block: (count: Int, bytes: Int) {
-    switch self {
-    case .f32: (1, 4)
-    case .f16: (1, 2)
-    case .q8_0: (32, 34)
-    case .tq1_0: (256, 54)
-    case .tq2_0: (256, 66)
-    case .q2_0: (64, 18)
-    }
-  }
+  var block: (count: Int, bytes: Int) { elements.block }
 
   /// Whether blocks hold -1, 0 and +1 times a scale.
-  public var isTernary: Bool { [.tq1_0, .tq2_0, .q2_0].contains(self) }
+  public var isTernary: Bool { elements.isTernary }
 
   /// Whether rows of so many values are whole blocks.
   public func fits(columns: Int) -> Bool { columns % block.count == 0 }

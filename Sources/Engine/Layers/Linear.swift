@@ -73,15 +73,9 @@ struct Linear {
       return multiply(
         matrices, x, rounded, into: y, outputs: 0..<matrices.reduce(0) { $0 + $1.rows })
     }
-    if let residual {
-      tsld_add_row(y.base, residual.base, Int64(y.rows), Int64(y.columns), bias)
-      gemm(x, weight.transposed, into: y, beta: 1)
-    } else if let bias {
-      y.fill(with: bias)
-      gemm(x, weight.transposed, into: y, beta: 1)
-    } else {
-      gemm(x, weight.transposed, into: y)
-    }
+    let isSum = residual != nil || bias != nil
+    if isSum { start(y, adding: residual) }
+    gemm(x, weight.transposed, into: y, beta: isSum ? 1 : 0)
   }
 
   /// The same on all threads of a pool: split by rows, or by outputs where there are few rows or
@@ -151,11 +145,7 @@ struct Linear {
 
   /// One row: the weight is read once, and nothing is packed.
   private func multiply(_ x: Matrix, into y: Matrix, adding residual: Matrix?) {
-    if let residual {
-      tsld_add_row(y.base, residual.base, 1, Int64(y.columns), bias)
-    } else {
-      y.fill(with: bias.map { UnsafePointer($0) })
-    }
+    start(y, adding: residual)
     gemv(weight, x, into: y, beta: 1)
   }
 

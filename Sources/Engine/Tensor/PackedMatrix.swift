@@ -144,7 +144,7 @@ public final class PackedMatrix {
     case .float16:
       tsld_float16_float(
         y, bytes(ofRow: 0).withMemoryRebound(to: UInt16.self, capacity: 1) { $0 }, first, end, x,
-        Int64(columns), tsld_packed_best())
+        Int64(columns))
     case .int8:
       tsld_int8_float(
         y, bytes(ofRow: 0).withMemoryRebound(to: Int8.self, capacity: 1) { $0 }, scales.base,

@@ -32,6 +32,7 @@ struct ModelLoader {
     _ directory: ModelDirectory, activations: PackedMatrix.ActivationPrecision
   ) throws -> Decoder? {
     let path = directory.url.path
+    if let bytes = directory.packedByteCount { try MemoryCheck.require(bytes, for: path) }
     return try directory.packedStore(activations) { ProgressLine.show("loading \(path)", $0) }
       .map { Decoder(directory.architecture, parameters: $0) }
   }

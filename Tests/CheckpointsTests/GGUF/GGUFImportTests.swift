@@ -107,6 +107,9 @@ struct GGUFImportTests {
       let count = linears.reduce(0) { $0 + $1.rows * $1.columns }
       #expect(linears.reduce(0) { $0 + $1.byteCount } < count / 4 * 11 / 10)
       #expect(store.count < 64 * 256)
+      let packed = store.packed.values.reduce(0) { $0 + $1.byteCount } + 4 * store.count
+      // The file has a scale for each block, memory one for each row.
+      #expect((packed * 9 / 10...packed * 11 / 10).contains(directory.packedByteCount ?? 0))
     }
   }
 
