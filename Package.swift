@@ -70,7 +70,8 @@ let package = Package(
       ], path: "Tests/Fuzz"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(
-      name: "tsldTests", dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport"]),
+      name: "tsldTests",
+      dependencies: ["tsld", "Engine", "Checkpoints", "RunStore", "TestSupport", "Untrusted"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

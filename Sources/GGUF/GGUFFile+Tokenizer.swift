@@ -75,53 +75,23 @@ extension GGUFFile {
   /// SentencePiece learns pieces of 16 characters where nobody asks for more.
   private static let longestPiece = 512
 
-  private static let gpt2Rules =
-    #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
-  private static let llama3Rules =
-    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|"#
-    + #"\s*[\r\n]+|\s+(?!\S)|\s+"#
-  private static let qwen2Rules =
-    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|"#
-    + #"\s*[\r\n]+|\s+(?!\S)|\s+"#
-
   private func byteLevel(_ tokens: Tokens) throws(Problem) -> JSONObject {
-    let rules = try text("tokenizer.ggml.pre") ?? "gpt-2"
-    let patterns = [
-      "gpt-2": Self.gpt2Rules, "llama-bpe": Self.llama3Rules, "llama3": Self.llama3Rules,
-      "qwen2": Self.qwen2Rules,
-    ]
-    guard let pattern = patterns[rules] else {
+    let name = try text("tokenizer.ggml.pre") ?? WordRules.gpt2.rawValue
+    guard let rules = WordRules(name: name) else {
       throw Problem.unsupported(
-        path, at: "key \"tokenizer.ggml.pre\"", found: rules,
-        supported: patterns.keys.sorted().joined(separator: ", "))
+        path, at: "key \"tokenizer.ggml.pre\"", found: name,
+        supported: WordRules.allCases.map(\.rawValue).joined(separator: ", "))
     }
     guard let merges = try strings("tokenizer.ggml.merges") else {
       throw wrong("tokenizer.ggml.merges", expected: "the merges")
     }
-    func byteLevel(cuts: Bool) -> JSONValue {
-      .object([
-        "type": .string("ByteLevel"), "add_prefix_space": .boolean(false),
-        "use_regex": .boolean(cuts),
-      ])
-    }
-    let cut: JSONValue =
-      rules == "gpt-2"
-      ? byteLevel(cuts: true)
-      : .object([
-        "type": .string("Sequence"),
-        "pretokenizers": .array([
-          .object([
-            "type": .string("Split"), "pattern": .object(["Regex": .string(pattern)]),
-            "behavior": .string("Isolated"), "invert": .boolean(false),
-          ]), byteLevel(cuts: false),
-        ]),
-      ])
     var file: JSONObject = [
-      "added_tokens": tokens.added, "pre_tokenizer": cut, "decoder": byteLevel(cuts: true),
+      "added_tokens": tokens.added, "pre_tokenizer": rules.preTokenizer,
+      "decoder": WordRules.bytes(cuts: true),
       "model": .object([
         "type": .string("BPE"), "vocab": tokens.vocabulary,
         "merges": .array(merges.map { .string(String(decoding: $0, as: UTF8.self)) }),
-        "ignore_merges": .boolean(rules == "llama-bpe" || rules == "llama3"),
+        "ignore_merges": .boolean(rules.takesWholeWords),
       ]),
     ]
     file["post_processor"] = try prefix(tokens, default: false)

@@ -35,7 +35,8 @@ package struct RunInputs: Codable, Equatable, Sendable {
     var rest = recipe
     (rest.teacher, rest.train, rest.valid, rest.steps, rest.epochs) = ("", [], [], nil, nil)
     // What was added to recipes since is left out where it changes nothing.
-    let added = ["alerts"] + (rest.quantizer?.scaleType == .float16 ? [] : ["scale_dtype"])
+    let added = Recipe.addedKeys.subtracting(
+      rest.quantizer?.scaleType == .float16 ? ["scale_dtype"] : [])
     let deciding = rest.json.object.map { object in
       JSONValue.object(
         JSONObject(object.filter { !added.contains($0.key) }.map { ($0.key, $0.value) }))

@@ -31,14 +31,18 @@ import Untrusted
     #expect(try Self.read("{}").json == Recipe().json)
   }
 
-  @Test func scalesAreRoundedWhereARecipeSaysSo() throws {
-    #expect(try Self.read("{}").quantizer?.scaleType == .float32)
+  @Test func scalesAreRoundedUnlessARecipeSaysOtherwise() throws {
+    #expect(try Self.read(#"{"quantizer": "absmean"}"#).quantizer?.scaleType == .float16)
     for text in [
-      #"{"scale_dtype": "float16", "quantizer": "absmean"}"#,
-      #"{"quantizer": "absmean", "scale_dtype": "float16"}"#,
+      #"{"scale_dtype": "float32", "quantizer": "absmean"}"#,
+      #"{"quantizer": "absmean", "scale_dtype": "float32"}"#,
     ] {
-      #expect(try Self.read(text).quantizer == Quantizer(.absmean, scaleType: .float16))
+      #expect(try Self.read(text).quantizer == Quantizer(.absmean, scaleType: .float32))
     }
+    // A run that began before scales had a type goes on as it was.
+    var old = try #require(Recipe().json.object)
+    (old["scale_dtype"], old["alerts"]) = (nil, nil)
+    #expect(try Self.read(JSONValue.object(old).text).quantizer?.scaleType == .float32)
   }
 
   @Test(arguments: [

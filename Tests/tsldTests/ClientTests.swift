@@ -2,6 +2,10 @@ import Foundation
 import RunStore
 import TestSupport
 import Testing
+import Untrusted
+
+@testable import Checkpoints
+@testable import Engine
 
 /// Programs of others that read what this one writes.
 @Suite("Other programs")
@@ -163,7 +167,8 @@ struct ClientTests {
   private static let llamaScript = """
     import json, sys, numpy as np, llama_cpp
     ids = json.loads(sys.argv[2])
-    model = llama_cpp.Llama(sys.argv[1], n_ctx=256, logits_all=True, verbose=False)
+    model = llama_cpp.Llama(
+      sys.argv[1], n_ctx=256, logits_all=True, verbose=False, type_k=0, type_v=0, flash_attn=False)
     model.eval(ids)
     z = np.array(model.scores[:len(ids) - 1], dtype=np.float64)
     z -= z.max(-1, keepdims=True)
@@ -174,7 +179,8 @@ struct ClientTests {
       "ids": model.tokenize(sys.argv[3].encode(), add_bos=ids[0] == model.token_bos())}))
     """
 
-  /// The model, how it is quantized and stored, and how far the mean of 200 tokens may be off.
+  /// The model, how it is quantized and stored, and how far the mean of 200 tokens may be off; each
+  /// token's own may be as far off where nothing is rounded to 8 bits.
   @Test(
     "llama.cpp gives our log-likelihoods, and cuts texts into the same tokens",
     .enabled(
@@ -197,13 +203,16 @@ struct ClientTests {
         "export", model.path, "--to", file, "--type", type, "--quantizer", quantizer,
         "--embedding-type", type == "f32" ? "f32" : "f16")
       #expect(exported.status == 0, "\(exported.errors)")
-      let tokens = try CommandRun(
-        "tokens", "--teacher", model.path, "--quantizer", quantizer, "--text", text, "--top", "1",
-        "--json")
-      let list = try JSONSerialization.jsonObject(with: Data(tokens.output.utf8))
-      let ours = try #require(list as? [[String: Any]], "\(tokens.errors)").map {
-        -(($0["student_cross_entropy"] ?? $0["teacher_cross_entropy"]) as? Double ?? .nan)
+      func likelihoods(_ model: String, _ quantizer: String) throws -> [Double] {
+        let tokens = try CommandRun(
+          "tokens", "--teacher", model, "--quantizer", quantizer, "--text", text, "--top", "1",
+          "--json")
+        let list = try JSONSerialization.jsonObject(with: Data(tokens.output.utf8))
+        return try #require(list as? [[String: Any]], "\(tokens.errors)").map {
+          -(($0["student_cross_entropy"] ?? $0["teacher_cross_entropy"]) as? Double ?? .nan)
+        }
       }
+      let ours = try likelihoods(model.path, quantizer)
       let ids = try CommandRun("tokenize", "--model", model.path, "--text", text, "--ids").output
         .split(whereSeparator: \.isWhitespace).joined(separator: ",")
       let python = try #require(Self.llama)
@@ -215,7 +224,94 @@ struct ClientTests {
       #expect(theirs.count == ours.count && ours.count > 150)
       func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
       #expect(abs(mean(theirs) - mean(ours)) < tolerance, "\(mean(theirs)) \(mean(ours))")
+      if quantizer == "none" {
+        for (one, other) in zip(try likelihoods(file, "none"), theirs) {
+          #expect(abs(one - other) < tolerance)
+        }
+      }
       #expect((found["ids"] as? [Int])?.map(String.init).joined(separator: ",") == ids)
+    }
+  }
+
+  /// The logits of a text in llama.cpp, for models without a tokenizer.
+  private static let logitsScript = """
+    import json, sys, numpy as np, llama_cpp
+    from llama_cpp import llama_cpp as c
+    ids = json.loads(sys.argv[2])
+    parameters = c.llama_model_default_params()
+    model = c.llama_model_load_from_file(sys.argv[1].encode(), parameters)
+    options = c.llama_context_default_params()
+    options.n_ctx, options.type_k, options.type_v = int(sys.argv[3]), 0, 0
+    options.flash_attn_type = 0
+    context = c.llama_init_from_model(model, options)
+    batch = c.llama_batch_init(len(ids), 0, 1)
+    batch.n_tokens = len(ids)
+    for place, id in enumerate(ids):
+      batch.token[place], batch.pos[place], batch.logits[place] = id, place, True
+      batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
+    assert c.llama_decode(context, batch) == 0
+    count = c.llama_vocab_n_tokens(c.llama_model_get_vocab(model))
+    rows = [np.ctypeslib.as_array(c.llama_get_logits_ith(context, i), (count,)) for i in range(len(ids))]
+    print(json.dumps(np.array(rows, dtype=np.float64).tolist()))
+    """
+
+  /// The golden models and, of LLaMA and Qwen2, with positions that are scaled by every rule.
+  private static let shapes: [(name: String, positions: String?)] =
+    ["gpt2", "llama", "llama-rope3", "llama-tied", "mistral", "qwen2", "qwen3"].map { ($0, nil) }
+    + ["llama", "qwen2"].flatMap { name in
+      [
+        #"{"rope_type":"linear","factor":2.5}"#,
+        #"{"rope_type":"yarn","factor":4,"original_max_position_embeddings":16}"#,
+        #"{"rope_type":"yarn","factor":2,"original_max_position_embeddings":512,"beta_fast":24,"#
+          + #""beta_slow":2,"attention_factor":1.25}"#,
+      ].map { (name, $0) }
+    }
+    + [
+      (
+        "llama",
+        #"{"rope_type":"longrope","short_factor":[1,1.05,1.1,1.2],"long_factor":[1,1.5,2.5,4],"#
+          + #""attention_factor":1.1,"original_max_position_embeddings":16}"#
+      )
+    ]
+
+  @Test(
+    "llama.cpp gives our logits for models of every shape that it has",
+    .enabled(if: llama != nil, "needs a Python with llama_cpp in $TSLD_CLIENTS"),
+    arguments: shapes)
+  func shape(name: String, positions: String?) throws {
+    try TemporaryDirectory.with { folder in
+      let source = try ModelDirectory(Fixtures.golden(name))
+      var config = source.config
+      if let positions {
+        var json = config.json
+        json["rope_parameters"] = try JSONReader.parse(Array(positions.utf8))
+        config = try HuggingFaceConfig(json)
+      }
+      let store = try ParameterStore(config.architecture, trainable: false)
+      try source.load(into: store)
+      let file = folder.file("model.gguf")
+      _ = try GGUFExport(config, store, type: .f32, embeddingType: .f32).write(
+        to: file, metadata: [("tokenizer.ggml.model", .text("none"))])
+      // Windows are where a file's context ends.
+      let window = config.architecture.blocks.compactMap(\.window).min() ?? .max
+      let length = min(24, window, config.architecture.maximumPositions)
+      let ids = (0..<length).map { $0 * 7 % 23 }
+      let generation = Generation(
+        Decoder(config.architecture, parameters: store), length: length,
+        pool: ThreadPool(threadCount: 1))
+      let python = try #require(Self.llama)
+      let printed = try #require(
+        Self.output(python, ["-c", Self.logitsScript, file.path, "\(ids)", "\(length)"]))
+      let theirs = try #require(
+        try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [[Double]])
+      #expect(theirs.count == length)
+      for (id, row) in zip(ids, theirs) {
+        generation.append([Int32(id)])
+        for (one, other) in zip(generation.logits.values, row) {
+          // GELU is a table of 16 bits there.
+          #expect(abs(Double(one) - other) < (name == "gpt2" ? 2e-3 : 1e-3))
+        }
+      }
     }
   }
 

@@ -55,11 +55,11 @@ public struct GGUFExport {
         .unsupported, "GGUF", "llama.cpp's LLaMA has no biases of queries and keys",
         advice: "save it as a Hugging Face directory")
     }
-    guard case .rotary(let rotary) = config.architecture.positions, let scaling = rotary.scaling,
-      name != "llama" || scaling.attentionFactor != 1 || scaling.longFrequencies != nil
+    guard let scaling = GGUFScaling(config.architecture), !scaling.factors.isEmpty, name != "llama"
     else { return }
     throw Problem(
-      .unsupported, "GGUF", "this model's scaling of rotary positions has no form there yet",
+      .unsupported, "GGUF",
+      "llama.cpp's \(name) has no place for this scaling of rotary positions",
       advice: "save it as a Hugging Face directory")
   }
 
@@ -150,13 +150,14 @@ public struct GGUFExport {
             start: values.base + order(row) * values.stride, count: values.columns)
         })
     }
-    if let factors = frequencyFactors {
+    for (name, factors) in GGUFScaling(architecture)?.factors ?? [] {
+      let buffer = FloatBuffer(count: factors.count)
+      _ = buffer.values.update(fromContentsOf: factors)
       parts.append(
         Part(
-          name: "rope_freqs",
-          tensor: .init(
-            name: "rope_freqs.weight", rows: 1, columns: factors.count, type: .f32, isVector: true)
-        ) { _ in UnsafeBufferPointer(factors.matrix(rows: 1, columns: factors.count).values) })
+          name: name,
+          tensor: .init(name: name, rows: 1, columns: factors.count, type: .f32, isVector: true)
+        ) { _ in UnsafeBufferPointer(buffer.matrix(rows: 1, columns: factors.count).values) })
     }
     if let window = architecture.blocks.compactMap(\.window).min(),
       window < architecture.maximumPositions
@@ -166,19 +167,6 @@ public struct GGUFExport {
           + "that length")
     }
     return parts
-  }
-
-  /// What LLaMA 3's and linear scaling divide each frequency by.
-  private var frequencyFactors: FloatBuffer? {
-    guard case .rotary(let rotary) = architecture.positions, let scaling = rotary.scaling else {
-      return nil
-    }
-    let own = rotary.ownFrequencies(headSize: architecture.headSize)
-    let buffer = FloatBuffer(count: own.count)
-    for (index, pair) in zip(own, scaling.frequencies).enumerated() {
-      buffer.base[index] = pair.0 / pair.1
-    }
-    return buffer
   }
 
   // MARK: Metadata
@@ -191,6 +179,7 @@ public struct GGUFExport {
       ("general.architecture", .text(name)), ("general.type", .text("model")),
       ("general.file_type", .uint32(type.fileType)), ("general.quantization_version", .uint32(2)),
       ("\(name).context_length", count(min(architecture.maximumPositions, window))),
+      ("\(name).vocab_size", count(architecture.vocabularySize)),
       ("\(name).embedding_length", count(architecture.hiddenSize)),
       ("\(name).block_count", count(architecture.layerCount)),
       ("\(name).feed_forward_length", count(architecture.feedForwardSize)),
@@ -205,12 +194,12 @@ public struct GGUFExport {
     }
     if case .rotary(let rotary) = architecture.positions {
       values += [
-        ("\(name).vocab_size", count(architecture.vocabularySize)),
         ("\(name).rope.freq_base", .float32(rotary.theta)),
         ("\(name).rope.dimension_count", count(architecture.headSize)),
         ("\(name).attention.key_length", count(architecture.headSize)),
         ("\(name).attention.value_length", count(architecture.headSize)),
       ]
+      values += GGUFScaling(architecture)?.metadata(name) ?? []
     }
     return values
   }

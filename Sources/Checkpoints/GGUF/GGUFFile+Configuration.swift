@@ -64,41 +64,7 @@ extension GGUFFile {
     if let size = try size("attention.key_length") ?? size("rope.dimension_count") {
       json["head_dim"] = .integer(size)
     }
-    json["rope_scaling"] = try ropeScaling(name)
+    json["rope_scaling"] = try GGUFScaling.configuration(of: self, name)
     return json
-  }
-
-  private func ropeScaling(_ name: String) throws -> JSONValue? {
-    let type = try text("\(name).rope.scaling.type") ?? "none"
-    if let factors = tensors["rope_freqs.weight"] {
-      guard factors.type == .f32, factors.shape.count == 1 else {
-        throw Problem.unsupportedElements(
-          file: path, tensor: factors.name, expected: "F32", found: "\(factors.type)")
-      }
-      let values = withBytes(of: factors) { bytes in
-        (0..<bytes.count / 4).map { place in
-          JSONValue.number(
-            Double(bytes.loadUnaligned(fromByteOffset: place * 4, as: Float.self)))
-        }
-      }
-      // LongRoPE's factors divide frequencies in the same way, and may be the same at all lengths.
-      return .object([
-        "rope_type": .string("longrope"), "short_factor": .array(values),
-        "long_factor": .array(values), "attention_factor": .number(1),
-        "original_max_position_embeddings": .integer(
-          try integer("\(name).context_length", in: 1...1 << 30) ?? 1),
-      ])
-    }
-    switch type {
-    case "none": return nil
-    case "linear":
-      return .object([
-        "rope_type": .string("linear"),
-        "factor": .number(try number("\(name).rope.scaling.factor") ?? 1),
-      ])
-    default:
-      throw Problem.unsupported(
-        path, at: "key \"\(name).rope.scaling.type\"", found: type, supported: "none, linear")
-    }
   }
 }

@@ -17,7 +17,7 @@ struct GGUFModel: Sendable {
     let json = try file.configuration(of: name)
     let config = try HuggingFaceConfig(json, file: file.path)
     var parts: [(ParameterSpec, GGUFFile.Tensor)] = []
-    var unused = Set(file.tensors.keys).subtracting(["rope_freqs.weight"])
+    var unused = Set(file.tensors.keys).subtracting(GGUFScaling.tensorNames)
     for spec in config.architecture.parameterSpecs {
       guard let name = GGUFNames.name(of: spec.name), let tensor = file.tensors[name] else {
         throw Problem.missingTensor(

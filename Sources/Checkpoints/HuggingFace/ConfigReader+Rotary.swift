@@ -63,7 +63,7 @@ extension ConfigReader {
     case "default": return nil
     case "linear":
       let factor = try factor()
-      return .init(frequencies: own.map { $0 / factor })
+      return .init(frequencies: own.map { $0 / factor }, rule: .linear(factor: factor))
     case "dynamic":
       // The frequencies change beyond the model's positions, and no sequence is longer here.
       _ = try factor()
@@ -112,9 +112,10 @@ extension ConfigReader {
     func pair(turning turns: Double) -> Double {
       size * log(Double(original) / (turns * 2 * .pi)) / (2 * log(Double(rotary.theta)))
     }
-    var low = pair(turning: try orDefault("beta_fast", 32))
-    var high = pair(turning: try orDefault("beta_slow", 1))
-    if try boolean("truncate", default: true) { (low, high) = (floor(low), ceil(high)) }
+    let (fast, slow) = try (orDefault("beta_fast", 32), orDefault("beta_slow", 1))
+    var (low, high) = (pair(turning: fast), pair(turning: slow))
+    let isTruncated = try boolean("truncate", default: true)
+    if isTruncated { (low, high) = (floor(low), ceil(high)) }
     (low, high) = (max(low, 0), min(high, size - 1))
     if low == high { high += 0.001 }
     func magnitude(_ scale: Double) -> Double {
@@ -128,6 +129,10 @@ extension ConfigReader {
         let ramp = min(max((Float(index) - Float(low)) / Float(high - low), 0), 1)
         return frequency / Float(factor) * ramp + frequency * (1 - ramp)
       },
+      rule: isTruncated
+        ? .yarn(
+          factor: Float(factor), originalPositions: original, fast: Float(fast), slow: Float(slow))
+        : .divisors,
       attentionFactor: try attentionFactor(inferred))
   }
 

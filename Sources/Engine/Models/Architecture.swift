@@ -31,6 +31,18 @@ public struct Architecture: Sendable, Equatable {
   public struct Rotary: Sendable, Equatable {
     /// Frequencies that reach further than those of the first training.
     public struct Scaling: Sendable, Equatable {
+      /// The rule that gave the frequencies, for formats that name rules.
+      public enum Rule: Sendable, Equatable {
+        /// All divided by one number.
+        case linear(factor: Float)
+        /// YaRN: divided, kept, or between, by how often a pair turns within `originalPositions`.
+        case yarn(factor: Float, originalPositions: Int, fast: Float, slow: Float)
+        /// Each divided by a number of its own.
+        case divisors
+      }
+
+      /// Where the frequencies come from.
+      public var rule: Rule
       /// The angles per position, one for each pair of columns (headSize / 2).
       public var frequencies: [Float]
       /// Those of sequences with more than `shortLength` tokens, where they are others (LongRoPE).
@@ -42,9 +54,10 @@ public struct Architecture: Sendable, Equatable {
 
       /// Describes changed frequencies.
       public init(
-        frequencies: [Float], longFrequencies: [Float]? = nil, shortLength: Int = .max,
-        attentionFactor: Float = 1
+        frequencies: [Float], rule: Rule = .divisors, longFrequencies: [Float]? = nil,
+        shortLength: Int = .max, attentionFactor: Float = 1
       ) {
+        self.rule = rule
         self.frequencies = frequencies
         self.longFrequencies = longFrequencies
         self.shortLength = shortLength

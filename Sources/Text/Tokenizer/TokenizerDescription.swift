@@ -1,3 +1,4 @@
+import GGUF
 import Untrusted
 
 /// A tokenizer as data for other programs: every token with what it is, and how words become tokens.
@@ -75,11 +76,8 @@ extension Tokenizer {
 }
 
 extension TokenizerFile {
-  /// What llama.cpp calls the rules by which this tokenizer cuts texts into words; nil for others.
-  package var wordRules: String? {
-    guard let rules = (try? root["pre_tokenizer"])?.value.compactText else { return nil }
-    if rules.contains(#"\\p{N}{1,3}"#) { return "llama-bpe" }
-    if rules.contains("(?i:'s") { return "qwen2" }
-    return rules.contains("ByteLevel") ? "gpt-2" : nil
+  /// The rules by which this tokenizer cuts texts into words, where llama.cpp has a name for them.
+  package var wordRules: WordRules? {
+    (try? root["pre_tokenizer"]).flatMap { WordRules(preTokenizer: $0.value) }
   }
 }

@@ -1,6 +1,7 @@
 import Checkpoints
 import Corpora
 import Foundation
+import GGUF
 import Text
 import Untrusted
 
@@ -15,10 +16,11 @@ package struct GGUFMetadata {
     let tokenizer = try Tokenizer(file)
     let description = try tokenizer.description(
       count: directory.architecture.vocabularySize)
-    guard let rules = description.kind == .sentencePiece ? "default" : file.wordRules else {
+    guard let rules = description.kind == .sentencePiece ? "default" : file.wordRules?.rawValue
+    else {
       throw Problem(
         .unsupported, file.path, "llama.cpp has no name for the rules that cut texts into words",
-        advice: "GPT-2's, LLaMA 3's and Qwen2's are known")
+        advice: WordRules.allCases.map(\.rawValue).joined(separator: ", ") + " are known")
     }
     var values: [(String, GGUFValue)] = [
       ("general.name", .text(name)),

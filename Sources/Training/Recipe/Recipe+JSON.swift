@@ -53,7 +53,16 @@ extension Recipe {
         "granularity", expected: "null where the quantizer is none",
         found: granularity.compactText)
     }
+    // What was trained before scales had a type was trained with float32.
+    if object["scale_dtype"] == nil,
+      Self.keys.allSatisfy({ object[$0] != nil || Self.addedKeys.contains($0) })
+    {
+      quantizer?.scaleType = .float32
+    }
   }
+
+  /// Keys that files of earlier versions lack.
+  static let addedKeys: Set<String> = ["alerts", "scale_dtype"]
 
   // MARK: Fields
 
@@ -120,7 +129,7 @@ extension Recipe {
       guard let scheme = value.string.flatMap(Quantizer.Scheme.init(name:)) else { return false }
       recipe.quantizer = Quantizer(
         scheme, granularity: recipe.quantizer?.granularity ?? .row,
-        scaleType: recipe.quantizer?.scaleType ?? .float32)
+        scaleType: recipe.quantizer?.scaleType ?? .float16)
       return true
     })
 

@@ -28,7 +28,7 @@ package struct Recipe: Sendable, Equatable {
   package var endToken: String?
   package var objective = Objective()
   /// The weights' quantizer; nil for full precision.
-  package var quantizer: Quantizer? = Quantizer()
+  package var quantizer: Quantizer? = Quantizer(scaleType: .float16)
   package var learningRate = 1e-4
   package var schedule = Schedule.Curve.linear
   /// The steps until the full rate is reached.

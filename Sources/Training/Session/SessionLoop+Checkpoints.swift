@@ -36,7 +36,11 @@ extension SessionLoop {
       if record.studentPerplexity < bestPerplexity ?? .infinity {
         bestPerplexity = record.studentPerplexity
         // A session that paused because of it says so, rather than seem to run.
-        if trainer.stepCount > 0, try save(trainer, isBest: true) != nil { return }
+        if trainer.stepCount == 0 {
+          bestCheckpoint = 0
+        } else if try save(trainer, isBest: true) != nil {
+          return
+        }
       }
     }
     publish(isRunning ? .running : before)
@@ -145,12 +149,31 @@ extension SessionLoop {
     }
   }
 
-  /// Marks the checkpoint of this very step, so that nobody goes on from it unasked.
+  /// What an event says of a pause because something is not finite.
+  static let notFinite = "not finite"
+
+  /// Marks the checkpoint of this very step, so that nobody goes on from it unasked; and, where going
+  /// back led no further than the time before, all from the one that it was gone on from, as long as
+  /// an older one is left.
   func doubtCheckpoint(_ trainer: Trainer, _ reason: String) {
-    guard checkpointStep == trainer.stepCount else { return }
-    let entry = try? checkpoints.entries().first { $0.step == trainer.stepCount }
-    try? entry?.setDoubt(reason)
-    isProven = false
+    let step = trainer.stepCount
+    let first = lastReturn.flatMap { step <= $0.brokenAt ? $0.checkpoint : nil } ?? step
+    let entries = (try? checkpoints.entries()) ?? []
+    for entry in entries
+    where entry.step == step || entry.step >= first && entry.step != entries.last?.step {
+      try? entry.setDoubt(reason)
+    }
+    if let checkpointStep, checkpointStep >= first { isProven = false }
+  }
+
+  /// The checkpoint that is gone on from and the step after which something was not finite; nil where
+  /// the run had got further since, or nothing was wrong.
+  private func returned(to step: Int, recorded: Int) throws -> (checkpoint: Int, brokenAt: Int)? {
+    let last = try RunReader(writer.directory).events().last {
+      $0.kind == .pause && $0.after == Self.notFinite
+    }
+    guard let last, last.step >= step, recorded <= last.step else { return nil }
+    return (step, last.step)
   }
 
   /// Makes the table of checkpoints say what is in their folder: a process that was killed between
@@ -211,6 +234,8 @@ extension SessionLoop {
     let step = stored.state.stepCount
     // What cannot be recorded is refused while everything still stands as it was.
     if rewinding { try writer.flush() }
+    let recorded = try RunReader(writer.directory).lastStep() ?? 0
+    lastReturn = try returned(to: step, recorded: recorded)
     try checkpoints.takeBack(after: step)
     try stored.restore(trainer)
     if rewinding { try writer.rewind(to: step) }

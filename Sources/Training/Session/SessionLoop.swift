@@ -25,6 +25,8 @@ final class SessionLoop {
   var isStopping = false
   /// Whether something was met that is not finite: what led to it is no place to go on from.
   var isBroken = false
+  /// The checkpoint that was gone back to, and the step after which something was not finite then.
+  var lastReturn: (checkpoint: Int, brokenAt: Int)?
   var bestPerplexity: Double?
   /// Whether the checkpoint that the session paused for, because it could not be saved, was to be
   /// the best's; nil where none is missed.
@@ -256,7 +258,7 @@ final class SessionLoop {
       + "change the settings and resume"
     isBroken = true
     doubtCheckpoint(trainer, what)
-    event(.pause, step: trainer.stepCount, text: reason)
+    event(.pause, step: trainer.stepCount, after: Self.notFinite, text: reason)
     tell(alerts.broke(step: trainer.stepCount, what))
     pause(reason: reason, cause: .step)
     return reason

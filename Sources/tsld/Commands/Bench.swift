@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Engine
 import Foundation
+import Training
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -77,7 +78,8 @@ struct Bench: ParsableCommand {
     let (name, architecture) = try model()
     let benchmark = StepBenchmark(
       name: name, architecture: architecture, shape: try batchOptions.shape(for: architecture),
-      objective: Objective(objective), quantizer: try quantizerOptions.chosen(default: Quantizer()),
+      objective: Objective(objective),
+      quantizer: try quantizerOptions.chosen(default: Recipe().quantizer),
       threads: batchOptions.threadOptions.count, steps: steps)
     try MemoryCheck.require(benchmark.leastMemory, for: name)
     try benchmark.run().show(asJSON: json)

@@ -9,7 +9,10 @@ struct QuantizerOptions: ParsableArguments {
   @Option(help: "What shares a scale: row, tensor or group:SIZE (row).")
   var granularity: Quantizer.Granularity?
 
-  @Option(help: "What ternary scales are rounded to: float16, as packed files hold, or float32.")
+  @Option(
+    help:
+      "What ternary scales are rounded to: float16, as packed files hold them, or float32 (float16)."
+  )
   var scaleDtype: Quantizer.ScaleType?
 
   /// The chosen quantizer, with the given one for what was not chosen; nil for full precision.
@@ -19,7 +22,7 @@ struct QuantizerOptions: ParsableArguments {
       result = try Self.scheme(quantizer).map {
         Quantizer(
           $0, granularity: fallback?.granularity ?? .row,
-          scaleType: fallback?.scaleType ?? .float32)
+          scaleType: fallback?.scaleType ?? .float16)
       }
     }
     if let scaleDtype {

@@ -8,27 +8,21 @@ import Untrusted
 
 @Suite("Models from GGUF files")
 struct GGUFImportTests {
-  @Test(
-    "a file that was exported gives the same model",
-    arguments: ["gpt2", "llama", "llama-rope3", "llama-tied", "mistral", "qwen2", "qwen3"])
-  func roundTrip(name: String) throws {
+  /// Exports a model, imports it, and compares weights, and logits with positions as they are.
+  private func checkRoundTrip(_ config: HuggingFaceConfig, _ store: ParameterStore) throws {
     try TemporaryDirectory.with { folder in
       let file = folder.file("model.gguf")
-      let source = try ModelDirectory(Fixtures.golden(name))
-      let store = try ParameterStore(source.architecture, trainable: false)
-      try source.load(into: store)
-      _ = try GGUFExport(source.config, store, type: .f32, embeddingType: .f32)
+      _ = try GGUFExport(config, store, type: .f32, embeddingType: .f32)
         .write(to: file, metadata: [])
       let found = try ModelDirectory(file)
-      #expect(found.architecture.parameterSpecs == source.architecture.parameterSpecs)
+      #expect(found.architecture.parameterSpecs == config.architecture.parameterSpecs)
       let loaded = try ParameterStore(found.architecture, trainable: false)
       try found.load(into: loaded)
       for (wanted, found) in zip(store.parameters, loaded.parameters) {
         #expect(Array(wanted.weight.values) == Array(found.weight.values), "\(wanted.name)")
       }
-      // Computed alike, scaled positions included.
-      let length = min(8, found.architecture.maximumPositions)
-      let tokens = Array([3, 1, 4, 1, 5, 9, 2, 6].prefix(length).map(Int32.init))
+      let length = min(24, found.architecture.maximumPositions)
+      let tokens = (0..<length).map { Int32($0 * 7 % 23) }
       let pool = ThreadPool(threadCount: 1)
       func logits(_ architecture: Architecture, _ store: ParameterStore) -> [Float] {
         let generation = Generation(
@@ -36,9 +30,50 @@ struct GGUFImportTests {
         generation.append(tokens)
         return Array(generation.logits.values)
       }
-      let wanted = logits(source.architecture, store)
+      let wanted = logits(config.architecture, store)
       for (found, wanted) in zip(logits(found.architecture, loaded), wanted) {
         #expect(abs(found - wanted) < 1e-5)
+      }
+    }
+  }
+
+  @Test(
+    "a file that was exported gives the same model",
+    arguments: ["gpt2", "llama", "llama-rope3", "llama-tied", "mistral", "qwen2", "qwen3"])
+  func roundTrip(name: String) throws {
+    let source = try ModelDirectory(Fixtures.golden(name))
+    let store = try ParameterStore(source.architecture, trainable: false)
+    try source.load(into: store)
+    try checkRoundTrip(source.config, store)
+  }
+
+  @Test("positions that are scaled in any way come back as they were")
+  func scaledPositions() throws {
+    let source = try ModelDirectory(Fixtures.golden("llama"))
+    let store = try ParameterStore(source.architecture, trainable: false)
+    try source.load(into: store)
+    for golden in try RotaryTests.golden.get() {
+      var json = source.config.json
+      json["rope_parameters"] = golden["rope_parameters"]
+      try checkRoundTrip(try HuggingFaceConfig(json), store)
+    }
+  }
+
+  @Test("Qwen's positions are scaled by rules that have names there, and by no others")
+  func scaledQwen() throws {
+    let source = try ModelDirectory(Fixtures.golden("qwen2"))
+    let store = try ParameterStore(source.architecture, trainable: false)
+    try source.load(into: store)
+    for golden in try RotaryTests.golden.get() {
+      var json = source.config.json
+      json["rope_parameters"] = golden["rope_parameters"]
+      let config = try HuggingFaceConfig(json)
+      let rule = golden["rope_parameters"]["rope_type"].string
+      let isTruncated = golden["rope_parameters"]["truncate"] != .boolean(false)
+      if ["linear", "yarn", "dynamic", "default"].contains(rule), isTruncated {
+        try checkRoundTrip(config, store)
+      } else {
+        #expect(throws: Problem.self) { try GGUFExport.check(config) }
       }
     }
   }
