@@ -2,7 +2,7 @@
 # make run    start it; ARGS="eval --help" passes arguments
 # make test   run every test
 # make lint   check the source's style
-# make fuzz N=20000                 give changed files to everything that reads some
+# make fuzz N=20000 HEADERS=100000  give changed files to everything that reads some, and GGUF files
 # make kills N=100                  kill a run again and again, and compare it with an undisturbed one
 # make soak MINUTES=120             train and disturb the training in every way
 # make bench  time one training step of each preset
@@ -63,12 +63,14 @@ test: dependencies
 N ?= 20000
 SEED ?= 1
 FIRST ?= 0
+HEADERS ?= 100000
 fuzz: dependencies
 	@# Listing the tests builds them, as running them does: after `make test` there is nothing to build.
 	@mkdir -p .build-test
 	@TSLD_STRICT=1 $(SWIFT) test list $(TESTFLAGS) > .build-test/build.log 2>&1 \
 	  || { cat .build-test/build.log; exit 1; }
 	$(TESTED)/Fuzz $(N) --seed $(SEED) --first $(FIRST) --workers $$(nproc)
+	$(TESTED)/Fuzz $(HEADERS) --only gguf --seed $(SEED) --first $(FIRST) --workers $$(nproc)
 
 MINUTES ?= 10
 kills: N = 100

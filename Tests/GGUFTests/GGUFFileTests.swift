@@ -5,6 +5,7 @@ import GGUF
 import TestSupport
 import Testing
 import Text
+import Untrusted
 
 @Suite("GGUF files")
 struct GGUFFileTests {
@@ -45,6 +46,14 @@ struct GGUFFileTests {
       } catch {
         #expect("\(error)".contains("general.name") && "\(error)".contains("from 0 to 9"))
       }
+    }
+  }
+
+  @Test("alignments that no file has are refused", arguments: [0, 4, 24, 1 << 17])
+  func alignment(_ value: UInt32) throws {
+    try TemporaryDirectory.with { folder throws in
+      let url = try file([("general.alignment", .uint32(value))], in: folder)
+      #expect(throws: Problem.self) { try GGUFFile(url) }
     }
   }
 

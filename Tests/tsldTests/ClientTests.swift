@@ -233,6 +233,78 @@ struct ClientTests {
     }
   }
 
+  /// How published tokenizers cut texts into words, by llama.cpp's names of their rules; nil for what
+  /// the model has.
+  private static let wordRules: [(name: String, rules: String?)] = [
+    ("stories260k", nil), ("gpt2-wikitext", nil),
+    (
+      "gpt2-wikitext",
+      #"{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},"#
+        + #"{"type":"ByteLevel","add_prefix_space":false,"use_regex":true}]}"#
+    ),
+    ("gpt2-wikitext", split(#"[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#)),
+    ("gpt2-wikitext", split(#"[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"#)),
+  ]
+
+  /// LLaMA 3's or Qwen2's rules: their contractions, `words`, and their spaces.
+  private static func split(_ words: String) -> String {
+    let pattern =
+      #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|"# + words + #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
+    return #"{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"#
+      + JSONValue.string(pattern).compactText + #"},"behavior":"Isolated","invert":false},"#
+      + #"{"type":"ByteLevel","add_prefix_space":false,"use_regex":false}]}"#
+  }
+
+  @Test(
+    "llama.cpp cuts awkward texts into our tokens, whatever the rules",
+    .enabled(
+      if: llama != nil && Fixtures.sharedDirectory != nil,
+      "needs a Python with llama_cpp in $TSLD_CLIENTS, and ../shared with real models"),
+    arguments: wordRules)
+  func awkward(name: String, rules: String?) throws {
+    try TemporaryDirectory.with { folder in
+      let source = try #require(Fixtures.sharedDirectory).appendingPathComponent("models/\(name)")
+      let model = folder.file("model")
+      try FileManager.default.copyItem(at: source, to: model)
+      let tokenizer = model.appendingPathComponent("tokenizer.json")
+      if let rules {
+        var json = try #require(try JSONValue(contentsOf: tokenizer).object)
+        json["pre_tokenizer"] = try JSONReader.parse(Array(rules.utf8))
+        try Data(JSONValue.object(json).text.utf8).write(to: tokenizer)
+      }
+      let file = folder.file("model.gguf").path
+      let exported = try CommandRun("export", model.path, "--to", file, "--type", "f32")
+      #expect(exported.status == 0, "\(exported.errors)")
+      let golden = try JSONValue(
+        contentsOf: source.appendingPathComponent("tokenizer.golden.json"))
+      // No argument of a program holds a zero.
+      let texts =
+        try #require(golden.array).compactMap { $0["text"].string }.filter { !$0.contains("\0") }
+        + [
+          "it's IT'S we'Ve 3.14159 1234567 ½ ٣٤ 　x", "a\r\n\r\n  b\n c\t\td  ",
+          "naïve Ωmega 東京 ไทย ✓✗",
+        ]
+      let ours = try texts.map { text in
+        try CommandRun("tokenize", "--model", model.path, "--text", text, "--ids").output
+          .split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+      }
+      let script = """
+        import json, sys, llama_cpp
+        model = llama_cpp.Llama(sys.argv[1], vocab_only=True, verbose=False)
+        print(json.dumps([model.tokenize(text.encode(), add_bos=sys.argv[3] == "1", special=True)
+          for text in json.loads(sys.argv[2])]))
+        """
+      let python = try #require(Self.llama)
+      let list = JSONValue.array(texts.map { .string($0) }).compactText
+      let printed = try #require(
+        Self.output(python, ["-c", script, file, list, name == "stories260k" ? "1" : "0"]))
+      let theirs = try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [[Int]]
+      for (text, (one, other)) in zip(texts, zip(ours, try #require(theirs))) {
+        #expect(one == other, "\(text.debugDescription)")
+      }
+    }
+  }
+
   /// The logits of a text in llama.cpp, for models without a tokenizer.
   private static let logitsScript = """
     import json, sys, numpy as np, llama_cpp

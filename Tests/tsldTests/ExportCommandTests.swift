@@ -51,6 +51,8 @@ struct ExportCommandTests {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyModel(in: folder)
       let (model, file) = (tiny.directory.path, folder.file("model.gguf").path)
+      let own = "---\ntags:\n- tiny\nlicense: mit\n---\n# Tiny\n"
+      try Data(own.utf8).write(to: tiny.directory.appendingPathComponent("README.md"))
       func run(_ arguments: String...) throws -> CommandRun {
         let result = try CommandRun(arguments: arguments)
         #expect(result.status == 0, "\(arguments): \(result.errors)")
@@ -75,6 +77,9 @@ struct ExportCommandTests {
       let back = folder.file("back").path
       _ = try run("export", file, "--to", back, "--format", "huggingface")
       #expect(try perplexity(back) == wanted)
+      for card in [back + "/README.md", folder.file("model.md").path] {
+        #expect(try String(contentsOfFile: card, encoding: .utf8).contains("license: \"mit\""))
+      }
       func words(_ model: String) throws -> String {
         try run(
           "generate", model, "--prompt", "the fox saw", "--tokens", "8", "--temperature", "0",

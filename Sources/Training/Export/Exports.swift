@@ -71,7 +71,7 @@ package struct Exports: Sendable {
       if values == .effective {
         try ModelCard(
           of: trainer.distiller.student.parameters, name: url.lastPathComponent,
-          base: source.url.lastPathComponent, format: "float32", run: run
+          base: source.url, format: "float32", run: run
         ).write(to: url)
       }
       // What was trained on the texts alone can be a teacher for them.
@@ -83,7 +83,7 @@ package struct Exports: Sendable {
     _ = try GGUFExport(source.config, store, type: type, embeddingType: .f16)
       .write(to: gguf, metadata: GGUFMetadata(source, name: name).values)
     try ModelCard(
-      of: store, name: name, base: source.url.lastPathComponent,
+      of: store, name: name, base: source.url,
       format: "GGUF with \(type.rawValue)", run: run
     ).write(beside: gguf)
   }

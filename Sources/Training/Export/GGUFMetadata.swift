@@ -23,7 +23,8 @@ package struct GGUFMetadata {
         advice: WordRules.allCases.map(\.rawValue).joined(separator: ", ") + " are known")
     }
     var values: [(String, GGUFValue)] = [
-      ("general.name", .text(name)),
+      ("general.name", .text(name)), ("general.base_model.count", .uint32(1)),
+      ("general.base_model.0.name", .text(directory.url.lastPathComponent)),
       ("tokenizer.ggml.model", .text(description.kind == .sentencePiece ? "llama" : "gpt2")),
       ("tokenizer.ggml.pre", .text(rules)),
       ("tokenizer.ggml.tokens", .strings(description.tokens.map(\.spelling))),
@@ -41,6 +42,9 @@ package struct GGUFMetadata {
                 + description.tokens[Int(merge.right)].spelling
             })
         ))
+    }
+    if let license = ModelOrigin(directory.url).license {
+      values.append(("general.license", .text(license)))
     }
     values += Self.specialTokens(directory, description)
     if let template = ChatTemplate.text(in: directory.url) {

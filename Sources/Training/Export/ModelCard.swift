@@ -8,17 +8,21 @@ import Untrusted
 package struct ModelCard {
   private var lines: [String]
 
-  /// The card of a model that is saved as `format`, and of the run that made it, if one did.
+  /// The card of a model that is saved as `format`, made from the one at `base`, and of the run that
+  /// made it, if one did.
   package init(
-    of store: ParameterStore, name: String, base: String, format: String, run: RunDirectory? = nil
+    of store: ParameterStore, name: String, base url: URL, format: String,
+    run: RunDirectory? = nil
   ) {
+    let base = url.lastPathComponent
+    let license = ModelOrigin(url).license.map { ["license: \(Self.quoted($0))"] } ?? []
     let weights = WeightDescription(store)
     let recipe = run.flatMap { try? Recipe(contentsOf: $0.recipe) }
     var tags = ["tsld"]
     if weights.isTernary { tags += ["ternary", "quantized"] }
     if recipe?.objective.kind == .tokenScaled { tags.append("token-scaled-logit-distillation") }
     lines =
-      ["---", "base_model: \(Self.quoted(base))", "tags:"] + tags.map { "- \($0)" }
+      ["---"] + license + ["base_model: \(Self.quoted(base))", "tags:"] + tags.map { "- \($0)" }
       + ["---", "", "# \(Self.plain(name))", "", "\(weights.sentence) Stored as \(format)."]
     guard let run, let recipe else { return }
     lines += ["", "## How it was made", ""]

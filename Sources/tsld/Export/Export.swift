@@ -120,7 +120,7 @@ struct Export: ParsableCommand {
   ) -> ModelCard {
     ModelCard(
       of: decoder.parameters, name: target.deletingPathExtension().lastPathComponent,
-      base: directory.url.lastPathComponent, format: format,
+      base: directory.url, format: format,
       run: try? RunDirectory(opening: Runs.directory(model)))
   }
 

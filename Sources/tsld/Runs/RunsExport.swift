@@ -85,7 +85,7 @@ struct RunsExport: ParsableCommand {
     if values == .quantized {
       try ModelCard(
         of: student.parameters, name: target.lastPathComponent,
-        base: student.model.url.lastPathComponent, format: "float32",
+        base: student.model.url, format: "float32",
         run: try RunDirectory(opening: Runs.directory(directory))
       ).write(to: target)
     }
