@@ -104,8 +104,8 @@ install: build
 	install -d $(INSTALLED)/bin $(INSTALLED)/lib/tsld $(INSTALLED)/share/tsld/themes \
 	  $(INSTALLED)/share/man/man1 $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)
 	install -m 755 $(BUILT)/tsld $(INSTALLED)/lib/tsld/tsld
-	rm -rf $(INSTALLED)/lib/tsld/tsld_Training.resources
-	cp -R $(BUILT)/tsld_Training.resources $(INSTALLED)/lib/tsld/
+	rm -rf $(INSTALLED)/lib/tsld/tsld_*.resources
+	cp -R $(BUILT)/tsld_*.resources $(INSTALLED)/lib/tsld/
 	ln -sfn ../lib/tsld/tsld $(INSTALLED)/bin/tsld
 	install -m 644 themes/*.theme $(INSTALLED)/share/tsld/themes/
 	install -m 644 docs/tsld.1 $(INSTALLED)/share/man/man1/

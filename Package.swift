@@ -38,6 +38,9 @@ let package = Package(
     .target(name: "Screen", dependencies: ["CNcurses", "Terminal", "Untrusted"]),
     .target(name: "Corpora", dependencies: ["Engine", "GGUF", "Text", "Untrusted"]),
     .target(
+      name: "Tasks", dependencies: ["Engine", "CKernels", "GGUF", "Text", "Untrusted"],
+      resources: [.copy("Definitions")]),
+    .target(
       name: "RunStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Untrusted"]),
     .target(
       name: "Training",
@@ -50,7 +53,7 @@ let package = Package(
     .executableTarget(
       name: "tsld",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Training", "Untrusted",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Tasks", "Training", "Untrusted",
         "Terminal", "Dashboard", "Screen", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -101,6 +104,9 @@ let package = Package(
     .testTarget(
       name: "GGUFTests",
       dependencies: ["GGUF", "Checkpoints", "Engine", "Text", "TestSupport", "Untrusted"]),
+    .testTarget(
+      name: "TasksTests",
+      dependencies: ["Tasks", "Checkpoints", "Engine", "Text", "TestSupport", "Untrusted"]),
     .testTarget(
       name: "TextTests", dependencies: ["Text", "Untrusted", "Engine", "TestSupport"],
       exclude: ["Fixtures"]),

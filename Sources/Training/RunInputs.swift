@@ -139,8 +139,6 @@ extension Encodable {
 extension Recipe {
   /// The directory of the teacher that the recipe names.
   var teacherDirectory: URL {
-    get throws {
-      try teacher == BuiltIn.name ? BuiltIn.teacher() : URL(fileURLWithPath: teacher)
-    }
+    get throws { try BuiltIn.model(teacher) }
   }
 }

@@ -13,7 +13,7 @@ import Testing
 
   @Test func theTeacherWasTaughtOnTheCorpusThatComesWithIt() throws {
     let corpus = try Data(contentsOf: BuiltIn.corpus(.train))
-    let note = try #require(TeachingNote(of: BuiltIn.teacher()))
+    let note = try #require(TeachingNote(of: BuiltIn.model(BuiltIn.name)))
     #expect(note.texts == [ContentHash.hexadecimal(of: corpus)])
   }
 

@@ -26,6 +26,56 @@ import Testing
     }
   }
 
+  @Test func tasksAreAskedAndToldAsJSONAndAsATable() throws {
+    try TemporaryDirectory.with { folder in
+      let (model, _) = try Self.model(in: folder)
+      let lines = [
+        #"{"goal": "a fox", "sol1": "saw", "sol2": "a hen.", "label": 0}"#,
+        #"{"goal": "the hen", "sol1": "fox", "sol2": "saw it", "label": 1}"#,
+      ]
+      let data = try folder.write(lines.joined(separator: "\n"), to: "piqa.jsonl")
+        .deletingLastPathComponent().path
+      let items = folder.file("items.jsonl")
+      func eval(_ more: String...) throws -> CommandRun {
+        try CommandRun(
+          arguments: ["eval", "--model", model, "--tasks", "piqa", "--data", data] + more)
+      }
+      let run = try eval("--json", "--items", items.path)
+      #expect(run.status == 0, "\(run.errors)")
+      let tasks = try #require(try run.json()["tasks"] as? [String: [String: Any]])
+      let piqa = try #require(tasks["piqa"])
+      #expect(piqa["n"] as? Int == 2 && piqa["chance"] as? Double == 0.5)
+      for metric in ["acc", "acc_norm", "acc_bytes"] {
+        #expect(piqa[metric] is Double && piqa[metric + "_stderr"] is Double)
+      }
+      let written = try String(contentsOf: items, encoding: .utf8).split(separator: "\n")
+      #expect(written.count == 2)
+      for (index, line) in written.enumerated() {
+        let item = try #require(
+          try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        let likelihoods = try #require(item["log_likelihoods"] as? [Double])
+        #expect(item["index"] as? Int == index && likelihoods.allSatisfy { $0 < 0 })
+        #expect(item["choice"] as? Int == (likelihoods[0] >= likelihoods[1] ? 0 : 1))
+        #expect(item["label"] as? Int == index)
+      }
+      let table = try eval("--limit", "1", "--bos", "never")
+      #expect(table.output.contains("piqa  1  acc") && table.output.contains("chance"))
+      let quantized = try eval("--quantizer", "twn", "--json")
+      #expect(quantized.status == 0 && quantized.output != run.output)
+      for (arguments, status, message) in [
+        (["--tasks", "piqa"], 64, "--data"),
+        (["--tasks", "boolq", "--data", data], 1, "boolq.jsonl"),
+        (["--tasks", "chess", "--data", data], 1, "known are arc_challenge"),
+        (["--tasks", "piqa", "--data", data, "--text", "x"], 64, "choose one"),
+        (["--tasks", "piqa", "--data", data, "--shots", "2"], 1, "at most 1"),
+        ([], 64, "--text FILE"),
+      ] as [([String], Int32, String)] {
+        let run = try CommandRun(arguments: ["eval", "--model", model] + arguments)
+        #expect(run.status == status && run.errors.contains(message), "\(run.errors)")
+      }
+    }
+  }
+
   @Test func errorsNameTheFileAndWhatIsWrong() throws {
     try TemporaryDirectory.with { folder in
       let (model, text) = try Self.model(in: folder)

@@ -41,10 +41,49 @@ public final class Generation {
   /// Forgets all tokens.
   public func removeAll() { cache.removeAll() }
 
+  /// Forgets the tokens after the first `length` of each sequence; all of them where a window has
+  /// dropped some that the next ones would see.
+  public func removeAll(after length: Int) { cache.removeAll(after: length) }
+
   /// Adds tokens to the sequences, and computes ``logits`` after the last of them.
   ///
   /// Shapes: tokens (batch · n), sequence after sequence, each within the vocabulary.
   public func append(_ tokens: [Int32]) {
+    let hidden = pass(tokens)
+    let newest = hidden.rows / cache.batch
+    for sequence in 0..<cache.batch {
+      let row = (sequence + 1) * newest - 1
+      model.head.forward(
+        hidden.rows(row..<row + 1), into: logits.rows(sequence..<sequence + 1), pool: pool)
+    }
+  }
+
+  /// Adds tokens to the only sequence, and gives the logits after those from the place `first` on,
+  /// some rows at a time with the place of the first of them; they may be changed.
+  public func append(
+    _ tokens: [Int32], logitsFrom first: Int, _ body: (_ logits: Matrix, _ place: Int) -> Void
+  ) {
+    precondition(cache.batch == 1, "one sequence")
+    pass(tokens) { hidden, start in
+      for place in stride(from: max(first, start), to: start + hidden.rows, by: Self.headRows) {
+        let end = min(place + Self.headRows, start + hidden.rows)
+        let part = manyLogits.rows(0..<end - place)
+        model.head.forward(hidden.rows(place - start..<end - start), into: part, pool: pool)
+        body(part, place)
+      }
+    }
+  }
+
+  /// The rows of logits that are computed at a time.
+  private static let headRows = 32
+  private lazy var manyLogits = workspace.matrix(
+    Self.headRows, model.architecture.vocabularySize)
+
+  /// Adds tokens chunk by chunk; returns the hidden states of the last chunk.
+  @discardableResult
+  private func pass(
+    _ tokens: [Int32], _ body: (_ hidden: Matrix, _ start: Int) -> Void = { _, _ in }
+  ) -> Matrix {
     let count = tokens.count / cache.batch
     precondition(count >= 1 && tokens.count == count * cache.batch, "every sequence gets as many")
     precondition(cache.length + count <= cache.maximumLength, "no room for so many tokens")
@@ -56,14 +95,10 @@ public final class Generation {
         tokens[sequence * count + start..<sequence * count + start + piece]
       }
       hidden = model.advance(part, count: piece, cache, activations, tiles: tiles, pool: pool)
+      body(hidden, start)
       start += piece
     }
-    let newest = hidden.rows / cache.batch
-    for sequence in 0..<cache.batch {
-      let row = (sequence + 1) * newest - 1
-      model.head.forward(
-        hidden.rows(row..<row + 1), into: logits.rows(sequence..<sequence + 1), pool: pool)
-    }
+    return hidden
   }
 
   /// The token with the largest logit after a sequence.

@@ -50,6 +50,14 @@ public final class KeyValueCache {
     for block in blocks.indices { blocks[block].first = 0 }
   }
 
+  /// Forgets the tokens after the first `count`; all of them where a window has dropped some that the
+  /// next ones would see.
+  public func removeAll(after count: Int) {
+    precondition(count >= 0 && count <= length)
+    let isWhole = blocks.allSatisfy { $0.first <= max(0, count - (($0.window ?? count) - 1)) }
+    if isWhole { length = count } else { removeAll() }
+  }
+
   /// Adds rows to a block's keys and values; all blocks before ``advance(by:)``.
   ///
   /// Shapes: new (batch · count, queryKeyValueSize).

@@ -36,7 +36,12 @@ package enum BuiltIn {
     case train, valid
   }
 
-  static func teacher() throws(Problem) -> URL { try resource("teacher") }
+  private static func teacher() throws(Problem) -> URL { try resource("teacher") }
+
+  /// Where a model is that is called so: the built-in teacher's name, or a path.
+  package static func model(_ name: String) throws(Problem) -> URL {
+    try name == Self.name ? teacher() : URL(fileURLWithPath: name)
+  }
 
   /// The texts of these names, the built-in one among them.
   package static func source(_ names: [String], _ part: Part) throws(Problem) -> CorpusSource {

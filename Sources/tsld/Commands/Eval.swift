@@ -8,28 +8,34 @@ import Untrusted
 
 struct Eval: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure a model's perplexity on texts, as it is or quantized.",
+    abstract: "Measure a model's perplexity on texts, or how well it solves tasks.",
     discussion: """
       The texts are read and cut into blocks as 'tsld train' does it for --valid, so that with the \
       same --block and --packing both find the same perplexity: exp of the mean cross entropy over \
       all predicted tokens, without those of prompts. What is left after the last whole block is \
       dropped. With --quantizer the weights are quantized as they are, without training.
 
+      Tasks are asked as lm-evaluation-harness asks them, with the same figures: --data is a folder \
+      with NAME.jsonl for each, a line for an item, and NAME.train.jsonl for the solved examples of \
+      --shots (the first ones, the same for every item). A definition of your own is a small JSON \
+      file: NAME.json in the folder of the data.
+
       Examples:
         tsld eval --model gpt2 --text wikitext-test.txt
         tsld eval --model gpt2 --text 'data/*.jsonl' --quantizer twn --json
+        tsld eval --model runs/first --tasks arc_easy,piqa --data tasks --limit 100
       """)
 
   @Option(
     help: ArgumentHelp(
-      "A Hugging Face directory with config.json, safetensors and a tokenizer.",
+      "A Hugging Face directory with config.json, safetensors and a tokenizer, or a GGUF file; for tasks also a run.",
       valueName: "dir"))
   var model: String
 
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("Text or JSONL files and globs.", valueName: "file"))
-  var text: [String]
+  var text: [String] = []
 
   @Option(help: "continuous, or documents with an end token each.")
   var packing = Recipe.Packing.continuous
@@ -37,6 +43,7 @@ struct Eval: ParsableCommand {
   @Option(help: "The end token of documents.")
   var endToken: String?
 
+  @OptionGroup(title: "Tasks") var taskOptions: TaskOptions
   @OptionGroup var batchOptions: BatchOptions
   @OptionGroup var quantizerOptions: QuantizerOptions
 
@@ -53,8 +60,24 @@ struct Eval: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  func validate() throws {
+    guard text.isEmpty != taskOptions.tasks.isEmpty else {
+      throw ValidationError(
+        text.isEmpty
+          ? "name what to measure: --text FILE…, or --tasks NAME,… with --data DIR"
+          : "--text and --tasks: choose one of them")
+    }
+  }
+
   func run() throws {
-    let directory = try ModelDirectory(URL(fileURLWithPath: model), givenAs: "--model")
+    if !taskOptions.tasks.isEmpty {
+      return try TaskEvaluation(
+        model: model, quantizer: try quantizerOptions.chosen(default: nil),
+        activations: activations, options: taskOptions,
+        pool: ThreadPool(threadCount: batchOptions.threadOptions.count)
+      ).run(asJSON: json)
+    }
+    let directory = try ModelDirectory(BuiltIn.model(model), givenAs: "--model")
     let architecture = directory.architecture
     var shape = try batchOptions.shape(for: architecture)
     let quantizer = try quantizerOptions.chosen(default: nil)

@@ -47,7 +47,7 @@ struct ModelLoader {
     packed activations: PackedMatrix.ActivationPrecision? = nil,
     check: (Architecture) throws -> Void = { _ in }
   ) throws -> (decoder: Decoder, directory: ModelDirectory) {
-    let url = URL(fileURLWithPath: path)
+    let url = try BuiltIn.model(path)
     let isModel = FileManager.default.fileExists(
       atPath: url.appendingPathComponent("config.json").path)
     let run = Runs.directory(path)

@@ -57,7 +57,7 @@ struct Tokens: ParsableCommand {
 
   func run() throws {
     let models = ModelLoader(pool: ThreadPool(threadCount: UsableCores.count))
-    let directory = try ModelDirectory(URL(fileURLWithPath: teacher), givenAs: "--teacher")
+    let directory = try ModelDirectory(BuiltIn.model(teacher), givenAs: "--teacher")
     let tokenizer = try CorpusTokenizer(directory: directory.url)
     let ids = try source.read(tokenizer).ids
     try Self.check(ids, directory.architecture, model: teacher)

@@ -1,25 +1,27 @@
-import Untrusted
-
 /// A JSON value with the place where it stands, so that whatever is wrong with it can be named.
-struct JSONField {
-  let file: String
+package struct JSONField {
+  package let file: String
   /// Such as `model.merges[12]`; empty for the whole file.
-  let path: String
-  let value: JSONValue
+  package let path: String
+  package let value: JSONValue
 
-  func invalid(expected: String, found: String? = nil) -> Problem {
+  package init(file: String, path: String = "", value: JSONValue) {
+    (self.file, self.path, self.value) = (file, path, value)
+  }
+
+  package func invalid(expected: String, found: String? = nil) -> Problem {
     .invalid(
       file, at: path.isEmpty ? nil : path, expected: expected, found: found ?? value.summary)
   }
 
-  func unsupported(found: String? = nil, supported: String) -> Problem {
+  package func unsupported(found: String? = nil, supported: String) -> Problem {
     .unsupported(file, at: path, found: found ?? value.summary, supported: supported)
   }
 
   // MARK: Children
 
   /// The member called `key`; a missing one counts as null.
-  subscript(key: String) -> JSONField {
+  package subscript(key: String) -> JSONField {
     get throws(Problem) {
       let path = path.isEmpty ? key : "\(path).\(key)"
       guard let object = value.object else { throw invalid(expected: "an object") }
@@ -31,9 +33,9 @@ struct JSONField {
     }
   }
 
-  var isNull: Bool { value == .null }
+  package var isNull: Bool { value == .null }
 
-  func elements(limit: Int = .max) throws(Problem) -> [JSONField] {
+  package func elements(limit: Int = .max) throws(Problem) -> [JSONField] {
     guard case .array(let elements) = value else { throw invalid(expected: "an array") }
     guard elements.count <= limit else {
       throw invalid(expected: "at most \(limit) elements", found: "\(elements.count)")
@@ -42,10 +44,10 @@ struct JSONField {
   }
 
   /// The most steps that a part of a tokenizer may have.
-  static let stepLimit = 64
+  package static let stepLimit = 64
 
   /// The steps that `read` makes of the elements of an array, all together.
-  func steps<Step>(
+  package func steps<Step>(
     _ key: String, _ read: (JSONField) throws(Problem) -> [Step]
   ) throws(Problem) -> [Step] {
     let field = try self[key]
@@ -57,20 +59,20 @@ struct JSONField {
     return steps
   }
 
-  func child(_ suffix: String, _ value: JSONValue) -> JSONField {
+  package func child(_ suffix: String, _ value: JSONValue) -> JSONField {
     JSONField(file: file, path: path + suffix, value: value)
   }
 
   // MARK: Scalars
 
-  var string: [UInt8] {
+  package var string: [UInt8] {
     get throws(Problem) {
       guard let text = value.string else { throw invalid(expected: "a string") }
       return Array(text.utf8)
     }
   }
 
-  var nonEmptyString: [UInt8] {
+  package var nonEmptyString: [UInt8] {
     get throws(Problem) {
       let bytes = try string
       if bytes.isEmpty { throw invalid(expected: "a string that is not empty") }
@@ -79,7 +81,7 @@ struct JSONField {
   }
 
   /// A string of exactly one Unicode scalar, as UTF-8.
-  var scalar: [UInt8] {
+  package var scalar: [UInt8] {
     get throws(Problem) {
       let bytes = try string
       guard let lead = bytes.first, UTF8Text.length(lead: lead) == bytes.count else {
@@ -89,15 +91,15 @@ struct JSONField {
     }
   }
 
-  var text: String {
+  package var text: String {
     get throws(Problem) { String(decoding: try string, as: UTF8.self) }
   }
 
-  func string(default fallback: String) throws(Problem) -> [UInt8] {
+  package func string(default fallback: String) throws(Problem) -> [UInt8] {
     isNull ? Array(fallback.utf8) : try string
   }
 
-  func boolean(default fallback: Bool) throws(Problem) -> Bool {
+  package func boolean(default fallback: Bool) throws(Problem) -> Bool {
     switch value {
     case .null: fallback
     case .boolean(let value): value
@@ -105,14 +107,14 @@ struct JSONField {
     }
   }
 
-  func integer(in range: ClosedRange<Int>) throws(Problem) -> Int {
+  package func integer(in range: ClosedRange<Int>) throws(Problem) -> Int {
     guard case .integer(let value) = value, range.contains(value) else {
       throw invalid(expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
   }
 
-  var number: Double {
+  package var number: Double {
     get throws(Problem) {
       switch value {
       case .integer(let value): return Double(value)
