@@ -275,4 +275,21 @@ void tsld_adamw(
     float *w, float *gradient, float *first, float *second, int64_t count,
     const tsld_adamw_settings *settings);
 
+// MARK: Quantizing with compensation
+
+// Ternary levels -level, 0 and +level; where `level` is negative, the levels (code - zero) step for
+// codes from 0 to top.
+typedef struct {
+  float level;
+  float step, zero, top;
+} tsld_levels;
+
+// GPTQ's pass over neighbouring columns of a row: each is rounded to its nearest level, and what that
+// loses is taken from the columns after it. `factor` is the upper Cholesky factor of the inverse
+// Hessian from these columns' first on, with rows `stride` apart. Consumes w; `error` receives minus
+// the losses, each over its factor's diagonal.
+void tsld_gptq_row(
+    float *w, float *q, float *error, const float *factor, int64_t stride, int64_t count,
+    tsld_levels levels);
+
 #endif

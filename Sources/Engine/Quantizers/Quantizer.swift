@@ -84,6 +84,10 @@ public struct Quantizer: Sendable, Equatable {
 public enum QuantizerError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Groups that do not divide a matrix's rows.
   case indivisible(matrix: String, columns: Int, granularity: Quantizer.Granularity)
+  /// A scheme whose levels are learned, where no training follows.
+  case learned(scheme: String)
+  /// A matrix of inputs that are not finite.
+  case singular
 
   /// What is wrong and what would be right.
   public var description: String {
@@ -91,6 +95,9 @@ public enum QuantizerError: Error, Sendable, Equatable, CustomStringConvertible 
     case .indivisible(let matrix, let columns, let granularity):
       "\(matrix) has \(columns) inputs, which \(granularity.name) does not divide; "
         + "use row, tensor, or a group size that divides \(columns)"
+    case .learned(let scheme):
+      "\(scheme) learns its levels by training; use twn, absmean or minmax"
+    case .singular: "what the calibration texts make of a layer's inputs is not finite"
     }
   }
 }

@@ -1,0 +1,37 @@
+import CKernels
+
+/// The values that a row's weights may take, fixed before its weights are rounded to them.
+///
+/// Source: GPTQ's `quant.py` for uniform levels, whose range always holds 0; ternary ones have the
+/// scheme's own scale.
+struct Levels {
+  let kernel: tsld_levels
+
+  /// Fits the levels of a scheme to weights; nil for schemes that learn theirs.
+  ///
+  /// - Parameter scaleType: what a ternary scale is rounded to.
+  init?(
+    _ scheme: Quantizer.Scheme, _ weights: UnsafePointer<Float>, count: Int,
+    scaleType: Quantizer.ScaleType
+  ) {
+    let count = Int64(count)
+    func ternary(_ scale: Float) -> tsld_levels {
+      let rounded = scaleType == .float16 ? Float(Float16(scale)) : scale
+      return tsld_levels(level: rounded.isFinite ? rounded : scale, step: 0, zero: 0, top: 0)
+    }
+    switch scheme {
+    case .twn:
+      let threshold = 0.7 * tsld_mean_magnitude(weights, count)
+      kernel = ternary(tsld_mean_magnitude_above(weights, count, threshold))
+    case .absmean: kernel = ternary(max(tsld_mean_magnitude(weights, count), 1e-8))
+    case .minmax(let bits):
+      var (low, high) = (min(tsld_minimum(weights, count), 0), max(tsld_maximum(weights, count), 0))
+      if low == high { (low, high) = (-1, 1) }
+      let top = Float((1 << bits) - 1)
+      let step = (high - low) / top
+      kernel = tsld_levels(
+        level: -1, step: step, zero: (-low / step).rounded(.toNearestOrEven), top: top)
+    case .pact, .seq: return nil
+    }
+  }
+}
