@@ -275,14 +275,21 @@ void tsld_adamw(
     float *w, float *gradient, float *first, float *second, int64_t count,
     const tsld_adamw_settings *settings);
 
-// MARK: Quantizing with compensation
+// MARK: Quantizing without training (levels.c)
 
 // Ternary levels -level, 0 and +level; where `level` is negative, the levels (code - zero) step for
 // codes from 0 to top.
 typedef struct {
   float level;
   float step, zero, top;
+  // Whether what is within 1e-5 of a half counts as one: after a clip on both sides many weights lie
+  // there, and noise would decide.
+  int32_t snaps;
 } tsld_levels;
+
+// Levels 0 ... top between two values.
+tsld_levels tsld_uniform_levels(float low, float high, float top, int32_t snaps);
+void tsld_nearest_levels(float *q, const float *w, int64_t count, tsld_levels levels);
 
 // GPTQ's pass over neighbouring columns of a row: each is rounded to its nearest level, and what that
 // loses is taken from the columns after it. `factor` is the upper Cholesky factor of the inverse

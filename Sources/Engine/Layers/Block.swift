@@ -39,6 +39,17 @@ struct Block {
     _ saved: BlockActivations, into next: Matrix, shape: BatchShape, scratch: Scratch,
     pool: ThreadPool
   ) {
+    attend(saved, shape: shape, scratch: scratch, pool: pool)
+    pool.parallel(shape.rows) { rows, _ in
+      addAttended(saved, rows: rows)
+      feedForward(saved, into: next, rows: rows, scratch)
+    }
+  }
+
+  /// The first part: from `saved.input` to `saved.attended`.
+  func attend(
+    _ saved: BlockActivations, shape: BatchShape, scratch: Scratch, pool: ThreadPool
+  ) {
     pool.parallel(shape.rows) { rows, _ in
       let source = attentionResidual.input(
         saved.input.rows(rows), normed: scratch.normed.rows(rows),
@@ -58,21 +69,29 @@ struct Block {
           scratch: scratch.tiles.rows(thread..<thread + 1).base)
       }
     }
-    pool.parallel(shape.rows) { rows, _ in
-      let middle = saved.middle.rows(rows)
-      attentionResidual.output(
-        output, saved.attended.rows(rows), residual: saved.input.rows(rows),
-        sum: saved.attentionSum?.rows(rows), into: middle,
-        saved.attentionStatistics + rows.lowerBound)
-      let source = feedForwardResidual.input(
-        middle, normed: scratch.normed.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
-      let (inner, activated) = (saved.inner.rows(rows), scratch.activated.rows(rows))
-      up.forward(source, into: inner)
-      activation.forward(inner, into: activated)
-      feedForwardResidual.output(
-        down, activated, residual: middle, sum: saved.feedForwardSum?.rows(rows),
-        into: next.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
-    }
+  }
+
+  /// From `saved.attended` to `saved.middle`.
+  func addAttended(_ saved: BlockActivations, rows: Range<Int>) {
+    attentionResidual.output(
+      output, saved.attended.rows(rows), residual: saved.input.rows(rows),
+      sum: saved.attentionSum?.rows(rows), into: saved.middle.rows(rows),
+      saved.attentionStatistics + rows.lowerBound)
+  }
+
+  /// From `saved.middle` to the next residual stream.
+  func feedForward(
+    _ saved: BlockActivations, into next: Matrix, rows: Range<Int>, _ scratch: Scratch
+  ) {
+    let middle = saved.middle.rows(rows)
+    let source = feedForwardResidual.input(
+      middle, normed: scratch.normed.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
+    let (inner, activated) = (saved.inner.rows(rows), scratch.activated.rows(rows))
+    up.forward(source, into: inner)
+    activation.forward(inner, into: activated)
+    feedForwardResidual.output(
+      down, activated, residual: middle, sum: saved.feedForwardSum?.rows(rows),
+      into: next.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
   }
 
   /// Turns the gradient of the block's output, in `scratch.backward.stream`, into that of its

@@ -68,9 +68,8 @@ public struct GPTQ {
     for row in 0..<rows {
       for (place, column) in order.enumerated() { weight[row, column] = quantized[row, place] }
     }
-    let spare = (quantized, work)
-    let own = Self.error(original, weight, hessian, spare, pool)
-    let plain = Self.error(original, rounded, hessian, spare, pool)
+    let own = original.distance(to: weight, hessian, pool: pool) / 2
+    let plain = original.distance(to: rounded, hessian, pool: pool) / 2
     if plain < own { weight.copy(rounded) }
     return Errors(own: min(own, plain), rounded: plain)
   }
@@ -212,38 +211,30 @@ public struct GPTQ {
   /// The same levels, to which weights go without any compensation.
   private func roundAsTheyAre(_ weight: Matrix) {
     let length = quantizer.segmentLength(rows: weight.rows, columns: weight.columns) ?? weight.count
-    var counts = CodeCounts()
-    var codes = [Int8](repeating: 0, count: 2 * length)
-    let effective = FloatBuffer(count: length)
-    codes.withUnsafeMutableBufferPointer { codes in
-      guard let base = codes.baseAddress else { return }
-      for start in stride(from: 0, to: weight.count, by: length) {
-        let segment = weight.base + start
-        _ = quantizer.scheme.quantize(
-          Segment(
-            weight: segment, effective: effective.base, codes: base, history: base + length,
-            count: Int64(length), tracksFlips: false),
-          learned: 0, scaleType: quantizer.scaleType, counts: &counts)
-        segment.update(from: effective.base, count: length)
-      }
+    for start in stride(from: 0, to: weight.count, by: length) {
+      quantizer.scheme.round(
+        weight.base + start, into: weight.base + start, count: length,
+        scaleType: quantizer.scaleType)
     }
   }
+}
 
-  /// tr((W − Q) H (W − Q)ᵀ) / 2.
-  private static func error(
-    _ weight: Matrix, _ quantized: Matrix, _ hessian: Matrix, _ spare: (Matrix, Matrix),
-    _ pool: ThreadPool
-  ) -> Double {
-    pool.sum(over: weight.rows) { rows, _ in
-      let (difference, product) = (spare.0.rows(rows), spare.1.rows(rows))
-      let start = rows.lowerBound * weight.columns
-      for index in 0..<difference.count {
-        difference.base[index] = weight.base[start + index] - quantized.base[start + index]
+extension Matrix {
+  /// tr((W − Q) G (W − Q)ᵀ): with the inputs' Σ xᵀx for G, the sum of squared distances of outputs.
+  ///
+  /// Shapes: both contiguous (rows, columns), gram (columns, columns).
+  func distance(to other: Matrix, _ gram: Matrix, pool: ThreadPool) -> Double {
+    pool.sum(over: rows) { own, _ in
+      let count = own.count * columns
+      return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * count) { memory in
+        guard let start = memory.baseAddress else { return 0 }
+        let difference = Matrix(base: start, rows: own.count, columns: columns)
+        let product = Matrix(base: start + count, rows: own.count, columns: columns)
+        let first = own.lowerBound * columns
+        for index in 0..<count { start[index] = base[first + index] - other.base[first + index] }
+        gemm(difference, gram, into: product)
+        return (0..<count).reduce(0.0) { $0 + Double(start[$1]) * Double(start[count + $1]) }
       }
-      gemm(difference, hessian, into: product)
-      return (0..<difference.count).reduce(0.0) {
-        $0 + Double(difference.base[$1]) * Double(product.base[$1])
-      } / 2
     }
   }
 }

@@ -11,11 +11,11 @@ public final class LayerwiseQuantization {
     public let errors: GPTQ.Errors
   }
 
-  private let model: Decoder
-  private let pool: ThreadPool
-  private let shape: BatchShape
-  private let batches: [[Int32]]
-  private let activations: Activations
+  let model: Decoder
+  let pool: ThreadPool
+  let shape: BatchShape
+  let batches: [[Int32]]
+  let activations: Activations
   /// What the next block reads, of all calibration tokens: (tokens, hiddenSize).
   private let hidden: FloatBuffer
 
@@ -111,7 +111,7 @@ public final class LayerwiseQuantization {
   // MARK: Inputs
 
   /// Matrices of a block that read the same.
-  private enum Sublayer: CaseIterable {
+  enum Sublayer: CaseIterable {
     case queryKeyValue, attentionOutput, feedForwardInput, feedForwardOutput
 
     private var names: [String] {
@@ -129,18 +129,18 @@ public final class LayerwiseQuantization {
     }
   }
 
-  private func part(of tokens: [Int32]) -> BatchShape {
+  func part(of tokens: [Int32]) -> BatchShape {
     BatchShape(batch: tokens.count / shape.length, length: shape.length)
   }
 
-  private func states(_ batch: Int, _ part: BatchShape) -> Matrix {
+  func states(_ batch: Int, _ part: BatchShape) -> Matrix {
     let width = model.architecture.hiddenSize
     return hidden.matrix(
       at: batch * shape.rows * width, rows: part.rows, columns: width)
   }
 
   /// What a sublayer reads of a batch, in the pass's own memory.
-  private func inputs(
+  func inputs(
     of sublayer: Sublayer, _ layer: Int, _ batch: Int, _ part: BatchShape
   ) -> Matrix {
     let (saved, scratch, block) = (
@@ -163,7 +163,7 @@ public final class LayerwiseQuantization {
   }
 
   /// hessian += xᵀ x
-  private func accumulate(_ x: Matrix, into hessian: Matrix) {
+  func accumulate(_ x: Matrix, into hessian: Matrix) {
     pool.parallel(hessian.rows) { rows, _ in
       gemm(x.columns(rows).transposed, x, into: hessian.rows(rows), beta: 1)
     }

@@ -9,15 +9,18 @@ struct Levels {
 
   /// Fits the levels of a scheme to weights; nil for schemes that learn theirs.
   ///
-  /// - Parameter scaleType: what a ternary scale is rounded to.
+  /// - Parameters:
+  ///   - scaleType: what a ternary scale is rounded to.
+  ///   - snaps: whether a uniform code that is nearly between two counts as just between.
   init?(
     _ scheme: Quantizer.Scheme, _ weights: UnsafePointer<Float>, count: Int,
-    scaleType: Quantizer.ScaleType
+    scaleType: Quantizer.ScaleType, snaps: Bool = false
   ) {
     let count = Int64(count)
     func ternary(_ scale: Float) -> tsld_levels {
       let rounded = scaleType == .float16 ? Float(Float16(scale)) : scale
-      return tsld_levels(level: rounded.isFinite ? rounded : scale, step: 0, zero: 0, top: 0)
+      return tsld_levels(
+        level: rounded.isFinite ? rounded : scale, step: 0, zero: 0, top: 0, snaps: 0)
     }
     switch scheme {
     case .twn:
@@ -27,10 +30,7 @@ struct Levels {
     case .minmax(let bits):
       var (low, high) = (min(tsld_minimum(weights, count), 0), max(tsld_maximum(weights, count), 0))
       if low == high { (low, high) = (-1, 1) }
-      let top = Float((1 << bits) - 1)
-      let step = (high - low) / top
-      kernel = tsld_levels(
-        level: -1, step: step, zero: (-low / step).rounded(.toNearestOrEven), top: top)
+      kernel = tsld_uniform_levels(low, high, Float((1 << bits) - 1), snaps ? 1 : 0)
     case .pact, .seq: return nil
     }
   }

@@ -86,6 +86,8 @@ public enum QuantizerError: Error, Sendable, Equatable, CustomStringConvertible 
   case indivisible(matrix: String, columns: Int, granularity: Quantizer.Granularity)
   /// A scheme whose levels are learned, where no training follows.
   case learned(scheme: String)
+  /// One scale for a matrix, where a method looks at rows.
+  case oneScale(method: String)
   /// A matrix of inputs that are not finite.
   case singular
 
@@ -97,6 +99,8 @@ public enum QuantizerError: Error, Sendable, Equatable, CustomStringConvertible 
         + "use row, tensor, or a group size that divides \(columns)"
     case .learned(let scheme):
       "\(scheme) learns its levels by training; use twn, absmean or minmax"
+    case .oneScale(let method):
+      "\(method) needs a scale for each row or group; use row or group:SIZE"
     case .singular: "what the calibration texts make of a layer's inputs is not finite"
     }
   }
