@@ -22,7 +22,7 @@ package struct RunInputs: Codable, Equatable, Sendable {
   let recipe: String
   let files: [File]
 
-  private static let teacherFiles: Set<String> = [
+  private static let modelFiles: Set<String> = [
     "config.json", "tokenizer.json", "vocab.json", "merges.txt", "model.safetensors.index.json",
   ]
 
@@ -34,6 +34,7 @@ package struct RunInputs: Codable, Equatable, Sendable {
     self.version = version
     var rest = recipe
     (rest.teacher, rest.train, rest.valid, rest.steps, rest.epochs) = ("", [], [], nil, nil)
+    rest.start = nil
     // What was added to recipes since is left out where it changes nothing.
     let added = Recipe.addedKeys.subtracting(
       rest.quantizer?.scaleType == .float16 ? ["scale_dtype"] : [])
@@ -57,13 +58,14 @@ package struct RunInputs: Codable, Equatable, Sendable {
       if file != before { file.hash = ContentHash.hexadecimal(of: try opened.mapped()) }
       return file
     }
-    let teacher = try recipe.teacherDirectory
-    var files =
-      (try? RegularFile(teacher)) != nil
-      ? [try file(teacher, "the teacher")]
-      : try Folder.names(teacher)
-        .filter { Self.teacherFiles.contains($0) || $0.hasSuffix(".safetensors") }
-        .map { try file(teacher.appendingPathComponent($0), "the teacher's \($0)") }
+    func model(_ url: URL, _ role: String) throws -> [File] {
+      if (try? RegularFile(url)) != nil { return [try file(url, role)] }
+      return try Folder.names(url)
+        .filter { Self.modelFiles.contains($0) || $0.hasSuffix(".safetensors") }
+        .map { try file(url.appendingPathComponent($0), "\(role)'s \($0)") }
+    }
+    var files = try model(try recipe.teacherDirectory, "the teacher")
+    if let start = recipe.start { files += try model(BuiltIn.model(start), "the student's start") }
     for (names, role) in [(recipe.train, "training text"), (recipe.valid, "held-out text")] {
       // The built-in text is the program's, whose version is recorded.
       let patterns = names.filter { $0 != BuiltIn.name }

@@ -59,7 +59,9 @@ final class Trainer {
     let store = try ParameterStore(architecture, trainable: true, quantizer: recipe.quantizer)
     let teacherStore =
       recipe.needsTeacher ? try ParameterStore(architecture, trainable: false) : nil
-    try inputs.model.load(into: store) { progress(teacherStore == nil ? $0 : $0 / 2) }
+    try (inputs.start ?? inputs.model).load(into: store) {
+      progress(teacherStore == nil ? $0 : $0 / 2)
+    }
     if let teacherStore { try inputs.model.load(into: teacherStore) { progress(0.5 + $0 / 2) } }
     let quantized = recipe.quantizer.map { QuantizedWeights($0, in: store) }
     quantized?.initializeScales()

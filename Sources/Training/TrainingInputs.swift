@@ -6,6 +6,8 @@ import Foundation
 /// What a recipe names, opened and checked: model, tokenizer and texts.
 package struct TrainingInputs: Sendable {
   package let model: ModelDirectory
+  /// What the student starts as; nil for the model itself.
+  package let start: ModelDirectory?
   package let tokenizer: CorpusTokenizer
   package let train: TokenCorpus
   /// What is evaluated on; nil for no evaluation.
@@ -24,6 +26,13 @@ package struct TrainingInputs: Sendable {
     model = try ModelDirectory(
       recipe.teacherDirectory, givenAs: recipe.names["teacher"] ?? "teacher")
     let architecture = model.architecture
+    start = try recipe.start.map {
+      try ModelDirectory(BuiltIn.model($0), givenAs: recipe.names["start"] ?? "start")
+    }
+    if let start, start.architecture != architecture {
+      throw recipe.problem(
+        "start", expected: "a model of the teacher's shape", found: start.url.path)
+    }
     guard recipe.block <= architecture.maximumPositions else {
       throw recipe.problem(
         "block", expected: "at most \(architecture.maximumPositions), the model's limit",

@@ -26,7 +26,10 @@ extension LayerwiseQuantization {
           errors: .init(own: (losses.min() ?? 0) / count, rounded: losses[0] / count)))
       progress(0.1 + 0.2 * Double(place + 1))
     }
-    for (sublayer, found) in scales { fold(found, sublayer, layer) }
+    // In one order: a weight that takes two scales is rounded twice.
+    for sublayer in Sublayer.allCases {
+      if let found = scales[sublayer] { fold(found, sublayer, layer) }
+    }
     for sublayer in Sublayer.allCases {
       guard let inputs = look.seen[sublayer]?.sample else { continue }
       if let found = scales[sublayer] { inputs.multiplyColumns(by: found.map { 1 / $0 }) }

@@ -60,6 +60,22 @@ public final class LayerwiseQuantization {
     )
   }
 
+  /// Rounds the matrices that are in no block, such as OPT's projections of the embedding, as they are:
+  /// before a calibration set passes through them.
+  public static func roundOutsideBlocks(_ store: ParameterStore, _ quantizer: Quantizer) {
+    for parameter in store.parameters
+    where Quantizer.quantizes(parameter.spec) && !parameter.name.hasPrefix("layers.") {
+      let weight = parameter.weight
+      let length =
+        quantizer.segmentLength(rows: weight.rows, columns: weight.columns) ?? weight.columns
+      for start in stride(from: 0, to: weight.count, by: length) {
+        quantizer.scheme.round(
+          weight.base + start, into: weight.base + start, count: length,
+          scaleType: quantizer.scaleType)
+      }
+    }
+  }
+
   /// Quantizes the matrices of a block, those with the same inputs together, the inputs of each group
   /// being made with the groups before it quantized.
   ///

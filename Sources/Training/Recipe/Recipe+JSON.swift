@@ -62,12 +62,13 @@ extension Recipe {
   }
 
   /// Keys that files of earlier versions lack.
-  static let addedKeys: Set<String> = ["alerts", "scale_dtype"]
+  static let addedKeys: Set<String> = ["alerts", "scale_dtype", "start"]
 
   // MARK: Fields
 
   private static let fields: [RecipeField] = [
-    field("teacher", \.teacher, .text), field("train", \.train, .texts),
+    field("teacher", \.teacher, .text), optional("start", \.start, .text),
+    field("train", \.train, .texts),
     field("valid", \.valid, .texts), field("packing", \.packing, .choice),
     optional("end_token", \.endToken, .text), field("objective", \.objective.kind, .choice),
     field("temperature", \.objective.temperature, .float),

@@ -19,6 +19,8 @@ package struct Recipe: Sendable, Equatable {
 
   /// The teacher's Hugging Face directory; the student starts as its copy.
   package var teacher = ""
+  /// A directory of the same shape that the student starts as instead.
+  package var start: String?
   /// Text files, JSONL files and globs to train on.
   package var train: [String] = []
   /// The same to evaluate on; none for no evaluation.

@@ -13,6 +13,12 @@ struct RecipeOptions: ParsableArguments {
   var teacher: String?
 
   @Option(
+    help: ArgumentHelp(
+      "What the student starts as instead of the teacher's copy: a directory of the same shape, "
+        + "such as 'tsld quantize' writes.", valueName: "dir"))
+  var start: String?
+
+  @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("Text or JSONL files and globs to train on.", valueName: "file"))
   var train: [String] = []
@@ -121,7 +127,7 @@ struct RecipeOptions: ParsableArguments {
   var alerts: [AlertRule] = []
 
   /// The recipe that the options describe, checked.
-  func made() throws -> Recipe { try applied(to: try start()) }
+  func made() throws -> Recipe { try applied(to: try first()) }
 
   /// A recipe with what the options say, checked.
   func applied(to recipe: Recipe) throws -> Recipe {
@@ -132,6 +138,7 @@ struct RecipeOptions: ParsableArguments {
       result.names[key] = Self.option(key)
     }
     set("teacher", \.teacher, teacher)
+    set("start", \.start, start.map(Optional.some))
     set("train", \.train, train.isEmpty ? nil : train)
     set("valid", \.valid, valid.isEmpty ? nil : valid)
     set("packing", \.packing, packing)
@@ -182,7 +189,7 @@ struct RecipeOptions: ParsableArguments {
   }
 
   /// A recipe file, the built-in recipe where neither teacher nor texts are named, or the paper's.
-  private func start() throws -> Recipe {
+  private func first() throws -> Recipe {
     if let recipe { return try Recipe(contentsOf: URL(fileURLWithPath: recipe)) }
     var recipe = teacher == nil && train.isEmpty ? BuiltIn.recipe : Recipe()
     recipe.names = Dictionary(uniqueKeysWithValues: Recipe.keys.map { ($0, Self.option($0)) })

@@ -18,9 +18,8 @@ struct TSLD: ParsableCommand {
       """,
     version: TSLD.version,
     subcommands: [
-      Train.self, Resume.self, Fork.self, Watch.self, Teach.self, Eval.self, Generate.self,
-      Tokens.self,
-      Tokenize.self,
+      Train.self, Resume.self, Fork.self, Watch.self, Teach.self, Quantize.self, Eval.self,
+      Generate.self, Tokens.self, Tokenize.self,
       Export.self, Runs.self, Compare.self, ReportCommand.self, StoriesCommand.self, Bench.self,
     ],
     defaultSubcommand: Train.self)

@@ -111,6 +111,7 @@ import Testing
     let store = try ParameterStore(directory.architecture, trainable: false)
     try directory.load(into: store)
     let before = Array(store.weights.values)
+    LayerwiseQuantization.roundOutsideBlocks(store, Quantizer(.twn))
     let model = Decoder(directory.architecture, parameters: store)
     let tokens = try Golden(name).int32s("input_ids")
     let sequences = stride(from: 0, to: tokens.count, by: 8).map { Array(tokens[$0..<$0 + 8]) }
