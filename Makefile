@@ -6,6 +6,7 @@
 # make kills N=100                  kill a run again and again, and compare it with an undisturbed one
 # make soak MINUTES=120             train and disturb the training in every way
 # make bench  time one training step of each preset
+# make paper STUDY=studies/paper    the paper's table on the built-in corpus
 # make pictures RUN=runs/…         draw the README's pictures from a run
 # make install PREFIX=/usr/local    install the program, its themes, completions and man page
 # make uninstall PREFIX=/usr/local  remove them again
@@ -28,7 +29,7 @@ TESTED = .build-test/release
 # In the tests' build a compiler's warning is an error.
 TESTFLAGS = -c release --scratch-path .build-test
 
-.PHONY: build run test lint format bench fuzz kills soak clean pictures install uninstall \
+.PHONY: build run test lint format bench fuzz kills soak clean paper pictures install uninstall \
   dependencies announce
 .DEFAULT_GOAL := build
 
@@ -93,6 +94,10 @@ INSTALLED = $(DESTDIR)$(PREFIX)
 BASH_COMPLETIONS = $(INSTALLED)/share/bash-completion/completions
 ZSH_COMPLETIONS = $(INSTALLED)/share/zsh/site-functions
 FISH_COMPLETIONS = $(INSTALLED)/share/fish/vendor_completions.d
+
+STUDY ?= studies/paper
+paper: build
+	$(BUILT)/tsld study paper --run $(STUDY)
 
 pictures: build
 	@test -n "$(RUN)" || { echo "make pictures RUN=runs/…: which run?" >&2; exit 1; }

@@ -105,6 +105,7 @@ extension Recipe {
     }
     var copy = self
     copy.teacher = absolute(teacher)
+    copy.start = start.map(absolute)
     copy.train = train.map(absolute)
     copy.valid = valid.map(absolute)
     return copy

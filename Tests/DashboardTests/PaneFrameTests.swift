@@ -29,7 +29,8 @@ struct PaneFrameTests {
       Context(
         run: recording.run, time: time,
         overlays: overlay.map { [Overlay(name: "real", $0.run)] } ?? [],
-        log: recording.log, size: ScreenLayout(size).body.size, symbols: Symbols(glyphs))
+        log: recording.log, size: ScreenLayout(size).body.size, symbols: Symbols(glyphs),
+        timeZone: .gmt, opened: Date(timeIntervalSince1970: 0))
     }
 
     var frame: Frame {

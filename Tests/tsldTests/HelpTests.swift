@@ -38,7 +38,7 @@ import Testing
 
   @Test func everyCommandHasExamplesAndEveryOptionAText() throws {
     let commands = try Self.commands()
-    #expect(commands.count == 23, "\(commands.map(\.name))")
+    #expect(commands.count == 24, "\(commands.map(\.name))")
     for (name, command) in commands {
       #expect(command.abstract?.isEmpty == false, "\(name)")
       #expect(command.discussion?.contains("Examples:\n  tsld") == true, "\(name)")

@@ -25,6 +25,8 @@ package struct Context: Sendable {
   var symbols = Symbols(.braille)
   /// Where clock times are told.
   var timeZone = TimeZone.current
+  /// When the dashboard was opened: what happened on that day or later needs no date.
+  var opened = Date()
 }
 
 /// A part of the dashboard: its state, its keys, its words and its view. The shell knows no more of

@@ -48,6 +48,7 @@ package struct State: Sendable {
   package internal(set) var theme: String
   /// Where the clock times of events are told.
   var timeZone = TimeZone.current
+  var opened = Date()
   /// The theme to return to when the one that is tried out is not chosen.
   var themeBefore: String?
   /// Commands whose answer has not come.
@@ -81,7 +82,7 @@ package struct State: Sendable {
     Context(
       run: run, time: time, charts: charts, overlays: overlays, compared: compared, log: log,
       pending: pending.sorted { $0.key < $1.key }.map(\.value),
-      size: ScreenLayout(size).body.size, symbols: symbols, timeZone: timeZone)
+      size: ScreenLayout(size).body.size, symbols: symbols, timeZone: timeZone, opened: opened)
   }
 }
 

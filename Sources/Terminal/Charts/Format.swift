@@ -65,9 +65,7 @@ package enum Format {
 
   /// The same as short as it is understood: the clock's time alone where it is of today, the day and
   /// the minute where it is not.
-  package static func shortMoment(
-    _ seconds: Double, in zone: TimeZone, now: Date = Date()
-  ) -> String {
+  package static func shortMoment(_ seconds: Double, in zone: TimeZone, now: Date) -> String {
     guard let (day, clock) = parts(of: seconds, in: zone) else { return "-" }
     let today = parts(of: now.timeIntervalSince1970, in: zone)?.day
     return day == today ? clock : "\(day) \(clock.prefix(5))"

@@ -23,6 +23,13 @@ extension Recipe {
     return .object(object)
   }
 
+  /// The members of ``json`` that are not the default's.
+  package var changedKeys: JSONObject {
+    let usual = Recipe().json.object ?? JSONObject()
+    return JSONObject(
+      (json.object ?? JSONObject()).filter { usual[$0.key] != $0.value }.map { ($0.key, $0.value) })
+  }
+
   /// No recipe is nearly as long.
   private static let byteLimit = 1 << 20
 

@@ -20,7 +20,8 @@ struct TSLD: ParsableCommand {
     subcommands: [
       Train.self, Resume.self, Fork.self, Watch.self, Teach.self, Quantize.self, Eval.self,
       Generate.self, Tokens.self, Tokenize.self,
-      Export.self, Runs.self, Compare.self, ReportCommand.self, StoriesCommand.self, Bench.self,
+      Export.self, StudyCommand.self, Runs.self, Compare.self, ReportCommand.self,
+      StoriesCommand.self, Bench.self,
     ],
     defaultSubcommand: Train.self)
 

@@ -99,15 +99,7 @@ enum DetachedTraining {
   private static func spawn(_ arguments: [String], writingTo file: URL) throws -> Process {
     try Data().write(to: file)
     let output = try FileHandle(forWritingTo: file)
-    let process = Process()
-    process.executableURL =
-      Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    return process
+    return try OwnProcess.start(arguments, output: output, errors: output)
   }
 
   private static func waitUntilRecorded(

@@ -20,6 +20,7 @@ struct Driver {
   ) {
     state = State(mode: mode, size: size, theme: "standard", tab: tab)
     state.timeZone = .gmt
+    state.opened = Date(timeIntervalSince1970: 4e9)
     if let update { send(.update(update)) }
     effects = []
   }

@@ -70,8 +70,11 @@ struct SystemPane: Pane {
 
   private func drawEvents(on canvas: inout Canvas, _ context: Context, isFocused: Bool) {
     let events = shownEvents(context)
+    // A frame follows from the state alone: it is as late as the last thing that is known.
+    let now = max(context.opened.timeIntervalSince1970, events.last?.time ?? 0)
     func time(_ event: RunEvent) -> String {
-      Format.shortMoment(event.time, in: context.timeZone)
+      Format.shortMoment(
+        event.time, in: context.timeZone, now: Date(timeIntervalSince1970: now))
     }
     // The oldest has the longest: all stand below one another.
     let width = events.first.map { time($0).columns } ?? 0

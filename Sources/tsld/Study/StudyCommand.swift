@@ -1,0 +1,136 @@
+import ArgumentParser
+import Foundation
+import Training
+import Untrusted
+
+struct StudyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "study",
+    abstract: "Train runs that differ in some settings, and put what came of them into one table.",
+    discussion: """
+      A study is a JSON file: "recipe" (the keys that all runs share), "axes" (values for each key \\
+      that varies; runs that differ in "seed" alone become one row with its deviation), "baselines" \\
+      (fp, rtn, gptq, awq) and "tasks" ("names", "data", "limit", "shots"). Each run is a run like any \\
+      other, in a folder of --run. What is there already is not done again: interrupted, or with \\
+      another axis, the same command goes on. The table is also written as table.csv, table.md and \\
+      table.tex, with report.html beside.
+
+      'tsld study paper' is the paper's own: a teacher that is first taught the texts, and then \\
+      students of all objectives, with seeds, beside rounding, GPTQ and AWQ.
+
+      Examples:
+        tsld study study.json --run studies/rates
+        tsld study paper --teacher gpt2 --train wiki.txt --valid wiki-valid.txt --run studies/paper
+        tsld study paper --run studies/built-in
+      """)
+
+  @Argument(help: ArgumentHelp("The study's file, or paper.", valueName: "file"))
+  var file: String
+
+  @Option(name: .customLong("run"), help: ArgumentHelp("The study's folder.", valueName: "dir"))
+  var folder: String
+
+  @Option(help: "Runs beside each other, which share the cores.")
+  var jobs = 1
+
+  @Option(help: ArgumentHelp("Of paper: the teacher (the built-in one).", valueName: "dir"))
+  var teacher: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Of paper: texts to train on (the built-in ones).", valueName: "file"))
+  var train: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Of paper: texts to evaluate on.", valueName: "file"))
+  var valid: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Of paper: a recipe in JSON for everything else.", valueName: "file"))
+  var recipe: String?
+
+  @Option(help: "Of paper: runs of each objective.")
+  var seeds = 3
+
+  @Flag(help: "Of paper: the teacher knows the texts already.")
+  var noTeach = false
+
+  @OptionGroup(title: "Tasks") var taskOptions: TaskOptions
+
+  @Flag(help: "Print the table as JSON.")
+  var json = false
+
+  private var isPaper: Bool { file == "paper" }
+
+  func validate() throws {
+    try BatchOptions.check("--jobs", jobs, within: 1...64)
+    try BatchOptions.check("--seeds", seeds, within: 1...100)
+    let hasOwn = teacher != nil || !train.isEmpty || !valid.isEmpty || recipe != nil || noTeach
+    if !isPaper, hasOwn || !taskOptions.tasks.isEmpty {
+      throw ValidationError(
+        "--teacher, --train, --valid, --recipe, --no-teach and --tasks are for 'tsld study paper': a "
+          + "study's file says them itself")
+    }
+    if isPaper, (teacher == nil) != train.isEmpty || train.isEmpty != valid.isEmpty {
+      throw ValidationError("give all of --teacher, --train and --valid, or none of them")
+    }
+  }
+
+  func run() throws {
+    let folder = URL(fileURLWithPath: folder)
+    let teaches = isPaper && teacher != nil && !noTeach
+    let definition =
+      try isPaper ? paper(folder, teaches) : StudyDefinition(contentsOf: URL(fileURLWithPath: file))
+    if let tasks = definition.tasks {
+      _ = try TaskOptions.parse(["--tasks", tasks.names, "--data", tasks.data]).sets()
+    }
+    let runner = StudyRunner(definition, in: folder, jobCount: jobs)
+    try runner.prepare(teaches: teaches)
+    if teaches, let teacher {
+      try runner.teach(
+        ["teach", "--teacher", teacher, "--train"] + train + ["--valid"] + valid
+          + [
+            "--to", folder.appendingPathComponent("teacher").path, "--run",
+            folder.appendingPathComponent("teaching").path, "--plain",
+          ])
+    }
+    if !runner.wasStopped { try runner.run() }
+    let table = runner.table()
+    try runner.save(table)
+    try table.show(asJSON: json)
+    if !json {
+      try Streams.out("\nthe table and the runs' report are in \(folder.path)")
+      for failure in runner.failures {
+        try Streams.out("\(failure.name) failed: \(failure.reason)")
+      }
+    }
+    if runner.wasStopped { throw ExitCode(130) }
+    if !runner.failures.isEmpty { throw ExitCode.failure }
+  }
+
+  private func paper(_ folder: URL, _ teaches: Bool) throws -> StudyDefinition {
+    var base: JSONObject
+    if let teacher {
+      base = [
+        "teacher": .string(teaches ? folder.appendingPathComponent("teacher").path : teacher),
+        "train": .array(train.map { .string($0) }), "valid": .array(valid.map { .string($0) }),
+      ]
+    } else {
+      base = BuiltIn.recipe.changedKeys
+    }
+    if let recipe {
+      guard let keys = try JSONValue(contentsOf: URL(fileURLWithPath: recipe)).object else {
+        throw Problem.invalid(recipe, expected: "a JSON object", found: "another value")
+      }
+      for member in keys { base[member.key] = member.value }
+    }
+    let tasks =
+      taskOptions.tasks.isEmpty
+      ? nil
+      : StudyDefinition.Tasks(
+        names: taskOptions.tasks, data: taskOptions.data ?? "", limit: taskOptions.limit,
+        shots: taskOptions.shots)
+    return try .paper(base, seeds: seeds, tasks: tasks)
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+import Untrusted
+
+@testable import Training
+
+@Suite("Studies")
+struct StudyDefinitionTests {
+  private static func read(_ text: String) throws -> StudyDefinition {
+    try TemporaryDirectory.with { folder in
+      try StudyDefinition(contentsOf: try folder.write(text, to: "study.json"))
+    }
+  }
+
+  @Test("every combination of the axes is a run; seeds make groups")
+  func variants() throws {
+    let study = try Self.read(
+      """
+      {"recipe": {"teacher": "t", "train": ["a"], "valid": ["b"], "steps": 5},
+       "axes": {"objective": ["gt", "tsld"], "learning_rate": [0.001, 0.01], "seed": [0, 1]},
+       "baselines": ["fp", "gptq"],
+       "tasks": {"names": ["piqa", "boolq"], "data": "d", "limit": 3}}
+      """)
+    #expect(study.variants.count == 8)
+    let first = try #require(study.variants.first)
+    #expect(first.name == "gt-learning_rate0.001-seed0" && first.group == ["gt", "0.001"])
+    #expect(first.recipe["seed"] == .integer(0) && first.recipe["steps"] == .integer(5))
+    #expect(study.groupAxes == ["objective", "learning_rate"])
+    #expect(Set(study.variants.map(\.group)).count == 4)
+    #expect(study.baselines == [.fp, .gptq])
+    #expect(study.tasks == .init(names: "piqa,boolq", data: "d", limit: 3, shots: nil))
+    let one = try Self.read(#"{"recipe": {}, "axes": {}}"#)
+    #expect(one.variants.map(\.name) == ["run"])
+    // Names are names of folders.
+    let odd = try Self.read(
+      #"{"recipe": {}, "axes": {"quantizer": ["pact:0.5"], "teacher": ["a/../b"]}}"#)
+    #expect(odd.variants.map(\.name) == ["pact_0.5-a_.._b"])
+  }
+
+  @Test(
+    "mistakes are named",
+    arguments: [
+      (#"{"recipe": {}, "axes": {"colour": [1]}}"#, "colour"),
+      (#"{"recipe": {}, "axes": {"seed": []}}"#, "seed"),
+      (#"{"recipe": {}, "axes": {"seed": 1}}"#, "seed"),
+      (#"{"recipe": {}}"#, "axes"), (#"{"axes": {}}"#, "recipe"),
+      (#"{"recipe": {}, "axes": {}, "baseline": []}"#, "baseline"),
+      (#"{"recipe": {}, "axes": {}, "baselines": ["best"]}"#, "fp, rtn, gptq, awq"),
+      (#"{"recipe": {}, "axes": {"seed": [1, 1]}}"#, "two runs of one name"),
+      (#"{"recipe": {}, "axes": {}, "tasks": {"names": "piqa"}}"#, "tasks.names"),
+      ("[]", "an object"), ("{", "malformed JSON"),
+    ])
+  func mistakes(text: String, word: String) {
+    do {
+      _ = try Self.read(text)
+      Issue.record("it was read")
+    } catch { #expect("\(error)".contains(word), "\(error)") }
+  }
+
+  @Test func thePapersOwn() throws {
+    let study = try StudyDefinition.paper(["teacher": .string("t")], seeds: 3, tasks: nil)
+    #expect(study.variants.count == 15 && study.baselines.count == 4)
+    #expect(study.variants.last?.name == "tsld-seed2")
+  }
+}
