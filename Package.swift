@@ -68,8 +68,9 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Engine", "Checkpoints", "GGUF", "Text", "Corpora", "RunStore", "Training", "Untrusted",
-        "Terminal", "Dashboard", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "Engine", "Checkpoints", "GGUF", "Text", "Corpora", "RunStore", "Tasks", "Training",
+        "Untrusted", "Terminal", "Dashboard", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Tests/Fuzz"),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Checkpoints", "TestSupport"]),
     .testTarget(

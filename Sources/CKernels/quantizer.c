@@ -101,6 +101,43 @@ void tsld_ternarize(
   }
 }
 
+// Which of four neighbours has the smallest magnitude, the first of equal ones.
+TSLD_INLINE int64_t smallest_of_four(const float *w) {
+  int64_t least = 0;
+  for (int64_t i = 1; i < 4; i++) least = fabsf(w[i]) < fabsf(w[least]) ? i : least;
+  return least;
+}
+
+float tsld_three_of_four_scale(const float *w, int64_t count) {
+  double total = 0;
+  for (int64_t i = 0; i < count; i += 4) {
+    float four = fabsf(w[i]) + fabsf(w[i + 1]) + fabsf(w[i + 2]) + fabsf(w[i + 3]);
+    total += four - fabsf(w[i + smallest_of_four(w + i)]);
+  }
+  return (float)(total / (0.75 * (double)count));
+}
+
+void tsld_three_of_four(
+    const float *w, int64_t count, float level, float *effective, int8_t *codes, int8_t *history,
+    int32_t tracks, tsld_code_statistics *statistics) {
+  for (int64_t start = 0; start < count; start += BLOCK) {
+    int64_t end = start + BLOCK < count ? start + BLOCK : count, dropped = 0;
+    block_counts block = {0};
+    for (int64_t i = start; i < end; i++) {
+      if (i % 4 == 0) dropped = i + smallest_of_four(w + i);
+      float x = w[i];
+      int32_t code = i == dropped ? 0 : (x > 0) - (x < 0), old = codes[i];
+      history[i] = (int8_t)count_code(&block, code, code, old, old, history[i], tracks);
+      float y = level * (float)code + x * 0.0f, error = x - y;
+      block.squares += x * x;
+      block.errors += error * error;
+      effective[i] = y;
+      codes[i] = (int8_t)code;
+    }
+    add_block(statistics, end - start, &block);
+  }
+}
+
 TSLD_CLONES
 void tsld_uniform(
     const float *w, int64_t count, float step, float zero, float top, float *effective,
@@ -153,7 +190,7 @@ float tsld_learned_clip_backward(
 
 TSLD_CLONES
 float tsld_stretched_elastic_backward(
-    float *gradient, const float *w, int64_t count, float alpha) {
+    float *gradient, const float *w, int64_t count, float alpha, float outside) {
   TSLD_REASSOCIATE
   double total = 0;
   for (int64_t start = 0; start < count; start += BLOCK) {
@@ -163,7 +200,7 @@ float tsld_stretched_elastic_backward(
       float u = w[i] / alpha, clipped = u > 0.99f ? 0.99f : (u < -0.99f ? -0.99f : u);
       int32_t inside = fabsf(u) <= 0.99f;
       float level = rintf(clipped * 1.5f) / 1.5f;
-      block += gradient[i] * (level - (inside ? u : 0.0f));
+      block += gradient[i] * (inside ? level - u : copysignf(outside, u));
       gradient[i] = inside ? gradient[i] : 0.0f;
     }
     total += block;

@@ -197,7 +197,7 @@ package final class TaskRunner {
         (try tokenizer.encode(set.task.cleaned(text)), text.wordCount, text.utf8.count))
     }
     let scorer = LikelihoodScorer(
-      model, length: min(longest, documents.map(\.ids.count).max() ?? 1), pool: pool)
+      model, length: min(longest, max(documents.map(\.ids.count).max() ?? 1, 1)), pool: pool)
     var items: [TaskItem] = []
     for (index, document) in documents.enumerated() {
       items.append(

@@ -83,8 +83,9 @@ package struct TaskTokenizer: Sendable {
       let start = try start
       return ([start], ids.first == start ? Array(ids.dropFirst()) : ids)
     }
-    let start = try encode(body)
+    let head = try encode(body)
     let whole = try encode(context + continuation)
-    return (start, Array(whole.dropFirst(start.count)))
+    // A text of which no token is left counts as none.
+    return (head.isEmpty ? [try start] : head, Array(whole.dropFirst(head.count)))
   }
 }

@@ -3,6 +3,7 @@ import Corpora
 import Engine
 import Foundation
 import Terminal
+import Tasks
 import TestSupport
 import Text
 import Training
@@ -22,8 +23,8 @@ enum FileTargets {
       json(configs), config(configs, in: folder), try tensors(in: folder),
       try model(in: folder, configs), try gguf(in: folder), try tokenizer(in: folder),
       try texts(in: folder),
-      recipe(in: folder), try theme(),
-    ]
+      recipe(in: folder), study(in: folder), try theme(),
+    ] + (try tasks(in: folder))
   }
 
   static func bytes(_ url: URL) throws -> [UInt8] { Array(try Data(contentsOf: url)) }
@@ -215,6 +216,69 @@ enum FileTargets {
       try write(Array(recipe.json.text.utf8), to: file)
       try WrongAnswer.unless(try Recipe(contentsOf: file) == recipe, "not the same recipe again")
     }
+  }
+
+  private static func study(in folder: URL) -> Target {
+    let file = folder.appendingPathComponent("study.json")
+    let seed = #"""
+      {"recipe": {"teacher": "t", "train": ["a"], "steps": 3}, "baselines": ["fp", "gptq"],
+       "axes": {"objective": ["gt", "tsld"], "learning_rate": [1e-3, 2], "seed": [0, 1]},
+       "tasks": {"names": ["piqa"], "data": "d", "limit": 4, "shots": 1}}
+      """#
+    return Target(name: "study", share: 60, form: .json, seeds: [Array(seed.utf8)]) { input, _ in
+      try write(input, to: file)
+      let study = try StudyDefinition(contentsOf: file)
+      try WrongAnswer.unless(
+        study.variants.allSatisfy { !$0.name.isEmpty && !$0.name.contains("/") },
+        "a run without a folder")
+    }
+  }
+
+  /// Definitions of tasks, and their data.
+  private static func tasks(in folder: URL) throws -> [Target] {
+    let place = folder.appendingPathComponent("tasks")
+    let tiny = try TinyModel(in: TemporaryDirectory(url: place))
+    let directory = try ModelDirectory(tiny.directory)
+    let store = try ParameterStore(directory.architecture, trainable: false)
+    try directory.load(into: store)
+    let model = Decoder(directory.architecture, parameters: store)
+    let tokenizer = try TaskTokenizer(
+      Tokenizer(TokenizerFile(directory: tiny.directory)), directory: tiny.directory,
+      config: directory.config.json, addsSpecialTokens: true)
+    let runner = TaskRunner(model, tokenizer, pool: ThreadPool(threadCount: 1), maximumTokens: 2)
+    let (definition, data) = (
+      place.appendingPathComponent("own.json"), place.appendingPathComponent("own.jsonl")
+    )
+    let rows = #"""
+      {"q":"a _ fox","c":{"t":["saw","hen"],"l":["A","B"]},"k":"A","n":1}
+      {"q":"the _","c":{"t":["fox","a hen"],"l":["A","B"]},"k":"B","n":0}
+      """#
+    let definitions = [
+      #"{"kind":"multiple_choice","prompt":"Q: {q|before:_|strip}","choices":"{c.t}","answer":"{k}","#
+        + #""answer_labels":"{c.l}","metrics":["acc","acc_norm","f1"],"replace":[["(a+)b","$1"]]}"#,
+      #"{"kind":"multiple_choice","prompt":["{q}{k}","{n}"],"choices":"{q|after:_|capitalize}","#
+        + #""answer":"{n}","metrics":["acc"],"shots":1}"#,
+      #"{"kind":"generation","prompt":"{q|sentence}","answer":"{k}","stop":["x"],"max_tokens":3,"#
+        + #""readings":[{"name":"r","pattern":"([a-z]+)|(x)","take":"last"}],"ignore":["\.$"]}"#,
+      #"{"kind":"text","text":"{q} {{}}","source":"here"}"#,
+    ].map { Array($0.utf8) }
+    func run() throws {
+      let result = try runner.run(TaskSet(TaskLibrary(place).task("own"), in: place, limit: 2))
+      try WrongAnswer.unless(result.count <= 2, "more items than there are")
+    }
+    return [
+      Target(name: "task", share: 60, form: .json, seeds: definitions) { input, _ in
+        try write(input, to: definition)
+        try write(Array(rows.utf8), to: data)
+        try run()
+      },
+      Target(name: "task data", share: 40, form: .json, seeds: [Array(rows.utf8)]) {
+        input, mutator in
+        try write(mutator.pick(definitions), to: definition)
+        try write(input, to: data)
+        try run()
+      },
+    ]
   }
 
   private static func theme() throws -> Target {

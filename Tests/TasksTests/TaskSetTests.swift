@@ -97,6 +97,19 @@ struct TaskSetTests {
     }
   }
 
+  @Test("texts without a token are none, and harm nothing")
+  func empty() throws {
+    try TemporaryDirectory.with { folder throws in
+      let text = #"{"kind": "text", "text": "{q}"}"#
+      #expect(try complaint(text, #"{"q": ""}"#, in: folder) == nil)
+      // The model has no token for it: what begins texts stands before the choices.
+      let prompt = Self.definition.replacing("Q: {q}\\nA:", with: "\\u0000")
+      #expect(prompt.contains("u0000"))
+      #expect(
+        try complaint(prompt, #"{"q": "", "options": ["b", "c"], "right": 0}"#, in: folder) == nil)
+    }
+  }
+
   @Test("examples of the evaluated rows leave out the item's own")
   func examples() throws {
     try TemporaryDirectory.with { folder in

@@ -105,7 +105,8 @@ struct QuantizeCommandTests {
       try fails(64, "leave --calibrate out", "--method", "rtn", "--calibrate", text)
       try fails(64, "--act-order", "--method", "rtn", "--act-order")
       try fails(64, "none", "--method", "rtn", "--quantizer", "none")
-      try fails(1, "learns its levels", "--quantizer", "seq", "--calibrate", text, "--block", "16")
+      try fails(
+        1, "has no fixed levels", "--quantizer", "seq", "--calibrate", text, "--block", "16")
       try fails(
         1, "a scale for each row or group", "--method", "awq", "--granularity", "tensor",
         "--calibrate", text, "--block", "16")

@@ -83,7 +83,7 @@ struct StudyCommandTests {
       #expect(
         partly.status == 1 && partly.output.contains("gptq failed: "),
         "\(partly.output) \(partly.errors)")
-      #expect(partly.output.contains("learns its levels") && partly.output.contains("tsld"))
+      #expect(partly.output.contains("has no fixed levels") && partly.output.contains("tsld"))
       // A baseline of another quantizer is none of this study's.
       let fixed = try run(text.replacing("\"gptq\"", with: "\"rtn\""))
       #expect(fixed.status == 1 && fixed.errors.contains("made with another recipe"))

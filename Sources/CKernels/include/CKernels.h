@@ -177,6 +177,12 @@ float tsld_mean_magnitude_above(const float *w, int64_t count, float threshold);
 void tsld_ternarize(
     const float *w, int64_t count, tsld_ternary_rule rule, float *effective, int8_t *codes,
     int8_t *history, int32_t tracks, tsld_code_statistics *statistics);
+// Of each four neighbours the smallest magnitude gets the code 0, the others their sign; the scale is
+// the mean magnitude of what is kept. `count` is a multiple of four.
+float tsld_three_of_four_scale(const float *w, int64_t count);
+void tsld_three_of_four(
+    const float *w, int64_t count, float level, float *effective, int8_t *codes, int8_t *history,
+    int32_t tracks, tsld_code_statistics *statistics);
 // Uniform levels 0 ... top: value = (clip(round(w / step) + zero, 0, top) - zero) * step.
 // Codes are levels (as bytes); level_counts has 256 entries and is added to.
 void tsld_uniform(
@@ -188,9 +194,9 @@ void tsld_uniform(
 float tsld_learned_clip_backward(
     float *gradient, const float *w, int64_t count, float clip, float gamma, float mean);
 // Gradients through value = alpha round(clip(w / alpha, +-0.99) 1.5) / 1.5: gradient becomes that
-// of w; returns that of alpha.
+// of w; returns that of alpha, to which a clipped weight adds `outside` with its sign.
 float tsld_stretched_elastic_backward(
-    float *gradient, const float *w, int64_t count, float alpha);
+    float *gradient, const float *w, int64_t count, float alpha, float outside);
 // Sum of the squares of the gradient where the effective weight is 0.
 double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count);
 

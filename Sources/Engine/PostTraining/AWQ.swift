@@ -10,10 +10,10 @@ public struct AWQ {
   /// The exponents that are tried, and the clips.
   static let (exponents, clips) = (20, 10)
 
-  /// - Throws: ``QuantizerError`` for schemes that learn their levels, and for one scale for a matrix.
+  /// - Throws: ``QuantizerError`` for schemes without fixed levels, and for one scale for a matrix.
   public init(_ quantizer: Quantizer) throws(QuantizerError) {
-    guard !quantizer.scheme.learnsScale else {
-      throw .learned(scheme: quantizer.scheme.name)
+    guard quantizer.scheme.hasFixedLevels else {
+      throw .withoutLevels(scheme: quantizer.scheme.name)
     }
     guard quantizer.granularity != .tensor else { throw .oneScale(method: "awq") }
     self.quantizer = quantizer

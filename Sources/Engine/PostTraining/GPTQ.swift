@@ -15,10 +15,10 @@ public struct GPTQ {
   /// What is added to the Hessian's diagonal, as a share of its mean.
   private static let damping = 0.01
 
-  /// - Throws: ``QuantizerError`` for schemes that learn their levels.
+  /// - Throws: ``QuantizerError`` for schemes without fixed levels.
   public init(_ quantizer: Quantizer, ordersByActivity: Bool = false) throws {
-    guard !quantizer.scheme.learnsScale else {
-      throw QuantizerError.learned(scheme: quantizer.scheme.name)
+    guard quantizer.scheme.hasFixedLevels else {
+      throw QuantizerError.withoutLevels(scheme: quantizer.scheme.name)
     }
     (self.quantizer, self.ordersByActivity) = (quantizer, ordersByActivity)
   }

@@ -7,7 +7,7 @@ import CKernels
 struct Levels {
   let kernel: tsld_levels
 
-  /// Fits the levels of a scheme to weights; nil for schemes that learn theirs.
+  /// Fits the levels of a scheme to weights; nil for schemes that have none.
   ///
   /// - Parameters:
   ///   - scaleType: what a ternary scale is rounded to.
@@ -18,9 +18,7 @@ struct Levels {
   ) {
     let count = Int64(count)
     func ternary(_ scale: Float) -> tsld_levels {
-      let rounded = scaleType == .float16 ? Float(Float16(scale)) : scale
-      return tsld_levels(
-        level: rounded.isFinite ? rounded : scale, step: 0, zero: 0, top: 0, snaps: 0)
+      tsld_levels(level: scaleType.rounded(scale), step: 0, zero: 0, top: 0, snaps: 0)
     }
     switch scheme {
     case .twn:
@@ -31,7 +29,17 @@ struct Levels {
       var (low, high) = (min(tsld_minimum(weights, count), 0), max(tsld_maximum(weights, count), 0))
       if low == high { (low, high) = (-1, 1) }
       kernel = tsld_uniform_levels(low, high, Float((1 << bits) - 1), snaps ? 1 : 0)
-    case .pact, .seq: return nil
+    case .pact, .seq, .paretoQ, .sherry: return nil
+    }
+  }
+}
+
+extension Quantizer.Scheme {
+  /// Whether a weight's value depends on nothing but the weight and a scale that is known before.
+  var hasFixedLevels: Bool {
+    switch self {
+    case .twn, .absmean, .minmax: true
+    case .pact, .seq, .paretoQ, .sherry: false
     }
   }
 }

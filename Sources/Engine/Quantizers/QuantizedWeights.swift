@@ -85,7 +85,8 @@ public final class QuantizedWeights {
           let start = segment * matrix.segmentLength
           scaleGradient[0, segment] = quantizer.scheme.backward(
             gradient: gradient.base + start, weight: matrix.parameter.weight.base + start,
-            count: Int64(matrix.segmentLength), learned: learned.weight[0, segment])
+            count: Int64(matrix.segmentLength), learned: learned.weight[0, segment],
+            matrixCount: matrix.parameter.weight.count)
         }
       }
     }

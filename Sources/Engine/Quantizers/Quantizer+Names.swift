@@ -1,6 +1,7 @@
 extension Quantizer.Scheme {
   private static let all: [Quantizer.Scheme] =
-    [.twn, .absmean, .pact(initialClip: 1), .seq] + [2, 3, 4, 8].map { .minmax(bits: $0) }
+    [.twn, .absmean, .pact(initialClip: 1), .seq, .paretoQ, .sherry]
+    + [2, 3, 4, 8].map { .minmax(bits: $0) }
 
   /// Every scheme by the name that options and files use.
   public static let names = all.map(\.name)
@@ -25,6 +26,8 @@ extension Quantizer.Scheme {
     case .absmean: "absmean"
     case .pact(let clip): clip == 1 ? "pact" : "pact:\(clip)"
     case .seq: "seq"
+    case .paretoQ: "paretoq"
+    case .sherry: "sherry"
     case .minmax(let bits): "minmax\(bits)"
     }
   }

@@ -8,8 +8,15 @@ public struct Quantizer: Sendable, Equatable {
     case absmean
     /// QuantGPT's learned clip γ mean|w| (Tao et al. 2022), and γ at the start.
     case pact(initialClip: Float)
-    /// ParetoQ's stretched elastic quantizer with a learned scale (Liu et al. 2025).
+    /// ParetoQ's stretched elastic quantizer with a learned scale (Liu et al. 2025), whose gradient is
+    /// that of the formula.
     case seq
+    /// The same with the scale's gradient as ParetoQ's own code has it: 1 for a clipped weight, and all
+    /// over the square root of the matrix's elements.
+    case paretoQ
+    /// Sherry's: of each four neighbours the three largest get a sign, times their mean magnitude
+    /// (arXiv 2601.07892).
+    case sherry
     /// Uniform levels between the smallest and the largest weight, of 2, 3, 4 or 8 bits.
     case minmax(bits: Int)
   }
@@ -47,14 +54,18 @@ public struct Quantizer: Sendable, Equatable {
     self.scaleType = scaleType
   }
 
-  /// The number of elements that share a scale in a matrix of that width, or nil where groups do
-  /// not divide its rows.
+  /// The number of elements that share a scale in a matrix of that width, or nil where groups, or the
+  /// fours of `sherry`, do not divide its rows.
   public func segmentLength(rows: Int, columns: Int) -> Int? {
-    switch granularity {
-    case .row: columns
-    case .group(let size): size >= 1 && columns % size == 0 ? size : nil
-    case .tensor: rows * columns
-    }
+    let length: Int? =
+      switch granularity {
+      case .row: columns
+      case .group(let size): size >= 1 && columns % size == 0 ? size : nil
+      case .tensor: rows * columns
+      }
+    // Four neighbours are of one row.
+    return scheme == .sherry && (columns % 4 != 0 || length.map { $0 % 4 != 0 } == true)
+      ? nil : length
   }
 
   /// Whether a parameter is one that is quantized: a linear layer's weight inside the blocks.
@@ -67,7 +78,9 @@ public struct Quantizer: Sendable, Equatable {
     var scales: [ParameterSpec] = []
     for spec in specs where Self.quantizes(spec) {
       guard let length = segmentLength(rows: spec.rows, columns: spec.columns) else {
-        throw .indivisible(matrix: spec.name, columns: spec.columns, granularity: granularity)
+        let fits = spec.columns % 4 == 0 || scheme != .sherry
+        throw .indivisible(
+          matrix: spec.name, columns: spec.columns, granularity: fits ? granularity : .group(4))
       }
       guard scheme.learnsScale else { continue }
       scales.append(
@@ -84,8 +97,8 @@ public struct Quantizer: Sendable, Equatable {
 public enum QuantizerError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Groups that do not divide a matrix's rows.
   case indivisible(matrix: String, columns: Int, granularity: Quantizer.Granularity)
-  /// A scheme whose levels are learned, where no training follows.
-  case learned(scheme: String)
+  /// A scheme without fixed levels, where no training follows.
+  case withoutLevels(scheme: String)
   /// One scale for a matrix, where a method looks at rows.
   case oneScale(method: String)
   /// A matrix of inputs that are not finite.
@@ -97,8 +110,8 @@ public enum QuantizerError: Error, Sendable, Equatable, CustomStringConvertible 
     case .indivisible(let matrix, let columns, let granularity):
       "\(matrix) has \(columns) inputs, which \(granularity.name) does not divide; "
         + "use row, tensor, or a group size that divides \(columns)"
-    case .learned(let scheme):
-      "\(scheme) learns its levels by training; use twn, absmean or minmax"
+    case .withoutLevels(let scheme):
+      "\(scheme) has no fixed levels to round to; use twn, absmean or minmax"
     case .oneScale(let method):
       "\(method) needs a scale for each row or group; use row or group:SIZE"
     case .singular: "what the calibration texts make of a layer's inputs is not finite"

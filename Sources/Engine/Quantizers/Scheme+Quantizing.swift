@@ -16,8 +16,8 @@ extension Quantizer.Scheme {
   /// Whether each segment has a scale that is trained.
   var learnsScale: Bool {
     switch self {
-    case .pact, .seq: true
-    case .twn, .absmean, .minmax: false
+    case .pact, .seq, .paretoQ: true
+    case .twn, .absmean, .sherry, .minmax: false
     }
   }
 
@@ -25,8 +25,8 @@ extension Quantizer.Scheme {
   func initialScale(_ weight: UnsafePointer<Float>, count: Int64) -> Float {
     switch self {
     case .pact(let initialClip): initialClip
-    case .seq: max(tsld_maximum(weight, count), -tsld_minimum(weight, count))
-    case .twn, .absmean, .minmax: 1
+    case .seq, .paretoQ: max(tsld_maximum(weight, count), -tsld_minimum(weight, count))
+    case .twn, .absmean, .sherry, .minmax: 1
     }
   }
 
@@ -61,17 +61,20 @@ extension Quantizer.Scheme {
       // c = γ mean|w| with γ trained; ŵ = c round(clip(w, ±c)/c).
       let clip = Self.held(learned * tsld_mean_magnitude(segment.weight, segment.count))
       rule = .init(divisor: clip, multiplier: 1, threshold: 0.5, level: clip)
-    case .seq:
+    case .seq, .paretoQ:
       // ŵ = α round(clip(w/α, ±0.99) 1.5) / 1.5 with α trained, from max|w|.
       let scale = Self.held(learned)
       rule = .init(divisor: scale, multiplier: 1.5, threshold: 0.5, level: 1 / 1.5 * scale)
+    case .sherry:
+      let scale = scaleType.rounded(tsld_three_of_four_scale(segment.weight, segment.count))
+      tsld_three_of_four(
+        segment.weight, segment.count, scale, segment.effective, segment.codes, segment.history,
+        segment.tracksFlips ? 1 : 0, &counts.kernel)
+      // What is dropped depends on the neighbours: there is no one threshold.
+      return (scale, 0)
     case .minmax(let bits): return Self.uniform(segment, bits: bits, counts: &counts)
     }
-    if scaleType == .float16 {
-      let rounded = Float(Float16(rule.level))
-      // What 16 bits have no room for stays as it is.
-      if rounded.isFinite { rule.level = rounded }
-    }
+    rule.level = scaleType.rounded(rule.level)
     tsld_ternarize(
       segment.weight, segment.count, rule, segment.effective, segment.codes, segment.history,
       segment.tracksFlips ? 1 : 0, &counts.kernel)
@@ -80,17 +83,23 @@ extension Quantizer.Scheme {
 
   /// Turns the gradient of the effective weights into that of the latent ones; returns that of the
   /// trained scale. Schemes without a trained scale pass the gradient straight through.
+  ///
+  /// - Parameter matrixCount: the elements of the whole matrix.
   func backward(
     gradient: UnsafeMutablePointer<Float>, weight: UnsafePointer<Float>, count: Int64,
-    learned: Float
+    learned: Float, matrixCount: Int
   ) -> Float {
     switch self {
     case .pact:
       let mean = tsld_mean_magnitude(weight, count)
       return tsld_learned_clip_backward(
         gradient, weight, count, Self.held(learned * mean), learned, mean)
-    case .seq: return tsld_stretched_elastic_backward(gradient, weight, count, Self.held(learned))
-    case .twn, .absmean, .minmax: return 0
+    case .seq:
+      return tsld_stretched_elastic_backward(gradient, weight, count, Self.held(learned), 1 / 1.5)
+    case .paretoQ:
+      return tsld_stretched_elastic_backward(gradient, weight, count, Self.held(learned), 1)
+        / Float(matrixCount).squareRoot()
+    case .twn, .absmean, .sherry, .minmax: return 0
     }
   }
 
@@ -115,5 +124,14 @@ extension Quantizer.Scheme {
   /// scales.
   private static func held(_ scale: Float, above smallest: Float = 1e-5) -> Float {
     scale.isFinite ? max(scale, smallest) : .nan
+  }
+}
+
+extension Quantizer.ScaleType {
+  /// A scale in this type; what 16 bits have no room for stays as it is.
+  func rounded(_ scale: Float) -> Float {
+    guard self == .float16 else { return scale }
+    let rounded = Float(Float16(scale))
+    return rounded.isFinite ? rounded : scale
   }
 }

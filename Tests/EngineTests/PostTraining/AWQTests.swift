@@ -134,6 +134,6 @@ import Testing
     #expect(throws: QuantizerError.oneScale(method: "awq")) {
       try AWQ(Quantizer(.twn, granularity: .tensor))
     }
-    #expect(throws: QuantizerError.learned(scheme: "seq")) { try AWQ(Quantizer(.seq)) }
+    #expect(throws: QuantizerError.withoutLevels(scheme: "seq")) { try AWQ(Quantizer(.seq)) }
   }
 }

@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func learnedLevelsAreRefused() {
-    #expect(throws: QuantizerError.learned(scheme: "seq")) { try GPTQ(Quantizer(.seq)) }
+    #expect(throws: QuantizerError.withoutLevels(scheme: "seq")) { try GPTQ(Quantizer(.seq)) }
   }
 
   @Test("inputs that are the same everywhere leave a singular Hessian, which is damped")

@@ -65,7 +65,10 @@ import Testing
     return mean * (abs(w) <= clip ? code - w / clip : (w > 0 ? 1 : -1))
   }
 
-  @Test(arguments: [Quantizer.Scheme.twn, .absmean, .pact(initialClip: 1), .seq, .minmax(bits: 4)])
+  @Test(arguments: [
+    Quantizer.Scheme.twn, .absmean, .pact(initialClip: 1), .seq, .paretoQ, .sherry,
+    .minmax(bits: 4),
+  ])
   func aSegmentOfZerosStaysFinite(scheme: Quantizer.Scheme) throws {
     let (store, weights) = try Self.weights(scheme, .row, zeroRow: true)
     let pool = ThreadPool(threadCount: 1)
