@@ -100,7 +100,10 @@ struct StudyCommand: ParsableCommand {
     try runner.save(table)
     try table.show(asJSON: json)
     if !json {
-      try Streams.out("\nthe table and the runs' report are in \(folder.path)")
+      let hasReport = FileManager.default.fileExists(
+        atPath: folder.appendingPathComponent("report.html").path)
+      try Streams.out(
+        "\nthe table\(hasReport ? " and the runs' report are" : " is") in \(folder.path)")
       for failure in runner.failures {
         try Streams.out("\(failure.name) failed: \(failure.reason)")
       }

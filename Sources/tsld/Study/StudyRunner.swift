@@ -193,11 +193,18 @@ final class StudyRunner {
     var spent: [Double] = []
     var starts: [String: ContinuousClock.Instant] = [:]
     var hasInterrupted = false
+    var runs = jobs.count { $0.run != nil }
+    var shown = ContinuousClock.now
     while !waiting.isEmpty || !running.isEmpty {
       while running.count < jobCount, !waiting.isEmpty, !wasStopped {
         let job = waiting.removeFirst()
         starts[job.name] = .now
-        if let started = try start(job, job.commands) { running.append(started) } else { done += 1 }
+        if let started = try start(job, job.commands) {
+          running.append(started)
+        } else {
+          done += 1
+          if job.run != nil { runs -= 1 }
+        }
       }
       if wasStopped {
         waiting = []
@@ -212,13 +219,19 @@ final class StudyRunner {
           continue
         }
         done += 1
-        if let start = starts[one.job.name] {
-          spent.append((ContinuousClock.now - start).milliseconds / 1e3)
+        if one.job.run != nil {
+          runs -= 1
+          if let start = starts[one.job.name] {
+            spent.append((ContinuousClock.now - start).milliseconds / 1e3)
+          }
           tell(one.job)
         }
       }
-      show(running, done, of: jobs.count, spent)
-      Thread.sleep(forTimeInterval: 0.1)
+      if ContinuousClock.now - shown > .seconds(1) {
+        shown = .now
+        show(running, done, of: jobs.count, spent, runs: runs, starts)
+      }
+      Thread.sleep(forTimeInterval: 0.05)
     }
     ProgressLine.clear()
   }
@@ -278,18 +291,35 @@ final class StudyRunner {
     Streams.note("\(job.name): perplexity \(last.studentPerplexity.fixed(3))\(gap)\n")
   }
 
-  private func show(_ running: [Running], _ done: Int, of count: Int, _ spent: [Double]) {
-    let words = running.map { one -> String in
+  /// - Parameters:
+  ///   - spent: the seconds that each finished run took.
+  ///   - runs: those that are not finished.
+  private func show(
+    _ running: [Running], _ done: Int, of count: Int, _ spent: [Double], runs: Int,
+    _ starts: [String: ContinuousClock.Instant]
+  ) {
+    var words: [String] = []
+    var (share, guess) = (0.0, spent.isEmpty ? nil : spent.reduce(0, +) / Double(spent.count))
+    for one in running {
       guard let run = one.job.run, let reader = try? RunReader(RunDirectory(opening: run)),
         let record = try? reader.run(), let step = try? reader.lastStep()
-      else { return one.job.name }
-      return "\(one.job.name) \(step)/\(record.totalSteps)"
+      else {
+        words.append(one.job.name)
+        continue
+      }
+      words.append("\(one.job.name) \(step)/\(record.totalSteps)")
+      let own = Double(step) / Double(max(record.totalSteps, 1))
+      share += own
+      // Before one has ended, all are taken to be as long as this one will be.
+      if spent.isEmpty, own > 0.05, let start = starts[one.job.name] {
+        guess = (ContinuousClock.now - start).milliseconds / 1e3 / own
+      }
     }
-    let mean = spent.reduce(0, +) / Double(max(spent.count, 1))
-    let left =
-      spent.isEmpty
-      ? "" : ", about \(Format.duration(mean * Double(count - done) / Double(jobCount))) left"
-    ProgressLine.show("\(done) of \(count) done: \(words.joined(separator: ", "))\(left)")
+    let left = guess.map { seconds in
+      ", about \(Format.duration(seconds * (Double(runs) - share) / Double(jobCount))) left"
+    }
+    ProgressLine.show(
+      "\(done) of \(count) done: \(words.joined(separator: ", "))\(left ?? "")")
   }
 
   // MARK: Results
