@@ -91,7 +91,8 @@ package struct PlotScale: Sendable, Hashable {
   ) -> ClosedRange<Double> {
     let (low, high) = (range.lowerBound, range.upperBound)
     let greatest = max(abs(low), abs(high))
-    guard high / 2 - low / 2 <= greatest * 1e-9 else { return range }
+    // What differs by less than a Float's precision is one value, told twice.
+    guard high / 2 - low / 2 <= greatest * 1e-7 else { return range }
     if spacing == .logarithmic { return low / 2...high * 2 }
     let around = greatest == 0 ? 1 : greatest * 0.1
     return low - around...high + around

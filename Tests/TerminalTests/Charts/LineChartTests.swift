@@ -35,6 +35,17 @@ struct LineChartTests {
       })
   }
 
+  @Test("one value that was told with two precisions has the labels of one")
+  func almostConstant() {
+    for spacing in [ValueAxis.Scale.linear, .logarithmic] {
+      let value = 5.81450503
+      let scale = PlotScale(
+        showing: value...value + 2e-8, spacing, rows: 12,
+        dotsPerRow: 4)
+      #expect(scale.ticks.allSatisfy { $0.label.count <= 4 }, "\(scale.ticks.map(\.label))")
+    }
+  }
+
   @Test("a constant is a flat line in the middle, on its value's row")
   func constant() {
     for value in [0, 3.5, -2, 1e-9] {
