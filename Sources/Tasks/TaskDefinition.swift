@@ -138,6 +138,10 @@ package struct TaskDefinition: Sendable {
         throw metric.unsupported(
           supported: ChoiceMetric.allCases.map(\.rawValue).joined(separator: ", "))
       }
+      if prompts.count > 1, [.perCharacter, .perByte].contains(known) {
+        throw metric.invalid(
+          expected: "no metric of a choice's length, because the one continuation has one length")
+      }
       read.append(known)
     }
     return MultipleChoice(

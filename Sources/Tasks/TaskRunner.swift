@@ -31,6 +31,16 @@ package final class TaskRunner {
     }
   }
 
+  /// - Throws: ``Problem`` for what is no number: it must not pass for an answer.
+  private func check(_ value: Double, _ row: TaskRow) throws(Problem) {
+    guard value.isFinite else {
+      throw Problem(
+        .invalid, row.file, at: "line \(row.line)",
+        "what the model makes of it is no finite number",
+        advice: "the weights or the config.json are broken")
+    }
+  }
+
   // MARK: Choices
 
   private struct Request {
@@ -88,11 +98,11 @@ package final class TaskRunner {
       model, length: requests.joined().map(\.input.count).max() ?? 1, pool: pool)
     var outcomes: [ChoiceOutcome] = []
     for (item, own) in zip(items, requests) {
+      let likelihoods = own.map { scorer.score($0.input, $0.targets).logLikelihood }
+      try check(likelihoods.reduce(0, +), set.rows[item.index])
       outcomes.append(
         ChoiceOutcome(
-          index: item.index,
-          logLikelihoods: own.map { scorer.score($0.input, $0.targets).logLikelihood },
-          choices: item.choices, label: item.label))
+          index: item.index, logLikelihoods: likelihoods, choices: item.choices, label: item.label))
       progress(outcomes.count, items.count)
     }
     let chance = requests.reduce(0) { $0 + 1 / Double($1.count) } / Double(requests.count)
@@ -119,9 +129,12 @@ package final class TaskRunner {
     for index in 0..<set.count {
       var text = ""
       for example in set.examples(for: index) {
-        text += try kind.prompt.text(example) + " " + kind.answer.text(example) + "\n\n"
+        text +=
+          set.task.cleaned(try kind.prompt.text(example)) + " "
+          + (try kind.answer.text(example)) + "\n\n"
       }
-      let ids = try tokenizer.encode(text + kind.prompt.text(set.rows[index]))
+      let ids = try tokenizer.encode(
+        text + set.task.cleaned(try kind.prompt.text(set.rows[index])))
       // Room for the answer is always kept.
       if ids.count > longest - most { truncatedCount += 1 }
       prompts.append(ids.suffix(longest - most))
@@ -137,6 +150,7 @@ package final class TaskRunner {
     var items: [TaskItem] = []
     for (index, (prompt, reference)) in zip(prompts, references).enumerated() {
       let (text, ids) = try answer(prompt, kind.stops, most, generation)
+      try check(Double(generation.logits.values.reduce(0, +)), set.rows[index])
       items.append(
         .answer(
           index: index, text: text, ids: ids,
@@ -200,10 +214,11 @@ package final class TaskRunner {
       model, length: min(longest, max(documents.map(\.ids.count).max() ?? 1, 1)), pool: pool)
     var items: [TaskItem] = []
     for (index, document) in documents.enumerated() {
+      let likelihood = try logLikelihood(document.ids, scorer)
+      try check(likelihood, set.rows[index])
       items.append(
         .text(
-          index: index, logLikelihood: try logLikelihood(document.ids, scorer),
-          words: document.words, bytes: document.bytes))
+          index: index, logLikelihood: likelihood, words: document.words, bytes: document.bytes))
       progress(items.count, documents.count)
     }
     func sum(_ value: (TaskItem) -> Double) -> Double { items.reduce(0) { $0 + value($1) } }

@@ -15,16 +15,20 @@ package struct TaskTokenizer: Sendable {
   private let prefixText: String
   private let path: String
   private let addsSpecialTokens: Bool
+  private let vocabularySize: Int
 
   /// - Parameters:
   ///   - config: the model's `config.json`.
+  ///   - vocabularySize: the tokens that the model has: no other leaves here.
   ///   - addsSpecialTokens: whether texts begin with what the tokenizer puts before them. The harness
   ///     left it out before November 2025.
   /// - Throws: ``Problem``.
   package init(
-    _ tokenizer: Tokenizer, directory: URL, config: JSONObject, addsSpecialTokens: Bool
+    _ tokenizer: Tokenizer, directory: URL, config: JSONObject, vocabularySize: Int,
+    addsSpecialTokens: Bool
   ) throws(Problem) {
     self.tokenizer = tokenizer
+    self.vocabularySize = vocabularySize
     self.addsSpecialTokens = addsSpecialTokens
     let url = directory.appendingPathComponent("tokenizer_config.json")
     let settings = GGUFFile.isOne(directory) ? nil : try? JSONValue(contentsOf: url).object
@@ -58,15 +62,24 @@ package struct TaskTokenizer: Sendable {
           "its tokenizer has no token that begins or ends a text, to stand before one",
           advice: "name bos_token_id or eos_token_id in its config.json")
       }
-      return prefix
+      return try known([prefix])[0]
     }
+  }
+
+  private func known(_ ids: [Int32]) throws(Problem) -> [Int32] {
+    if let id = ids.first(where: { !(0..<Int32(clamping: vocabularySize)).contains($0) }) {
+      throw Problem.invalid(
+        path, expected: "a tokenizer of the model's \(vocabularySize) tokens", found: "token \(id)")
+    }
+    return ids
   }
 
   /// The tokens of a text; what the tokenizer puts before texts is not put before one that has it.
   func encode(_ text: String) throws(Problem) -> [Int32] {
     let hasPrefix =
       !prefixText.isEmpty && text.unicodeScalars.starts(with: prefixText.unicodeScalars)
-    return try tokenizer.encode(text, addSpecialTokens: addsSpecialTokens && !hasPrefix)
+    return try known(
+      tokenizer.encode(text, addSpecialTokens: addsSpecialTokens && !hasPrefix))
   }
 
   /// The tokens of a context and of a continuation, cut where the context's own tokens end; white
@@ -78,8 +91,8 @@ package struct TaskTokenizer: Sendable {
     // The harness fails at a context of nothing but white space; it counts as none.
     guard !body.isEmpty else {
       let whole = context + continuation
-      let ids = try tokenizer.encode(
-        context.isEmpty ? continuation : whole, addSpecialTokens: false)
+      let ids = try known(
+        tokenizer.encode(context.isEmpty ? continuation : whole, addSpecialTokens: false))
       let start = try start
       return ([start], ids.first == start ? Array(ids.dropFirst()) : ids)
     }

@@ -244,7 +244,8 @@ enum FileTargets {
     let model = Decoder(directory.architecture, parameters: store)
     let tokenizer = try TaskTokenizer(
       Tokenizer(TokenizerFile(directory: tiny.directory)), directory: tiny.directory,
-      config: directory.config.json, addsSpecialTokens: true)
+      config: directory.config.json, vocabularySize: directory.architecture.vocabularySize,
+      addsSpecialTokens: true)
     let runner = TaskRunner(model, tokenizer, pool: ThreadPool(threadCount: 1), maximumTokens: 2)
     let (definition, data) = (
       place.appendingPathComponent("own.json"), place.appendingPathComponent("own.jsonl")

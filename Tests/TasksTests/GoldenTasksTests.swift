@@ -30,7 +30,8 @@ struct GoldenTasksTests {
     func tokenizer(_ addsSpecialTokens: Bool = true) throws -> TaskTokenizer {
       try TaskTokenizer(
         Tokenizer(TokenizerFile(directory: directory.url)), directory: directory.url,
-        config: directory.config.json, addsSpecialTokens: addsSpecialTokens)
+        config: directory.config.json, vocabularySize: directory.architecture.vocabularySize,
+        addsSpecialTokens: addsSpecialTokens)
     }
   }
 

@@ -32,7 +32,8 @@ struct TaskSetTests {
     } catch { return "\(error)" }
   }
 
-  private static func model() throws -> (Decoder, TaskTokenizer) {
+  /// A tiny model, with so many tokens in the eyes of its tokenizer.
+  private static func model(vocabularySize: Int? = nil) throws -> (Decoder, TaskTokenizer) {
     try TemporaryDirectory.with { folder in
       let directory = try ModelDirectory(TinyModel(in: folder).directory)
       let store = try ParameterStore(directory.architecture, trainable: false)
@@ -41,8 +42,83 @@ struct TaskSetTests {
         Decoder(directory.architecture, parameters: store),
         try TaskTokenizer(
           Tokenizer(TokenizerFile(directory: directory.url)), directory: directory.url,
-          config: directory.config.json, addsSpecialTokens: true)
+          config: directory.config.json,
+          vocabularySize: vocabularySize ?? directory.architecture.vocabularySize,
+          addsSpecialTokens: true)
       )
+    }
+  }
+
+  @Test("tokens that a model has not are refused, wherever they come from")
+  func vocabulary() throws {
+    try TemporaryDirectory.with { folder throws in
+      let (decoder, tokenizer) = try Self.model(vocabularySize: 60)
+      let runner = TaskRunner(
+        decoder, tokenizer, pool: ThreadPool(threadCount: 1), maximumTokens: 2)
+      let choices = #"{"q":"a","options":["!","z"],"right":0}"#
+      for (definition, data) in [
+        (Self.definition, choices),
+        (#"{"kind": "text", "text": "{q}"}"#, #"{"q": "zebra"}"#),
+        (
+          #"{"kind":"generation","prompt":"{q}","answer":"{q}","stop":["x"],"max_tokens":3,"#
+            + #""readings":[{"name":"r","pattern":"a","take":"last"}]}"#, #"{"q": "zebra"}"#
+        ),
+      ] {
+        try Data(definition.utf8).write(to: folder.file("own.json"))
+        try Data(data.utf8).write(to: folder.file("own.jsonl"))
+        let set = try TaskSet(TaskLibrary(folder.url).task("own"), in: folder.url)
+        do {
+          _ = try runner.run(set)
+          Issue.record("token 89 is none of 60")
+        } catch { #expect("\(error)".contains("the model's 60 tokens"), "\(error)") }
+      }
+    }
+  }
+
+  @Test("what is no number passes for no answer")
+  func notFinite() throws {
+    try TemporaryDirectory.with { folder throws in
+      let (decoder, tokenizer) = try Self.model()
+      decoder.parameters.weights.values.update(repeating: .nan)
+      let runner = TaskRunner(
+        decoder, tokenizer, pool: ThreadPool(threadCount: 1), maximumTokens: 2)
+      for (definition, data) in [
+        (Self.definition, #"{"q":"a","options":["b","c"],"right":0}"#),
+        (#"{"kind": "text", "text": "{q}"}"#, #"{"q": "a hen"}"#),
+        (
+          #"{"kind":"generation","prompt":"{q}","answer":"{q}","stop":["x"],"max_tokens":3,"#
+            + #""readings":[{"name":"r","pattern":"a","take":"last"}]}"#, #"{"q": "a hen"}"#
+        ),
+      ] {
+        try Data(definition.utf8).write(to: folder.file("own.json"))
+        try Data(data.utf8).write(to: folder.file("own.jsonl"))
+        let set = try TaskSet(TaskLibrary(folder.url).task("own"), in: folder.url)
+        do {
+          _ = try runner.run(set)
+          Issue.record("NaN passed")
+        } catch { #expect("\(error)".contains("line 1: what the model makes of it")) }
+      }
+    }
+  }
+
+  @Test("prompts of answers are cleaned as those of choices are")
+  func replacing() throws {
+    try TemporaryDirectory.with { folder in
+      func text(_ replace: String) throws -> String? {
+        let definition =
+          #"{"kind":"generation","prompt":"{q}","answer":"{q}","stop":["|"],"max_tokens":3,"#
+          + #""readings":[{"name":"r","pattern":"a","take":"last"}]\#(replace)}"#
+        try Data(definition.utf8).write(to: folder.file("own.json"))
+        try Data(#"{"q": "a long sentence about a hen"}"#.utf8).write(to: folder.file("own.jsonl"))
+        let (decoder, tokenizer) = try Self.model()
+        let runner = TaskRunner(
+          decoder, tokenizer, pool: ThreadPool(threadCount: 1), maximumTokens: 4)
+        let set = try TaskSet(TaskLibrary(folder.url).task("own"), in: folder.url)
+        guard case .answer(_, let text, _, _)? = try runner.run(set).items.first else { return nil }
+        return text
+      }
+      let (plain, cut) = (try text(""), try text(#","replace":[[".*about ",""]]"#))
+      #expect(plain != nil && cut != nil && plain != cut)
     }
   }
 

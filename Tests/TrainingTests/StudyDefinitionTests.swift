@@ -24,18 +24,25 @@ struct StudyDefinitionTests {
       """)
     #expect(study.variants.count == 8)
     let first = try #require(study.variants.first)
-    #expect(first.name == "gt-learning_rate0.001-seed0" && first.group == ["gt", "0.001"])
+    #expect(first.name == "gt-learning_rate0.001-seed0")
+    #expect(first.values == ["objective": "gt", "learning_rate": "0.001", "seed": "0"])
     #expect(first.recipe["seed"] == .integer(0) && first.recipe["steps"] == .integer(5))
     #expect(study.groupAxes == ["objective", "learning_rate"])
-    #expect(Set(study.variants.map(\.group)).count == 4)
     #expect(study.baselines == [.fp, .gptq])
-    #expect(study.tasks == .init(names: "piqa,boolq", data: "d", limit: 3, shots: nil))
+    #expect(
+      study.tasks?.arguments == ["--tasks", "piqa,boolq", "--data", "d", "--limit", "3"])
     let one = try Self.read(#"{"recipe": {}, "axes": {}}"#)
     #expect(one.variants.map(\.name) == ["run"])
     // Names are names of folders.
     let odd = try Self.read(
       #"{"recipe": {}, "axes": {"quantizer": ["pact:0.5"], "teacher": ["a/../b"]}}"#)
     #expect(odd.variants.map(\.name) == ["pact_0.5-a_.._b"])
+    let long = String(repeating: "x", count: 90)
+    let names = StudyDefinition.fileNames([
+      [".a"], ["-b"], [long + "1"], [long + "2"], ["é"], ["ü"],
+    ])
+    #expect(names[..<2] == ["_.a", "_-b"] && Set(names).count == 6)
+    #expect(names.allSatisfy { $0.count <= 80 && $0.allSatisfy(\.isASCII) })
   }
 
   @Test(
@@ -47,8 +54,11 @@ struct StudyDefinitionTests {
       (#"{"recipe": {}}"#, "axes"), (#"{"axes": {}}"#, "recipe"),
       (#"{"recipe": {}, "axes": {}, "baseline": []}"#, "baseline"),
       (#"{"recipe": {}, "axes": {}, "baselines": ["best"]}"#, "fp, rtn, gptq, awq"),
-      (#"{"recipe": {}, "axes": {"seed": [1, 1]}}"#, "two runs of one name"),
+      (#"{"recipe": {}, "axes": {"seed": [1, 1]}}"#, "two runs of the same ones"),
       (#"{"recipe": {}, "axes": {}, "tasks": {"names": "piqa"}}"#, "tasks.names"),
+      (
+        #"{"recipe": {}, "axes": {}, "tasks": {"names": [], "data": "d", "shot": 1}}"#, "max_tokens"
+      ),
       ("[]", "an object"), ("{", "malformed JSON"),
     ])
   func mistakes(text: String, word: String) {

@@ -58,6 +58,13 @@ import Testing
         #expect(item["choice"] as? Int == (likelihoods[0] >= likelihoods[1] ? 0 : 1))
         #expect(item["label"] as? Int == index)
       }
+      // A task's name is its file's, capitals included.
+      try Data(#"{"kind": "text", "text": "{goal}"}"#.utf8).write(to: folder.file("myTask.json"))
+      try FileManager.default.copyItem(
+        at: folder.file("piqa.jsonl"), to: folder.file("myTask.jsonl"))
+      let named = try CommandRun(
+        "eval", "--model", model, "--tasks", "myTask", "--data", data, "--json")
+      #expect((try named.json()["tasks"] as? [String: Any])?["myTask"] != nil, "\(named.errors)")
       let table = try eval("--limit", "1", "--bos", "never")
       #expect(table.output.contains("piqa  1  acc") && table.output.contains("chance"))
       let quantized = try eval("--quantizer", "twn", "--json")
@@ -68,6 +75,7 @@ import Testing
         (["--tasks", "chess", "--data", data], 1, "known are arc_challenge"),
         (["--tasks", "piqa", "--data", data, "--text", "x"], 64, "choose one"),
         (["--tasks", "piqa", "--data", data, "--shots", "2"], 1, "at most 1"),
+        (["--tasks", "piqa", "--data", data, "--activations", "int8"], 64, "is for GGUF files"),
         ([], 64, "--text FILE"),
       ] as [([String], Int32, String)] {
         let run = try CommandRun(arguments: ["eval", "--model", model] + arguments)

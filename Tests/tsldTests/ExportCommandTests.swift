@@ -24,6 +24,8 @@ struct ExportCommandTests {
       let wide = try #require(
         FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int)
       #expect(wide > size)
+      let other = try export(run, "--to", folder.file("q.gguf").path, "--quantizer", "absmean")
+      #expect(other.status == 1 && other.errors.contains("has its own quantizer"))
       let packed = try export(run, "--to", folder.file("p.gguf").path, "--type", "tq2_0")
       #expect(packed.status == 1 && packed.errors.contains("multiples of 256"))
       #expect(try export(run, "--to", folder.file("dir").path, "--type", "f16").status == 64)

@@ -44,6 +44,9 @@ struct QuantizeCommandTests {
           with: Data(contentsOf: URL(fileURLWithPath: to + "/config.json")))
         let done = (config as? [String: Any])?["tsld_quantization"] as? [String: Any]
         #expect(done?["method"] as? String == method)
+        #expect(done?["scale_dtype"] as? String == "float16")
+        // The text has 35 blocks, not the 128 that are looked at where there are as many.
+        #expect(done?["samples"] as? Int == (method == "rtn" ? nil : 35))
         let found = try perplexity(to)
         #expect(found.isFinite)
         if method == "rtn" { #expect(found == (try perplexity(model, "--quantizer", "twn"))) }

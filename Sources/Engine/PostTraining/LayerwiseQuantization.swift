@@ -45,13 +45,16 @@ public final class LayerwiseQuantization {
 
   /// The bytes that it takes for a calibration set, and in it those of the largest matrix of inputs,
   /// its factor and a weight's copies.
+  ///
+  /// - Parameter keepsBlock: whether what the full-precision block does is kept too, as AWQ needs it.
   public static func byteCount(
-    _ architecture: Architecture, sequences: Int, batch: Int, length: Int, threadCount: Int
+    _ architecture: Architecture, sequences: Int, batch: Int, length: Int, threadCount: Int,
+    keepsBlock: Bool
   ) -> (all: Int, hessian: Int) {
     let widest = max(architecture.feedForwardSize, architecture.querySize, architecture.hiddenSize)
     let largest = architecture.parameterSpecs.filter { $0.role == .linear }.map(\.count).max() ?? 0
     let hessian = widest * widest * (4 + 4 + 8) + 5 * largest * 4
-    let states = sequences * length * architecture.hiddenSize * 4
+    let states = sequences * length * architecture.hiddenSize * 4 * (keepsBlock ? 3 : 1)
     return (
       states + hessian
         + Activations.byteCount(

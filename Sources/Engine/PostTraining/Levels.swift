@@ -36,7 +36,7 @@ struct Levels {
 
 extension Quantizer.Scheme {
   /// Whether a weight's value depends on nothing but the weight and a scale that is known before.
-  var hasFixedLevels: Bool {
+  public var hasFixedLevels: Bool {
     switch self {
     case .twn, .absmean, .minmax: true
     case .pact, .seq, .paretoQ, .sherry: false

@@ -51,7 +51,7 @@ extension Recipe {
   }
 
   /// A value that is wrong, under the name that the user gave it.
-  func problem(_ key: String, expected: String, found: String) -> Problem {
+  package func problem(_ key: String, expected: String, found: String) -> Problem {
     .invalid(names[key] ?? key, expected: expected, found: found)
   }
 

@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import Untrusted
 
@@ -14,22 +15,16 @@ package struct StudyDefinition: Sendable {
   package struct Variant: Sendable {
     /// The name of its folder.
     package let name: String
-    /// What the axes have for it, as people read it.
-    package let values: [String]
     package let recipe: JSONObject
-    /// The values without the seed's: runs of one group differ in nothing but chance.
-    package let group: [String]
+    /// What each axis has for it, as people read it.
+    package let values: [String: String]
   }
 
+  /// What the models are asked besides; options of `tsld eval`.
   package struct Tasks: Sendable, Equatable {
-    package let names: String
-    package let data: String
-    package let limit: Int?
-    package let shots: Int?
+    package let arguments: [String]
 
-    package init(names: String, data: String, limit: Int?, shots: Int?) {
-      (self.names, self.data, self.limit, self.shots) = (names, data, limit, shots)
-    }
+    package init(_ arguments: [String]) { self.arguments = arguments }
   }
 
   /// The keys of a recipe that vary, in order.
@@ -37,10 +32,8 @@ package struct StudyDefinition: Sendable {
   package let variants: [Variant]
   package let baselines: [Baseline]
   package let tasks: Tasks?
-  /// The recipe that all runs share.
-  package let base: JSONObject
 
-  /// The names of a group's values.
+  /// The axes that make a row of their own: runs that differ in the seed alone differ in chance.
   package var groupAxes: [String] { axes.filter { $0 != Self.seed } }
 
   private static let seed = "seed"
@@ -80,16 +73,27 @@ package struct StudyDefinition: Sendable {
       }
     }
     let tasks = try root["tasks"]
-    var chosen: Tasks?
-    if !tasks.isNull {
-      var names: [String] = []
-      for name in try tasks["names"].elements(limit: 64) { names.append(try name.text) }
-      chosen = Tasks(
-        names: names.joined(separator: ","), data: try tasks["data"].text,
-        limit: try tasks["limit"].isNull ? nil : tasks["limit"].integer(in: 1...1 << 30),
-        shots: try tasks["shots"].isNull ? nil : tasks["shots"].integer(in: 0...100))
-    }
+    let chosen = tasks.isNull ? nil : try Self.tasks(tasks)
     try self.init(base, axes, baselines, chosen, file: url.path)
+  }
+
+  private static func tasks(_ field: JSONField) throws(Problem) -> Tasks {
+    guard let object = field.value.object else { throw field.invalid(expected: "an object") }
+    let known = ["names", "data", "limit", "shots", "bos", "max_tokens"]
+    if let unknown = object.keys.first(where: { !known.contains($0) }) {
+      throw try field[unknown].unsupported(
+        found: "this key", supported: known.joined(separator: ", "))
+    }
+    var names: [String] = []
+    for name in try field["names"].elements(limit: 64) { names.append(try name.text) }
+    var arguments = ["--tasks", names.joined(separator: ","), "--data", try field["data"].text]
+    for (key, option) in [
+      ("limit", "--limit"), ("shots", "--shots"), ("max_tokens", "--max-tokens"),
+    ] where try !field[key].isNull {
+      arguments += [option, "\(try field[key].integer(in: 0...1 << 30))"]
+    }
+    if try !field["bos"].isNull { arguments += ["--bos", try field["bos"].text] }
+    return Tasks(arguments)
   }
 
   /// - Parameter file: what messages call it.
@@ -107,45 +111,58 @@ package struct StudyDefinition: Sendable {
       throw .invalid(
         file, at: "axes", expected: "at most \(Self.runLimit) runs", found: "\(count)")
     }
-    var variants = [(recipe: base, values: [String]())]
+    var variants = [(recipe: base, values: [String: String]())]
     for (key, values) in axes {
       variants = variants.flatMap { variant in
         values.map { value in
-          var recipe = variant.recipe
-          recipe[key] = value
-          return (recipe, variant.values + [Self.words(value)])
+          var variant = variant
+          variant.recipe[key] = value
+          variant.values[key] = value.string ?? value.compactText
+          return variant
         }
       }
     }
-    self.base = base
     (self.axes, self.baselines, self.tasks) = (axes.map(\.key), baselines, tasks)
-    let names = axes.map(\.key)
-    self.variants = variants.map { variant in
-      let parts = zip(names, zip(variant.values, axes)).map { name, part in
-        // A word stands for itself; a number needs its name.
-        part.1.values.allSatisfy { $0.string != nil } ? part.0 : name + part.0
-      }
-      return Variant(
-        name: variants.count == 1 && parts.isEmpty ? "run" : Self.fileName(parts),
-        values: variant.values, recipe: variant.recipe,
-        group: zip(names, variant.values).filter { $0.0 != Self.seed }.map(\.1))
-    }
-    if Set(self.variants.map(\.name)).count < self.variants.count {
+    let names = Self.fileNames(
+      variants.map { variant in
+        axes.map { axis in
+          // A word stands for itself; a number needs its name.
+          let isWord = axis.values.allSatisfy { $0.string != nil }
+          return (isWord ? "" : axis.key) + (variant.values[axis.key] ?? "")
+        }
+      })
+    guard Set(names).count == names.count else {
       throw .invalid(
-        file, at: "axes", expected: "values that differ by more than signs",
-        found: "two runs of one name")
+        file, at: "axes", expected: "different values", found: "two runs of the same ones")
+    }
+    self.variants = zip(names, variants).map {
+      Variant(name: $0, recipe: $1.recipe, values: $1.values)
     }
   }
 
-  private static func words(_ value: JSONValue) -> String { value.string ?? value.compactText }
-
-  private static func fileName(_ parts: [String]) -> String {
-    String(
-      parts.joined(separator: "-").map { character in
-        character.isASCII && (character.isLetter || character.isNumber || "._-".contains(character))
-          ? character : "_"
-      }.prefix(120))
+  /// Names of folders that tell texts apart: of what is long, or has the same letters as another, the
+  /// end is a hash.
+  package static func fileNames(_ parts: [[String]]) -> [String] {
+    let plain = parts.map { parts in
+      let name = String(
+        parts.joined(separator: "-").map { character in
+          let isPlain =
+            character.isASCII
+            && (character.isLetter || character.isNumber || "._-".contains(character))
+          return isPlain ? character : "_"
+        })
+      // No option, and nothing hidden.
+      return name.isEmpty ? "run" : ".-".contains(name.prefix(1)) ? "_" + name : name
+    }
+    let counts = Dictionary(plain.map { ($0, 1) }, uniquingKeysWith: +)
+    return zip(plain, parts).map { name, parts in
+      guard name.count > longestName || counts[name] ?? 0 > 1 else { return name }
+      let hash = ContentHash.hexadecimal(of: Data(parts.joined(separator: "\n").utf8))
+      return "\(name.prefix(longestName - 9))-\(hash.prefix(8))"
+    }
   }
+
+  private static let longestName = 80
 
   /// The paper's own: every objective from one teacher, with seeds, beside what needs no training.
   package static func paper(

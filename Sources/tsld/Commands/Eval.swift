@@ -60,6 +60,8 @@ struct Eval: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  static let activationsAreForPacked = "--activations is for GGUF files, as they are"
+
   func validate() throws {
     guard text.isEmpty != taskOptions.tasks.isEmpty else {
       throw ValidationError(
@@ -99,7 +101,7 @@ struct Eval: ParsableCommand {
     // What the weights are is told from their values.
     let packed = try activations.flatMap { try loader.packed(directory, activations: $0) }
     guard activations == nil || packed != nil && quantizer == nil else {
-      throw ValidationError("--activations is for GGUF files, as they are")
+      throw ValidationError(Self.activationsAreForPacked)
     }
     let start = ContinuousClock.now
     let measured = measure(packed ?? decoder, corpus, shape, pool)

@@ -43,8 +43,6 @@ struct Fields: Encodable, ExpressibleByDictionaryLiteral {
 
   init(dictionaryLiteral members: (String, (any Encodable)?)...) { self.members = members }
 
-  init(_ members: [(String, (any Encodable)?)]) { self.members = members }
-
   private struct Name: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }

@@ -88,7 +88,7 @@ struct Quantize: ParsableCommand {
     let loader = ModelLoader(pool: pool)
     if method == .rtn {
       let decoder = try loader.decoder(directory, quantizer: quantizer)
-      return try save(decoder, directory, quantizer, target, length: 0, [])
+      return try save(decoder, directory, quantizer, target, [], [])
     }
     // What the method cannot do is said before anything is read.
     _ = method == .gptq ? try GPTQ(quantizer).quantizer : try AWQ(quantizer).quantizer
@@ -96,7 +96,7 @@ struct Quantize: ParsableCommand {
     let sequences = try sequences(directory, length: shape.length)
     let need = LayerwiseQuantization.byteCount(
       directory.architecture, sequences: sequences.count, batch: shape.batch,
-      length: shape.length, threadCount: pool.threadCount)
+      length: shape.length, threadCount: pool.threadCount, keepsBlock: method == .awq)
     let decoder = try loader.decoder(directory, moreBytes: need.all)
     Streams.note(
       "calibrating on \(sequences.count) sequences of \(shape.length) tokens: "
@@ -125,7 +125,7 @@ struct Quantize: ParsableCommand {
     }
     ProgressLine.clear()
     if read > 0 { Streams.note("\(read) blocks were done before\n") }
-    try save(decoder, directory, quantizer, target, length: shape.length, outcomes)
+    try save(decoder, directory, quantizer, target, sequences, outcomes)
     work.removeKept()
   }
 
@@ -177,17 +177,18 @@ struct Quantize: ParsableCommand {
 
   private func save(
     _ decoder: Decoder, _ directory: ModelDirectory, _ quantizer: Quantizer, _ target: URL,
-    length: Int, _ outcomes: [PostTrainingWork.Outcome]
+    _ sequences: [[Int32]], _ outcomes: [PostTrainingWork.Outcome]
   ) throws {
     ProgressLine.show("writing \(to)")
     var config = directory.config.json
     var done: JSONObject = [
       "method": .string(method.rawValue), "quantizer": .string(quantizer.scheme.name),
       "granularity": .string(quantizer.granularity.name),
+      "scale_dtype": .string(quantizer.scaleType.rawValue),
     ]
-    if method.needsCalibration {
-      done["samples"] = .integer(samples)
-      done["block"] = .integer(length)
+    if let first = sequences.first {
+      done["samples"] = .integer(sequences.count)
+      done["block"] = .integer(first.count)
       if actOrder { done["act_order"] = .boolean(true) }
     }
     config["tsld_quantization"] = .object(done)

@@ -10,8 +10,8 @@ struct StudyCommand: ParsableCommand {
     discussion: """
       A study is a JSON file: "recipe" (the keys that all runs share), "axes" (values for each key \\
       that varies; runs that differ in "seed" alone become one row with its deviation), "baselines" \\
-      (fp, rtn, gptq, awq) and "tasks" ("names", "data", "limit", "shots"). Each run is a run like any \\
-      other, in a folder of --run. What is there already is not done again: interrupted, or with \\
+      (fp, rtn, gptq, awq) and "tasks" ("names", "data", "limit", "shots", "bos", "max_tokens"). Each \\
+      run is a run like any other, in the folder runs of --run. What is there already is not done again: interrupted, or with \\
       another axis, the same command goes on. The table is also written as table.csv, table.md and \\
       table.tex, with report.html beside.
 
@@ -67,10 +67,14 @@ struct StudyCommand: ParsableCommand {
     try BatchOptions.check("--jobs", jobs, within: 1...64)
     try BatchOptions.check("--seeds", seeds, within: 1...100)
     let hasOwn = teacher != nil || !train.isEmpty || !valid.isEmpty || recipe != nil || noTeach
-    if !isPaper, hasOwn || !taskOptions.tasks.isEmpty {
+    if !isPaper, hasOwn || !taskOptions.given.isEmpty {
       throw ValidationError(
-        "--teacher, --train, --valid, --recipe, --no-teach and --tasks are for 'tsld study paper': a "
-          + "study's file says them itself")
+        "--teacher, --train, --valid, --recipe, --no-teach and options of tasks are for 'tsld study "
+          + "paper': a study's file says them itself")
+    }
+    if taskOptions.items != nil { throw ValidationError("--items is for 'tsld eval'") }
+    if isPaper, taskOptions.tasks.isEmpty, !taskOptions.given.isEmpty {
+      throw ValidationError("\(taskOptions.given[0]) needs --tasks")
     }
     if isPaper, (teacher == nil) != train.isEmpty || train.isEmpty != valid.isEmpty {
       throw ValidationError("give all of --teacher, --train and --valid, or none of them")
@@ -79,44 +83,71 @@ struct StudyCommand: ParsableCommand {
 
   func run() throws {
     let folder = URL(fileURLWithPath: folder)
-    let teaches = isPaper && teacher != nil && !noTeach
+    let taught = isPaper && !noTeach ? teacher : nil
     let definition =
-      try isPaper ? paper(folder, teaches) : StudyDefinition(contentsOf: URL(fileURLWithPath: file))
-    if let tasks = definition.tasks {
-      _ = try TaskOptions.parse(["--tasks", tasks.names, "--data", tasks.data]).sets()
-    }
-    let runner = StudyRunner(definition, in: folder, jobCount: jobs)
-    try runner.prepare(teaches: teaches)
-    if teaches, let teacher {
-      try runner.teach(
-        ["teach", "--teacher", teacher, "--train"] + train + ["--valid"] + valid
-          + [
-            "--to", folder.appendingPathComponent("teacher").path, "--run",
-            folder.appendingPathComponent("teaching").path, "--plain",
+      try isPaper ? paper(folder, taught) : StudyDefinition(contentsOf: URL(fileURLWithPath: file))
+    if let tasks = definition.tasks { _ = try TaskOptions.parse(tasks.arguments).sets() }
+    let plan = try StudyPlan(definition, in: folder, teaching: taught)
+    let queue = StudyQueue(logs: folder.appendingPathComponent("logs"), jobCount: jobs)
+    if let taught {
+      queue.perform([
+        StudyJob(
+          name: "teacher",
+          commands: [
+            .teach(
+              ["teach", "--teacher", taught, "--train"] + train + ["--valid"] + valid,
+              run: folder.appendingPathComponent("teaching"),
+              to: folder.appendingPathComponent("teacher"))
           ])
+      ])
+      if !queue.wasStopped, let failure = queue.failures.first {
+        throw Problem(.invalid, "the teacher", failure.reason)
+      }
     }
-    if !runner.wasStopped { try runner.run() }
-    let table = runner.table()
-    try runner.save(table)
+    if !queue.wasStopped { queue.perform(plan.jobs) }
+    let table = StudyTable(plan)
+    try save(table, plan, queue, in: folder)
     try table.show(asJSON: json)
     if !json {
       let hasReport = FileManager.default.fileExists(
         atPath: folder.appendingPathComponent("report.html").path)
       try Streams.out(
         "\nthe table\(hasReport ? " and the runs' report are" : " is") in \(folder.path)")
-      for failure in runner.failures {
+      for failure in queue.failures {
         try Streams.out("\(failure.name) failed: \(failure.reason)")
       }
     }
-    if runner.wasStopped { throw ExitCode(130) }
-    if !runner.failures.isEmpty { throw ExitCode.failure }
+    if queue.wasStopped { throw ExitCode(130) }
+    if !queue.failures.isEmpty { throw ExitCode.failure }
   }
 
-  private func paper(_ folder: URL, _ teaches: Bool) throws -> StudyDefinition {
+  /// Writes the table in every form, and the runs' report.
+  private func save(
+    _ table: StudyTable, _ plan: StudyPlan, _ queue: StudyQueue, in folder: URL
+  ) throws {
+    for (name, text) in [
+      ("table.csv", table.csv), ("table.md", table.markdown), ("table.tex", table.latex),
+    ] {
+      try DurableFile.write(Array(text.utf8), to: folder.appendingPathComponent(name))
+    }
+    let runs = plan.jobs.compactMap(\.run).filter { (try? RunStart.finishedSteps($0)) != nil }
+    guard !runs.isEmpty, !queue.wasStopped else { return }
+    ProgressLine.show("writing the report")
+    let log = folder.appendingPathComponent("logs/report.txt")
+    try Data().write(to: log)
+    let output = try FileHandle(forWritingTo: log)
+    try OwnProcess.start(
+      ["report"] + runs.map(\.path)
+        + ["--to", folder.appendingPathComponent("report.html").path, "--force"],
+      output: output, errors: output
+    ).waitUntilExit()
+  }
+
+  private func paper(_ folder: URL, _ taught: String?) throws -> StudyDefinition {
     var base: JSONObject
     if let teacher {
       base = [
-        "teacher": .string(teaches ? folder.appendingPathComponent("teacher").path : teacher),
+        "teacher": .string(taught == nil ? teacher : folder.appendingPathComponent("teacher").path),
         "train": .array(train.map { .string($0) }), "valid": .array(valid.map { .string($0) }),
       ]
     } else {
@@ -129,11 +160,7 @@ struct StudyCommand: ParsableCommand {
       for member in keys { base[member.key] = member.value }
     }
     let tasks =
-      taskOptions.tasks.isEmpty
-      ? nil
-      : StudyDefinition.Tasks(
-        names: taskOptions.tasks, data: taskOptions.data ?? "", limit: taskOptions.limit,
-        shots: taskOptions.shots)
+      taskOptions.tasks.isEmpty ? nil : StudyDefinition.Tasks(taskOptions.given)
     return try .paper(base, seeds: seeds, tasks: tasks)
   }
 }

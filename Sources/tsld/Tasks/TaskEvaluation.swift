@@ -1,3 +1,4 @@
+import ArgumentParser
 import Engine
 import Foundation
 import Tasks
@@ -19,9 +20,14 @@ struct TaskEvaluation {
     let loader = ModelLoader(pool: pool)
     let (decoder, directory) = try loader.model(
       at: model, best: false, quantizer: quantizer, packed: activations)
+    guard activations == nil || !decoder.parameters.packed.isEmpty else {
+      throw ValidationError(Eval.activationsAreForPacked)
+    }
     let tokenizer = try TaskTokenizer(
       Tokenizer(TokenizerFile(directory: directory.url)), directory: directory.url,
-      config: directory.config.json, addsSpecialTokens: options.bos == .auto)
+      config: directory.config.json,
+      vocabularySize: decoder.architecture.vocabularySize,
+      addsSpecialTokens: options.bos == .auto)
     var lines = ""
     var results: [TaskResult] = []
     for set in sets {
@@ -63,19 +69,8 @@ struct TaskReport: Report {
   var content: Fields {
     [
       "model": model, "quantizer": quantizer, "bos": bos,
-      "tasks": Fields(
-        zip(results, shots).map { result, shots in
-          var members: [(String, (any Encodable)?)] = [("n", result.count), ("shots", shots)]
-          for measurement in result.measurements {
-            members.append((measurement.name, measurement.value))
-            members.append((measurement.errorName, measurement.standardError))
-          }
-          members += [
-            ("chance", result.chance), ("truncated", result.truncatedCount),
-            ("left_out", result.leftOut.isEmpty ? nil : result.leftOut.count),
-          ]
-          return (result.task, Fields(members))
-        }),
+      "tasks": Dictionary(
+        zip(results, shots).map { ($0.task, $0.figures(shots: $1)) }, uniquingKeysWith: { $1 }),
     ]
   }
 
@@ -116,6 +111,22 @@ struct TaskReport: Report {
   }
 }
 
+extension TaskResult {
+  /// By names that people give: a dictionary's keys stay as they are.
+  fileprivate func figures(shots: Int) -> [String: Double] {
+    var figures = [
+      "n": Double(count), "shots": Double(shots), "truncated": Double(truncatedCount),
+    ]
+    figures["left_out"] = leftOut.isEmpty ? nil : Double(leftOut.count)
+    figures["chance"] = chance
+    for measurement in measurements {
+      figures[measurement.name] = measurement.value
+      figures[measurement.errorName] = measurement.standardError
+    }
+    return figures
+  }
+}
+
 extension TaskItem {
   /// What a line of the items' file says.
   fileprivate func fields(of task: String) -> Fields {
@@ -128,8 +139,8 @@ extension TaskItem {
     case .answer(let index, let text, let ids, let readings):
       [
         "task": task, "index": index, "text": text, "ids": ids,
-        "answers": Fields(readings.map { ($0.name, $0.answer) }),
-        "right": Fields(readings.map { ($0.name, $0.isRight) }),
+        "answers": Dictionary(readings.map { ($0.name, $0.answer) }, uniquingKeysWith: { $1 }),
+        "right": Dictionary(readings.map { ($0.name, $0.isRight) }, uniquingKeysWith: { $1 }),
       ]
     case .text(let index, let logLikelihood, let words, let bytes):
       [

@@ -43,6 +43,17 @@ struct TaskOptions: ParsableArguments {
     if let maxTokens { try BatchOptions.check("--max-tokens", maxTokens, within: 1...1 << 20) }
   }
 
+  /// The options that were given, as they were.
+  var given: [String] {
+    func pair(_ option: String, _ value: (some Any)?) -> [String] {
+      value.map { [option, "\($0)"] } ?? []
+    }
+    return pair("--tasks", tasks.isEmpty ? nil : tasks) + pair("--data", data)
+      + pair("--shots", shots) + pair("--limit", limit)
+      + pair("--bos", bos == .auto ? nil : bos.rawValue) + pair("--max-tokens", maxTokens)
+      + pair("--items", items)
+  }
+
   /// The tasks that are named, with their data.
   func sets() throws -> [TaskSet] {
     let folder = URL(fileURLWithPath: data ?? "")

@@ -2,6 +2,7 @@ import Checkpoints
 import Engine
 import Foundation
 import Training
+import Untrusted
 
 /// Loads models to be looked at, not trained.
 struct ModelLoader {
@@ -62,6 +63,10 @@ struct ModelLoader {
         return (decoder, directory)
       }
       return (try decoder(directory, quantizer: quantizer), directory)
+    }
+    guard quantizer == nil else {
+      throw Problem(
+        .unsupported, "--quantizer", "\(path) is a run, whose student has its own quantizer")
     }
     let student = try RunStudent(
       run: run, best ? .best : .newest, threadCount: pool.threadCount
