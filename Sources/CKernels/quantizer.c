@@ -74,6 +74,20 @@ TSLD_INLINE void add_block(
   statistics->error_squares += block->errors;
 }
 
+// Writes one weight's ternary code and what it stands for, and counts it.
+TSLD_INLINE void put_ternary(
+    block_counts *block, float x, int32_t code, float level, float *effective, int8_t *codes,
+    int8_t *history, int32_t tracks) {
+  int32_t old = *codes;
+  *history = (int8_t)count_code(block, code, code, old, old, *history, tracks);
+  // What is not finite shows in the effective weight, whatever its code.
+  float y = level * (float)code + x * 0.0f, error = x - y;
+  block->squares += x * x;
+  block->errors += error * error;
+  *effective = y;
+  *codes = (int8_t)code;
+}
+
 TSLD_CLONES
 void tsld_ternarize(
     const float *w, int64_t count, tsld_ternary_rule rule, float *effective, int8_t *codes,
@@ -87,15 +101,9 @@ void tsld_ternarize(
     block_counts block = {0};
     for (int64_t i = start; i < end; i++) {
       float x = w[i], u = x / divisor * multiplier;
-      int32_t code = (u > threshold) - (u < -threshold), old = codes[i];
-      history[i] = (int8_t)count_code(&block, code, code, old, old, history[i], tracks);
+      int32_t code = (u > threshold) - (u < -threshold);
+      put_ternary(&block, x, code, level, effective + i, codes + i, history + i, tracks);
       block.boundary += fabsf(fabsf(x) - edge) < near;
-      // What is not finite shows in the effective weight, whatever its code.
-      float y = level * (float)code + x * 0.0f, error = x - y;
-      block.squares += x * x;
-      block.errors += error * error;
-      effective[i] = y;
-      codes[i] = (int8_t)code;
     }
     add_block(statistics, end - start, &block);
   }
@@ -126,13 +134,8 @@ void tsld_three_of_four(
     for (int64_t i = start; i < end; i++) {
       if (i % 4 == 0) dropped = i + smallest_of_four(w + i);
       float x = w[i];
-      int32_t code = i == dropped ? 0 : (x > 0) - (x < 0), old = codes[i];
-      history[i] = (int8_t)count_code(&block, code, code, old, old, history[i], tracks);
-      float y = level * (float)code + x * 0.0f, error = x - y;
-      block.squares += x * x;
-      block.errors += error * error;
-      effective[i] = y;
-      codes[i] = (int8_t)code;
+      int32_t code = i == dropped ? 0 : (x > 0) - (x < 0);
+      put_ternary(&block, x, code, level, effective + i, codes + i, history + i, tracks);
     }
     add_block(statistics, end - start, &block);
   }

@@ -100,6 +100,7 @@ struct GGUFScaling {
         "beta_slow": .number(try number("yarn_beta_slow") ?? 1),
         "attention_factor": .number(attention * usualFactor(yarn: factor)),
       ])
+    case "longrope": throw Problem.missingTensor(file: file.path, tensor: short)
     default:
       throw Problem.unsupported(
         file.path, at: "key \"\(key("type"))\"", found: type,

@@ -138,7 +138,8 @@ struct CheckpointFolder {
 
   /// The newest checkpoint that can be gone on from, or the one of a step, read and checked.
   ///
-  /// One whose next step was not finite is taken only where it is asked for.
+  /// One whose next step was not finite is taken only where it is asked for; a rate that had been lowered
+  /// by then stays lowered.
   ///
   /// - Returns: nil where there is none. `passedOver` says of those that cannot be used why.
   /// - Throws: ``Problem`` where the one that is asked for cannot be used.
@@ -152,7 +153,14 @@ struct CheckpointFolder {
       }
       return (try StoredCheckpoint(entry, for: trainer), [])
     }
-    let (found, passedOver) = Self.first(of: entries) { try StoredCheckpoint($0, for: trainer) }
+    var (found, passedOver) = Self.first(of: entries) { try StoredCheckpoint($0, for: trainer) }
+    if let chosen = found?.state {
+      let later = entries.filter { $0.step > chosen.stepCount && $0.doubt != nil }
+      let rates = later.compactMap { try? RunCheckpoint(stateOf: $0.url) }
+        .map(\.settings.baseLearningRate).filter { $0 > 0 }
+      found?.state.settings.baseLearningRate = min(
+        chosen.settings.baseLearningRate, rates.min() ?? .infinity)
+    }
     return (found, passedOver)
   }
 

@@ -70,54 +70,38 @@ import Testing
   @Test("a model, block after block", arguments: kinds + ["minmax4.group32"])
   func model(kind: String) throws {
     let golden = try Self.golden("awq-llama")
-    let directory = try ModelDirectory(Fixtures.golden("llama"))
-    let store = try ParameterStore(directory.architecture, trainable: false)
-    try directory.load(into: store)
-    let model = Decoder(directory.architecture, parameters: store)
+    let model = try GoldenModel.load("llama")
     let ids = try golden.int32s("\(kind).calibration_ids")
     let sequences = stride(from: 0, to: ids.count, by: 24).map { Array(ids[$0..<$0 + 24]) }
     let work = LayerwiseQuantization(
       model, sequences: sequences, batch: 3, pool: ThreadPool(threadCount: 2))
-    for layer in 0..<directory.architecture.layerCount {
+    for layer in 0..<model.architecture.layerCount {
       let outcomes = work.quantize(block: layer, by: try Self.method(kind))
       // Two key heads serve four queries: the output's inputs take no scales.
       #expect(outcomes.count == 3)
       for (outcome, name) in zip(outcomes, ["self_attn.q_proj", "mlp.gate_proj", "mlp.down_proj"]) {
         let losses = try golden.floats("\(kind).model.layers.\(layer).\(name).losses")
-        let width = Double(directory.architecture.hiddenSize)
+        let width = Double(model.architecture.hiddenSize)
         #expect(abs(outcome.errors.own / width / Double(losses.min() ?? 0) - 1) < 1e-4)
         #expect(abs(outcome.errors.rounded / width / Double(losses[0]) - 1) < 1e-4)
       }
     }
-    let wanted = try golden.floats("\(kind).logits")
-    let tokens = try Golden("llama").int32s("input_ids")
-    for sequence in 0..<2 {
-      let generation = Generation(model, length: 24, pool: ThreadPool(threadCount: 1))
-      generation.append(Array(tokens[sequence * 24..<sequence * 24 + 24]), logitsFrom: 0) {
-        logits, place in
-        let start = (sequence * 24 + place) * logits.columns
-        for index in 0..<logits.count {
-          #expect(abs(logits.base[index] - wanted[start + index]) < 1e-4)
-        }
-      }
-    }
+    try GoldenModel.expect(model, golden, "\(kind).logits", as: "llama")
   }
 
   @Test(
     "models of other shapes lose less than by rounding",
     arguments: ["gpt2", "opt", "opt-postnorm", "qwen3"])
   func shapes(name: String) throws {
-    let directory = try ModelDirectory(Fixtures.golden(name))
-    let store = try ParameterStore(directory.architecture, trainable: false)
-    try directory.load(into: store)
+    let model = try GoldenModel.load(name)
+    let store = model.parameters
     let before = Array(store.weights.values)
     LayerwiseQuantization.roundOutsideBlocks(store, Quantizer(.twn))
-    let model = Decoder(directory.architecture, parameters: store)
     let tokens = try Golden(name).int32s("input_ids")
     let sequences = stride(from: 0, to: tokens.count, by: 8).map { Array(tokens[$0..<$0 + 8]) }
     let work = LayerwiseQuantization(
       model, sequences: sequences, batch: 2, pool: ThreadPool(threadCount: 1))
-    for layer in 0..<directory.architecture.layerCount {
+    for layer in 0..<model.architecture.layerCount {
       for outcome in work.quantize(block: layer, by: try AWQ(Quantizer(.twn))) {
         #expect(outcome.errors.own <= outcome.errors.rounded)
       }

@@ -77,10 +77,7 @@ import Testing
   func model(name: String, kind: String, isOrdered: Bool) throws {
     let golden = try Self.golden(name)
     try #require(golden.contains("robust.\(kind).ids"))
-    let directory = try ModelDirectory(Fixtures.golden(name))
-    let store = try ParameterStore(directory.architecture, trainable: false)
-    try directory.load(into: store)
-    let model = Decoder(directory.architecture, parameters: store)
+    let model = try GoldenModel.load(name)
     let ids = try golden.int32s("robust.\(kind).ids")
     let sequences = stride(from: 0, to: ids.count, by: 24).map { Array(ids[$0..<$0 + 24]) }
     let quantizer =
@@ -88,25 +85,14 @@ import Testing
       ? Quantizer(.twn) : Quantizer(.minmax(bits: 2), granularity: .group(32))
     let work = LayerwiseQuantization(
       model, sequences: sequences, batch: 3, pool: ThreadPool(threadCount: 2))
-    for layer in 0..<directory.architecture.layerCount {
+    for layer in 0..<model.architecture.layerCount {
       let outcomes = try work.quantize(
         block: layer, by: GPTQ(quantizer, ordersByActivity: isOrdered))
       for outcome in outcomes { #expect(outcome.errors.own < outcome.errors.rounded) }
       work.advance(past: layer)
     }
     // The logits tell whether every code is right.
-    let wanted = try golden.floats("robust.\(kind).logits")
-    let tokens = try Golden(name).int32s("input_ids")
-    for sequence in 0..<2 {
-      let generation = Generation(model, length: 24, pool: ThreadPool(threadCount: 1))
-      generation.append(Array(tokens[sequence * 24..<sequence * 24 + 24]), logitsFrom: 0) {
-        logits, place in
-        let start = (sequence * 24 + place) * logits.columns
-        for index in 0..<logits.count {
-          #expect(abs(logits.base[index] - wanted[start + index]) < 1e-4)
-        }
-      }
-    }
+    try GoldenModel.expect(model, golden, "robust.\(kind).logits", as: name)
   }
 
   @Test func learnedLevelsAreRefused() {

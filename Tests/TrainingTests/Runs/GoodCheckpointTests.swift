@@ -115,6 +115,12 @@ import Untrusted
       #expect(tiny.trainer.stepCount == 2, "3 is passed over")
       #expect(try loop.checkpoints.entries().map(\.step) == [2, 1])
       #expect(tiny.trainer.settings.baseLearningRate == settings.baseLearningRate / 2)
+
+      // It leads there again: an older one is gone on from, at half of the rate that was too much.
+      try tiny.withPoison { try loop.step(tiny.trainer) }
+      try tiny.apply(.goBack(scalingLearningRateBy: 0.5))
+      #expect(tiny.trainer.stepCount == 1)
+      #expect(tiny.trainer.settings.baseLearningRate == settings.baseLearningRate / 4)
     }
   }
 
