@@ -1,9 +1,7 @@
 #include "CKernels.h"
 #include "simd.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#elif defined(__aarch64__)
+#if defined(__aarch64__)
 #include <arm_neon.h>
 #endif
 
@@ -98,11 +96,6 @@ TARGET TSLD_INLINE __m256i avx2_dot(__m256i sum, const __m256i *codes, const int
   for (int k = 1; k < 4; k++)
     pairs = _mm256_add_epi16(pairs, _mm256_maddubs_epi16(codes[k], LOAD(y + 64 * k)));
   return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
-}
-TARGET TSLD_INLINE float avx2_total(__m256 x) {
-  __m128 half = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
-  half = _mm_add_ps(half, _mm_movehl_ps(half, half));
-  return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
 }
 #include "packed_tile.h"
 
@@ -285,66 +278,6 @@ void tsld_packed_unpack(float *y, const tsld_packed *w, int64_t row, int64_t col
   }
 }
 
-#if defined(__x86_64__) && defined(__linux__)
-// Reads memory as fast as it comes; wider vectors were no faster.
-__attribute__((target("avx2,fma,f16c")))
-static void float16_avx2(
-    float *y, const uint16_t *w, int64_t first, int64_t end, const float *x, int64_t columns) {
-  for (int64_t row = first; row < end; row++) {
-    const uint16_t *h = w + row * columns;
-    __m256 sums[4] = {0};
-    int64_t i = 0;
-    for (; i + 32 <= columns; i += 32)
-      for (int k = 0; k < 4; k++) {
-        const __m128i halves = _mm_loadu_si128((const __m128i *)(h + i + 8 * k));
-        sums[k] = _mm256_fmadd_ps(
-            _mm256_cvtph_ps(halves), _mm256_loadu_ps(x + i + 8 * k), sums[k]);
-      }
-    float sum = avx2_total(
-        _mm256_add_ps(_mm256_add_ps(sums[0], sums[1]), _mm256_add_ps(sums[2], sums[3])));
-    for (; i < columns; i++)
-      sum += _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(h[i]))) * x[i];
-    y[row] += sum;
-  }
-}
-#endif
-
-void tsld_float16_float(
-    float *y, const uint16_t *w, int64_t first, int64_t end, const float *x, int64_t columns) {
-#if defined(__x86_64__) && defined(__linux__)
-  if (tsld_packed_has(TSLD_PACKED_AVX2) && __builtin_cpu_supports("f16c"))
-    return float16_avx2(y, w, first, end, x, columns);
-#endif
-  for (int64_t row = first; row < end; row++) {
-    float sum = 0, values[64];
-    for (int64_t i = 0; i < columns; i += 64) {
-      const int64_t count = columns - i < 64 ? columns - i : 64;
-      tsld_from_float16(values, w + row * columns + i, count);
-      sum += tsld_dot(values, x + i, count);
-    }
-    y[row] += sum;
-  }
-}
-
-TSLD_CLONES
-void tsld_int8_float(
-    float *y, const int8_t *w, const float *scales, int64_t first, int64_t end, const float *x,
-    int64_t columns) {
-  TSLD_REASSOCIATE
-  for (int64_t row = first; row < end; row++) {
-    const int8_t *codes = w + row * columns;
-    float total = 0;
-    for (int64_t b = 0; b < columns / 32; b++) {
-      float sum = 0;
-      for (int i = 0; i < 32; i++) sum += (float)codes[b * 32 + i] * x[b * 32 + i];
-      total += sum * scales[row * (columns / 32) + b];
-    }
-    y[row] += total;
-  }
-}
-
-// MARK: Codes of other forms
-
 void tsld_pack_codes(const tsld_packed *w, int64_t row, const uint8_t *codes, int64_t columns) {
   for (int64_t start = 0; start < columns; start += 256) {
     uint8_t block[256];
@@ -356,30 +289,4 @@ void tsld_pack_codes(const tsld_packed *w, int64_t row, const uint8_t *codes, in
       packed[i] = (uint8_t)(
           block[i] | block[64 + i] << 2 | block[128 + i] << 4 | block[192 + i] << 6);
   }
-}
-
-void tsld_tq2_0_codes(uint8_t *codes, const uint8_t *block) {
-  for (int half = 0; half < 2; half++)
-    for (int k = 0; k < 4; k++)
-      for (int i = 0; i < 32; i++)
-        codes[128 * half + 32 * k + i] = block[32 * half + i] >> 2 * k & 3;
-}
-
-// The trits of `count` bytes: the first of each byte, then the second of each, and so on.
-static void trits(uint8_t *codes, const uint8_t *bytes, int count, int digits) {
-  static const uint8_t powers[5] = {1, 3, 9, 27, 81};
-  for (int n = 0; n < digits; n++)
-    for (int i = 0; i < count; i++)
-      // A byte holds its base-3 fraction in 256ths: the digit is what a multiplication carries out.
-      codes[n * count + i] = (uint8_t)((uint16_t)(uint8_t)(bytes[i] * powers[n]) * 3 >> 8);
-}
-
-void tsld_tq1_0_codes(uint8_t *codes, const uint8_t *block) {
-  trits(codes, block, 32, 5);
-  trits(codes + 160, block + 32, 16, 5);
-  trits(codes + 240, block + 48, 4, 4);
-}
-
-void tsld_q2_0_codes(uint8_t *codes, const uint8_t *block) {
-  for (int i = 0; i < 64; i++) codes[i] = block[i / 4] >> 2 * (i % 4) & 3;
 }

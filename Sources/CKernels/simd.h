@@ -148,4 +148,14 @@ TSLD_INLINE float tsld_smallest(const float *x, int64_t count) {
   return __builtin_reduce_min(a);
 }
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+__attribute__((target("avx2,fma"))) TSLD_INLINE float avx2_total(__m256 x) {
+  __m128 half = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+  half = _mm_add_ps(half, _mm_movehl_ps(half, half));
+  return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
+}
+#endif
+
 #endif

@@ -200,7 +200,7 @@ float tsld_stretched_elastic_backward(
 // Sum of the squares of the gradient where the effective weight is 0.
 double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count);
 
-// MARK: Packed weights (packed.c)
+// MARK: Packed weights (packed.c), tables (tables.c), codes of files (ggml.c)
 
 // Ternary weights, one code (weight + 1) in two bits: a row is `blocks` blocks of 64 bytes, a block
 // 256 weights, the weight 64 k + i in bits 2 k of byte i. The first blocks of four rows follow each
