@@ -131,6 +131,51 @@ void tsld_jensen_shannon_gradient(
   }
 }
 
+TSLD_CLONES
+float tsld_log_sum(const float *logits, int64_t count) {
+  TSLD_REASSOCIATE
+  float m = tsld_largest(logits, count), sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += tsld_exp(logits[i] - m);
+  return m + logf(sum);
+}
+
+TSLD_CLONES
+void tsld_tempered_divergence(
+    const float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
+    tsld_softmax_statistics t, float inverse, tsld_tempered_row *row) {
+  TSLD_REASSOCIATE
+  float student_sum = 0, teacher_sum = 0;
+  for (int64_t i = 0; i < count; i++) {
+    student_sum += tsld_exp((student[i] - s.maximum) * inverse);
+    teacher_sum += tsld_exp((teacher[i] - t.maximum) * inverse);
+  }
+  float student_log = logf(student_sum), teacher_log = logf(teacher_sum);
+  float product = 0, gap = 0;
+  for (int64_t i = 0; i < count; i++) {
+    float v = (student[i] - s.maximum) * inverse, u = (teacher[i] - t.maximum) * inverse;
+    float p = tsld_exp(u - teacher_log);
+    product += p * v;
+    gap += p * (u - v);
+  }
+  row->inverse = inverse;
+  row->student_log_sum = student_log;
+  row->teacher_log_sum = teacher_log;
+  row->cross = student_log - product;
+  row->divergence = gap + logf(student_sum / teacher_sum);
+}
+
+TSLD_CLONES
+void tsld_tempered_gradient(
+    float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
+    tsld_softmax_statistics t, tsld_tempered_row row, float a, float b) {
+  for (int64_t i = 0; i < count; i++) {
+    float v = student[i] - s.maximum, u = teacher[i] - t.maximum;
+    float q = tsld_exp(v * row.inverse - row.student_log_sum);
+    float p = tsld_exp(u * row.inverse - row.teacher_log_sum);
+    student[i] = a * tsld_exp(v - s.log_sum) + b * (q - p);
+  }
+}
+
 // Floats as integers in the same order: their extremes vectorise.
 TSLD_INLINE int32_t order(float x) {
   int32_t bits = (int32_t)tsld_to_bits(x);

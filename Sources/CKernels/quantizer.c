@@ -216,3 +216,16 @@ double tsld_squares_at_zeros(const float *gradient, const float *effective, int6
   TSLD_REASSOCIATE
   return TSLD_BLOCKWISE(BLOCK, effective[i] == 0 ? gradient[i] * gradient[i] : 0.0f);
 }
+
+TSLD_CLONES
+double tsld_squares_at_zero_codes(const float *gradient, const int8_t *codes, int64_t count) {
+  TSLD_REASSOCIATE
+  return TSLD_BLOCKWISE(BLOCK, codes[i] == 0 ? gradient[i] * gradient[i] : 0.0f);
+}
+
+TSLD_CLONES
+float tsld_code_sum(const float *gradient, const float *w, int64_t count, float threshold) {
+  TSLD_REASSOCIATE
+  return (float)TSLD_BLOCKWISE(
+      BLOCK, w[i] > threshold ? gradient[i] : w[i] < -threshold ? -gradient[i] : 0.0f);
+}

@@ -8,7 +8,7 @@ package enum RunFork {
   /// What a checkpoint depends on; with anything else of these it would be no place to go on from.
   private static let fixed: Set<String> = [
     "teacher", "start", "train", "valid", "packing", "end_token", "quantizer", "granularity",
-    "scale_dtype", "block",
+    "scale_dtype", "optimizer", "block",
   ]
 
   /// Makes its directory: the record up to the checkpoint's step, the checkpoint, the recipe.

@@ -34,15 +34,17 @@ package struct RunInputs: Codable, Equatable, Sendable {
     self.version = version
     var rest = recipe
     (rest.teacher, rest.train, rest.valid, rest.steps, rest.epochs) = ("", [], [], nil, nil)
-    rest.start = nil
-    // What was added to recipes since is left out where it changes nothing.
-    let added = Recipe.addedKeys.subtracting(
-      rest.quantizer?.scaleType == .float16 ? ["scale_dtype"] : [])
-    let deciding = rest.json.object.map { object in
-      JSONValue.object(
-        JSONObject(object.filter { !added.contains($0.key) }.map { ($0.key, $0.value) }))
-    }
-    self.recipe = ContentHash.hexadecimal(of: Data((deciding ?? .null).text.utf8))
+    (rest.start, rest.alerts) = (nil, [])
+    // What was added to recipes since is left out where it is as it was before.
+    var before = Recipe()
+    before.quantizer = rest.quantizer
+    before.quantizer?.scaleType = .float32
+    let (all, old) = (rest.json.object ?? JSONObject(), before.json.object ?? JSONObject())
+    let deciding = JSONValue.object(
+      JSONObject(
+        all.filter { !Recipe.addedKeys.contains($0.key) || old[$0.key] != $0.value }
+          .map { ($0.key, $0.value) }))
+    self.recipe = ContentHash.hexadecimal(of: Data(deciding.text.utf8))
     var known: [[String]: File] = [:]
     for file in earlier?.files ?? [] { known[[file.role, file.path]] = file }
     func file(_ url: URL, _ role: String) throws -> File {

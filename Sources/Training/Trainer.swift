@@ -128,6 +128,7 @@ final class Trainer {
     let measures = distiller.quantized != nil && stepCount % recipe.measureEvery == 0
     distiller.gradientsAreReady = measures ? { [unowned self] in measureGradients($0) } : nil
     let rate = learningRate
+    distiller.mixture = recipe.softStart.mixture(atStep: stepCount, of: totalSteps)
     let report = distiller.step(batch, learningRate: Float(rate))
     let phases = phaseClock.finish()
     if report.rejection == nil {

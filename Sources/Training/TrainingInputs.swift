@@ -102,7 +102,7 @@ extension TrainingInputs {
     let hasTeacher = recipe.needsTeacher
     var sum = Distiller.byteCount(
       architecture, isQuantized: recipe.quantizer != nil, hasTeacher: hasTeacher,
-      distilsLayers: recipe.objective.distilsLayers,
+      distilsLayers: recipe.objective.distilsLayers, optimizer: recipe.optimizer,
       microBatch: BatchShape(batch: recipe.batch, length: recipe.block), threadCount: threadCount)
     if let valid {
       sum += DistillationMeter.byteCount(

@@ -8,17 +8,17 @@ package enum GradientCheck {
   /// - Parameter step: large enough that float32 rounding of the loss does not drown the slope.
   package static func worstError(
     of analytic: [Float], values: UnsafeMutableBufferPointer<Float>, step: Float = 1e-2,
-    loss: () -> Double
-  ) -> Double {
+    loss: () throws -> Double
+  ) rethrows -> Double {
     precondition(analytic.count == values.count)
     var worst = 0.0
     var scale = 1e-3
     for index in values.indices {
       let original = values[index]
       values[index] = original + step
-      let above = loss()
+      let above = try loss()
       values[index] = original - step
-      let below = loss()
+      let below = try loss()
       values[index] = original
       let numeric = (above - below) / Double(2 * step)
       worst = max(worst, abs(numeric - Double(analytic[index])))

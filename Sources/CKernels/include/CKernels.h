@@ -116,6 +116,20 @@ void tsld_softmax(float *x, int64_t count, float temperature);
 void tsld_soft_cross_entropy(
     float *student, float *teacher, int64_t count, float student_maximum,
     tsld_softmax_statistics t, float *exponential_sum, float *cross, float *divergence);
+// log of the sum of exp(logits).
+float tsld_log_sum(const float *logits, int64_t count);
+// What softmaxes of logits times `inverse` are like: the logarithms of both sums of exponentials
+// less their maxima, -sum over p log q, and sum over p (log p - log q).
+typedef struct {
+  float inverse, student_log_sum, teacher_log_sum, cross, divergence;
+} tsld_tempered_row;
+void tsld_tempered_divergence(
+    const float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
+    tsld_softmax_statistics t, float inverse, tsld_tempered_row *row);
+// student = a q + b (q' - p'), q' and p' being those of the row.
+void tsld_tempered_gradient(
+    float *student, const float *teacher, int64_t count, tsld_softmax_statistics s,
+    tsld_softmax_statistics t, tsld_tempered_row row, float a, float b);
 // x = a x - b p
 void tsld_combine(float *x, const float *p, int64_t count, float a, float b);
 // x = a softmax(x), from the statistics of x.
@@ -199,6 +213,10 @@ float tsld_stretched_elastic_backward(
     float *gradient, const float *w, int64_t count, float alpha, float outside);
 // Sum of the squares of the gradient where the effective weight is 0.
 double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count);
+// The same where the code is 0.
+double tsld_squares_at_zero_codes(const float *gradient, const int8_t *codes, int64_t count);
+// Sum of the gradient times the code, which is the weight's sign beyond the threshold.
+float tsld_code_sum(const float *gradient, const float *w, int64_t count, float threshold);
 
 // MARK: Packed weights (packed.c), tables (tables.c), codes of files (ggml.c)
 
@@ -265,7 +283,7 @@ void tsld_tq2_0_codes(uint8_t *codes, const uint8_t *block);
 void tsld_tq1_0_codes(uint8_t *codes, const uint8_t *block);
 void tsld_q2_0_codes(uint8_t *codes, const uint8_t *block);
 
-// MARK: Optimizer (adamw.c)
+// MARK: Optimizers (optimizer.c)
 
 typedef struct {
   float learning_rate;
@@ -280,6 +298,10 @@ typedef struct {
 void tsld_adamw(
     float *w, float *gradient, float *first, float *second, int64_t count,
     const tsld_adamw_settings *settings);
+// The gradient's moving average and, ahead of it, Nesterov's: update = momentum * moment +
+// (1 - momentum) * gradient; leaves the gradient zero.
+void tsld_nesterov(
+    float *update, float *gradient, float *moment, int64_t count, float momentum, float scale);
 
 // MARK: Quantizing without training (levels.c)
 

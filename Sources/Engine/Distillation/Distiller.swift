@@ -1,4 +1,4 @@
-/// One training step after another: teacher, student, objective, backward, AdamW, quantizer.
+/// One training step after another: teacher, student, objective, backward, optimizer, quantizer.
 ///
 /// It owns the student's optimizer state and all working memory; a step allocates nothing that grows
 /// with the model but its report. It belongs to one thread, like everything it holds.
@@ -10,7 +10,7 @@ public final class Distiller {
   /// The student's quantized matrices; nil for full precision.
   public let quantized: QuantizedWeights?
   /// The optimizer and its state.
-  public let optimizer: AdamW
+  public let optimizer: Optimizer
   /// What is minimised; may change between steps.
   public var objective: Objective {
     didSet {
@@ -18,6 +18,9 @@ public final class Distiller {
       planTeacher()
     }
   }
+  /// What of the quantized and of the latent weights the next steps compute with; what the student is
+  /// between steps, for evaluations and files, are the quantized ones.
+  public var mixture = WeightMixture.quantized
   /// The largest gradient norm that is applied as it is; nil for no limit.
   public var clip: Double?
   /// The threads; another pool plans the working memory anew, and keeps everything learned.
@@ -42,8 +45,12 @@ public final class Distiller {
   /// the working memory of a micro-batch.
   public static func byteCount(
     _ architecture: Architecture, isQuantized: Bool, hasTeacher: Bool, distilsLayers: Bool = false,
-    microBatch: BatchShape, threadCount: Int
+    optimizer: Optimizer.Settings = Optimizer.Settings(), microBatch: BatchShape, threadCount: Int
   ) -> Int {
+    let working =
+      optimizer.method == .muon
+      ? Muon.byteCount(
+        architecture.parameterSpecs.filter(optimizer.orthogonalizes), threadCount: threadCount) : 0
     func activations(_ retention: Activations.Retention) -> Int {
       Activations.byteCount(
         architecture, microBatch: microBatch, threadCount: threadCount, retention: retention)
@@ -52,7 +59,7 @@ public final class Distiller {
       // An effective weight of four bytes, a code and its history of one each.
       $0 + $1.count * (16 + (isQuantized && Quantizer.quantizes($1) ? 6 : 0) + (hasTeacher ? 4 : 0))
     }
-    return weights + activations(.everything)
+    return weights + working + activations(.everything)
       + (hasTeacher ? activations(distilsLayers ? .layers : .nothing) : 0)
       + microBatch.rows * architecture.embeddingSize * 4
       + ObjectivePass.byteCount(architecture, microBatch: microBatch, hasTeacher: hasTeacher)
@@ -61,7 +68,7 @@ public final class Distiller {
   /// - Parameter microBatch: the most sequences, and the longest, that are computed at a time.
   public init(
     student: Decoder, teacher: Decoder?, quantized: QuantizedWeights?, objective: Objective,
-    optimizer: AdamW.Settings = AdamW.Settings(), clip: Double? = 1, microBatch: BatchShape,
+    optimizer: Optimizer.Settings = Optimizer.Settings(), clip: Double? = 1, microBatch: BatchShape,
     pool: ThreadPool
   ) {
     precondition(teacher != nil || !objective.needsTeacher, "\(objective.kind) needs a teacher")
@@ -69,7 +76,7 @@ public final class Distiller {
     self.teacher = teacher
     self.quantized = quantized
     self.objective = objective
-    self.optimizer = AdamW(optimizer, for: student.parameters)
+    self.optimizer = Optimizer(optimizer, for: student.parameters)
     self.clip = clip
     self.pool = pool
     self.microBatch = microBatch
@@ -117,6 +124,7 @@ public final class Distiller {
   ///   gradients and totals of its parts add up to those of the step.
   public func accumulate(_ batch: Batch, normalization: Normalization) -> StepReport {
     var report = StepReport()
+    quantized?.mix(mixture, pool: pool)
     for part in batch.parts(of: microBatch.batch) {
       accumulate(part, normalization, into: &report)
     }
@@ -141,6 +149,7 @@ public final class Distiller {
     }
     guard report.rejection == nil else {
       student.parameters.gradients?.clear()
+      if mixture != .quantized { quantized?.quantize(pool: pool) }
       return
     }
     optimizer.step(

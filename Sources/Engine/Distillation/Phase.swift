@@ -8,7 +8,7 @@ public enum Phase: String, Sendable, CaseIterable {
   case objective
   /// The student's backward pass.
   case backward
-  /// Gradient norm, clipping and AdamW.
+  /// Gradient norm, clipping and the optimizer's step.
   case optimizer
   /// New effective weights and codes.
   case quantize

@@ -67,6 +67,8 @@ struct LogitObjective {
       values[.softCrossEntropy][row] = outcome.softCrossEntropy
       values[.forwardKL][row] = outcome.forwardKL
       values[.divergence][row] = outcome.divergence
+      let logSum = logitRow.studentMaximum + outcome.studentLogSum
+      values[.squaredLogSum][row] = logSum * logSum
     }
   }
 
@@ -93,13 +95,17 @@ struct LogitObjective {
     totals.teacherCrossEntropy += share * value(.teacherCrossEntropy)
     totals.confidence += share * value(.confidence)
     totals.agreement += share * value(.agreement)
+    totals.zLoss += squaredLogSumWeight * value(.squaredLogSum)
   }
 
   private func weights(ofRow row: Int) -> LogitRow.Weights {
     LogitRow.Weights(
       groundTruth: objective.includesGroundTruth ? Float(share) : 0,
-      divergence: Float(divergenceWeight(ofRow: row)))
+      divergence: Float(divergenceWeight(ofRow: row)),
+      squaredLogSum: Float(squaredLogSumWeight))
   }
+
+  private var squaredLogSumWeight: Double { Double(objective.zLoss ?? 0) * share }
 
   private func divergenceWeight(ofRow row: Int) -> Double {
     guard objective.needsTeacher else { return 0 }

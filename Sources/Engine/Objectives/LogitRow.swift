@@ -11,10 +11,15 @@ struct LogitRow {
   let studentMaximum: Float
   let teacherStatistics: tsld_softmax_statistics
 
-  /// What a token weighs in the gradient: its ground-truth term and its divergence.
+  /// What a token weighs in the gradient: its ground-truth term, its divergence, and (log Z)², Z being
+  /// the student's Σ exp.
   struct Weights {
-    let groundTruth: Float
-    let divergence: Float
+    var groundTruth: Float
+    var divergence: Float
+    var squaredLogSum: Float = 0
+
+    /// What q is multiplied by in the gradient of all terms but the divergence.
+    func ofProbabilities(_ logSum: Float) -> Float { groundTruth + 2 * squaredLogSum * logSum }
   }
 
   /// What one token contributes.
@@ -30,17 +35,20 @@ struct LogitRow {
   }
 
   /// Evaluates the row and, where weights are given, replaces the student's logits by the gradient
-  /// of groundTruth · (-log q[label]) + divergence · D. The logits are used up in either case.
+  /// of groundTruth · (-log q[label]) + divergence · D + squaredLogSum · (log Z)². The logits are used
+  /// up in either case.
   func evaluate(_ objective: Objective, _ weights: Weights?) -> Outcome {
     switch objective.kind {
     case .groundTruth: return groundTruth(weights)
     case .logit, .logitAndGroundTruth, .tokenScaled, .tokenScaledOnly, .layerToLayer:
-      return softCrossEntropy(weights)
+      return softCrossEntropy(weights, temperature: objective.logitTemperature).outcome
     case .forwardKL:
       // The teacher's entropy is constant: the gradient is the soft cross entropy's.
-      var outcome = softCrossEntropy(weights)
-      outcome.divergence = outcome.forwardKL
-      return outcome
+      var result = softCrossEntropy(weights, temperature: objective.logitTemperature)
+      result.outcome.divergence = result.divergence
+      return result.outcome
+    case .topTokens:
+      return topTokens(weights, count: objective.topCount ?? Objective.usualTopCount)
     case .reverseKL: return mixture(weights) { _ in (forward: 0, reverse: 1) }
     case .confidenceAware:
       let beta = objective.requiredConfidence
@@ -63,33 +71,107 @@ struct LogitRow {
   /// The text's cross entropy alone; with a teacher at hand, the distance to it is still told.
   private func groundTruth(_ weights: Weights?) -> Outcome {
     guard teacher == nil else {
-      var outcome = softCrossEntropy(
-        weights.map { Weights(groundTruth: $0.groundTruth, divergence: 0) })
+      var weights = weights
+      weights?.divergence = 0
+      var outcome = softCrossEntropy(weights).outcome
       outcome.divergence = 0
       return outcome
     }
     let statistics = studentStatistics
     if let weights {
-      tsld_scaled_softmax(student, count, weights.groundTruth, statistics)
+      tsld_scaled_softmax(
+        student, count, weights.ofProbabilities(statistics.logSum), statistics)
       student[label] -= weights.groundTruth
     }
     return Outcome(studentLogSum: statistics.log_sum)
   }
 
-  /// -Σ p log q: KL(p‖q) plus the teacher's entropy.
-  private func softCrossEntropy(_ weights: Weights?) -> Outcome {
+  /// -Σ p log q, and KL(p‖q), which is it less the teacher's entropy; both times the temperature's
+  /// square where there is one.
+  private func softCrossEntropy(
+    _ weights: Weights?, temperature: Float? = nil
+  ) -> (outcome: Outcome, divergence: Float) {
+    if let temperature, temperature != 1 { return tempered(weights, temperature) }
     var (sum, cross, forward): (Float, Float, Float) = (0, 0, 0)
     tsld_soft_cross_entropy(
       student, requiredTeacher, count, studentMaximum, teacherStatistics, &sum, &cross, &forward)
     if let weights {
       tsld_combine(
-        student, requiredTeacher, count, (weights.groundTruth + weights.divergence) / sum,
+        student, requiredTeacher, count,
+        (weights.ofProbabilities(studentMaximum + log(sum)) + weights.divergence) / sum,
         weights.divergence)
       student[label] -= weights.groundTruth
     }
-    return Outcome(
-      studentLogSum: log(sum), softCrossEntropy: cross, forwardKL: forward, divergence: cross)
+    return (
+      Outcome(
+        studentLogSum: log(sum), softCrossEntropy: cross, forwardKL: forward, divergence: cross),
+      forward
+    )
   }
+
+  /// The same of softmax(logits/T), times T²; what is told of the models stays that of T = 1.
+  private func tempered(
+    _ weights: Weights?, _ temperature: Float
+  ) -> (outcome: Outcome, divergence: Float) {
+    let statistics = studentStatistics
+    let (cross, forward, _) = divergences(statistics)
+    var row = tsld_tempered_row()
+    tsld_tempered_divergence(
+      student, requiredTeacher, count, statistics, teacherStatistics, 1 / temperature, &row)
+    if let weights {
+      tsld_tempered_gradient(
+        student, requiredTeacher, count, statistics, teacherStatistics, row,
+        weights.ofProbabilities(statistics.logSum), temperature * weights.divergence)
+      student[label] -= weights.groundTruth
+    }
+    let square = temperature * temperature
+    return (
+      Outcome(
+        studentLogSum: statistics.log_sum, softCrossEntropy: cross, forwardKL: forward,
+        divergence: square * row.cross),
+      square * row.divergence
+    )
+  }
+
+  /// Σ p log p/q over the teacher's most probable tokens, and P log P/Q of all others together.
+  private func topTokens(_ weights: Weights?, count topCount: Int) -> Outcome {
+    let teacher = requiredTeacher
+    let statistics = studentStatistics
+    let (cross, forward, _) = divergences(statistics)
+    // At least one is left for the others.
+    var tokens = [Int32](repeating: 0, count: min(topCount, Int(count) - 1))
+    tsld_top_k(teacher, count, Int64(tokens.count), &tokens)
+    let top = tokens.map { token in
+      let index = Int(token)
+      defer { (student[index], teacher[index]) = (Self.nothing, Self.nothing) }
+      return (
+        index: index, studentLog: statistics.logProbability(student[index]),
+        teacherLog: teacherStatistics.logProbability(teacher[index])
+      )
+    }
+    let studentRest = tsld_log_sum(student, count) - statistics.logSum
+    let teacherRest = tsld_log_sum(teacher, count) - teacherStatistics.logSum
+    let divergence =
+      exp(teacherRest) * (teacherRest - studentRest)
+      + top.reduce(0) { $0 + exp($1.teacherLog) * ($1.teacherLog - $1.studentLog) }
+    if let weights {
+      let others = weights.ofProbabilities(statistics.logSum) + weights.divergence
+      // What divides by a probability stays within a float.
+      let ratio = exp(min(teacherRest - studentRest, 80))
+      tsld_scaled_softmax(student, count, others - weights.divergence * ratio, statistics)
+      for token in top {
+        student[token.index] =
+          others * exp(token.studentLog) - weights.divergence * exp(token.teacherLog)
+      }
+      student[label] -= weights.groundTruth
+    }
+    return Outcome(
+      studentLogSum: statistics.log_sum, softCrossEntropy: cross, forwardKL: forward,
+      divergence: divergence)
+  }
+
+  /// A logit whose probability is 0 beside any other.
+  private static let nothing: Float = -1e30
 
   /// A mixture of KL(p‖q) = Σ p (log p - log q) and KL(q‖p): the latter alone, or for cakld
   /// β KL(q‖p) + (1-β) KL(p‖q), β being the teacher's mean probability of its own arg max over
@@ -104,7 +186,7 @@ struct LogitRow {
     if let weights {
       tsld_divergence_gradient(
         student, requiredTeacher, count, statistics, teacherStatistics,
-        weights.groundTruth + weights.divergence * share.forward,
+        weights.ofProbabilities(statistics.logSum) + weights.divergence * share.forward,
         weights.divergence * share.forward, weights.divergence * share.reverse, reverse)
       student[label] -= weights.groundTruth
     }
@@ -135,8 +217,8 @@ struct LogitRow {
       student, requiredTeacher, count, statistics, teacherStatistics, beta, &divergence, &inner)
     if let weights {
       tsld_jensen_shannon_gradient(
-        student, requiredTeacher, count, statistics, teacherStatistics, beta, weights.groundTruth,
-        weights.divergence * (1 - beta), inner)
+        student, requiredTeacher, count, statistics, teacherStatistics, beta,
+        weights.ofProbabilities(statistics.logSum), weights.divergence * (1 - beta), inner)
       student[label] -= weights.groundTruth
     }
     return Outcome(
@@ -157,6 +239,9 @@ struct LogitRow {
 }
 
 extension tsld_softmax_statistics {
+  /// log Σ exp of the logits.
+  var logSum: Float { maximum + log_sum }
+
   /// The log probability of a token with this logit.
   func logProbability(_ logit: Float) -> Float { (logit - maximum) - log_sum }
 

@@ -27,6 +27,8 @@ public struct Objective: Sendable, Equatable, Codable {
     case confidenceAware = "cakld"
     /// Adaptive KL: both KLs, weighted token by token by where the distributions differ.
     case adaptive = "akl"
+    /// KL(p‖q) over the teacher's most probable tokens one by one, and all others as one outcome.
+    case topTokens = "topk_kl"
   }
 
   /// What the token scale is made from.
@@ -64,12 +66,24 @@ public struct Objective: Sendable, Equatable, Codable {
   public var confidence: Float?
   /// The probability mass of akl's head.
   public var headMass: Float
+  /// What both models' logits are divided by where soft cross entropies and KL(p‖q) are minimised, which
+  /// then weigh its square (Hinton et al. 2015); nil for 1.
+  public var logitTemperature: Float?
+  /// The tokens that topk_kl looks at one by one; nil for ``usualTopCount``.
+  public var topCount: Int?
+  /// What the mean over tokens of (log Σ exp)² of the student's logits weighs beside the objective, which
+  /// keeps logits small (Chowdhery et al. 2022, *PaLM*); nil for nothing.
+  public var zLoss: Float?
+
+  /// The tokens that topk_kl looks at where nothing else is said.
+  public static let usualTopCount = 64
 
   /// An objective; the defaults are the paper's.
   public init(
     _ kind: Kind = .tokenScaled, temperature: Float = 10,
     scaleSource: ScaleSource = .crossEntropy, reduction: Reduction = .sum,
-    distillationWeight: Float? = nil, beta: Float? = nil, headMass: Float = 0.5
+    distillationWeight: Float? = nil, beta: Float? = nil, headMass: Float = 0.5,
+    logitTemperature: Float? = nil, topCount: Int? = nil, zLoss: Float? = nil
   ) {
     self.kind = kind
     self.temperature = temperature
@@ -78,6 +92,9 @@ public struct Objective: Sendable, Equatable, Codable {
     self.distillationWeight = distillationWeight
     self.beta = beta
     self.headMass = headMass
+    self.logitTemperature = logitTemperature
+    self.topCount = topCount
+    self.zLoss = zLoss
   }
 
   /// Whether the loss contains the text's cross entropy.
@@ -90,6 +107,15 @@ public struct Objective: Sendable, Equatable, Codable {
 
   /// Whether tokens are weighted by the token scale rather than averaged.
   public var isTokenScaled: Bool { kind == .tokenScaled || kind == .tokenScaledOnly }
+
+  /// Whether ``logitTemperature`` changes what is minimised.
+  public var hasLogitTemperature: Bool {
+    switch kind {
+    case .logit, .logitAndGroundTruth, .tokenScaled, .tokenScaledOnly, .layerToLayer, .forwardKL:
+      true
+    default: false
+    }
+  }
 
   /// Whether the loss needs a teacher.
   public var needsTeacher: Bool { kind != .groundTruth }

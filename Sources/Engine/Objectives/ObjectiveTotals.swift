@@ -6,6 +6,8 @@ public struct ObjectiveTotals: Sendable, Equatable {
   public var distillation = 0.0
   /// The layers' distances as they enter the loss.
   public var layers = 0.0
+  /// The mean (log Σ exp)² of the student's logits as it enters the loss.
+  public var zLoss = 0.0
   /// The mean soft cross entropy -Σ p log q.
   public var softCrossEntropy = 0.0
   /// The mean KL(p‖q).
@@ -25,12 +27,15 @@ public struct ObjectiveTotals: Sendable, Equatable {
   public init() {}
 
   /// What is minimised.
-  public var loss: Double { (includesGroundTruth ? groundTruth : 0) + distillation + layers }
+  public var loss: Double {
+    (includesGroundTruth ? groundTruth : 0) + distillation + layers + zLoss
+  }
 
   static func += (sum: inout ObjectiveTotals, other: ObjectiveTotals) {
     sum.groundTruth += other.groundTruth
     sum.distillation += other.distillation
     sum.layers += other.layers
+    sum.zLoss += other.zLoss
     sum.softCrossEntropy += other.softCrossEntropy
     sum.forwardKL += other.forwardKL
     sum.teacherCrossEntropy += other.teacherCrossEntropy

@@ -25,6 +25,8 @@ public final class TokenValues {
     case forwardKL
     /// 1 where the student's arg max is the teacher's, else 0.
     case agreement
+    /// (log Σ exp)² of the student's logits.
+    case squaredLogSum
   }
 
   /// What the teacher's logits were like, row by row; not cleared.

@@ -29,7 +29,7 @@ struct Levels {
       var (low, high) = (min(tsld_minimum(weights, count), 0), max(tsld_maximum(weights, count), 0))
       if low == high { (low, high) = (-1, 1) }
       kernel = tsld_uniform_levels(low, high, Float((1 << bits) - 1), snaps ? 1 : 0)
-    case .pact, .seq, .paretoQ, .sherry: return nil
+    case .learnedTWN, .pact, .seq, .paretoQ, .sherry: return nil
     }
   }
 }
@@ -39,7 +39,7 @@ extension Quantizer.Scheme {
   public var hasFixedLevels: Bool {
     switch self {
     case .twn, .absmean, .minmax: true
-    case .pact, .seq, .paretoQ, .sherry: false
+    case .learnedTWN, .pact, .seq, .paretoQ, .sherry: false
     }
   }
 }

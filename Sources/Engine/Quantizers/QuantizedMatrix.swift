@@ -10,6 +10,8 @@ public final class QuantizedMatrix {
   public let learnedScales: Parameter?
   /// The number of neighbouring elements that share a scale.
   public let segmentLength: Int
+  /// Whether codes are -1, 0 and +1.
+  private let isTernary: Bool
   /// What the last quantization counted.
   public internal(set) var statistics = CodeStatistics()
   /// What a code of 1 stands for, segment by segment.
@@ -36,12 +38,14 @@ public final class QuantizedMatrix {
   private let count: Int
 
   init(
-    _ parameter: Parameter, learnedScales: Parameter?, segmentLength: Int, in store: ParameterStore
+    _ parameter: Parameter, learnedScales: Parameter?, segmentLength: Int, isTernary: Bool,
+    in store: ParameterStore
   ) {
     self.store = store
     self.parameter = parameter
     self.learnedScales = learnedScales
     self.segmentLength = segmentLength
+    self.isTernary = isTernary
     count = parameter.weight.count
     scaleBuffer = FloatBuffer(count: count / segmentLength)
     thresholdBuffer = FloatBuffer(count: count / segmentLength)
@@ -72,6 +76,7 @@ public final class QuantizedMatrix {
   /// How many times its scale a weight's quantized value is: -1, 0 or +1 for ternary schemes, and
   /// for `minmax` the level counted from zero, at most 127.
   public func multiple(at index: Int) -> Int8 {
+    if isTernary { return codes[index] }
     let scale = scaleBuffer.base[index / segmentLength]
     guard scale != 0 else { return 0 }
     let multiple = (parameter.effective.base[index] / scale).rounded()
@@ -114,7 +119,12 @@ public final class QuantizedMatrix {
   public var deadZoneGradientShare: Double {
     guard let gradient = parameter.gradient else { return 0 }
     let total = tsld_sum_of_squares(gradient.base, Int64(count))
-    return total > 0
-      ? tsld_squares_at_zeros(gradient.base, parameter.effective.base, Int64(count)) / total : 0
+    guard total > 0 else { return 0 }
+    // While latent weights are mixed in, codes alone tell; levels are counted from the smallest one.
+    let atZeros =
+      isTernary
+      ? tsld_squares_at_zero_codes(gradient.base, codeBase, Int64(count))
+      : tsld_squares_at_zeros(gradient.base, parameter.effective.base, Int64(count))
+    return atZeros / total
   }
 }

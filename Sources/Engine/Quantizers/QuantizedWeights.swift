@@ -1,3 +1,5 @@
+import CKernels
+
 /// Every quantized matrix of a model, quantized together in one pass over the latent weights.
 public final class QuantizedWeights {
   /// The scheme and granularity.
@@ -8,6 +10,8 @@ public final class QuantizedWeights {
   /// The first element of each matrix, counted over all of them, and the end.
   private let starts: [Int]
   private var isFirst = true
+  /// What the effective weights are made of.
+  private var mixture = WeightMixture.quantized
 
   /// Takes over a store made from ``Quantizer/adding(to:)``; call ``quantize(pool:)`` once the
   /// latent weights are loaded.
@@ -20,7 +24,7 @@ public final class QuantizedWeights {
       guard let length else { preconditionFailure("\(quantizer) does not fit \(parameter.name)") }
       return QuantizedMatrix(
         parameter, learnedScales: store[Quantizer.scaleName(of: parameter.spec)],
-        segmentLength: length, in: store)
+        segmentLength: length, isTernary: quantizer.scheme.isTernary, in: store)
     }
     starts = matrices.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.parameter.weight.count) }
   }
@@ -70,23 +74,50 @@ public final class QuantizedWeights {
       }
     }
     isFirst = false
+    mixture = .quantized
+  }
+
+  /// Mixes the latent weights into the effective ones, until they are quantized again; codes, scales and
+  /// statistics stay.
+  public func mix(_ mixture: WeightMixture, pool: ThreadPool) {
+    guard mixture != self.mixture else { return }
+    precondition(self.mixture == .quantized, "the weights are mixed already")
+    self.mixture = mixture
+    pool.parallel(starts[matrices.count]) { share, _ in
+      for (start, matrix) in zip(starts, matrices) {
+        let own = share.clamped(to: start..<start + matrix.parameter.weight.count)
+        guard !own.isEmpty else { continue }
+        let first = own.lowerBound - start
+        tsld_combine(
+          matrix.parameter.effective.base + first, matrix.parameter.weight.base + first,
+          Int64(own.count), mixture.quantized, -mixture.latent)
+      }
+    }
   }
 
   /// Turns the accumulated gradients of the effective weights into those of the latent weights and
-  /// of the trained scales. Nothing to do for schemes with a straight-through gradient.
+  /// of the trained scales. Nothing to do where all of it passes straight through.
   public func backward(pool: ThreadPool) {
-    guard quantizer.scheme.learnsScale else { return }
+    let (quantized, latent) = (mixture.quantized, mixture.latent)
+    guard quantizer.scheme.learnsScale || quantized + latent != 1 else { return }
     pool.run { thread in
       for (index, matrix) in matrices.enumerated() {
-        guard let gradient = matrix.parameter.gradient, let learned = matrix.learnedScales,
-          let scaleGradient = learned.gradient
-        else { continue }
+        guard let gradient = matrix.parameter.gradient else { continue }
+        let count = matrix.segmentLength
         for segment in segments(of: index, pool: pool, thread: thread) {
-          let start = segment * matrix.segmentLength
-          scaleGradient[0, segment] = quantizer.scheme.backward(
-            gradient: gradient.base + start, weight: matrix.parameter.weight.base + start,
-            count: Int64(matrix.segmentLength), learned: learned.weight[0, segment],
-            matrixCount: matrix.parameter.weight.count)
+          let base = gradient.base + segment * count
+          guard let learned = matrix.learnedScales, let scaleGradient = learned.gradient else {
+            tsld_combine(base, base, Int64(count), quantized + latent, 0)
+            continue
+          }
+          let straight = latent == 0 ? [] : Array(UnsafeBufferPointer(start: base, count: count))
+          scaleGradient[0, segment] =
+            quantized
+            * quantizer.scheme.backward(
+              gradient: base, weight: matrix.parameter.weight.base + segment * count,
+              count: Int64(count), learned: learned.weight[0, segment],
+              matrixCount: matrix.parameter.weight.count)
+          if latent != 0 { tsld_combine(base, straight, Int64(count), quantized, -latent) }
         }
       }
     }

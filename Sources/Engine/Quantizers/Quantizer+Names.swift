@@ -1,6 +1,6 @@
 extension Quantizer.Scheme {
   private static let all: [Quantizer.Scheme] =
-    [.twn, .absmean, .pact(initialClip: 1), .seq, .paretoQ, .sherry]
+    [.twn, .learnedTWN, .absmean, .pact(initialClip: 1), .seq, .paretoQ, .sherry]
     + [2, 3, 4, 8].map { .minmax(bits: $0) }
 
   /// Every scheme by the name that options and files use.
@@ -23,6 +23,7 @@ extension Quantizer.Scheme {
   public var name: String {
     switch self {
     case .twn: "twn"
+    case .learnedTWN: "twn-learned"
     case .absmean: "absmean"
     case .pact(let clip): clip == 1 ? "pact" : "pact:\(clip)"
     case .seq: "seq"

@@ -4,6 +4,8 @@ public struct Quantizer: Sendable, Equatable {
   public enum Scheme: Sendable, Equatable {
     /// Ternary weight networks: Δ = 0.7 mean|w| (Li et al. 2016).
     case twn
+    /// The same codes with a learned scale, whose gradient is LSQ's (Esser et al. 2020).
+    case learnedTWN
     /// BitNet b1.58: round to multiples of mean|w| (Ma et al. 2024).
     case absmean
     /// QuantGPT's learned clip γ mean|w| (Tao et al. 2022), and γ at the start.

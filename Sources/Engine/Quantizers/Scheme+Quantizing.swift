@@ -13,10 +13,15 @@ struct Segment {
 
 /// Each scheme, a segment at a time.
 extension Quantizer.Scheme {
+  /// Whether codes are -1, 0 and +1.
+  public var isTernary: Bool {
+    if case .minmax = self { false } else { true }
+  }
+
   /// Whether each segment has a scale that is trained.
   var learnsScale: Bool {
     switch self {
-    case .pact, .seq, .paretoQ: true
+    case .learnedTWN, .pact, .seq, .paretoQ: true
     case .twn, .absmean, .sherry, .minmax: false
     }
   }
@@ -25,6 +30,8 @@ extension Quantizer.Scheme {
   func initialScale(_ weight: UnsafePointer<Float>, count: Int64) -> Float {
     switch self {
     case .pact(let initialClip): initialClip
+    case .learnedTWN:
+      tsld_mean_magnitude_above(weight, count, Self.threshold(weight, count))
     case .seq, .paretoQ: max(tsld_maximum(weight, count), -tsld_minimum(weight, count))
     case .twn, .absmean, .sherry, .minmax: 1
     }
@@ -46,12 +53,17 @@ extension Quantizer.Scheme {
     switch self {
     case .twn:
       // Δ = 0.7 mean|w|; code ±1 beyond ±Δ; α = mean of |w| over |w| > Δ, 0 where there is none.
-      let threshold = 0.7 * tsld_mean_magnitude(segment.weight, segment.count)
+      let threshold = Self.threshold(segment.weight, segment.count)
       // Nothing exceeds a threshold that is not finite: it must not pass for a segment of zeros.
       let scale =
         threshold.isFinite
         ? tsld_mean_magnitude_above(segment.weight, segment.count, threshold) : .nan
       rule = .init(divisor: 1, multiplier: 1, threshold: threshold, level: scale)
+    case .learnedTWN:
+      let threshold = Self.threshold(segment.weight, segment.count)
+      rule = .init(
+        divisor: 1, multiplier: 1, threshold: threshold,
+        level: threshold.isFinite ? Self.held(learned) : .nan)
     case .absmean:
       // s = mean|w|; ŵ = s clip(round(w/s), -1, 1). Halves round to even, to 0: only what is beyond
       // a half gets a code.
@@ -90,6 +102,9 @@ extension Quantizer.Scheme {
     learned: Float, matrixCount: Int
   ) -> Float {
     switch self {
+    case .learnedTWN:
+      return tsld_code_sum(gradient, weight, count, Self.threshold(weight, count))
+        / Float(count).squareRoot()
     case .pact:
       let mean = tsld_mean_magnitude(weight, count)
       return tsld_learned_clip_backward(
@@ -101,6 +116,11 @@ extension Quantizer.Scheme {
         / Float(matrixCount).squareRoot()
     case .twn, .absmean, .sherry, .minmax: return 0
     }
+  }
+
+  /// twn's Δ.
+  private static func threshold(_ weight: UnsafePointer<Float>, _ count: Int64) -> Float {
+    0.7 * tsld_mean_magnitude(weight, count)
   }
 
   /// 2^bits levels from the smallest weight to the largest: s = max(max - min, 1e-5)/k,

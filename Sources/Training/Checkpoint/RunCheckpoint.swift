@@ -16,7 +16,7 @@ struct RunCheckpoint: Codable {
   /// Blocks taken.
   var position: Int
   var settings: LiveSettings
-  /// AdamW's steps.
+  /// The optimizer's steps.
   var optimizerSteps: Int
   /// The moving average of oscillations, matrix by matrix.
   var oscillations: [Double]
@@ -87,8 +87,8 @@ struct RunCheckpoint: Codable {
     let (store, optimizer) = (trainer.distiller.student.parameters, trainer.distiller.optimizer)
     if let name = store.firstNonFinite(pool: trainer.distiller.pool) { return name }
     let moments = [
-      ("AdamW's first moment", optimizer.firstMoment),
-      ("AdamW's second moment", optimizer.secondMoment),
+      ("the optimizer's first moment", optimizer.firstMoment),
+      ("the optimizer's second moment", optimizer.secondMoment),
     ]
     return moments.first { !areFinite(UnsafeRawBufferPointer($0.1.values)) }?.0
   }

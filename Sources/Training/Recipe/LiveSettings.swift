@@ -45,6 +45,17 @@ package struct LiveSettings: Sendable, Equatable, Codable {
     try require(
       (0...1).contains(objective.headMass), "head_mass", "a number from 0 to 1",
       objective.headMass)
+    if let temperature = objective.logitTemperature {
+      try require(
+        temperature > 0 && temperature.isFinite, "logit_temperature", "a positive number",
+        temperature)
+    }
+    if let count = objective.topCount {
+      try require((1...65536).contains(count), "top_k", "a whole number from 1 to 65536", count)
+    }
+    if let weight = objective.zLoss {
+      try require(weight >= 0 && weight.isFinite, "z_loss", "a number from 0 on", weight)
+    }
     try require(clip.map { $0 > 0 && $0.isFinite } ?? true, "clip", "a positive number", clip ?? 0)
   }
 }

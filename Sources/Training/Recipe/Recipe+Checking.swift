@@ -30,10 +30,16 @@ extension Recipe {
     try within(0...1 << 24, "teacher_cache_disk_mb", teacherCacheDiskMegabytes)
     for (key, value) in [
       ("steps", steps), ("epochs", epochs), ("eval_every", evaluateEvery),
-      ("checkpoint_every", checkpointEvery),
+      ("checkpoint_every", checkpointEvery), ("soft_start_steps", softStart.steps),
     ] {
       if let value { try within(1...Int(Int32.max), key, value) }
     }
+    try require(
+      softStart.kind == .none || quantizer?.scheme.isTernary == true, "soft_start",
+      "none, or a ternary quantizer", softStart.kind.rawValue)
+    try require(
+      softStart.kind != .none || softStart.steps == nil, "soft_start_steps",
+      "a soft_start beside it", softStart.steps.map(String.init) ?? "")
     try require(
       steps == nil || epochs == nil, "steps", "either steps or epochs", "both")
     if let steps { try checkWarmUp(steps) }
@@ -59,8 +65,11 @@ extension Recipe {
     try require(warmUp <= steps, "warmup", "at most the run's \(steps) steps", "\(warmUp)")
   }
 
-  private func check(_ optimizer: AdamW.Settings) throws(Problem) {
-    for (key, value) in [("adam_beta1", optimizer.beta1), ("adam_beta2", optimizer.beta2)] {
+  private func check(_ optimizer: Optimizer.Settings) throws(Problem) {
+    for (key, value) in [
+      ("adam_beta1", optimizer.beta1), ("adam_beta2", optimizer.beta2),
+      ("momentum", optimizer.momentum),
+    ] {
       try require(value >= 0 && value < 1, key, "a number from 0 to below 1", "\(value)")
     }
     try require(

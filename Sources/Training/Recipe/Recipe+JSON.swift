@@ -69,7 +69,10 @@ extension Recipe {
   }
 
   /// Keys that files of earlier versions lack.
-  static let addedKeys: Set<String> = ["alerts", "scale_dtype", "start"]
+  static let addedKeys: Set<String> = [
+    "alerts", "logit_temperature", "momentum", "optimizer", "scale_dtype", "soft_start",
+    "soft_start_steps", "start", "top_k", "z_loss",
+  ]
 
   // MARK: Fields
 
@@ -83,8 +86,15 @@ extension Recipe {
     field("reduction", \.objective.reduction, .choice),
     optional("distillation_weight", \.objective.distillationWeight, .float),
     optional("beta", \.objective.beta, .float), field("head_mass", \.objective.headMass, .float),
-    quantizer, granularity, scaleType, field("learning_rate", \.learningRate, .number),
+    optional("logit_temperature", \.objective.logitTemperature, .float),
+    optional("top_k", \.objective.topCount, .integer),
+    optional("z_loss", \.objective.zLoss, .float),
+    quantizer, granularity, scaleType, field("soft_start", \.softStart.kind, .choice),
+    optional("soft_start_steps", \.softStart.steps, .integer),
+    field("learning_rate", \.learningRate, .number),
     field("schedule", \.schedule, .choice), field("warmup", \.warmUp, .integer),
+    field("optimizer", \.optimizer.method, .choice),
+    field("momentum", \.optimizer.momentum, .float),
     field("weight_decay", \.optimizer.weightDecay, .float),
     field("decay_norms_and_biases", \.optimizer.decaysVectors, .boolean),
     field("adam_beta1", \.optimizer.beta1, .float), field("adam_beta2", \.optimizer.beta2, .float),

@@ -31,11 +31,13 @@ package struct Recipe: Sendable, Equatable {
   package var objective = Objective()
   /// The weights' quantizer; nil for full precision.
   package var quantizer: Quantizer? = Quantizer(scaleType: .float16)
+  /// What the student computes with before it is left with quantized weights alone.
+  package var softStart = SoftStart()
   package var learningRate = 1e-4
   package var schedule = Schedule.Curve.linear
   /// The steps until the full rate is reached.
   package var warmUp = 0
-  package var optimizer = AdamW.Settings()
+  package var optimizer = Optimizer.Settings()
   /// The largest gradient norm; nil for no limit.
   package var clip: Double? = 1
   /// Optimizer steps; nil where epochs say it.

@@ -35,7 +35,9 @@ struct RecipeOptions: ParsableArguments {
   var endToken: String?
 
   @Option(
-    help: "tsld, tsld_only, gt, logit, logit_gt, l2l, forward_kl, reverse_kl, jsd, cakld, akl.")
+    help:
+      "tsld, tsld_only, gt, logit, logit_gt, l2l, forward_kl, reverse_kl, jsd, cakld, akl, topk_kl."
+  )
   var objective: Objective.Kind?
 
   @Option(help: "The token scale's temperature (10).")
@@ -61,7 +63,37 @@ struct RecipeOptions: ParsableArguments {
       discussion: "cakld measures it on the sequences of the first ten steps if it is not given."))
   var beta: Float?
 
+  @Option(
+    help: ArgumentHelp(
+      "What both models' logits are divided by in soft cross entropies and forward_kl, which then "
+        + "weigh its square (1).", valueName: "temperature"))
+  var logitTemperature: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "The teacher's most probable tokens that topk_kl looks at one by one "
+        + "(\(Objective.usualTopCount)).", valueName: "tokens"))
+  var topK: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the mean of (log Σ exp)² of the student's logits weighs beside the objective (0).",
+      valueName: "weight"))
+  var zLoss: Float?
+
   @OptionGroup var quantizerOptions: QuantizerOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "How ternary weights begin: none, blend (latent weights turn into quantized ones), arenas "
+        + "(latent weights beside them, which fade)."))
+  var softStart: SoftStart.Kind?
+
+  @Option(
+    help: ArgumentHelp(
+      "Steps until quantized weights alone are left; a quarter of the run for blend, all of it for "
+        + "arenas, where not given.", valueName: "steps"))
+  var softStartSteps: Int?
 
   @Option(name: .customLong("lr"), help: "The learning rate (1e-4).")
   var learningRate: Double?
@@ -72,7 +104,11 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "Steps until the full learning rate.")
   var warmup: Int?
 
-  @Option(help: "AdamW's weight decay (0).")
+  @Option(
+    help: "adamw, or muon: Muon for the matrices inside the blocks, AdamW for the rest (adamw).")
+  var optimizer: Optimizer.Method?
+
+  @Option(help: "The weight decay, times the learning rate (0).")
   var weightDecay: Float?
 
   @Option(help: "The largest gradient norm (1); 0 for no limit.")
@@ -152,6 +188,10 @@ struct RecipeOptions: ParsableArguments {
       "distillation_weight", \.objective.distillationWeight,
       distillationWeight.map(Optional.some))
     set("beta", \.objective.beta, beta.map(Optional.some))
+    set(
+      "logit_temperature", \.objective.logitTemperature, logitTemperature.map(Optional.some))
+    set("top_k", \.objective.topCount, topK.map(Optional.some))
+    set("z_loss", \.objective.zLoss, zLoss.map(Optional.some))
     result.quantizer = try quantizerOptions.chosen(default: result.quantizer)
     if quantizerOptions.granularity != nil {
       result.names["granularity"] = Self.option("granularity")
@@ -159,6 +199,9 @@ struct RecipeOptions: ParsableArguments {
     if quantizerOptions.scaleDtype != nil {
       result.names["scale_dtype"] = Self.option("scale_dtype")
     }
+    set("soft_start", \.softStart.kind, softStart)
+    set("soft_start_steps", \.softStart.steps, softStartSteps.map(Optional.some))
+    set("optimizer", \.optimizer.method, optimizer)
     set("learning_rate", \.learningRate, learningRate)
     set("schedule", \.schedule, schedule)
     set("warmup", \.warmUp, warmup)
@@ -211,3 +254,5 @@ extension Recipe.Order: ExpressibleByArgument {}
 extension Objective.ScaleSource: ExpressibleByArgument {}
 extension Objective.Reduction: ExpressibleByArgument {}
 extension Schedule.Curve: ExpressibleByArgument {}
+extension SoftStart.Kind: ExpressibleByArgument {}
+extension Optimizer.Method: ExpressibleByArgument {}

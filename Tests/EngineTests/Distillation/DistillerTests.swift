@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: [
-    Quantizer.Scheme.twn, .absmean, .pact(initialClip: 0.7), .seq, .minmax(bits: 4),
+    Quantizer.Scheme.twn, .learnedTWN, .absmean, .pact(initialClip: 0.7), .seq, .minmax(bits: 4),
   ])
   func everyQuantizerLearns(scheme: Quantizer.Scheme) throws {
     for granularity in [Quantizer.Granularity.row, .group(8), .tensor] {
@@ -67,6 +67,7 @@ import Testing
 
   static let objectives =
     Objective.Kind.allCases.map { Objective($0, beta: 0.3) } + [
+      Objective(.tokenScaled, logitTemperature: 2, zLoss: 1e-3),
       Objective(.tokenScaled, reduction: .mean), Objective(.tokenScaled, distillationWeight: 2.5),
     ]
 
@@ -164,7 +165,8 @@ import Testing
   /// Whatever quantizes a weight, one that is not finite must reach the loss.
   @Test(
     arguments: [
-      Quantizer.Scheme.twn, .absmean, .pact(initialClip: 0.7), .seq, .minmax(bits: 4), nil,
+      Quantizer.Scheme.twn, .learnedTWN, .absmean, .pact(initialClip: 0.7), .seq, .minmax(bits: 4),
+      nil,
     ], [Float.nan, .infinity, -.infinity])
   func nothingIsAppliedWhenAWeightIsNotFinite(scheme: Quantizer.Scheme?, value: Float) throws {
     for granularity in [Quantizer.Granularity.row, .group(8), .tensor] {

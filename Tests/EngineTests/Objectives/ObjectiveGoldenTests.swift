@@ -59,6 +59,63 @@ import Testing
     #expect(Difference(student.values, expected: gradient).relative < 1e-5)
   }
 
+  /// Neighbours' divergences, on logits and values of their own.
+  @Test(arguments: [
+    ("topk-kl", "bucket.K16", Objective(.topTokens, topCount: 16), 3.1694417470405605),
+    ("topk-kl", "bucket.K4", Objective(.topTokens, topCount: 4), 2.396730873401243),
+    ("topk-kl", "", Objective(.topTokens, topCount: 500), 3.2952366347855504),
+    ("bitdistill", "kl.T1", Objective(.forwardKL, logitTemperature: 1), 3.8900686535049105),
+    ("bitdistill", "kl.T2", Objective(.forwardKL, logitTemperature: 2), 5.620488667229795),
+    ("bitdistill", "kl.T5", Objective(.forwardKL, logitTemperature: 5), 6.251145597162392),
+  ])
+  func neighbours(file: String, name: String, objective: Objective, value: Double) throws {
+    let golden = try Golden(tensors: Fixtures.golden.appendingPathComponent("\(file).safetensors"))
+    let shape = BatchShape(batch: 2, length: 10)
+    func logits(_ name: String) throws -> RandomMatrix {
+      let matrix = RandomMatrix(zeros: shape.rows, Self.vocabulary)
+      _ = matrix.matrix.values.update(fromContentsOf: try golden.floats(name))
+      return matrix
+    }
+    let student = try logits("student_logits")
+    let result = objective.evaluate(
+      student: student.matrix, teacher: try logits("teacher_logits").matrix,
+      labels: Array(repeating: 3, count: shape.rows), shape: shape)
+    #expect(abs(result.totals.loss / value - 1) < 1e-5)
+    guard !name.isEmpty else { return }
+    #expect(
+      Difference(student.values, expected: try golden.floats("\(name).grad")).relative < 1e-5)
+  }
+
+  /// What is added to any objective, and mixtures with the text's cross entropy, by differences.
+  @Test(arguments: [
+    Objective(.groundTruth, zLoss: 0.1), Objective(.logitAndGroundTruth, zLoss: 0.1),
+    Objective(.reverseKL, zLoss: 0.1), Objective(.jensenShannon, zLoss: 0.1),
+    Objective(.topTokens, topCount: 8, zLoss: 0.1),
+    Objective(.tokenScaled, logitTemperature: 3, zLoss: 0.1),
+    Objective(.logitAndGroundTruth, logitTemperature: 0.5),
+  ])
+  func differences(objective: Objective) throws {
+    let golden = try Self.golden()
+    let labels = try golden.int32s("labels").enumerated().map { $0.offset == 5 ? -1 : $0.element }
+    let start = try Self.logits(golden, "student_logits")
+    func evaluate(_ student: RandomMatrix) throws -> Double {
+      objective.evaluate(
+        student: student.matrix, teacher: try Self.logits(golden, "teacher_logits").matrix,
+        labels: labels, shape: Self.shape
+      ).totals.loss
+    }
+    let gradient = try Self.logits(golden, "student_logits")
+    _ = try evaluate(gradient)
+    let error = try GradientCheck.worstError(
+      of: gradient.values, values: start.matrix.values, step: 2e-2
+    ) {
+      let copy = RandomMatrix(zeros: Self.shape.rows, Self.vocabulary)
+      _ = copy.matrix.values.update(fromContentsOf: start.matrix.values)
+      return try evaluate(copy)
+    }
+    #expect(error < 5e-3)
+  }
+
   @Test(arguments: [(Objective.Kind.logitAndGroundTruth, "logit"), (.tokenScaled, "tsld.T10.sum")])
   func groundTruthAdds(kind: Objective.Kind, part: String) throws {
     let golden = try Self.golden()

@@ -15,7 +15,7 @@ import Testing
   @Test func adamWFollowsItsDefinition() throws {
     let store = Self.store()
     let gradients = try #require(store.gradients)
-    let optimizer = AdamW(.init(weightDecay: 0.1), for: store)
+    let optimizer = Optimizer(.init(weightDecay: 0.1), for: store)
     let pool = ThreadPool(threadCount: 2)
     var (w, m, v) = (
       [Double](repeating: 0.5, count: 9), [Double](repeating: 0, count: 9),
@@ -44,7 +44,7 @@ import Testing
   @Test func vectorsDecayWhenAsked() throws {
     let store = Self.store()
     store.weights.values.update(repeating: 1)
-    let optimizer = AdamW(.init(weightDecay: 0.5, decaysVectors: true), for: store)
+    let optimizer = Optimizer(.init(weightDecay: 0.5, decaysVectors: true), for: store)
     optimizer.step(store, learningRate: 0.1, gradientScale: 1, pool: ThreadPool(threadCount: 1))
     #expect(store.weights.values.allSatisfy { abs($0 - 0.95) < 1e-6 })
   }

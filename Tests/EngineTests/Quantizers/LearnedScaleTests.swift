@@ -20,7 +20,7 @@ import Testing
 
   /// With the codes held, the quantized values are linear in the scale: differences are exact.
   @Test(
-    arguments: [Quantizer.Scheme.pact(initialClip: 0.8), .seq],
+    arguments: [Quantizer.Scheme.pact(initialClip: 0.8), .seq, .learnedTWN],
     [Quantizer.Granularity.row, .group(4), .tensor])
   func scaleGradientsMatchDifferences(
     scheme: Quantizer.Scheme, granularity: Quantizer.Granularity
@@ -52,6 +52,7 @@ import Testing
     let w = Double(matrix.parameter.weight.values[index])
     let learned = Double(matrix.learnedScales?.weight[0, segment] ?? 0)
     let code = Double(matrix.codes[index])
+    if scheme == .learnedTWN { return code / Double(matrix.segmentLength).squareRoot() }
     if scheme == .seq {
       let u = w / learned
       return code / 1.5 - (abs(u) <= 0.99 ? u : 0)

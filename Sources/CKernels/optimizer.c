@@ -20,3 +20,15 @@ void tsld_adamw(
     w[i] = w[i] * decay - step * m / (__builtin_elementwise_sqrt(v) * root + epsilon);
   }
 }
+
+TSLD_CLONES
+void tsld_nesterov(
+    float *update, float *gradient, float *moment, int64_t count, float momentum, float scale) {
+  for (int64_t i = 0; i < count; i++) {
+    float g = gradient[i] * scale;
+    float m = momentum * moment[i] + (1.0f - momentum) * g;
+    moment[i] = m;
+    update[i] = momentum * m + (1.0f - momentum) * g;
+    gradient[i] = 0;
+  }
+}
