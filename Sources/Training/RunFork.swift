@@ -7,7 +7,8 @@ import Untrusted
 package enum RunFork {
   /// What a checkpoint depends on; with anything else of these it would be no place to go on from.
   private static let fixed: Set<String> = [
-    "teacher", "start", "train", "valid", "packing", "end_token", "quantizer", "granularity",
+    "teacher", "student", "start", "train", "valid", "packing", "end_token", "quantizer",
+    "granularity",
     "scale_dtype", "optimizer", "block",
   ]
 

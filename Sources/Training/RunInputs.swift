@@ -34,7 +34,7 @@ package struct RunInputs: Codable, Equatable, Sendable {
     self.version = version
     var rest = recipe
     (rest.teacher, rest.train, rest.valid, rest.steps, rest.epochs) = ("", [], [], nil, nil)
-    (rest.start, rest.alerts) = (nil, [])
+    (rest.student, rest.start, rest.alerts) = (nil, nil, [])
     // What was added to recipes since is left out where it is as it was before.
     var before = Recipe()
     before.quantizer = rest.quantizer
@@ -67,6 +67,9 @@ package struct RunInputs: Codable, Equatable, Sendable {
         .map { try file(url.appendingPathComponent($0), "\(role)'s \($0)") }
     }
     var files = try model(try recipe.teacherDirectory, "the teacher")
+    if let student = recipe.student {
+      files += try model(BuiltIn.model(student), "the student")
+    }
     if let start = recipe.start { files += try model(BuiltIn.model(start), "the student's start") }
     for (names, role) in [(recipe.train, "training text"), (recipe.valid, "held-out text")] {
       // The built-in text is the program's, whose version is recorded.
@@ -144,5 +147,10 @@ extension Recipe {
   /// The directory of the teacher that the recipe names.
   var teacherDirectory: URL {
     get throws { try BuiltIn.model(teacher) }
+  }
+
+  /// The directory that has the student's configuration.
+  var studentDirectory: URL {
+    get throws { try BuiltIn.model(student ?? teacher) }
   }
 }

@@ -21,7 +21,7 @@ package enum RunStart {
     run.programVersion = programVersion
     run.threadCount = threadCount
     run.totalSteps = inputs.stepCount(recipe)
-    (run.teacher, run.student) = (recipe.teacher, recipe.teacher)
+    (run.teacher, run.student) = (recipe.teacher, recipe.student ?? recipe.teacher)
     run.quantizer =
       recipe.quantizer.map { "\($0.scheme.name) per \($0.granularity.name)" } ?? "none"
     run.objective = recipe.objective.kind.rawValue
@@ -105,6 +105,7 @@ extension Recipe {
     }
     var copy = self
     copy.teacher = absolute(teacher)
+    copy.student = student.map(absolute)
     copy.start = start.map(absolute)
     copy.train = train.map(absolute)
     copy.valid = valid.map(absolute)

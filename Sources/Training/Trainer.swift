@@ -55,19 +55,21 @@ final class Trainer {
     let order: BlockOrder =
       recipe.order == .sequential ? .sequential : .shuffle(seed: UInt64(recipe.seed))
     schedule = BlockSchedule(order, blockCount: inputs.train.blockCount)
-    let architecture = inputs.model.architecture
+    let architecture = inputs.student.architecture
     let store = try ParameterStore(architecture, trainable: true, quantizer: recipe.quantizer)
     let teacherStore =
-      recipe.needsTeacher ? try ParameterStore(architecture, trainable: false) : nil
-    try (inputs.start ?? inputs.model).load(into: store) {
+      recipe.needsTeacher
+      ? try ParameterStore(inputs.teacher.architecture, trainable: false) : nil
+    try (inputs.start ?? inputs.student).load(into: store) {
       progress(teacherStore == nil ? $0 : $0 / 2)
     }
-    if let teacherStore { try inputs.model.load(into: teacherStore) { progress(0.5 + $0 / 2) } }
+    if let teacherStore { try inputs.teacher.load(into: teacherStore) { progress(0.5 + $0 / 2) } }
     let quantized = recipe.quantizer.map { QuantizedWeights($0, in: store) }
     quantized?.initializeScales()
     distiller = Distiller(
       student: Decoder(architecture, parameters: store),
-      teacher: teacherStore.map { Decoder(architecture, parameters: $0) }, quantized: quantized,
+      teacher: teacherStore.map { Decoder(inputs.teacher.architecture, parameters: $0) },
+      quantized: quantized,
       objective: recipe.objective, optimizer: recipe.optimizer, clip: recipe.clip,
       microBatch: BatchShape(batch: recipe.batch, length: recipe.block),
       pool: ThreadPool(threadCount: threadCount))
@@ -90,9 +92,9 @@ final class Trainer {
   /// The floating-point operations that a step cannot do without.
   var operationsPerStep: Double {
     Double(recipe.accumulation)
-      * inputs.model.architecture.stepOperations(
+      * inputs.student.architecture.stepOperations(
         BatchShape(batch: recipe.batch, length: recipe.block),
-        hasTeacher: distiller.teacher != nil)
+        teacher: distiller.teacher?.architecture)
   }
 
   /// What is minimised, with the weight that decides about its distillation term.
@@ -110,6 +112,17 @@ final class Trainer {
       return (objective.beta ?? objective.confidence).map { "\(name), beta \($0)" } ?? name
     default: return name
     }
+  }
+
+  /// Why this run's models cannot follow an objective; nil where they can.
+  func refusal(of objective: Objective) -> String? {
+    let name = objective.kind.rawValue
+    guard let teacher = distiller.teacher else {
+      return objective.needsTeacher ? "\(name) needs a teacher, and this run has none" : nil
+    }
+    return objective.distilsLayers
+      && !teacher.architecture.hasLayers(like: distiller.student.architecture)
+      ? "\(name) needs a teacher with the student's layers, and this run's has others" : nil
   }
 
   /// What the schedule makes of the base rate at the next step.

@@ -5,8 +5,10 @@ import Foundation
 
 /// What a recipe names, opened and checked: model, tokenizer and texts.
 package struct TrainingInputs: Sendable {
-  package let model: ModelDirectory
-  /// What the student starts as; nil for the model itself.
+  package let teacher: ModelDirectory
+  /// What the student is in shape and configuration; the teacher where no other is named.
+  package let student: ModelDirectory
+  /// What the student starts as; nil for the student itself.
   package let start: ModelDirectory?
   package let tokenizer: CorpusTokenizer
   package let train: TokenCorpus
@@ -23,24 +25,28 @@ package struct TrainingInputs: Sendable {
     progress: @escaping (CorpusProgress) -> Void = { _ in }
   ) throws {
     try recipe.check()
-    model = try ModelDirectory(
+    teacher = try ModelDirectory(
       recipe.teacherDirectory, givenAs: recipe.names["teacher"] ?? "teacher")
-    let architecture = model.architecture
+    let tokenizer = try CorpusTokenizer(directory: teacher.url)
+    self.tokenizer = tokenizer
+    let teacher = teacher
+    student =
+      try recipe.student.map { try Self.student($0, of: teacher, tokenizer: tokenizer, recipe) }
+      ?? teacher
+    let architecture = student.architecture
     start = try recipe.start.map {
       try ModelDirectory(BuiltIn.model($0), givenAs: recipe.names["start"] ?? "start")
     }
     if let start, start.architecture != architecture {
       throw recipe.problem(
-        "start", expected: "a model of the teacher's shape", found: start.url.path)
+        "start", expected: "a model of the student's shape", found: start.url.path)
     }
-    guard recipe.block <= architecture.maximumPositions else {
+    let positions = min(architecture.maximumPositions, teacher.architecture.maximumPositions)
+    guard recipe.block <= positions else {
       throw recipe.problem(
-        "block", expected: "at most \(architecture.maximumPositions), the model's limit",
-        found: "\(recipe.block)")
+        "block", expected: "at most \(positions), the model's limit", found: "\(recipe.block)")
     }
     try Self.checkQuantizer(recipe, fits: architecture)
-    let tokenizer = try CorpusTokenizer(directory: model.url)
-    self.tokenizer = tokenizer
     let packing: Packing =
       recipe.packing == .continuous ? .continuous : .documents(endToken: recipe.endToken)
     func corpus(_ source: CorpusSource) throws -> TokenCorpus {
@@ -64,7 +70,7 @@ package struct TrainingInputs: Sendable {
       warnings += corpus.warnings
       valid = corpus
     }
-    let unused = model.unusedTensors
+    let unused = student.unusedTensors
     self.warnings =
       warnings.map { "\($0)" }
       + (unused.isEmpty ? [] : ["\(unused.count) tensors of the checkpoint are not used"])
@@ -83,6 +89,34 @@ package struct TrainingInputs: Sendable {
 
   // MARK: Checking
 
+  /// A student of its own shape, whose logits are about the teacher's tokens.
+  private static func student(
+    _ path: String, of teacher: ModelDirectory, tokenizer: CorpusTokenizer, _ recipe: Recipe
+  ) throws -> ModelDirectory {
+    let student = try ModelDirectory(
+      BuiltIn.model(path), givenAs: recipe.names["student"] ?? "student")
+    let (own, other) = (student.architecture, teacher.architecture)
+    guard own.vocabularySize == other.vocabularySize else {
+      throw recipe.problem(
+        "student", expected: "a model with the teacher's vocabulary of \(other.vocabularySize)",
+        found: "\(student.url.path) with \(own.vocabularySize)")
+    }
+    // One that has no tokenizer of its own speaks the teacher's.
+    if let known = try? CorpusTokenizer(directory: student.url),
+      let token = known.tokenizer.firstDifference(from: tokenizer.tokenizer)
+    {
+      throw recipe.problem(
+        "student", expected: "a model with the teacher's tokens",
+        found: "\(student.url.path), whose token \(token) is another")
+    }
+    guard !recipe.objective.distilsLayers || own.hasLayers(like: other) else {
+      throw recipe.problem(
+        "objective", expected: "another one, as the student's layers are not like the teacher's",
+        found: recipe.objective.kind.rawValue)
+    }
+    return student
+  }
+
   private static func checkQuantizer(_ recipe: Recipe, fits architecture: Architecture) throws {
     do { _ = try recipe.quantizer?.adding(to: architecture.parameterSpecs) } catch {
       guard case .indivisible(let matrix, let columns, let granularity) = error else { throw error }
@@ -98,22 +132,22 @@ extension TrainingInputs {
   /// The bytes that a run takes at its fullest: training, an evaluation, the look at watched texts,
   /// and the teacher's states that are kept in memory.
   package func byteCount(_ recipe: Recipe, threadCount: Int) -> Int {
-    let architecture = model.architecture
-    let hasTeacher = recipe.needsTeacher
+    let architecture = student.architecture
+    let teacher = recipe.needsTeacher ? self.teacher.architecture : nil
     var sum = Distiller.byteCount(
-      architecture, isQuantized: recipe.quantizer != nil, hasTeacher: hasTeacher,
+      architecture, isQuantized: recipe.quantizer != nil, teacher: teacher,
       distilsLayers: recipe.objective.distilsLayers, optimizer: recipe.optimizer,
       microBatch: BatchShape(batch: recipe.batch, length: recipe.block), threadCount: threadCount)
     if let valid {
       sum += DistillationMeter.byteCount(
-        architecture, hasTeacher: hasTeacher,
+        architecture, teacher: teacher,
         microBatch: BatchShape(batch: min(recipe.batch, valid.blockCount), length: recipe.block),
         threadCount: threadCount)
     }
     sum += TokenInspector.byteCount(
-      architecture, hasTeacher: hasTeacher, length: recipe.block, threadCount: threadCount)
-    if hasTeacher, recipe.seesBlocksAgain(self) {
-      let states = train.blockCount * recipe.block * architecture.embeddingSize * 4
+      architecture, teacher: teacher, length: recipe.block, threadCount: threadCount)
+    if let teacher, recipe.seesBlocksAgain(self) {
+      let states = train.blockCount * recipe.block * teacher.embeddingSize * 4
       sum += min(recipe.teacherCacheMegabytes << 20, states)
     }
     return sum
@@ -121,13 +155,15 @@ extension TrainingInputs {
 }
 
 extension Recipe {
-  /// Makes the block as short as the teacher needs it. What is wrong with a teacher is said when it
-  /// is opened.
+  /// Makes the block as short as teacher and student need it. What is wrong with one of them is said
+  /// when it is opened.
   package mutating func shortenBlock() {
-    guard let file = try? teacherDirectory.appendingPathComponent("config.json"),
-      let config = try? HuggingFaceConfig(contentsOf: file)
-    else { return }
-    block = min(block, config.architecture.maximumPositions)
+    for directory in [try? teacherDirectory, try? student.map(BuiltIn.model)] {
+      guard let file = directory?.appendingPathComponent("config.json"),
+        let config = try? HuggingFaceConfig(contentsOf: file)
+      else { continue }
+      block = min(block, config.architecture.maximumPositions)
+    }
   }
 
   /// Plain training needs no teacher, and its memory is better spent otherwise.

@@ -46,7 +46,7 @@ import Testing
   @Test func aTextMayReachTheLastPosition() throws {
     try TemporaryDirectory.with { folder in
       let tiny = try TinyLoop(in: folder)
-      let positions = tiny.loop.inputs.model.architecture.maximumPositions
+      let positions = tiny.loop.inputs.student.architecture.maximumPositions
       let text = String(repeating: "a", count: positions - 2)
       #expect(try tiny.apply(.generate(text: text, tokens: 256))?.after == "2 tokens")
       for (text, tokens) in [(text + "ab", 1), ("", 1), ("a", 0), ("a", 257), ("a", .min)] {

@@ -44,25 +44,27 @@ public final class Distiller {
   /// The bytes that training a model takes: weights, gradients, moments, codes, the teacher, and
   /// the working memory of a micro-batch.
   public static func byteCount(
-    _ architecture: Architecture, isQuantized: Bool, hasTeacher: Bool, distilsLayers: Bool = false,
+    _ architecture: Architecture, isQuantized: Bool, teacher: Architecture?,
+    distilsLayers: Bool = false,
     optimizer: Optimizer.Settings = Optimizer.Settings(), microBatch: BatchShape, threadCount: Int
   ) -> Int {
     let working =
       optimizer.method == .muon
       ? Muon.byteCount(
         architecture.parameterSpecs.filter(optimizer.orthogonalizes), threadCount: threadCount) : 0
-    func activations(_ retention: Activations.Retention) -> Int {
+    func activations(_ model: Architecture, _ retention: Activations.Retention) -> Int {
       Activations.byteCount(
-        architecture, microBatch: microBatch, threadCount: threadCount, retention: retention)
+        model, microBatch: microBatch, threadCount: threadCount, retention: retention)
     }
     let weights = architecture.parameterSpecs.reduce(0) {
       // An effective weight of four bytes, a code and its history of one each.
-      $0 + $1.count * (16 + (isQuantized && Quantizer.quantizes($1) ? 6 : 0) + (hasTeacher ? 4 : 0))
+      $0 + $1.count * (16 + (isQuantized && Quantizer.quantizes($1) ? 6 : 0))
     }
-    return weights + working + activations(.everything)
-      + (hasTeacher ? activations(distilsLayers ? .layers : .nothing) : 0)
+    let frozen = teacher?.parameterSpecs.reduce(0) { $0 + $1.count * 4 } ?? 0
+    return weights + frozen + working + activations(architecture, .everything)
+      + (teacher.map { activations($0, distilsLayers ? .layers : .nothing) } ?? 0)
       + microBatch.rows * architecture.embeddingSize * 4
-      + ObjectivePass.byteCount(architecture, microBatch: microBatch, hasTeacher: hasTeacher)
+      + ObjectivePass.byteCount(architecture, microBatch: microBatch, hasTeacher: teacher != nil)
   }
 
   /// - Parameter microBatch: the most sequences, and the longest, that are computed at a time.

@@ -44,7 +44,7 @@ public final class DistillationMeter {
   /// Every so many-th token as the teacher sees it.
   public private(set) var samples: [Sample] = []
   /// ‖h_S - h_T‖² / ‖h_T‖² of the first batch, (layers + 1, length): the embedding's output first,
-  /// the final hidden states last; empty without a teacher.
+  /// the final hidden states last; empty without a teacher of the same structure.
   public private(set) var layerErrors: [Float] = []
 
   private let models: (student: Decoder, teacher: Decoder?)
@@ -55,13 +55,14 @@ public final class DistillationMeter {
 
   /// The bytes that such a meter takes.
   public static func byteCount(
-    _ architecture: Architecture, hasTeacher: Bool, microBatch: BatchShape, threadCount: Int
+    _ architecture: Architecture, teacher: Architecture?, microBatch: BatchShape, threadCount: Int
   ) -> Int {
-    Activations.byteCount(
-      architecture, microBatch: microBatch, threadCount: threadCount,
-      retention: hasTeacher ? .layers : .nothing)
-      * (hasTeacher ? 2 : 1)
-      + ObjectivePass.byteCount(architecture, microBatch: microBatch, hasTeacher: hasTeacher)
+    [architecture, teacher].compactMap(\.self).reduce(0) {
+      $0
+        + Activations.byteCount(
+          $1, microBatch: microBatch, threadCount: threadCount,
+          retention: teacher == nil ? .nothing : .layers)
+    } + ObjectivePass.byteCount(architecture, microBatch: microBatch, hasTeacher: teacher != nil)
   }
 
   /// - Parameters:
@@ -122,7 +123,11 @@ public final class DistillationMeter {
   }
 
   private func measureLayers(_ teacher: Activations, shape: BatchShape) {
-    let layers = models.student.architecture.layerCount
+    let architecture = models.student.architecture
+    guard let other = models.teacher?.architecture, architecture.hasLayers(like: other) else {
+      return
+    }
+    let layers = architecture.layerCount
     for layer in 0...layers {
       let hidden = [activations.student, teacher].map {
         layer < layers ? $0.input(ofBlock: layer) : $0.hidden

@@ -48,13 +48,14 @@ public final class TokenInspector {
 
   /// The bytes that such an inspector takes.
   public static func byteCount(
-    _ architecture: Architecture, hasTeacher: Bool, length: Int, threadCount: Int
+    _ architecture: Architecture, teacher: Architecture?, length: Int, threadCount: Int
   ) -> Int {
     let shape = BatchShape(batch: 1, length: length)
-    return Activations.byteCount(
-      architecture, microBatch: shape, threadCount: threadCount, retention: .nothing)
-      * (hasTeacher ? 2 : 1)
-      + ObjectivePass.byteCount(architecture, microBatch: shape, hasTeacher: hasTeacher)
+    return [architecture, teacher].compactMap(\.self).reduce(0) {
+      $0
+        + Activations.byteCount(
+          $1, microBatch: shape, threadCount: threadCount, retention: .nothing)
+    } + ObjectivePass.byteCount(architecture, microBatch: shape, hasTeacher: teacher != nil)
   }
 
   /// - Parameter length: the longest sequence that will be looked at.

@@ -200,6 +200,14 @@ public struct Architecture: Sendable, Equatable {
 
   /// The number of blocks.
   public var layerCount: Int { blocks.count }
+  /// Whether every hidden state and attention score has one of another model to be compared with.
+  public func hasLayers(like other: Architecture) -> Bool {
+    (layerCount, hiddenSize, embeddingSize, headCount, keyValueHeadCount, headSize)
+      == (
+        other.layerCount, other.hiddenSize, other.embeddingSize, other.headCount,
+        other.keyValueHeadCount, other.headSize
+      )
+  }
   /// The width of all query heads together.
   public var querySize: Int { headCount * headSize }
   /// The width of all key heads together, and of all value heads.

@@ -12,8 +12,8 @@ extension Architecture {
 
   /// The floating-point operations that a training step on a batch cannot do without: a forward
   /// pass and twice as many for the way back, and the teacher's forward pass where there is one.
-  public func stepOperations(_ shape: BatchShape, hasTeacher: Bool) -> Double {
-    (hasTeacher ? 4 : 3) * forwardOperations(shape)
+  public func stepOperations(_ shape: BatchShape, teacher: Architecture?) -> Double {
+    3 * forwardOperations(shape) + (teacher?.forwardOperations(shape) ?? 0)
   }
 
   private func visiblePairs(_ block: Block, length: Int) -> Int {

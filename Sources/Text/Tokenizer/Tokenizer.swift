@@ -80,6 +80,14 @@ package struct Tokenizer: Sendable {
     max(model.vocabulary.upperBound, addedTokens.upperBound)
   }
 
+  /// The first id that stands for something else in another tokenizer, or that only one of them has;
+  /// nil where all are the same.
+  package func firstDifference(from other: Tokenizer) -> Int32? {
+    (0..<Int32(max(vocabularySize, other.vocabularySize))).first {
+      spelling(of: $0) != other.spelling(of: $0)
+    }
+  }
+
   /// The id of a token as the file spells it ("Ġthe", "<s>"), nil if there is none.
   package func id(of token: String) -> Int32? {
     let bytes = Array(token.utf8)

@@ -167,8 +167,8 @@ extension RunCheckpoint {
       bestPerplexity.map { $0 > 0 } ?? true, "bestPerplexity", "a positive number or none",
       bestPerplexity ?? 0)
     do { try settings.check() } catch { throw error.at("settings", of: file) }
+    let refusal = trainer.refusal(of: settings.objective)
     try require(
-      trainer.distiller.teacher != nil || !settings.objective.needsTeacher, "settings",
-      "an objective without a teacher", settings.objective.kind.rawValue)
+      refusal == nil, "settings", "an objective for these models", refusal ?? "")
   }
 }

@@ -15,7 +15,7 @@ package struct RunStudent {
   }
 
   package let recipe: Recipe
-  /// The teacher's directory: its configuration is the student's as well.
+  /// Where the student's configuration is: its own directory, or the teacher's.
   package let model: ModelDirectory
   /// The steps made when the checkpoint was saved.
   package let step: Int
@@ -32,7 +32,7 @@ package struct RunStudent {
   ) throws {
     let directory = try RunDirectory(opening: url)
     recipe = try Recipe(contentsOf: directory.recipe)
-    model = try ModelDirectory(recipe.teacherDirectory)
+    model = try ModelDirectory(recipe.studentDirectory)
     let store = try ParameterStore(
       model.architecture, trainable: false, quantizer: recipe.quantizer)
     let (step, problems) = try CheckpointFolder.first(of: Self.candidates(directory, choice)) {

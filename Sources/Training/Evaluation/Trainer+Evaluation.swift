@@ -45,7 +45,7 @@ extension Trainer {
     record.teacherCrossEntropy = teacher?.mean
     record.studentByPosition = student.byPosition
     record.teacherByPosition = teacher?.byPosition ?? []
-    record.layerCount = meter.layerErrors.isEmpty ? 0 : inputs.model.architecture.layerCount + 1
+    record.layerCount = meter.layerErrors.isEmpty ? 0 : inputs.student.architecture.layerCount + 1
     record.layerErrors = meter.layerErrors
     record.samples.crossEntropy = meter.samples.map(\.crossEntropy)
     record.samples.confidence = meter.samples.map(\.confidence)

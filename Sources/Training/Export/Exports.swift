@@ -62,7 +62,7 @@ package struct Exports: Sendable {
   }
 
   func save(_ trainer: Trainer, run: RunDirectory) throws {
-    let source = trainer.inputs.model
+    let source = trainer.inputs.student
     for (url, values) in [(latent, ModelDirectory.Values.latent), (quantized, .effective)] {
       guard let url else { continue }
       try ModelDirectory.save(

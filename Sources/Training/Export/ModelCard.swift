@@ -40,6 +40,7 @@ package struct ModelCard {
     func name(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
     var recipe = recipe
     recipe.teacher = name(recipe.teacher)
+    recipe.student = recipe.student.map(name)
     recipe.start = recipe.start.map(name)
     recipe.train = recipe.train.map(name)
     recipe.valid = recipe.valid.map(name)

@@ -71,13 +71,14 @@ extension Recipe {
   /// Keys that files of earlier versions lack.
   static let addedKeys: Set<String> = [
     "alerts", "logit_temperature", "momentum", "optimizer", "scale_dtype", "soft_start",
-    "soft_start_steps", "start", "top_k", "z_loss",
+    "soft_start_steps", "start", "student", "top_k", "z_loss",
   ]
 
   // MARK: Fields
 
   private static let fields: [RecipeField] = [
-    field("teacher", \.teacher, .text), optional("start", \.start, .text),
+    field("teacher", \.teacher, .text), optional("student", \.student, .text),
+    optional("start", \.start, .text),
     field("train", \.train, .texts),
     field("valid", \.valid, .texts), field("packing", \.packing, .choice),
     optional("end_token", \.endToken, .text), field("objective", \.objective.kind, .choice),

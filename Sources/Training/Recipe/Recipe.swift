@@ -19,7 +19,9 @@ package struct Recipe: Sendable, Equatable {
 
   /// The teacher's Hugging Face directory; the student starts as its copy.
   package var teacher = ""
-  /// A directory of the same shape that the student starts as instead.
+  /// A model with the same vocabulary that the student is instead.
+  package var student: String?
+  /// A directory of the student's shape that it starts as instead.
   package var start: String?
   /// Text files, JSONL files and globs to train on.
   package var train: [String] = []

@@ -205,9 +205,7 @@ extension SessionLoop {
       settings.objective.distillationWeight = nil
     case .setObjective(let kind):
       set(\.objective.kind, kind) { $0.rawValue }
-      guard trainer.distiller.teacher != nil || !settings.objective.needsTeacher else {
-        throw Problem.refused("\(kind.rawValue) needs a teacher, and this run has none")
-      }
+      if let reason = trainer.refusal(of: settings.objective) { throw Problem.refused(reason) }
     case .setClip(let clip): set(\.clip, clip) { $0.map { "\($0)" } ?? "none" }
     default: break
     }

@@ -45,7 +45,8 @@ extension SessionLoop {
     on prompt: [Int32], _ text: String, count: Int, _ trainer: Trainer
   ) throws -> (made: Int, wanted: Int) {
     guard !prompt.isEmpty else { throw Problem.refused("there is no text to continue") }
-    let positions = inputs.model.architecture.maximumPositions
+    let positions = min(
+      inputs.student.architecture.maximumPositions, inputs.teacher.architecture.maximumPositions)
     guard prompt.count < positions else {
       throw Problem.refused(
         "the text has \(prompt.count) tokens; the model has \(positions) positions, and what "

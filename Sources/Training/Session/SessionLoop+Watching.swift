@@ -29,7 +29,7 @@ extension SessionLoop {
       throw .refused(
         "the text has \(tokens.count) tokens; at most \(recipe.block) fit into a block")
     }
-    let size = inputs.model.architecture.vocabularySize
+    let size = inputs.student.architecture.vocabularySize
     guard tokens.allSatisfy({ $0 >= 0 && $0 < size }) else {
       throw .refused("a token is outside the vocabulary of \(size)")
     }

@@ -36,7 +36,7 @@ extension TrainingInputs {
   /// nothing where it was, or where nothing is learned from it.
   func teachingAdvice(_ recipe: Recipe) -> [String] {
     guard recipe.objective.needsTeacher else { return [] }
-    let taught = TeachingNote(of: model.url)?.texts ?? []
+    let taught = TeachingNote(of: teacher.url)?.texts ?? []
     let unknown = train.textKeys.count { !taught.contains($0) }
     guard unknown > 0 else { return [] }
     let what = unknown < train.textKeys.count ? "\(unknown) of these texts" : "these texts"

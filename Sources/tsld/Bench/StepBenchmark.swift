@@ -17,7 +17,8 @@ struct StepBenchmark {
   /// The bytes that the step needs.
   var leastMemory: Int {
     Distiller.byteCount(
-      architecture, isQuantized: quantizer != nil, hasTeacher: objective.needsTeacher,
+      architecture, isQuantized: quantizer != nil,
+      teacher: objective.needsTeacher ? architecture : nil,
       microBatch: shape, threadCount: threads)
   }
 
@@ -60,7 +61,7 @@ struct StepBenchmark {
     return BenchReport(
       benchmark: self, times: times, phases: phases,
       parameters: distiller.student.parameters.count,
-      operations: architecture.stepOperations(shape, hasTeacher: distiller.teacher != nil),
+      operations: architecture.stepOperations(shape, teacher: distiller.teacher?.architecture),
       sgemm: rates.median, peakMemoryBytes: Self.peakMemory)
   }
 

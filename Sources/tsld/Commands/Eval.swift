@@ -97,7 +97,7 @@ struct Eval: ParsableCommand {
     let decoder = try loader.decoder(
       directory, quantizer: quantizer,
       moreBytes: DistillationMeter.byteCount(
-        architecture, hasTeacher: false, microBatch: shape, threadCount: pool.threadCount))
+        architecture, teacher: nil, microBatch: shape, threadCount: pool.threadCount))
     // What the weights are is told from their values.
     let packed = try activations.flatMap { try loader.packed(directory, activations: $0) }
     guard activations == nil || packed != nil && quantizer == nil else {

@@ -14,7 +14,13 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What the student starts as instead of the teacher's copy: a directory of the same shape, "
+      "What the student is instead of the teacher's copy: a model with the same vocabulary, of any "
+        + "shape.", valueName: "dir"))
+  var student: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the student starts as instead of such a copy: a directory of the same shape, "
         + "such as 'tsld quantize' writes.", valueName: "dir"))
   var start: String?
 
@@ -174,6 +180,7 @@ struct RecipeOptions: ParsableArguments {
       result.names[key] = Self.option(key)
     }
     set("teacher", \.teacher, teacher)
+    set("student", \.student, student.map(Optional.some))
     set("start", \.start, start.map(Optional.some))
     set("train", \.train, train.isEmpty ? nil : train)
     set("valid", \.valid, valid.isEmpty ? nil : valid)

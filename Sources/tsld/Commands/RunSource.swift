@@ -51,7 +51,7 @@ enum RunSource {
       let inputs = try TrainingInputs(recipe, cache: noCache ? .disabled : .standard()) {
         progress($0.words, $0.fraction)
       }
-      try exports.check(for: inputs.model)
+      try exports.check(for: inputs.student)
       try MemoryCheck.require(
         inputs.byteCount(recipe, threadCount: threadCount), for: "training \(recipe.teacher)")
       return inputs

@@ -54,13 +54,13 @@ import Testing
   @Test func bytesGrowWithWhatIsKept() {
     func bytes(_ hasTeacher: Bool, batch: Int) -> Int {
       DistillationMeter.byteCount(
-        DistillerTests.architecture, hasTeacher: hasTeacher,
+        DistillerTests.architecture, teacher: hasTeacher ? DistillerTests.architecture : nil,
         microBatch: BatchShape(batch: batch, length: 12), threadCount: 1)
     }
     #expect(bytes(true, batch: 1) > 2 * bytes(false, batch: 1))
     #expect(bytes(true, batch: 4) > 3 * bytes(true, batch: 1))
     let inspector = TokenInspector.byteCount(
-      DistillerTests.architecture, hasTeacher: true, length: 12, threadCount: 1)
+      DistillerTests.architecture, teacher: DistillerTests.architecture, length: 12, threadCount: 1)
     // Two models' logits alone.
     #expect(inspector > 2 * 12 * 32 * 4 && inspector < bytes(true, batch: 1))
   }
