@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Training
+
 @Suite("tsld quantize")
 struct QuantizeCommandTests {
   @Test("a directory that other commands take, with what was done in its config")
@@ -61,6 +63,45 @@ struct QuantizeCommandTests {
         "--run", run)
       #expect(trained.status == 0, "\(trained.errors)")
       #expect(try CommandRun("resume", run, "--steps", "4", "--plain").status == 0)
+    }
+  }
+
+  @Test("training begins from a method by its name")
+  func startingByName() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      func train(_ start: String, _ run: String, _ options: String...) throws -> CommandRun {
+        try CommandRun(
+          arguments: [
+            "train", "--teacher", tiny.directory.path, "--start", start, "--train", tiny.text.path,
+            "--block", "16", "--batch", "2", "--steps", "1", "--no-cache", "--plain", "--run",
+            folder.file(run).path,
+          ] + options)
+      }
+      for method in ["rtn", "gptq"] {
+        let run = try train(method, method)
+        #expect(run.status == 0, "\(run.errors)")
+        let start = folder.file("\(method).start")
+        let config = try JSONSerialization.jsonObject(
+          with: Data(contentsOf: start.appendingPathComponent("config.json")))
+        let done = (config as? [String: Any])?["tsld_quantization"] as? [String: Any]
+        #expect(done?["method"] as? String == method)
+        let recipe = try Recipe(contentsOf: folder.file("\(method)/recipe.json"))
+        #expect(
+          recipe.start.map { URL(fileURLWithPath: $0).standardizedFileURL.path } == start.path)
+        #expect(try CommandRun("resume", folder.file(method).path, "--steps", "2").status == 0)
+      }
+      // What is there stays, and what makes no sense is said before anything is made.
+      let again = try train("rtn", "gptq")
+      #expect(again.status == 1 && again.errors.contains("expected an empty"), "\(again.errors)")
+      for options in [
+        ["--quantizer", "none"], ["--quantizer", "seq"], ["--valid", "nothing.txt"],
+      ] {
+        let wrong = try train("gptq", "wrong", options[0], options[1])
+        #expect(wrong.status != 0, "\(options)")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("wrong").path))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("wrong.start").path))
+      }
     }
   }
 

@@ -53,6 +53,17 @@ extension RunDirectory {
     return directory
   }
 
+  /// Refuses a place where no new run can be made, before anything long; nothing is written.
+  ///
+  /// - Throws: ``Problem`` for an odd name, or something that is there.
+  package static func checkFree(_ url: URL) throws {
+    let directory = RunDirectory(unchecked: url)
+    try RunName.check(directory.name)
+    guard Folder.exists(url) else { return }
+    try directory.checkEmpty(
+      ownsRecipe: FileManager.default.fileExists(atPath: directory.lock.path))
+  }
+
   private func checkEmpty(ownsRecipe: Bool) throws {
     guard Folder.exists(url) else {
       throw Problem.notARun(url.path, found: "something that is no folder")

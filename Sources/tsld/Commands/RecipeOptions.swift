@@ -20,8 +20,9 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What the student starts as instead of such a copy: a directory of the same shape, "
-        + "such as 'tsld quantize' writes.", valueName: "dir"))
+      "What the student starts as instead of such a copy: a directory of the same shape, such as "
+        + "'tsld quantize' writes, or gptq, awq or rtn, which make it beside the run.",
+      valueName: "dir"))
   var start: String?
 
   @Option(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Corpora
 import Foundation
 import RunStore
@@ -38,9 +39,44 @@ struct Train: ParsableCommand {
   @OptionGroup var exportOptions: ExportOptions
 
   func run() throws {
-    let recipe = try recipeOptions.made()
-    try output.train(
-      .new(recipe, directory: directory), exports: try exportOptions.checked())
+    var recipe = try recipeOptions.made()
+    var directory = directory
+    let exports = try exportOptions.checked()
+    // Another process that is to train quantizes too.
+    if let method = recipe.start.flatMap(PostTrainingMethod.init(rawValue:)), !output.detach {
+      let run = try RunSource.new(recipe, directory: directory).directory()
+      directory = run.path
+      try RunDirectory.checkFree(run)
+      recipe.start = try quantized(recipe, by: method, beside: run).path
+    }
+    try output.train(.new(recipe, directory: directory), exports: exports)
+  }
+
+  /// The student as a method without training leaves it, calibrated on the texts that it learns from.
+  private func quantized(
+    _ recipe: Recipe, by method: PostTrainingMethod, beside run: URL
+  ) throws -> URL {
+    let start = URL(fileURLWithPath: run.standardizedFileURL.path + ".start")
+    guard let quantizer = recipe.quantizer else {
+      throw ValidationError("--start \(method.rawValue) needs a quantizer")
+    }
+    // Whatever else is wrong is said before minutes have passed.
+    var rest = recipe
+    rest.start = nil
+    _ = try TrainingInputs(rest, cache: output.noCache ? .disabled : .standard()) {
+      ProgressLine.show($0.words, $0.fraction)
+    }
+    var arguments = [
+      "--model", recipe.student ?? recipe.teacher, "--method", method.rawValue, "--quantizer",
+      quantizer.scheme.name, "--granularity", quantizer.granularity.name, "--scale-dtype",
+      quantizer.scaleType.rawValue, "--block", "\(recipe.block)", "--batch", "\(recipe.batch)",
+      "--threads", "\(output.threadOptions.count)", "--to", start.path, "--force",
+    ]
+    if method.needsCalibration { arguments += ["--calibrate"] + recipe.train }
+    let report = try Quantize.parse(arguments).made()
+    ProgressLine.clear()
+    Streams.note(TerminalText.escaped(report.summary) + "\n")
+    return start
   }
 }
 

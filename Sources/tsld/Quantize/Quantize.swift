@@ -75,7 +75,12 @@ struct Quantize: ParsableCommand {
     if actOrder, method != .gptq { throw ValidationError("--act-order is for --method gptq") }
   }
 
-  func run() throws {
+  func run() throws { try made().show(asJSON: json) }
+
+  /// Quantizes, and writes the directory.
+  ///
+  /// - Returns: what became of the matrices.
+  func made() throws -> QuantizeReport {
     guard let quantizer = try quantizerOptions.chosen(default: Quantizer(scaleType: .float16))
     else {
       throw ValidationError("--quantizer none: expected one that quantizes")
@@ -125,8 +130,9 @@ struct Quantize: ParsableCommand {
     }
     ProgressLine.clear()
     if read > 0 { Streams.note("\(read) blocks were done before\n") }
-    try save(decoder, directory, quantizer, target, sequences, outcomes)
+    let report = try save(decoder, directory, quantizer, target, sequences, outcomes)
     work.removeKept()
+    return report
   }
 
   private func calibrationShape(_ architecture: Architecture) throws -> BatchShape {
@@ -178,7 +184,7 @@ struct Quantize: ParsableCommand {
   private func save(
     _ decoder: Decoder, _ directory: ModelDirectory, _ quantizer: Quantizer, _ target: URL,
     _ sequences: [[Int32]], _ outcomes: [PostTrainingWork.Outcome]
-  ) throws {
+  ) throws -> QuantizeReport {
     ProgressLine.show("writing \(to)")
     var config = directory.config.json
     var done: JSONObject = [
@@ -199,11 +205,10 @@ struct Quantize: ParsableCommand {
       of: decoder.parameters, name: target.lastPathComponent, base: directory.url,
       format: "float32"
     ).write(to: target)
-    try QuantizeReport(
+    return QuantizeReport(
       to: target.path, method: method.rawValue, quantizer: quantizer.scheme.name,
       granularity: quantizer.granularity.name, weights: WeightDescription(decoder.parameters),
-      outcomes: outcomes
-    ).show(asJSON: json)
+      outcomes: outcomes)
   }
 }
 
