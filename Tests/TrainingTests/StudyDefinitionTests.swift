@@ -45,9 +45,32 @@ struct StudyDefinitionTests {
     #expect(names.allSatisfy { $0.count <= 80 && $0.allSatisfy(\.isASCII) })
   }
 
+  @Test("named changes of several keys are an axis before the others")
+  func changes() throws {
+    let study = try Self.read(
+      """
+      {"recipe": {"steps": 5, "optimizer": "adamw"},
+       "variants": {"base": {}, "fast, soft": {"optimizer": "muon", "soft_start": "blend"}},
+       "axes": {"seed": [0, 1]}}
+      """)
+    #expect(study.axes == ["variant", "seed"] && study.groupAxes == ["variant"])
+    #expect(
+      study.variants.map(\.name)
+        == ["base-seed0", "base-seed1", "fast__soft-seed0", "fast__soft-seed1"])
+    let last = try #require(study.variants.last)
+    #expect(last.values == ["variant": "fast, soft", "seed": "1"])
+    #expect(last.recipe["optimizer"] == .string("muon") && last.recipe["steps"] == .integer(5))
+    #expect(last.changedKeys == ["optimizer", "soft_start"])
+    #expect(study.variants[0].recipe["optimizer"] == .string("adamw"))
+    #expect(study.variants[0].changedKeys.isEmpty)
+  }
+
   @Test(
     "mistakes are named",
     arguments: [
+      (#"{"recipe": {}, "axes": {}, "variants": []}"#, "names and changes"),
+      (#"{"recipe": {}, "axes": {}, "variants": {"a": 1}}"#, "variants.a"),
+      (#"{"recipe": {}, "axes": {}, "variants": {"a": {"colour": 1}}}"#, "colour"),
       (#"{"recipe": {}, "axes": {"colour": [1]}}"#, "colour"),
       (#"{"recipe": {}, "axes": {"seed": []}}"#, "seed"),
       (#"{"recipe": {}, "axes": {"seed": 1}}"#, "seed"),

@@ -18,6 +18,14 @@ package struct StudyDefinition: Sendable {
     package let recipe: JSONObject
     /// What each axis has for it, as people read it.
     package let values: [String: String]
+    /// The keys that its named changes touch.
+    package let changedKeys: Set<String>
+  }
+
+  /// Changes of some keys of a recipe under one name.
+  package struct Change: Sendable {
+    let name: String
+    let keys: JSONObject
   }
 
   /// What the models are asked besides; options of `tsld eval`.
@@ -27,7 +35,7 @@ package struct StudyDefinition: Sendable {
     package init(_ arguments: [String]) { self.arguments = arguments }
   }
 
-  /// The keys of a recipe that vary, in order.
+  /// The keys of a recipe that vary, in order, after ``variantAxis`` where there are named changes.
   package let axes: [String]
   package let variants: [Variant]
   package let baselines: [Baseline]
@@ -37,10 +45,13 @@ package struct StudyDefinition: Sendable {
   package var groupAxes: [String] { axes.filter { $0 != Self.seed } }
 
   private static let seed = "seed"
-  private static let keys = ["recipe", "axes", "baselines", "tasks"]
+  /// The axis of named changes.
+  package static let variantAxis = "variant"
+  private static let keys = ["recipe", "variants", "axes", "baselines", "tasks"]
   private static let runLimit = 1000
 
-  /// Reads a study's file: `recipe`, `axes` (a list of values for each key), `baselines` and `tasks`.
+  /// Reads a study's file: `recipe`, `variants` (names of changes of some keys), `axes` (a list of values
+  /// for each key), `baselines` and `tasks`.
   ///
   /// - Throws: ``Problem`` for keys that are not known and values of another kind; what the recipes
   ///   themselves say is for whoever reads them.
@@ -62,6 +73,18 @@ package struct StudyDefinition: Sendable {
       guard !values.isEmpty else { throw try varied[key].invalid(expected: "values") }
       axes.append((key, values.map(\.value)))
     }
+    let changes = try root["variants"]
+    var named: [Change] = []
+    if !changes.isNull {
+      guard let names = changes.value.object?.keys, !names.isEmpty else {
+        throw changes.invalid(expected: "an object of names and changes")
+      }
+      for name in names {
+        let change = try changes[name]
+        guard let keys = change.value.object else { throw change.invalid(expected: "an object") }
+        named.append(Change(name: name, keys: keys))
+      }
+    }
     var baselines: [Baseline] = []
     if try !root["baselines"].isNull {
       for field in try root["baselines"].elements(limit: 16) {
@@ -74,7 +97,7 @@ package struct StudyDefinition: Sendable {
     }
     let tasks = try root["tasks"]
     let chosen = tasks.isNull ? nil : try Self.tasks(tasks)
-    try self.init(base, axes, baselines, chosen, file: url.path)
+    try self.init(base, named, axes, baselines, chosen, file: url.path)
   }
 
   private static func tasks(_ field: JSONField) throws(Problem) -> Tasks {
@@ -98,20 +121,35 @@ package struct StudyDefinition: Sendable {
 
   /// - Parameter file: what messages call it.
   package init(
-    _ base: JSONObject, _ axes: [(key: String, values: [JSONValue])], _ baselines: [Baseline],
-    _ tasks: Tasks?, file: String
+    _ base: JSONObject, _ changes: [Change], _ axes: [(key: String, values: [JSONValue])],
+    _ baselines: [Baseline], _ tasks: Tasks?, file: String
   ) throws(Problem) {
+    for change in changes {
+      if let key = change.keys.keys.first(where: { !Recipe.keys.contains($0) }) {
+        throw .unsupported(
+          file, at: "variants: \"\(change.name)\": \"\(key)\"", found: "this key",
+          supported: "the keys of a recipe, \(Recipe.keys.joined(separator: ", "))")
+      }
+    }
     if let axis = axes.first(where: { !Recipe.keys.contains($0.key) }) {
       throw .unsupported(
         file, at: "axes: \"\(axis.key)\"", found: "this axis",
         supported: "the keys of a recipe, \(Recipe.keys.joined(separator: ", "))")
     }
-    let count = axes.reduce(1) { $0.multipliedReportingOverflow(by: $1.values.count).partialValue }
+    let count = axes.reduce(max(changes.count, 1)) {
+      $0.multipliedReportingOverflow(by: $1.values.count).partialValue
+    }
     guard 1...Self.runLimit ~= count else {
       throw .invalid(
         file, at: "axes", expected: "at most \(Self.runLimit) runs", found: "\(count)")
     }
-    var variants = [(recipe: base, values: [String: String]())]
+    var variants = changes.map { change in
+      (
+        recipe: change.keys.keys.reduce(into: base) { $0[$1] = change.keys[$1] },
+        values: [Self.variantAxis: change.name], changed: Set(change.keys.keys)
+      )
+    }
+    if variants.isEmpty { variants = [(recipe: base, values: [:], changed: [])] }
     for (key, values) in axes {
       variants = variants.flatMap { variant in
         values.map { value in
@@ -122,21 +160,23 @@ package struct StudyDefinition: Sendable {
         }
       }
     }
-    (self.axes, self.baselines, self.tasks) = (axes.map(\.key), baselines, tasks)
+    self.axes = (changes.isEmpty ? [] : [Self.variantAxis]) + axes.map(\.key)
+    (self.baselines, self.tasks) = (baselines, tasks)
     let names = Self.fileNames(
       variants.map { variant in
-        axes.map { axis in
-          // A word stands for itself; a number needs its name.
-          let isWord = axis.values.allSatisfy { $0.string != nil }
-          return (isWord ? "" : axis.key) + (variant.values[axis.key] ?? "")
-        }
+        (variant.values[Self.variantAxis].map { [$0] } ?? [])
+          + axes.map { axis in
+            // A word stands for itself; a number needs its name.
+            let isWord = axis.values.allSatisfy { $0.string != nil }
+            return (isWord ? "" : axis.key) + (variant.values[axis.key] ?? "")
+          }
       })
     guard Set(names).count == names.count else {
       throw .invalid(
         file, at: "axes", expected: "different values", found: "two runs of the same ones")
     }
     self.variants = zip(names, variants).map {
-      Variant(name: $0, recipe: $1.recipe, values: $1.values)
+      Variant(name: $0, recipe: $1.recipe, values: $1.values, changedKeys: $1.changed)
     }
   }
 
@@ -169,7 +209,7 @@ package struct StudyDefinition: Sendable {
     _ base: JSONObject, seeds: Int, tasks: Tasks?
   ) throws(Problem) -> StudyDefinition {
     try StudyDefinition(
-      base,
+      base, [],
       [
         ("objective", ["gt", "logit", "logit_gt", "l2l", "tsld"].map { .string($0) }),
         ("seed", (0..<seeds).map { .integer($0) }),

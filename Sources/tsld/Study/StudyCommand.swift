@@ -8,7 +8,8 @@ struct StudyCommand: ParsableCommand {
     commandName: "study",
     abstract: "Train runs that differ in some settings, and put what came of them into one table.",
     discussion: """
-      A study is a JSON file: "recipe" (the keys that all runs share), "axes" (values for each key \\
+      A study is a JSON file: "recipe" (the keys that all runs share), "variants" \
+      (names of changes of some keys, as {"muon": {"optimizer": "muon"}}), "axes" (values for each key \\
       that varies; runs that differ in "seed" alone become one row with its deviation), "baselines" \\
       (fp, rtn, gptq, awq) and "tasks" ("names", "data", "limit", "shots", "bos", "max_tokens"). Each \\
       run is a run like any other, in the folder runs of --run. What is there already is not done again: interrupted, or with \\

@@ -140,7 +140,11 @@ struct StudyPlan {
         let evaluation = Self.evaluation(recipe)
         guard seen.insert(make + evaluation).inserted else { return nil }
         let values = definition.groupAxes.map { axis in
-          Self.axes(of: baseline).contains(axis) ? variant.values[axis] ?? "" : ""
+          let keys = Self.axes(of: baseline)
+          let counts =
+            axis == StudyDefinition.variantAxis
+            ? !keys.isDisjoint(with: variant.changedKeys) : keys.contains(axis)
+          return counts ? variant.values[axis] ?? "" : ""
         }
         let name =
           "baseline-"
