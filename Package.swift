@@ -45,7 +45,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Untrusted", "CSystem",
+        "Engine", "Checkpoints", "Text", "Corpora", "RunStore", "Tasks", "Untrusted", "CSystem",
       ],
       resources: [.copy("BuiltIn/teacher"), .copy("BuiltIn/stories")]),
     .target(

@@ -18,11 +18,16 @@ package struct TaskLibrary: Sendable {
     return Set(files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }).sorted()
   }
 
+  /// Whether a task is asked for by its definition's path.
+  package static func isPath(_ name: String) -> Bool {
+    name.contains("/") || name.hasSuffix(".json")
+  }
+
   /// A task by its name, or by its file's path.
   ///
   /// - Throws: ``Problem`` for names that are not known and definitions that are not right.
   package func task(_ name: String) throws(Problem) -> TaskDefinition {
-    if name.contains("/") || name.hasSuffix(".json") {
+    if Self.isPath(name) {
       return try TaskDefinition(contentsOf: URL(fileURLWithPath: name))
     }
     for folder in folders {

@@ -2,7 +2,7 @@ import Foundation
 import Untrusted
 
 /// A row of a task as what is asked of a model.
-struct ChoiceItem {
+struct ChoiceItem: Sendable {
   let index: Int
   let contexts: [String]
   let continuations: [String]

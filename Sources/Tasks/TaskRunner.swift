@@ -4,31 +4,35 @@ import Untrusted
 
 /// Asks a model what tasks ask.
 package final class TaskRunner {
-  private let model: Decoder
-  private let tokenizer: TaskTokenizer
+  let model: Decoder
+  let tokenizer: TaskTokenizer
   private let pool: ThreadPool
-  /// The most tokens that an answer may have, instead of the task's number.
-  private let maximumTokens: Int?
   /// Called after each item with the number of those that are done, and of all.
   private let progress: (_ done: Int, _ of: Int) -> Void
+  private let isInterrupted: () -> Bool
 
+  /// - Parameter isInterrupted: asked before each request and each written token; where true, the
+  ///   task is broken off.
   package init(
-    _ model: Decoder, _ tokenizer: TaskTokenizer, pool: ThreadPool, maximumTokens: Int? = nil,
-    progress: @escaping (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    _ model: Decoder, _ tokenizer: TaskTokenizer, pool: ThreadPool,
+    progress: @escaping (_ done: Int, _ of: Int) -> Void = { _, _ in },
+    isInterrupted: @escaping () -> Bool = { false }
   ) {
     (self.model, self.tokenizer, self.pool) = (model, tokenizer, pool)
-    (self.maximumTokens, self.progress) = (maximumTokens, progress)
+    (self.progress, self.isInterrupted) = (progress, isInterrupted)
   }
 
-  private var longest: Int { model.architecture.maximumPositions }
-
-  /// - Throws: ``Problem`` for rows that are not as the task expects, before anything is computed.
-  package func run(_ set: TaskSet) throws(Problem) -> TaskResult {
-    switch set.task.kind {
-    case .multipleChoice(let kind): try multipleChoice(set, kind)
-    case .generation(let kind): try generation(set, kind)
-    case .text(let template): try text(set, template)
+  /// - Throws: ``Problem`` for what is no finite number, and one of the kind `interrupted`.
+  package func run(_ questions: TaskQuestions) throws(Problem) -> TaskResult {
+    switch questions.content {
+    case .choices(let items): try choices(questions, items)
+    case .answers(let prompts, let most): try answers(questions, prompts, most)
+    case .texts(let documents): try texts(questions, documents)
     }
+  }
+
+  private func checkInterrupt() throws(Problem) {
+    if isInterrupted() { throw Problem(.interrupted, "a task", "was broken off") }
   }
 
   /// - Throws: ``Problem`` for what is no number: it must not pass for an answer.
@@ -43,120 +47,53 @@ package final class TaskRunner {
 
   // MARK: Choices
 
-  private struct Request {
-    var input: [Int32]
-    let targets: [Int32]
-    let isTruncated: Bool
-
-    /// The model takes the newest of the tokens.
-    init(
-      _ parts: (context: [Int32], continuation: [Int32]), longest: Int
-    ) {
-      input = Array((parts.context + parts.continuation).dropLast())
-      targets = parts.continuation
-      isTruncated = input.count > longest
-      if isTruncated { input.removeFirst(input.count - longest) }
-    }
-  }
-
-  private func multipleChoice(
-    _ set: TaskSet, _ kind: TaskDefinition.MultipleChoice
+  private func choices(
+    _ questions: TaskQuestions, _ items: [TaskQuestions.Choices]
   ) throws(Problem) -> TaskResult {
-    func item(_ row: TaskRow, _ index: Int) throws(Problem) -> ChoiceItem {
-      try kind.item(row, index: index, clean: set.task.cleaned)
-    }
-    var (items, requests): ([ChoiceItem], [[Request]]) = ([], [])
-    var leftOut: [Int] = []
-    for index in 0..<set.count {
-      let new = try item(set.rows[index], index)
-      var before = ""
-      for example in set.examples(for: index) { before += try item(example, 0).solved }
-      var own: [Request] = []
-      for place in 0..<max(new.contexts.count, new.continuations.count) {
-        let parts = try tokenizer.encode(
-          context: before + new.contexts[new.contexts.count > 1 ? place : 0],
-          continuation: new.continuations[new.continuations.count > 1 ? place : 0])
-        guard !parts.continuation.isEmpty else {
-          throw set.rows[index].wrong("choices", expected: "tokens in a choice", found: "none")
-        }
-        own.append(Request(parts, longest: longest))
-      }
-      // What is longer than the model takes without its context cannot be judged.
-      guard own.allSatisfy({ $0.targets.count <= longest }) else {
-        leftOut.append(set.rows[index].line)
-        continue
-      }
-      items.append(new)
-      requests.append(own)
-    }
-    guard !items.isEmpty else {
-      throw Problem.invalid(
-        set.rows[0].file, expected: "choices of at most \(longest) tokens",
-        found: "longer ones alone")
-    }
+    guard case .multipleChoice(let kind) = questions.set.task.kind else { preconditionFailure() }
+    let requests = items.flatMap(\.requests)
     let scorer = LikelihoodScorer(
-      model, length: requests.joined().map(\.input.count).max() ?? 1, pool: pool)
+      model, length: requests.map(\.input.count).max() ?? 1, pool: pool)
     var outcomes: [ChoiceOutcome] = []
-    for (item, own) in zip(items, requests) {
-      let likelihoods = own.map { scorer.score($0.input, $0.targets).logLikelihood }
-      try check(likelihoods.reduce(0, +), set.rows[item.index])
+    for item in items {
+      var likelihoods: [Double] = []
+      for request in item.requests {
+        try checkInterrupt()
+        likelihoods.append(scorer.score(request.input, request.targets).logLikelihood)
+      }
+      try check(likelihoods.reduce(0, +), questions.set.rows[item.item.index])
       outcomes.append(
         ChoiceOutcome(
-          index: item.index, logLikelihoods: likelihoods, choices: item.choices, label: item.label))
+          index: item.item.index, logLikelihoods: likelihoods, choices: item.item.choices,
+          label: item.item.label))
       progress(outcomes.count, items.count)
     }
-    let chance = requests.reduce(0) { $0 + 1 / Double($1.count) } / Double(requests.count)
+    let chance = items.reduce(0) { $0 + 1 / Double($1.requests.count) } / Double(items.count)
     return TaskResult(
-      task: set.task.name, count: items.count,
+      task: questions.set.task.name, count: items.count,
       measurements: kind.metrics.map { $0.measurement(outcomes) }, chance: chance,
-      truncatedCount: requests.joined().count(where: \.isTruncated), leftOut: leftOut,
+      truncatedCount: requests.count(where: \.isTruncated), leftOut: questions.leftOut,
       items: outcomes.map { .choice($0) })
   }
 
   // MARK: Answers
 
-  private func generation(
-    _ set: TaskSet, _ kind: TaskDefinition.AnswerGeneration
+  private func answers(
+    _ questions: TaskQuestions, _ prompts: [TaskQuestions.Prompt], _ most: Int
   ) throws(Problem) -> TaskResult {
-    let most = maximumTokens ?? kind.maximumTokens
-    guard most < longest else {
-      throw Problem.invalid(
-        set.task.name, expected: "answers shorter than the model's \(longest) positions",
-        found: "\(most) tokens", advice: "--max-tokens gives another number")
-    }
-    var (prompts, references): ([[Int32]], [String]) = ([], [])
-    var truncatedCount = 0
-    for index in 0..<set.count {
-      var text = ""
-      for example in set.examples(for: index) {
-        text +=
-          set.task.cleaned(try kind.prompt.text(example)) + " "
-          + (try kind.answer.text(example)) + "\n\n"
-      }
-      let ids = try tokenizer.encode(
-        text + set.task.cleaned(try kind.prompt.text(set.rows[index])))
-      // Room for the answer is always kept.
-      if ids.count > longest - most { truncatedCount += 1 }
-      prompts.append(ids.suffix(longest - most))
-      references.append(try kind.answer.text(set.rows[index]))
-      guard !ids.isEmpty else {
-        throw Problem.invalid(
-          set.rows[index].file, at: "line \(set.rows[index].line)", expected: "a prompt",
-          found: "none")
-      }
-    }
+    guard case .generation(let kind) = questions.set.task.kind else { preconditionFailure() }
     let generation = Generation(
-      model, length: (prompts.map(\.count).max() ?? 1) + most, pool: pool)
+      model, length: (prompts.map(\.ids.count).max() ?? 1) + most, pool: pool)
     var items: [TaskItem] = []
-    for (index, (prompt, reference)) in zip(prompts, references).enumerated() {
-      let (text, ids) = try answer(prompt, kind.stops, most, generation)
-      try check(Double(generation.logits.values.reduce(0, +)), set.rows[index])
+    for (index, prompt) in prompts.enumerated() {
+      let (text, ids) = try answer(prompt.ids, kind.stops, most, generation)
+      try check(Double(generation.logits.values.reduce(0, +)), questions.set.rows[index])
       items.append(
         .answer(
           index: index, text: text, ids: ids,
           readings: kind.readings.map { reading in
             let answer = kind.read(text, reading)
-            return (reading.name, answer, kind.isRight(answer, reference))
+            return (reading.name, answer, kind.isRight(answer, prompt.reference))
           }))
       progress(items.count, prompts.count)
     }
@@ -168,8 +105,8 @@ package final class TaskRunner {
         })
     }
     return TaskResult(
-      task: set.task.name, count: items.count, measurements: measurements, chance: nil,
-      truncatedCount: truncatedCount, leftOut: [], items: items)
+      task: questions.set.task.name, count: items.count, measurements: measurements, chance: nil,
+      truncatedCount: prompts.count(where: \.isTruncated), leftOut: [], items: items)
   }
 
   /// The most probable words after a prompt, until one of the stop texts is there.
@@ -186,6 +123,7 @@ package final class TaskRunner {
     generation.removeAll()
     generation.append(prompt)
     while true {
+      try checkInterrupt()
       ids.append(generation.mostProbable())
       var isDone = ids.last == tokenizer.end || ids.count == most
       for (stop, window) in zip(stops, windows) where !isDone {
@@ -202,20 +140,18 @@ package final class TaskRunner {
 
   // MARK: Texts
 
-  private func text(_ set: TaskSet, _ template: TaskTemplate) throws(Problem) -> TaskResult {
-    var documents: [(ids: [Int32], words: Int, bytes: Int)] = []
-    for row in set.rows.prefix(set.count) {
-      let text = try template.text(row)
-      // Words and bytes are those of the page as it is.
-      documents.append(
-        (try tokenizer.encode(set.task.cleaned(text)), text.wordCount, text.utf8.count))
-    }
+  private func texts(
+    _ questions: TaskQuestions, _ documents: [TaskQuestions.Document]
+  ) throws(Problem) -> TaskResult {
     let scorer = LikelihoodScorer(
-      model, length: min(longest, max(documents.map(\.ids.count).max() ?? 1, 1)), pool: pool)
+      model,
+      length: min(
+        model.architecture.maximumPositions, max(documents.map(\.ids.count).max() ?? 1, 1)),
+      pool: pool)
     var items: [TaskItem] = []
     for (index, document) in documents.enumerated() {
       let likelihood = try logLikelihood(document.ids, scorer)
-      try check(likelihood, set.rows[index])
+      try check(likelihood, questions.set.rows[index])
       items.append(
         .text(
           index: index, logLikelihood: likelihood, words: document.words, bytes: document.bytes))
@@ -226,7 +162,7 @@ package final class TaskRunner {
     let words = documents.reduce(0) { $0 + Double($1.words) }
     let bytes = documents.reduce(0) { $0 + Double($1.bytes) }
     return TaskResult(
-      task: set.task.name, count: items.count,
+      task: questions.set.task.name, count: items.count,
       measurements: [
         Measurement("word_perplexity", value: exp(-total / words)),
         Measurement("byte_perplexity", value: exp(-total / max(bytes, 1))),
@@ -237,9 +173,11 @@ package final class TaskRunner {
   /// Each token is predicted once, from as many before it as the model takes in windows that follow
   /// each other.
   func logLikelihood(_ ids: [Int32], _ scorer: LikelihoodScorer) throws(Problem) -> Double {
+    let longest = model.architecture.maximumPositions
     let all = [try tokenizer.start] + ids
     var (sum, done) = (0.0, 0)
     while done < ids.count {
+      try checkInterrupt()
       let count = min(ids.count - done, longest)
       let end = done + count
       sum +=

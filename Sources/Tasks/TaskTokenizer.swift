@@ -54,7 +54,7 @@ package struct TaskTokenizer: Sendable {
   /// The token that stands before what has nothing before it.
   ///
   /// - Throws: ``Problem`` where no token begins or ends texts.
-  var start: Int32 {
+  package var start: Int32 {
     get throws(Problem) {
       guard let prefix else {
         throw Problem(

@@ -29,7 +29,7 @@ package enum RunFork {
   ) throws -> Int {
     let source = try RunDirectory(opening: source)
     let before = try Recipe(contentsOf: source.recipe)
-    let recipe = try change(before)
+    let recipe = try change(before).resolvingPaths
     try check(recipe, before)
     let (entry, state) = try checkpoint(of: source, step)
     let run = try record(source, target, recipe, before, state, programVersion, threadCount)

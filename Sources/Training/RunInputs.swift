@@ -35,6 +35,8 @@ package struct RunInputs: Codable, Equatable, Sendable {
     var rest = recipe
     (rest.teacher, rest.train, rest.valid, rest.steps, rest.epochs) = ("", [], [], nil, nil)
     (rest.student, rest.start, rest.alerts) = (nil, nil, [])
+    (rest.tasks, rest.taskData, rest.taskShots) = ([], nil, nil)
+    rest.taskLimit = Recipe().taskLimit
     // What was added to recipes since is left out where it is as it was before.
     var before = Recipe()
     before.quantizer = rest.quantizer

@@ -2,6 +2,7 @@ import Checkpoints
 import Engine
 import Foundation
 import RunStore
+import Tasks
 import Untrusted
 
 /// Makes the directory of a new run, or opens one to go on with.
@@ -99,7 +100,7 @@ package enum RunStart {
 
 extension Recipe {
   /// The recipe with absolute paths, so that a run can be resumed from any folder.
-  fileprivate var resolvingPaths: Recipe {
+  var resolvingPaths: Recipe {
     func absolute(_ path: String) -> String {
       path == BuiltIn.name ? path : URL(fileURLWithPath: path).path
     }
@@ -109,6 +110,8 @@ extension Recipe {
     copy.start = start.map(absolute)
     copy.train = train.map(absolute)
     copy.valid = valid.map(absolute)
+    copy.taskData = taskData.map(absolute)
+    copy.tasks = tasks.map { TaskLibrary.isPath($0) ? absolute($0) : $0 }
     return copy
   }
 }

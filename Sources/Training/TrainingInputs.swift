@@ -2,6 +2,8 @@ import Checkpoints
 import Corpora
 import Engine
 import Foundation
+import Tasks
+import Text
 
 /// What a recipe names, opened and checked: model, tokenizer and texts.
 package struct TrainingInputs: Sendable {
@@ -14,6 +16,8 @@ package struct TrainingInputs: Sendable {
   package let train: TokenCorpus
   /// What is evaluated on; nil for no evaluation.
   package let valid: TokenCorpus?
+  /// What is asked at evaluations, and what makes tokens of it; nil where nothing is.
+  package let tasks: (tokenizer: TaskTokenizer, questions: [TaskQuestions])?
   /// What the user should hear.
   package let warnings: [String]
 
@@ -47,6 +51,8 @@ package struct TrainingInputs: Sendable {
         "block", expected: "at most \(positions), the model's limit", found: "\(recipe.block)")
     }
     try Self.checkQuantizer(recipe, fits: architecture)
+    // What is wrong with tasks is said before texts are read.
+    tasks = try recipe.questions(for: teacher, tokenizer, longest: positions)
     let packing: Packing =
       recipe.packing == .continuous ? .continuous : .documents(endToken: recipe.endToken)
     func corpus(_ source: CorpusSource) throws -> TokenCorpus {

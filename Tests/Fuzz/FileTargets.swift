@@ -246,7 +246,7 @@ enum FileTargets {
       Tokenizer(TokenizerFile(directory: tiny.directory)), directory: tiny.directory,
       config: directory.config.json, vocabularySize: directory.architecture.vocabularySize,
       addsSpecialTokens: true)
-    let runner = TaskRunner(model, tokenizer, pool: ThreadPool(threadCount: 1), maximumTokens: 2)
+    let runner = TaskRunner(model, tokenizer, pool: ThreadPool(threadCount: 1))
     let (definition, data) = (
       place.appendingPathComponent("own.json"), place.appendingPathComponent("own.jsonl")
     )
@@ -264,7 +264,10 @@ enum FileTargets {
       #"{"kind":"text","text":"{q} {{}}","source":"here"}"#,
     ].map { Array($0.utf8) }
     func run() throws {
-      let result = try runner.run(TaskSet(TaskLibrary(place).task("own"), in: place, limit: 2))
+      let result = try runner.run(
+        TaskQuestions(
+          TaskSet(TaskLibrary(place).task("own"), in: place, limit: 2), tokenizer,
+          longest: model.architecture.maximumPositions, maximumTokens: 2))
       try WrongAnswer.unless(result.count <= 2, "more items than there are")
     }
     return [

@@ -70,6 +70,14 @@ extension RunRecord {
   }
 }
 
+extension TaskScoreRecord {
+  static func example(_ step: Int, place: Int = 0) -> TaskScoreRecord {
+    TaskScoreRecord(
+      step: step, model: .student, task: "piqa", place: place, metric: ["acc", "acc_norm"][place],
+      time: 100.5, seconds: 2.5, items: 40, value: 0.625, standardError: 0.0625, chance: 0.5)
+  }
+}
+
 extension StepRecord {
   /// Every number differs, so that two exchanged columns show.
   static func example(_ step: Int, loss: Double = 2.5) -> StepRecord {

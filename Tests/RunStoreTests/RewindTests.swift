@@ -93,6 +93,26 @@ struct RewindTests {
       try branches.map { try reader.steps(ofBranch: $0).map(\.step) } == [[5, 6], Array(3...9)])
   }
 
+  @Test("tasks' scores go with the steps after which they were asked")
+  func taskScores() throws {
+    let writer = try directory.writer()
+    var teacher = TaskScoreRecord.example(0)
+    teacher.model = .teacher
+    writer.append([.example(0), teacher])
+    for step in 1...6 {
+      writer.append(StepRecord.example(step))
+      writer.append([.example(step), .example(step, place: 1)])
+    }
+    try writer.rewind(to: 4)
+    let reader = try directory.reader()
+    #expect(try reader.taskScores().filter { $0.place == 0 }.map(\.step) == [0, 0, 1, 2, 3, 4])
+    #expect(try reader.taskScores().filter { $0.model == .teacher } == [teacher])
+    let left = try #require(try reader.branches().first)
+    #expect(
+      try reader.taskScores(ofBranch: left)
+        == [5, 6].flatMap { [TaskScoreRecord.example($0), .example($0, place: 1)] })
+  }
+
   @Test("to the start")
   func everything() throws {
     let writer = try directory.writer()

@@ -19,11 +19,15 @@ struct SchemaTests {
     layer_count layer_errors sample_cross_entropy sample_confidence sample_entropy nan
     """
 
-  /// Version 5 as it was released. A change here is a new version instead.
-  private static let version5 = [
+  private static let taskScoreColumns =
+    "model task metric place time seconds items value standard_error chance nan"
+
+  /// Version 6 as it was released. A change here is a new version instead.
+  private static let version6 = [
     "annotation": "kind text",
     "branch": "id left_step last_step time event",
     "branch_evaluation": "branch step \(evaluationColumns)",
+    "branch_task_score": "branch step \(taskScoreColumns)",
     "branch_step": "branch step \(stepColumns)",
     "code_map": "matrix step first_row first_column rows columns codes",
     "checkpoint": "step path hash bytes perplexity saved_at is_kept event nan",
@@ -43,6 +47,7 @@ struct SchemaTests {
     sgemm_rate steps_per_epoch status_share
     """,
     "step": "step \(stepColumns)",
+    "task_score": "step \(taskScoreColumns)",
     "token": "id text",
     "token_trace": """
     watch step position token scale teacher_cross_entropy student_cross_entropy \
@@ -59,7 +64,7 @@ struct SchemaTests {
     directory = try folder.run()
   }
 
-  @Test("a new run has version 5's tables and columns")
+  @Test("a new run has version 6's tables and columns")
   func frozen() throws {
     let database = try TestDatabase(directory)
     let tables = try database.texts(
@@ -67,12 +72,12 @@ struct SchemaTests {
       SELECT name FROM sqlite_schema WHERE type = 'table'
       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
       """)
-    #expect(Set(tables.compactMap { $0 }) == Set(Self.version5.keys))
-    for (table, columns) in Self.version5 {
+    #expect(Set(tables.compactMap { $0 }) == Set(Self.version6.keys))
+    for (table, columns) in Self.version6 {
       let found = try database.texts("SELECT name FROM pragma_table_info('\(table)')")
       #expect(found.compactMap { $0 }.joined(separator: " ") == columns)
     }
-    #expect(try database.texts("PRAGMA user_version") == ["5"])
+    #expect(try database.texts("PRAGMA user_version") == ["6"])
     #expect(try database.texts("PRAGMA integrity_check") == ["ok"])
   }
 
@@ -95,13 +100,13 @@ struct SchemaTests {
 
   @Test(
     "a run of an earlier version is read as it is, and brought up to date when it is taken over",
-    arguments: [1, 2, 3, 4])
+    arguments: [1, 2, 3, 4, 5])
   func earlier(version: Int) throws {
     try FileManager.default.removeItem(at: directory.database)
     let queue = try DatabaseQueue(path: directory.database.path)
     try RunSchema.migrator.migrate(queue, upTo: "\(version)")
     let added = String(repeating: ", NULL", count: min(2 * (version - 1), 4))
-    let batch = String(repeating: ", NULL", count: max(version - 2, 0))
+    let batch = String(repeating: ", NULL", count: min(max(version - 2, 0), 2))
     try queue.write {
       try $0.execute(
         sql: """
@@ -120,6 +125,7 @@ struct SchemaTests {
     #expect(try reader.run().stepsPerEpoch == nil)
     #expect(try reader.lastStep() == 1)
     #expect(try reader.codeMaps().isEmpty)
+    #expect(try reader.taskScores().isEmpty)
     #expect(try reader.watches() == [WatchRecord(id: 1, name: "text", tokens: [1])])
     #expect(try RunList.runs(in: folder.url).first?.run?.name == "old")
     expectProblem(.missing, saying: "no process is training this run") {
@@ -136,7 +142,7 @@ struct SchemaTests {
     writer.append(.example(1) as CodeMapRecord)
     writer.append(watch)
     try writer.close()
-    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["5"])
+    #expect(try TestDatabase(directory).texts("PRAGMA user_version") == ["6"])
     let migrated = try directory.reader()
     #expect(try migrated.run().rewinds == 3)
     #expect(try migrated.run().sgemmRate == 99.5)
@@ -175,7 +181,7 @@ struct SchemaTests {
     let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../docs/run-store.md")
     let text = try String(contentsOf: page, encoding: .utf8)
-    let schema = try #require(text.components(separatedBy: "## The schema, version 5").last)
+    let schema = try #require(text.components(separatedBy: "## The schema, version 6").last)
     let sql = try #require(schema.components(separatedBy: "```sql\n").dropFirst().first)
       .components(separatedBy: "```")[0]
     let documented = try DatabaseQueue()

@@ -141,14 +141,14 @@ struct UntrustedTests {
     #expect(problems().first?.reason.contains("found the database of another program") == true)
   }
 
-  @Test("a newer and an older version of the schema", arguments: [0, 6, 99])
+  @Test("a newer and an older version of the schema", arguments: [0, 7, 99])
   func version(_ version: Int) throws {
     let database = try TestDatabase(directory)
     try database.execute("PRAGMA user_version = \(version)")
     try database.close()
     let problem = try #require(problems().first)
     #expect(problem.kind == .unsupported)
-    #expect(problem.reason == "expected a schema of version 1 to 5, found version \(version)")
+    #expect(problem.reason == "expected a schema of version 1 to 6, found version \(version)")
   }
 
   @Test("a directory without a database, and none at all")

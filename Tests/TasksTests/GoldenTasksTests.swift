@@ -117,7 +117,7 @@ struct GoldenTasksTests {
     let model = try Model(name)
     let tokenizer = try model.tokenizer()
     let longest = model.decoder.architecture.maximumPositions
-    let runner = TaskRunner(model.decoder, tokenizer, pool: model.pool, maximumTokens: 64)
+    let runner = TaskRunner(model.decoder, tokenizer, pool: model.pool)
     for item in try #require(Self.golden(name, "generate_until")["items"].array) {
       let most = try #require(item["max_gen_toks"].integer)
       let prompt = try tokenizer.encode(try #require(item["prompt"].string))
@@ -134,7 +134,7 @@ struct GoldenTasksTests {
       let result = try runner.run(
         TaskSet(
           TaskLibrary(data).task("gsm8k"), in: data, shots: golden["num_fewshot"].integer ?? 0,
-          limit: golden["n"].integer))
+          limit: golden["n"].integer), maximumTokens: 64)
       for (item, golden) in zip(result.items, try #require(golden["items"].array)) {
         guard case .answer(_, let text, let ids, let readings) = item else { return }
         #expect(text == golden["generation"].string)

@@ -53,8 +53,7 @@ struct TaskSetTests {
   func vocabulary() throws {
     try TemporaryDirectory.with { folder throws in
       let (decoder, tokenizer) = try Self.model(vocabularySize: 60)
-      let runner = TaskRunner(
-        decoder, tokenizer, pool: ThreadPool(threadCount: 1), maximumTokens: 2)
+      let runner = TaskRunner(decoder, tokenizer, pool: ThreadPool(threadCount: 1))
       let choices = #"{"q":"a","options":["!","z"],"right":0}"#
       for (definition, data) in [
         (Self.definition, choices),
@@ -68,7 +67,7 @@ struct TaskSetTests {
         try Data(data.utf8).write(to: folder.file("own.jsonl"))
         let set = try TaskSet(TaskLibrary(folder.url).task("own"), in: folder.url)
         do {
-          _ = try runner.run(set)
+          _ = try runner.run(set, maximumTokens: 2)
           Issue.record("token 89 is none of 60")
         } catch { #expect("\(error)".contains("the model's 60 tokens"), "\(error)") }
       }
@@ -80,8 +79,7 @@ struct TaskSetTests {
     try TemporaryDirectory.with { folder throws in
       let (decoder, tokenizer) = try Self.model()
       decoder.parameters.weights.values.update(repeating: .nan)
-      let runner = TaskRunner(
-        decoder, tokenizer, pool: ThreadPool(threadCount: 1), maximumTokens: 2)
+      let runner = TaskRunner(decoder, tokenizer, pool: ThreadPool(threadCount: 1))
       for (definition, data) in [
         (Self.definition, #"{"q":"a","options":["b","c"],"right":0}"#),
         (#"{"kind": "text", "text": "{q}"}"#, #"{"q": "a hen"}"#),
@@ -94,7 +92,7 @@ struct TaskSetTests {
         try Data(data.utf8).write(to: folder.file("own.jsonl"))
         let set = try TaskSet(TaskLibrary(folder.url).task("own"), in: folder.url)
         do {
-          _ = try runner.run(set)
+          _ = try runner.run(set, maximumTokens: 2)
           Issue.record("NaN passed")
         } catch { #expect("\(error)".contains("line 1: what the model makes of it")) }
       }
@@ -111,10 +109,10 @@ struct TaskSetTests {
         try Data(definition.utf8).write(to: folder.file("own.json"))
         try Data(#"{"q": "a long sentence about a hen"}"#.utf8).write(to: folder.file("own.jsonl"))
         let (decoder, tokenizer) = try Self.model()
-        let runner = TaskRunner(
-          decoder, tokenizer, pool: ThreadPool(threadCount: 1), maximumTokens: 4)
+        let runner = TaskRunner(decoder, tokenizer, pool: ThreadPool(threadCount: 1))
         let set = try TaskSet(TaskLibrary(folder.url).task("own"), in: folder.url)
-        guard case .answer(_, let text, _, _)? = try runner.run(set).items.first else { return nil }
+        guard case .answer(_, let text, _, _)? = try runner.run(set, maximumTokens: 4).items.first
+        else { return nil }
         return text
       }
       let (plain, cut) = (try text(""), try text(#","replace":[[".*about ",""]]"#))

@@ -25,6 +25,8 @@ import Untrusted
     recipe.clip = nil
     recipe.steps = 10
     recipe.order = .sequential
+    (recipe.tasks, recipe.taskData, recipe.taskLimit) = (["piqa", "own.json"], "tasks", 20)
+    recipe.taskShots = 2
     #expect(try Self.read(recipe.json.text).json == recipe.json)
     recipe.quantizer = nil
     #expect(try Self.read(recipe.json.text).json == recipe.json)

@@ -52,6 +52,43 @@ import Testing
     }
   }
 
+  @Test("tasks are told in lines and as JSON, in the run, in the report and in exports")
+  func tasks() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let run = folder.file("run")
+      try folder.write(
+        #"{"kind":"multiple_choice","prompt":"the {q}","choices":"{o}","answer":"{r}","metrics":["acc"]}"#,
+        to: "tasks/own.json")
+      let row = #"{"q": "fox saw", "o": ["a hen.", "zzzz"], "r": 0}"# + "\n"
+      try folder.write(String(repeating: row, count: 4), to: "tasks/own.jsonl")
+      let options = ["--tasks", "own", "--task-data", folder.file("tasks").path]
+      let result = try CommandRun(arguments: Self.options(tiny, run, steps: 2) + options)
+      #expect(result.status == 0, "\(result.errors)")
+      let tasks = try Self.objects(result.output).filter { $0["kind"] as? String == "task" }
+      #expect(tasks.map { $0["model"] as? String } == ["teacher", "student", "student"])
+      #expect(tasks.allSatisfy { $0["items"] as? Int == 4 && $0["chance"] as? Double == 0.5 })
+      let shown = try CommandRun("runs", "show", run.path)
+      #expect(shown.output.contains("TASK") && shown.output.contains("own"), "\(shown.errors)")
+      #expect(try CommandRun("report", run.path).output.contains("student after"))
+      let csv = folder.file("csv")
+      #expect(try CommandRun("runs", "export", run.path, "--csv", csv.path).status == 0)
+      let table = try String(
+        contentsOf: csv.appendingPathComponent("task_score.csv"), encoding: .utf8)
+      #expect(table.split(whereSeparator: \.isNewline).count == 4)
+      let events = folder.file("events")
+      #expect(try CommandRun("runs", "export", run.path, "--tensorboard", events.path).status == 0)
+      let plain = try CommandRun(
+        arguments: Self.options(tiny, folder.file("plain"), steps: 1).dropLast() + ["--plain"]
+          + options + ["--task-limit", "2"])
+      #expect(plain.output.contains("own of the teacher: acc "), "\(plain.output)")
+      #expect(plain.output.contains("own at step 1: acc ") && plain.output.contains("2 items"))
+      let missing = try CommandRun(
+        arguments: Self.options(tiny, folder.file("none"), steps: 1) + ["--tasks", "own"])
+      #expect(missing.status == 64 && missing.errors.contains("--task-data"), "\(missing.errors)")
+    }
+  }
+
   @Test("an alert runs a command that is told what happened")
   func alerts() throws {
     try TemporaryDirectory.with { folder in

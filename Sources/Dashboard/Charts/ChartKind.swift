@@ -1,10 +1,24 @@
 import RunStore
 import Terminal
+import Untrusted
 
 /// The charts over the steps of a run.
-enum ChartKind: Sendable, CaseIterable {
+enum ChartKind: Sendable, Hashable, CaseIterable {
   case loss, gap, perplexity, gradientNorm, learningRate
   case divergence, agreement, effectiveTokens, tokenScale
+  /// What a task of this name gave.
+  case task(String)
+
+  /// Those of every run.
+  static let allCases: [ChartKind] = [
+    .loss, .gap, .perplexity, .gradientNorm, .learningRate, .divergence, .agreement,
+    .effectiveTokens, .tokenScale,
+  ]
+
+  /// Those of a run: a chart for each of its tasks among them.
+  static func all(of run: RunData) -> [ChartKind] { allCases + tasks(of: run) }
+
+  static func tasks(of run: RunData) -> [ChartKind] { run.taskNames.map { .task($0) } }
 
   /// Everything that makes a chart what it is.
   struct Contents: Sendable {
@@ -108,6 +122,17 @@ enum ChartKind: Sendable, CaseIterable {
         lines: [
           Line("largest scale", .scale, .scaleLargest), Line("smallest", .axis, .scaleSmallest),
         ])
+    case .task(let name):
+      Contents(
+        title: TerminalText.escaped(name),
+        lines: [
+          Line("student", .student, .seldom) { $0.tasks[name]?.student },
+          Line("teacher", .teacher, .plain) { $0.tasks[name]?.teacher },
+        ],
+        references: { run in
+          guard let chance = run.series.tasks[name]?.chance else { return [] }
+          return [LineChart.Reference("chance", value: chance, ink: .role(.axis))]
+        })
     }
   }
 }

@@ -23,6 +23,8 @@ package struct RunData: Sendable {
   private(set) var stepTokens = 0.0
   /// The evaluations, in their order.
   package private(set) var evaluations: [EvaluationRecord] = []
+  /// What tasks gave, in its order.
+  package private(set) var taskScores: [TaskScoreRecord] = []
   /// The events, in their order.
   package private(set) var events: [RunEvent] = []
   /// Those that charts mark.
@@ -83,6 +85,7 @@ package struct RunData: Sendable {
       lastStep = newest
     }
     for evaluation in update.evaluations { add(evaluation) }
+    for score in update.taskScores { add(score) }
     checkpoints = update.checkpoints ?? checkpoints
     annotations = update.annotations ?? annotations
     branches = update.branches ?? branches
@@ -141,6 +144,21 @@ package struct RunData: Sendable {
     // A part of the text is no point of the same curve.
     guard !record.isInterrupted else { return }
     series.perplexity.append(step: record.step, value: record.studentPerplexity)
+  }
+
+  private mutating func add(_ score: TaskScoreRecord) {
+    taskScores.removeAll {
+      $0.step == score.step && $0.model == score.model && $0.task == score.task
+        && $0.metric == score.metric
+    }
+    taskScores.append(score)
+    series.append(score)
+  }
+
+  /// The tasks that were asked, in the order of their asking.
+  package var taskNames: [String] {
+    var seen: Set<String> = []
+    return taskScores.map(\.task).filter { seen.insert($0).inserted }
   }
 
   private mutating func add(_ record: StepRecord) {

@@ -10,6 +10,8 @@ package enum RunPhase: Sendable, Equatable {
   case paused(reason: String?)
   /// The held-out text is measured; the share that is done.
   case evaluating(Double?)
+  /// A task is asked, which of them, and the share that is done.
+  case asking(String, share: Double?)
   /// A checkpoint is written; the share that is done.
   case saving(Double?)
   /// A text is continued; what there is of it.
@@ -38,6 +40,7 @@ package enum RunPhase: Sendable, Equatable {
     case .running: "running"
     case .paused: "paused"
     case .evaluating: "evaluating"
+    case .asking(let task, _): "asking \(task)"
     case .saving: "saving"
     case .generating: "generating"
     case .finished: "finished"
@@ -51,7 +54,8 @@ package enum RunPhase: Sendable, Equatable {
   /// The share that is done of what takes a while.
   package var share: Double? {
     switch self {
-    case .opening(_, let share), .evaluating(let share), .saving(let share): share
+    case .opening(_, let share), .evaluating(let share), .asking(_, let share), .saving(let share):
+      share
     default: nil
     }
   }

@@ -20,6 +20,9 @@ package struct RunSeries: Sendable {
   /// The student's perplexities over the steps of the evaluations.
   package internal(set) var perplexity = Series(smoothing: 0)
 
+  /// What tasks gave, by their names.
+  private(set) var tasks: [String: TaskSeries] = [:]
+
   package internal(set) subscript(quantity: StepQuantity) -> Series? {
     get { columns[quantity.rawValue] }
     set { columns[quantity.rawValue] = newValue }
@@ -40,6 +43,7 @@ package struct RunSeries: Sendable {
     var series = self
     for column in series.columns.indices { series.columns[column]?.stepScale = factor }
     series.perplexity.stepScale = factor
+    for task in series.tasks.keys { series.tasks[task]?.scale(by: factor) }
     return series
   }
 
@@ -68,6 +72,12 @@ package struct RunSeries: Sendable {
     for quantity in Self.times { append(record, quantity, false) }
   }
 
+  mutating func append(_ score: TaskScoreRecord) {
+    // One curve for each task: that of its first metric.
+    guard score.place == 0 else { return }
+    tasks[score.task, default: TaskSeries()].append(score)
+  }
+
   private mutating func append(
     _ record: StepRecord, _ quantity: StepQuantity, _ beginsAverage: Bool
   ) {
@@ -75,6 +85,36 @@ package struct RunSeries: Sendable {
     let column = quantity.rawValue
     if columns[column] == nil { columns[column] = Series() }
     columns[column]?.append(step: record.step, value: value, beginsAverage: beginsAverage)
+  }
+}
+
+/// What a task gave over the steps, with standard errors.
+struct TaskSeries: Sendable {
+  private(set) var student = Series(smoothing: 0)
+  /// Asked once, and then a level line.
+  private(set) var teacher: Series?
+  private(set) var metric = ""
+  /// What guessing would get; nil where there are no choices.
+  private(set) var chance: Double?
+
+  fileprivate mutating func append(_ score: TaskScoreRecord) {
+    (metric, chance) = (score.metric, score.chance)
+    let level = teacher?.last
+    switch score.model {
+    case .teacher:
+      var series = Series(smoothing: 0)
+      series.append(step: score.step, value: score.value, deviation: score.standardError)
+      teacher = series
+    case .student:
+      student.append(step: score.step, value: score.value, deviation: score.standardError)
+      guard let level, let last = teacher?.range?.upperBound, score.step > Int(last) else { return }
+      teacher?.append(step: score.step, value: level)
+    }
+  }
+
+  fileprivate mutating func scale(by factor: Double) {
+    student.stepScale = factor
+    teacher?.stepScale = factor
   }
 }
 

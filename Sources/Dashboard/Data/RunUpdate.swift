@@ -19,6 +19,8 @@ package struct RunUpdate: Sendable {
   package var steps: [StepRecord] = []
   /// New evaluations, in their order.
   package var evaluations: [EvaluationRecord] = []
+  /// What tasks gave, in its order.
+  package var taskScores: [TaskScoreRecord] = []
   /// New events, in their order.
   package var events: [EventRecord] = []
   /// All checkpoints; nil where none is new.
@@ -60,7 +62,8 @@ package struct RunUpdate: Sendable {
   /// Whether there is more than what the system says.
   fileprivate var hasNews: Bool {
     startsOver || run != nil || directory != nil || standing != nil || newestStep != nil
-      || !steps.isEmpty || !evaluations.isEmpty || !events.isEmpty || checkpoints != nil
+      || !steps.isEmpty || !evaluations.isEmpty || !taskScores.isEmpty || !events.isEmpty
+      || checkpoints != nil
       || annotations != nil || branches != nil || matrices != nil || !measurements.isEmpty
       || !peaks.isEmpty || watches != nil
       || !traces.isEmpty || !tracesLeftOut.isEmpty || !tokenTexts.isEmpty || !codeMaps.isEmpty

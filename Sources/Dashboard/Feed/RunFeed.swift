@@ -42,6 +42,8 @@ package final class RunFeed {
     var step = -1
     var lastStep: StepRecord?
     var evaluation: EvaluationRecord?
+    /// What tasks gave at the last step at which some were asked.
+    var taskScores: [TaskScoreRecord] = []
     var event = 0
     /// The newest step when the reading of many began.
     var newestStep = 0
@@ -178,6 +180,10 @@ package final class RunFeed {
       .filter { $0 != seen.evaluation }
     update.evaluations = evaluations
     seen.evaluation = evaluations.last ?? seen.evaluation
+    // Those of a step come one after the other.
+    let scores = try reader.taskScores(after: (seen.taskScores.last?.step ?? 0) - 1)
+    update.taskScores = scores.filter { !seen.taskScores.contains($0) }
+    if let step = scores.last?.step { seen.taskScores = scores.filter { $0.step == step } }
     update.events = try reader.events(after: seen.event)
     seen.event = update.events.last?.id ?? seen.event
     for event in update.events where !event.isDiscarded {
@@ -199,7 +205,7 @@ package final class RunFeed {
       update.branches = try branches.suffix(Self.branchLimit).map { branch in
         Branch(
           branch, try reader.steps(ofBranch: branch, atMost: Self.branchStepLimit),
-          try reader.evaluations(ofBranch: branch))
+          try reader.evaluations(ofBranch: branch), try reader.taskScores(ofBranch: branch))
       }
     }
     let checkpoints = try reader.checkpoints()

@@ -228,6 +228,7 @@ extension RunPhase {
       case .running: .running
       case .paused(let reason): .paused(reason: reason)
       case .evaluating(let share): .evaluating(share)
+      case .asking(let task, let share): .asking(TerminalText.escaped(task), share: share)
       case .saving(let share): .saving(share)
       case .generating(let continuation): .generating(continuation)
       case .finished: .finished
@@ -246,7 +247,9 @@ extension RunPhase {
       case (_, .silent(let seconds)): .silent(seconds: seconds.rounded(.down))
       case (.running, .alive): .running
       case (.paused, .alive): .paused(reason: run.message.isEmpty ? nil : run.message)
-      case (.evaluating, .alive): .evaluating(run.statusShare)
+      case (.evaluating, .alive):
+        run.askedTask.map { .asking(TerminalText.escaped($0), share: run.statusShare) }
+          ?? .evaluating(run.statusShare)
       case (.saving, .alive): .saving(run.statusShare)
       case (.generating, .alive):
         .generating(try? JSONDecoder().decode(Continuation.self, from: Data(run.message.utf8)))

@@ -11,29 +11,15 @@ extension ReportDocument {
   /// What became of a run: results, what it took, what can be done next.
   package init(of run: RunData, _ own: ComparedRun, theme: Theme) {
     self.init(title: own.name)
-    parts = Self.results(run, own) + Self.pictures(run, [], theme) + Self.details(run, own)
+    parts =
+      Self.results(run, own) + Self.tasks(run) + Self.pictures(run, [], theme)
+      + Self.details(run, own)
   }
 
   /// Runs beside one another: a table, their curves over each other, then each of them.
   package init(of runs: [(data: RunData, own: ComparedRun)], theme: Theme) {
     self.init(title: runs.map(\.own.name).joined(separator: ", "))
-    let baseline = runs.first?.own
-    parts.append(.heading("Results"))
-    parts.append(
-      .table(
-        ComparedColumn.allCases.map(\.title),
-        runs.map { run in
-          ComparedColumn.allCases.map { Cell($0.text(of: run.own, baseline: baseline)) }
-        }))
-    let settings = runs.map(\.own.settings)
-    let keys = Recipe.keys.filter { key in Set(settings.map { $0[key] }).count > 1 }
-    if !keys.isEmpty {
-      parts.append(.heading("Where the recipes differ"))
-      parts.append(
-        .table(
-          ["key"] + runs.map(\.own.name),
-          keys.map { key in [Cell(key)] + settings.map { Cell($0[key] ?? "-") } }))
-    }
+    parts += Self.comparison(runs.map(\.own))
     if let first = runs.first {
       let overlays = runs.dropFirst().prefix(3).map { Overlay(name: $0.own.name, $0.data) }
       parts += Self.pictures(first.data, overlays, theme)
@@ -43,13 +29,14 @@ extension ReportDocument {
       parts += Self.results(run.data, run.own).filter {
         if case .heading = $0 { false } else { true }
       }
+      parts += Self.tasks(run.data)
     }
   }
 
   /// The short form, for a terminal.
   package static func summary(of run: RunData, _ own: ComparedRun) -> ReportDocument {
     var document = ReportDocument(title: own.name)
-    document.parts = results(run, own) + hardest(run) + continuations(run)
+    document.parts = results(run, own) + tasks(run) + hardest(run) + continuations(run)
     return document
   }
 
@@ -96,8 +83,12 @@ extension ReportDocument {
   }
 
   private static func pictures(_ run: RunData, _ overlays: [Overlay], _ theme: Theme) -> [Part] {
-    let pictures = ChartKind.allCases.compactMap { picture($0, run, overlays, theme) }
-    return pictures.isEmpty ? [] : [.heading("Charts")] + pictures
+    let pictures = ChartKind.all(of: run).compactMap { picture($0, run, overlays, theme) }
+    let figures = RunFigure.allCases.compactMap {
+      figure($0, run, name: "figure-\($0)", caption: $0.title, theme: theme)
+    }
+    return (pictures.isEmpty ? [] : [.heading("Charts")] + pictures)
+      + (figures.isEmpty ? [] : [.heading("Figures")] + figures)
   }
 
   /// A chart as the dashboard draws it; nil where the run has nothing for it.
@@ -116,8 +107,46 @@ extension ReportDocument {
     chart.draw(on: &canvas)
     let words = ChartSettings().words(context, kind)
     return .picture(
-      SVGFrame(canvas.frame, theme: theme, title: title), name: "\(kind)",
+      SVGFrame(canvas.frame, theme: theme, title: title), name: name(of: kind, run),
       caption: words.isEmpty ? title : "\(title), \(words)")
+  }
+
+  /// What a picture's file is called; a task may be called anything.
+  private static func name(of kind: ChartKind, _ run: RunData) -> String {
+    guard case .task(let task) = kind else { return "\(kind)" }
+    return "task\((run.taskNames.firstIndex(of: task) ?? 0) + 1)"
+  }
+
+  /// What tasks gave before and after, beside the teacher and chance.
+  private static func tasks(_ run: RunData) -> [Part] {
+    func cell(_ score: TaskScoreRecord?) -> Cell {
+      guard let score else { return "-" }
+      let error = score.standardError.map { " ± " + Format.number($0, digits: 2) } ?? ""
+      var cell = Cell(score.value)
+      cell = Cell(cell.text + error)
+      cell.exact = "\(score.value)"
+      return cell
+    }
+    var seen: Set<[String]> = []
+    let keys = run.taskScores.map { [$0.task, $0.metric] }.filter { seen.insert($0).inserted }
+    guard !keys.isEmpty else { return [] }
+    return [
+      .heading("Tasks"),
+      .table(
+        [
+          "task", "metric", "items", "chance", "teacher", "student before", "student after", "step",
+        ],
+        keys.map { key in
+          let own = run.taskScores.filter { [$0.task, $0.metric] == key }
+          let student = own.filter { $0.model == .student }
+          let last = student.last
+          return [
+            Cell(key[0]), Cell(key[1]), Cell("\(own.last?.items ?? 0)"), Cell(own.last?.chance),
+            cell(own.last { $0.model == .teacher }), cell(student.first), cell(last),
+            Cell(last.map { "\($0.step)" } ?? "-"),
+          ]
+        }),
+    ]
   }
 
   private static func details(_ run: RunData, _ own: ComparedRun) -> [Part] {

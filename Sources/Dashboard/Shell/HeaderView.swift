@@ -59,7 +59,7 @@ struct HeaderView {
     case .running: return ("\(symbols.play) \(text)", .good)
     case .paused(nil): return ("\(symbols.pause) \(text)", .warning)
     case .paused: return ("\(symbols.warning) \(text) by itself", .warning)
-    case .evaluating, .saving, .generating: return (text, .progress)
+    case .evaluating, .asking, .saving, .generating: return (text, .progress)
     case .finished: return ("\(symbols.check) \(text)", .good)
     case .stopped: return (text, .warning)
     case .failed: return ("\(symbols.warning) \(text)", .error)

@@ -31,6 +31,7 @@ struct WaitingView {
     switch run.standing.phase {
     case .opening(let what, _): what.isEmpty ? "Opening the run" : "Opening: \(what)"
     case .evaluating: "Measuring the student before its first step"
+    case .asking(let task, _): "Asking tasks before the first step: \(task)"
     case .saving: "Saving a checkpoint"
     case .generating: "Continuing a text"
     case .paused: "Paused before the first step"

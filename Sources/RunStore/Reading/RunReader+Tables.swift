@@ -4,9 +4,9 @@ import GRDB
 extension RunReader {
   /// The tables of a run that hold what was recorded, as `docs/run-store.md` has them.
   package static let tables = [
-    "run", "annotation", "step", "evaluation", "matrix", "matrix_step", "code_map", "checkpoint",
-    "watch", "token", "token_trace", "event", "command", "branch", "branch_step",
-    "branch_evaluation",
+    "run", "annotation", "step", "evaluation", "task_score", "matrix", "matrix_step", "code_map",
+    "checkpoint", "watch", "token", "token_trace", "event", "command", "branch", "branch_step",
+    "branch_evaluation", "branch_task_score",
   ]
 
   package func rowCount(of table: String) throws -> Int {

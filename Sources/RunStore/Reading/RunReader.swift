@@ -68,6 +68,11 @@ package final class RunReader: Sendable {
     try records("WHERE step > ? ORDER BY step", [step])
   }
 
+  /// What tasks gave after a step, by step.
+  package func taskScores(after step: Int = -1) throws -> [TaskScoreRecord] {
+    try records("WHERE step > ? ORDER BY step, model DESC, time, task, place", [step])
+  }
+
   /// The last evaluation that was not broken off.
   package func lastEvaluation() throws -> EvaluationRecord? {
     try records(
@@ -113,6 +118,12 @@ package final class RunReader: Sendable {
   package func evaluations(ofBranch branch: BranchRecord) throws -> [EvaluationRecord] {
     try records("WHERE step <= ? ORDER BY step DESC LIMIT 1", [branch.leftStep])
       + records("WHERE branch = ? ORDER BY step", [branch.id], from: "branch_evaluation")
+  }
+
+  /// What tasks gave on a branch.
+  package func taskScores(ofBranch branch: BranchRecord) throws -> [TaskScoreRecord] {
+    try records(
+      "WHERE branch = ? ORDER BY step, time, task, place", [branch.id], from: "branch_task_score")
   }
 
   /// What is said of the run.

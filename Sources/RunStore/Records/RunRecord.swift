@@ -37,6 +37,19 @@ package struct RunRecord: StoredRecord, Equatable {
 
 extension RunRecord { package init() { self.init(name: "") } }
 
+extension RunRecord {
+  private static let askingPrefix = "asking "
+
+  /// The message of a run that asks a task, with the status `evaluating`.
+  package static func asking(_ task: String) -> String { askingPrefix + task }
+
+  /// The task that is being asked; nil where none is.
+  package var askedTask: String? {
+    guard status == .evaluating, message.hasPrefix(Self.askingPrefix) else { return nil }
+    return String(message.dropFirst(Self.askingPrefix.count))
+  }
+}
+
 /// What a run's training process is doing, or how it ended.
 package enum RunStatus: String, Sendable, CaseIterable, ColumnValue {
   case running

@@ -35,7 +35,9 @@ struct RunDatabase: Sendable {
       throw DatabaseHeader.unknown(version: version, file)
     }
     // An older database is read as it is: columns that it lacks are NULL, its missing tables empty.
-    let missing = (version < 2 ? RunSchema.codeMaps : "") + (version < 5 ? RunSchema.branches : "")
+    let missing =
+      (version < 2 ? RunSchema.codeMaps : "") + (version < 5 ? RunSchema.branches : "")
+      + (version < 6 ? RunSchema.taskScores : "")
     if !missing.isEmpty {
       try use { try $0.execute(sql: missing.replacing("CREATE TABLE", with: "CREATE TEMP TABLE")) }
     }

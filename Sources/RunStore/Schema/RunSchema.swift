@@ -5,7 +5,9 @@ import GRDB
 /// A migration that has been released never changes; a new version is a new migration.
 package enum RunSchema {
   /// What each version adds; the number of the last is the version that this program writes.
-  private static let versions = [version1, version2, version3, version4, version5]
+  private static let versions = [
+    version1, version2, version3, version4, version5, version6,
+  ]
 
   /// The version that this program writes; stored as `PRAGMA user_version`.
   package static var version: Int { versions.count }
@@ -99,5 +101,37 @@ package enum RunSchema {
       text TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
 
+    """
+
+  /// Version 6: tasks that are asked at evaluations.
+  private static let version6 = taskScores
+
+  static let taskScores = """
+    CREATE TABLE task_score (  -- what tasks gave at evaluations, a row for each metric
+      step INTEGER NOT NULL,
+      \(taskScoreColumns)
+      , PRIMARY KEY (step, model, task, metric)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE branch_task_score (  -- those of a line that was left, as they were in task_score
+      branch INTEGER NOT NULL,       -- branch.id
+      step INTEGER NOT NULL,
+      \(taskScoreColumns)
+      , PRIMARY KEY (branch, step, model, task, metric)
+    ) STRICT, WITHOUT ROWID;
+
+    """
+
+  private static let taskScoreColumns = """
+    model TEXT NOT NULL,           -- student, or teacher, which is asked once
+    task TEXT NOT NULL,
+    metric TEXT NOT NULL,          -- acc, acc_norm, ... as lm-evaluation-harness names them
+    place INTEGER NOT NULL,        -- of the metric among the task's: people look at the first one, 0
+    time REAL NOT NULL,
+    seconds REAL,                  -- how long the task took
+    items INTEGER NOT NULL,        -- how many were asked
+    value REAL,
+    standard_error REAL,           -- of the mean over items; NULL: it is no mean
+    chance REAL,                   -- what guessing would get; NULL: there are no choices
+    nan TEXT
     """
 }

@@ -30,6 +30,8 @@ extension RunWriter {
 
   package func append(_ evaluation: EvaluationRecord) { add([evaluation]) }
 
+  package func append(_ scores: [TaskScoreRecord]) { add(scores) }
+
   package func append(_ checkpoint: CheckpointRecord) { add([checkpoint]) }
 
   /// Records that the files of some checkpoints are gone; what else is recorded of them stays.

@@ -4,7 +4,7 @@ import GRDB
 extension RunWriter {
   /// Takes back everything recorded after a step, to go on from its checkpoint.
   ///
-  /// In one transaction, steps and evaluations after the step become a ``BranchRecord``; what is
+  /// In one transaction, steps, evaluations and tasks' scores after the step become a ``BranchRecord``; what is
   /// recorded of matrices, codes, batches and tokens, and the checkpoints, are deleted. Events stay, because they happened: those after the step are
   /// marked as discarded, and so are commands at the step that came after the checkpoint was made.
   /// An event of kind `rewind` is added, and the run's count of rewinds tells readers to start over.
@@ -47,7 +47,7 @@ extension RunWriter {
       BranchRecord(
         id: id, leftStep: step, lastStep: last, time: Date().timeIntervalSince1970, event: event)
     ])
-    for table in ["step", "evaluation"] {
+    for table in ["step", "evaluation", "task_score"] {
       try connection.execute(
         sql: "INSERT INTO branch_\(table) SELECT ?, * FROM \(table) WHERE step > ?",
         arguments: [id, step])
@@ -80,7 +80,7 @@ extension RunWriter {
     try delete(after: step, database)
     for rest in [
       "event WHERE is_discarded", "command", "branch", "branch_step", "branch_evaluation",
-      "annotation",
+      "branch_task_score", "annotation",
     ] { try database.execute(sql: "DELETE FROM \(rest)") }
   }
 
@@ -95,7 +95,7 @@ extension RunWriter {
         sql: "UPDATE event SET is_discarded = 1 WHERE step = ? AND id > ? AND kind = 'command'",
         arguments: [step, included])
     }
-    for table in ["step", "matrix_step", "code_map", "evaluation", "checkpoint"] {
+    for table in ["step", "matrix_step", "code_map", "evaluation", "task_score", "checkpoint"] {
       try database.execute(sql: "DELETE FROM \(table) WHERE step > ?", arguments: [step])
     }
     // By watch, because that is how traces are found without reading all of them.

@@ -54,6 +54,7 @@ struct Curves {
         draw(buckets.map { $0.map { Span($0.smoothed) } }, front)
       }
       markValues(buckets, line, front)
+      drawDeviations(line, index, front)
     }
   }
 
@@ -107,6 +108,20 @@ struct Curves {
         let y = frame.scale.dotRow(of: value)
       else { continue }
       raster.mark(x, y, pen)
+    }
+  }
+
+  /// Draws bars from below to above the values that have a deviation; those of different lines stand
+  /// beside each other.
+  private mutating func drawDeviations(_ line: LineChart.Line, _ index: Int, _ pen: Int) {
+    let (start, end) = (frame.steps.lowerBound, frame.steps.upperBound)
+    for (step, value, deviation) in line.series.deviations(in: frame.steps) {
+      let column = Int((step - start) / (end - start) * Double(raster.width))
+      let x = min(column + raster.dots.x * index, raster.width - 1)
+      // Below every row of a logarithmic scale is what is not above zero.
+      guard let top = frame.scale.dotRow(of: value + deviation) else { continue }
+      let bottom = frame.scale.dotRow(of: value - deviation) ?? raster.height - 1
+      raster.span(x, from: top, to: bottom, pen)
     }
   }
 

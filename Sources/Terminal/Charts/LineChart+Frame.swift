@@ -46,6 +46,10 @@ extension LineChart {
       let buckets = line.series.buckets(in: window, count: max(columns, 1))
       if line.showsSmoothed || !line.showsRaw { values.add(buckets.map { $0?.smoothed }) }
       if line.showsRaw { values.add(raw: buckets) }
+      values.add(
+        line.series.deviations(in: window).flatMap {
+          [$0.value - $0.deviation, $0.value + $0.deviation]
+        })
     }
     for reference in references { values.add(reference: reference.value) }
     return values.scale(axis, rows: rows, dotsPerRow: symbols.dots.y)

@@ -20,6 +20,8 @@ package struct Series: Sendable {
   private var beginnings: [Int] = []
   /// What a step counts on the axis that it is drawn on: another run's may be longer or shorter.
   package var stepScale = 1.0
+  /// How far from its value the truth may well be, such as a standard error, by place.
+  private var deviations: [Int: Double] = [:]
   /// Averages of another kind than the moving ones.
   private var givenAverages: [Double]?
 
@@ -98,6 +100,16 @@ package struct Series: Sendable {
   /// The moving averages.
   package var smoothed: LazyMapCollection<Range<Int>, Double> { (0..<count).lazy.map(smoothed) }
 
+  /// The values of a window that have a deviation, with their places on the axis.
+  package func deviations(
+    in window: ClosedRange<Double>
+  ) -> [(step: Double, value: Double, deviation: Double)] {
+    deviations.compactMap { place, deviation in
+      let step = Double(step(at: place)) * stepScale
+      return window.contains(step) ? (step, value(at: place), deviation) : nil
+    }
+  }
+
   // MARK: Changes
 
   /// Adds the value of a step. A step that has been there already takes everything from it on
@@ -105,7 +117,9 @@ package struct Series: Sendable {
   ///
   /// - Parameter beginsAverage: whether the values before it mean something else, so that the moving
   ///   average begins anew.
-  package mutating func append(step: Int, value: Double, beginsAverage: Bool = false) {
+  package mutating func append(
+    step: Int, value: Double, beginsAverage: Bool = false, deviation: Double? = nil
+  ) {
     if let last = stretches.last {
       let next = last.step + count - last.index
       if step < next { removeAll(after: step - 1) }
@@ -118,6 +132,7 @@ package struct Series: Sendable {
       beginnings.append(count)
     }
     if count % Pyramid.leaf == 0 { leafAverages.append(average) }
+    deviations[count] = deviation.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
     let value = Self.stored(value)
     average.add(value, smoothing)
     stored.append(value)
@@ -132,6 +147,7 @@ package struct Series: Sendable {
     stored.removeSubrange(kept...)
     stretches.removeAll { $0.index >= kept }
     beginnings.removeAll { $0 >= kept }
+    deviations = deviations.filter { $0.key < kept }
     leafAverages.removeSubrange(((kept + Pyramid.leaf - 1) / Pyramid.leaf)...)
     pyramid.truncate(to: kept)
   }

@@ -44,6 +44,13 @@ extension Recipe {
       steps == nil || epochs == nil, "steps", "either steps or epochs", "both")
     if let steps { try checkWarmUp(steps) }
     try check(optimizer)
+    try within(1...1 << 30, "task_limit", taskLimit)
+    if let taskShots { try within(0...100, "task_shots", taskShots) }
+    try require(
+      tasks.isEmpty || taskData != nil, "task_data", "the folder with NAME.jsonl for each task",
+      "nothing")
+    try require(
+      !tasks.isEmpty || taskData == nil, "tasks", "tasks that task_data has something for", "none")
     try require(
       endToken == nil || packing == .documents, "end_token", "packing documents with it",
       "packing \(packing.rawValue)")

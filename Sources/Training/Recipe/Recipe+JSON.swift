@@ -71,7 +71,8 @@ extension Recipe {
   /// Keys that files of earlier versions lack.
   static let addedKeys: Set<String> = [
     "alerts", "logit_temperature", "momentum", "optimizer", "scale_dtype", "soft_start",
-    "soft_start_steps", "start", "student", "top_k", "z_loss",
+    "soft_start_steps", "start", "student", "task_data", "task_limit", "task_shots", "tasks",
+    "top_k", "z_loss",
   ]
 
   // MARK: Fields
@@ -109,6 +110,8 @@ extension Recipe {
     field("measure_every", \.measureEvery, .integer),
     field("teacher_cache_mb", \.teacherCacheMegabytes, .integer),
     field("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes, .integer),
+    field("tasks", \.tasks, .texts), optional("task_data", \.taskData, .text),
+    field("task_limit", \.taskLimit, .integer), optional("task_shots", \.taskShots, .integer),
     field("alerts", \.alerts, .alerts),
   ]
 

@@ -65,6 +65,15 @@ package struct Recipe: Sendable, Equatable {
   package var teacherCacheMegabytes = 1024
   /// Disk space for those that do not fit into that memory, in MiB; 0 for none.
   package var teacherCacheDiskMegabytes = 4096
+  /// Tasks that are asked at evaluations, by their names or by their definitions' paths; nothing of
+  /// the result depends on them.
+  package var tasks: [String] = []
+  /// The folder with `NAME.jsonl` for each task.
+  package var taskData: String?
+  /// The most items of a task, so that evaluations stay short.
+  package var taskLimit = 50
+  /// Solved examples before each question; nil for as many as is usual.
+  package var taskShots: Int?
   /// What people want to be told of; nothing of the result depends on it.
   package var alerts: [AlertRule] = []
   /// What the user calls a key: an option, or a file and its key. For messages only.

@@ -47,9 +47,7 @@ extension SessionLoop {
     }
     // A run that goes on has the traces of its step, if it was a step to trace at.
     if isNew { trace(trainer) }
-    if trainer.stepCount == 0, inputs.valid != nil, lastEvaluation == nil, isRunning {
-      try evaluate(trainer)
-    }
+    if trainer.stepCount == 0, isRunning { try evaluateIfMissing(trainer) }
     // A run that was paused before it was resumed starts running.
     if isRunning { publish(.running) } else if attends { pause(reason: nil) }
   }

@@ -3,7 +3,23 @@ import RunStore
 import Untrusted
 
 extension SessionLoop {
+  /// Measures the student on the held-out text, then by the tasks.
   func evaluate(_ trainer: Trainer) throws {
+    if try measure(trainer) { askTasks(trainer) }
+  }
+
+  /// The same, without what was done after this step already.
+  func evaluateIfMissing(_ trainer: Trainer) throws {
+    if inputs.valid != nil, lastEvaluation?.step != trainer.stepCount {
+      try evaluate(trainer)
+    } else if !hasAskedTasks(trainer) {
+      askTasks(trainer)
+    }
+  }
+
+  /// - Returns: whether nothing is in the way of the tasks.
+  private func measure(_ trainer: Trainer) throws -> Bool {
+    guard inputs.valid != nil else { return true }
     let before = snapshot.state
     tell(.evaluating, share: 0)
     publish(.evaluating(0))
@@ -14,7 +30,7 @@ extension SessionLoop {
       },
       isInterrupted: { isInterrupted() || isAskedToStop })
     tell(isRunning ? .running : .paused)
-    guard let record else { return publish(before) }
+    guard let record else { return true }
     writer.append(record)
     event(
       .evaluation, step: trainer.stepCount,
@@ -24,7 +40,7 @@ extension SessionLoop {
     guard record.studentCrossEntropy.isFinite else {
       pauseBroken(
         trainer, "after step \(trainer.stepCount) the loss on the held-out text is not finite")
-      return
+      return false
     }
     if !record.isInterrupted {
       tell(alerts.evaluated(record))
@@ -39,11 +55,12 @@ extension SessionLoop {
         if trainer.stepCount == 0 {
           bestCheckpoint = 0
         } else if try save(trainer, isBest: true) != nil {
-          return
+          return false
         }
       }
     }
     publish(isRunning ? .running : before)
+    return !record.isInterrupted
   }
 
   var checkpoints: CheckpointFolder { CheckpointFolder(url: writer.directory.checkpoints) }
@@ -246,6 +263,7 @@ extension SessionLoop {
     bestCheckpoint = try reader.bestEvaluation()?.step
     lastEvaluation = try reader.evaluations(after: step - 1).first { !$0.isInterrupted }
       .map { ($0.step, $0.studentPerplexity) }
+    try recallTasks(reader, step: step)
     try recallAlerts(reader)
   }
 }

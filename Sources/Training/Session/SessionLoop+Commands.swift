@@ -53,6 +53,9 @@ extension SessionLoop {
   /// Whether a command to stop waits, from here or from another process.
   var isAskedToStop: Bool { arrivedCommands().newest(.stop) != nil }
 
+  /// The same of one to pause.
+  var isAskedToPause: Bool { arrivedCommands().newest(.pause) != nil }
+
   /// Answers what came too late to be applied.
   func refuseLateCommands(_ trainer: Trainer) {
     for letter in arrivedCommands().takeAll() {
@@ -102,7 +105,9 @@ extension SessionLoop {
     case .stop: isStopping = true
     case .terminalLost: try goOnWithoutTerminal(trainer, &change)
     case .evaluate:
-      guard inputs.valid != nil else { throw Problem.refused("there is no held-out text") }
+      guard inputs.valid != nil || inputs.tasks != nil else {
+        throw Problem.refused("there is no held-out text, and no task")
+      }
       try evaluate(trainer)
     case .checkpoint:
       if let reason = try save(trainer) { throw Problem.refused(reason) }

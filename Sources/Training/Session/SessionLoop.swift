@@ -44,6 +44,9 @@ final class SessionLoop {
   /// Whether a loss that came of that checkpoint's weights was finite.
   var isProven = false
   var lastEvaluation: (step: Int, perplexity: Double)?
+  /// The tasks that the teacher was asked, and the step after which the student was asked all.
+  var teacherTasks: Set<String> = []
+  var taskStep: Int?
   var watches: [WatchRecord] = []
   /// The id of the last watch, whether it is still traced or not.
   var lastWatch = 0
@@ -141,7 +144,7 @@ final class SessionLoop {
       if isRunning { pauseBroken(trainer, "what the last step led to is not finite") }
       return
     }
-    if lastEvaluation?.step != trainer.stepCount { try evaluate(trainer) }
+    try evaluateIfMissing(trainer)
     if !isBroken, lastEvaluation?.step != trainer.stepCount, !trainer.isSound {
       pauseBroken(trainer, "after step \(trainer.stepCount) the student's loss is not finite")
     }

@@ -10,6 +10,8 @@ package struct Snapshot: Sendable {
     case paused(reason: String?)
     /// The held-out text is measured; the share that is done.
     case evaluating(Double)
+    /// A task is asked, which of them, and the share that is done.
+    case asking(String, Double)
     /// A checkpoint is written and read back; the share that is done.
     case saving(Double)
     /// A text is continued; what there is of it.
@@ -51,6 +53,10 @@ package struct Snapshot: Sendable {
   package private(set) var evaluations: [EvaluationRecord] = []
   /// How many evaluations were made, those that are no longer kept included.
   package private(set) var evaluationCount = 0
+  /// What the last tasks gave, newest last; the run's store has all.
+  package private(set) var taskScores: [TaskScoreRecord] = []
+  /// How many there were, those that are no longer kept included.
+  package private(set) var taskScoreCount = 0
   package var lastCheckpoint: CheckpointRecord?
   /// What became of the last commands, newest last.
   package var acknowledgements: [Acknowledgement] = []
@@ -68,8 +74,16 @@ package struct Snapshot: Sendable {
     evaluationCount += 1
   }
 
+  private static let taskScoreLimit = 256
+
+  mutating func add(_ scores: [TaskScoreRecord]) {
+    taskScores = (taskScores + scores).suffix(Self.taskScoreLimit)
+    taskScoreCount += scores.count
+  }
+
   mutating func goBack(to step: Int) {
     evaluations.removeAll { $0.step > step }
+    taskScores.removeAll { $0.step > step }
     self.step = step
   }
 }

@@ -164,6 +164,24 @@ struct RecipeOptions: ParsableArguments {
   var teacherCacheDiskMb: Int?
 
   @Option(
+    help: ArgumentHelp(
+      "Tasks that are asked at evaluations, parted by commas; see 'tsld eval --help'.",
+      valueName: "names"))
+  var tasks: String?
+
+  @Option(help: ArgumentHelp("The folder with NAME.jsonl for each task.", valueName: "dir"))
+  var taskData: String?
+
+  @Option(
+    help: """
+      The most items of a task (50: a standard error of about 0.07, and evaluations stay short).
+      """)
+  var taskLimit: Int?
+
+  @Option(help: "Solved examples before each question of a task (none; gsm8k 5).")
+  var taskShots: Int?
+
+  @Option(
     name: .customLong("alert"), parsing: .singleValue,
     help: ArgumentHelp(
       "Tell when a rule comes true: \(AlertRule.forms); again for more.", valueName: "rule"))
@@ -230,6 +248,12 @@ struct RecipeOptions: ParsableArguments {
     set("measure_every", \.measureEvery, measureEvery)
     set("teacher_cache_mb", \.teacherCacheMegabytes, teacherCacheMb)
     set("teacher_cache_disk_mb", \.teacherCacheDiskMegabytes, teacherCacheDiskMb)
+    set(
+      "tasks", \.tasks,
+      tasks.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } })
+    set("task_data", \.taskData, taskData.map(Optional.some))
+    set("task_limit", \.taskLimit, taskLimit)
+    set("task_shots", \.taskShots, taskShots.map(Optional.some))
     set("alerts", \.alerts, alerts.isEmpty ? nil : alerts)
     let file = try self.recipe.flatMap {
       try JSONValue(contentsOf: URL(fileURLWithPath: $0)).object

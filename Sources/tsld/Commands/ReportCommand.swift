@@ -44,12 +44,9 @@ struct ReportCommand: ParsableCommand {
     var read: [(data: RunData, own: ComparedRun)] = []
     for name in runs {
       let directory = try RunDirectory(opening: Runs.directory(name))
-      ProgressLine.show("reading \(directory.name)")
       let own = ComparedRun(directory)
       if let problem = own.problem { throw problem }
-      var data = RunData()
-      try directory.tellAll { data.apply($0) }
-      read.append((data, own))
+      read.append((try Self.read(directory), own))
     }
     guard let to else {
       let documents = read.map { ReportDocument.summary(of: $0.data, $0.own) }
@@ -59,7 +56,7 @@ struct ReportCommand: ParsableCommand {
         }
         .joined(separator: "\n\n"))
     }
-    let theme = try chosenTheme()
+    let theme = try Self.theme(named: theme)
     let document =
       read.count == 1
       ? ReportDocument(of: read[0].data, read[0].own, theme: theme)
@@ -67,10 +64,18 @@ struct ReportCommand: ParsableCommand {
     try write(document, to: URL(fileURLWithPath: to))
   }
 
+  /// Everything that was recorded of a run.
+  static func read(_ directory: RunDirectory) throws -> RunData {
+    ProgressLine.show("reading \(directory.name)")
+    var data = RunData()
+    try directory.tellAll { data.apply($0) }
+    return data
+  }
+
   /// Paper is white: a light theme where there is one.
-  private func chosenTheme() throws -> Theme {
+  static func theme(named name: String? = nil) throws -> Theme {
     let library = try DashboardOptions.parse([]).library
-    if let theme { return try library.theme(theme) }
+    if let name { return try library.theme(name) }
     return (try? library.theme("ivory")) ?? .standard
   }
 

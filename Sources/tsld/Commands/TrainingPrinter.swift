@@ -2,6 +2,7 @@ import Foundation
 import RunStore
 import Terminal
 import Training
+import Untrusted
 
 /// Prints a session's progress: readable lines about twice a second at most, or every step as JSON.
 ///
@@ -14,6 +15,9 @@ final class TrainingPrinter {
   private var evaluationsSeen = 0
   /// Evaluations that wait for the lines of the steps before them.
   private var evaluations: [EvaluationRecord] = []
+  private var scoresSeen = 0
+  /// What tasks gave, that waits in the same way.
+  private var scores: [TaskScoreRecord] = []
   private var lastAnswer = 0
   private var messagesShown = 0
   private var lastLine = ContinuousClock.now - .seconds(10)
@@ -36,11 +40,15 @@ final class TrainingPrinter {
     }
     evaluations += snapshot.evaluations.suffix(max(0, snapshot.evaluationCount - evaluationsSeen))
     evaluationsSeen = snapshot.evaluationCount
+    scores += snapshot.taskScores.suffix(max(0, snapshot.taskScoreCount - scoresSeen))
+    scoresSeen = snapshot.taskScoreCount
     if asJSON { return try showSteps(snapshot) }
     // A run that went back makes steps again.
     if let last = lastStep, snapshot.step < last { lastStep = snapshot.step }
     for evaluation in evaluations { try line(evaluation) }
     evaluations = []
+    for score in scores where score.place == 0 { try line(score) }
+    scores = []
     guard let step = snapshot.lastStep, step.step > lastStep ?? 0,
       ContinuousClock.now - lastLine > .seconds(2)
     else { return }
@@ -78,6 +86,15 @@ final class TrainingPrinter {
       text += ", teacher \(teacher.fixed(4)), gap \(gap.fixed(4))"
     }
     try Streams.out(text + (evaluation.isInterrupted ? " (interrupted)" : ""))
+  }
+
+  private func line(_ score: TaskScoreRecord) throws {
+    let who = score.model == .teacher ? "of the teacher" : "at step \(score.step)"
+    var text = "\(TerminalText.escaped(score.task)) \(who): "
+    text += "\(TerminalText.escaped(score.metric)) \(score.value.fixed(4))"
+    if let error = score.standardError { text += " ± \(error.fixed(4))" }
+    if let chance = score.chance { text += ", chance \(chance.fixed(4))" }
+    try Streams.out(text + ", \(score.items) items")
   }
 
   private func line(_ step: StepRecord, _ snapshot: Snapshot) throws {
@@ -126,6 +143,10 @@ final class TrainingPrinter {
       try Streams.out(try evaluation.fields.json(pretty: false))
     }
     evaluations.removeAll { $0.step < step }
+    for score in scores where score.step < step {
+      try Streams.out(try score.fields.json(pretty: false))
+    }
+    scores.removeAll { $0.step < step }
   }
 }
 
@@ -150,6 +171,17 @@ extension StepRecord {
       "tokens_per_second": tokensPerSecond, "gradient_norm": gradientNorm, "forward_kl": forwardKL,
       "agreement": agreement, "scale_effective_count": scaleEffectiveCount,
       "scale_largest": scaleLargest,
+    ]
+  }
+}
+
+extension TaskScoreRecord {
+  /// As `--json` and `tsld runs show` print it.
+  var fields: Fields {
+    [
+      "kind": "task", "step": step, "model": model.rawValue, "task": task, "metric": metric,
+      "value": value, "standard_error": standardError, "chance": chance, "items": items,
+      "seconds": seconds,
     ]
   }
 }

@@ -35,6 +35,7 @@ struct RunReport: Report {
   let liveness: Liveness
   let last: StepRecord?
   let evaluations: [EvaluationRecord]
+  let taskScores: [TaskScoreRecord]
   /// Those that are still there.
   let checkpoints: [CheckpointRecord]
   let events: [EventRecord]
@@ -47,6 +48,7 @@ struct RunReport: Report {
     liveness = run.liveness(in: directory)
     last = try reader.lastStep().flatMap { try reader.step($0) }
     evaluations = try reader.evaluations()
+    taskScores = try reader.taskScores()
     checkpoints = try reader.checkpoints().filter(\.isKept)
     events = try reader.events()
     annotations = try reader.annotations()
@@ -64,7 +66,8 @@ struct RunReport: Report {
       "quantizer": run.quantizer, "objective": run.objective, "total_steps": run.totalSteps,
       "step": step, "loss": last?.loss, "perplexity": last?.perplexity,
       "learning_rate": last?.learningRate, "tokens_per_second": last?.tokensPerSecond,
-      "evaluations": evaluations.map(\.fields), "checkpoints": checkpoints.map(\.fields),
+      "evaluations": evaluations.map(\.fields), "tasks": taskScores.map(\.fields),
+      "checkpoints": checkpoints.map(\.fields),
       "events": events.map(\.fields), "note": annotations.note, "tags": annotations.tags,
       "provenance": annotations.provenance, "branches": branches.map(\.fields),
     ]
@@ -112,7 +115,7 @@ struct RunReport: Report {
     let leftOut = events.count - Self.shownEvents
     let note = leftOut > 0 ? " (\(leftOut) earlier ones left out; --json has all)" : ""
     for (title, table) in [
-      ("evaluations", evaluationTable), ("checkpoints", checkpointTable),
+      ("evaluations", evaluationTable), ("tasks", taskTable), ("checkpoints", checkpointTable),
       ("events" + note, eventTable),
     ] where !table.rows.isEmpty {
       lines += ["", title] + table.lines().map { "  " + $0 }
@@ -137,6 +140,22 @@ struct RunReport: Report {
         [
           "\($0.step)", $0.studentPerplexity.fixed(4), $0.teacherPerplexity.fixed(4),
           $0.gap.fixed(4), $0.isInterrupted ? "interrupted" : "",
+        ]
+      })
+  }
+
+  private var taskTable: TextTable {
+    TextTable(
+      [
+        ("STEP", .right), ("MODEL", .left), ("TASK", .left), ("METRIC", .left), ("VALUE", .right),
+        ("", .left), ("CHANCE", .right), ("ITEMS", .right),
+      ],
+      rows: taskScores.map { score in
+        let error = score.standardError.map { "± " + $0.fixed(4) } ?? ""
+        return [
+          "\(score.step)", score.model.rawValue, TerminalText.escaped(score.task),
+          TerminalText.escaped(score.metric), score.value.fixed(4), error,
+          score.chance.fixed(4), "\(score.items)",
         ]
       })
   }

@@ -29,6 +29,14 @@ enum TensorBoardExport {
     var file = try EventFile(folder.appendingPathComponent(name), time: run.createdAt)
     try writeTexts(reader, run, to: &file)
     try writeScalars(of: "evaluation", reader, to: &file)
+    for score in try reader.taskScores() {
+      try file.append(
+        step: score.step, time: score.time,
+        [
+          EventFile.scalar(
+            "tasks/\(score.task)/\(score.metric)/\(score.model.rawValue)", score.value)
+        ])
+    }
     try writeScalars(of: "step", reader, to: &file)
     try writeHistograms(reader, to: &file)
     try file.finish()

@@ -28,18 +28,24 @@ struct TaskEvaluation {
       config: directory.config.json,
       vocabularySize: decoder.architecture.vocabularySize,
       addsSpecialTokens: options.bos == .auto)
+    let questions = try sets.map {
+      try TaskQuestions(
+        $0, tokenizer, longest: decoder.architecture.maximumPositions,
+        maximumTokens: options.maxTokens)
+    }
     var lines = ""
     var results: [TaskResult] = []
-    for set in sets {
+    for asked in questions {
       let start = ContinuousClock.now
-      let runner = TaskRunner(decoder, tokenizer, pool: pool, maximumTokens: options.maxTokens) {
-        done, count in
-        let seconds = (ContinuousClock.now - start).milliseconds / 1e3
-        let left = seconds / Double(done) * Double(count - done)
-        ProgressLine.show(
-          "\(set.task.name): \(done) of \(count) items, \(Format.duration(left)) left")
-      }
-      let result = try runner.run(set)
+      let runner = TaskRunner(
+        decoder, tokenizer, pool: pool,
+        progress: { done, count in
+          let seconds = (ContinuousClock.now - start).milliseconds / 1e3
+          let left = seconds / Double(done) * Double(count - done)
+          ProgressLine.show(
+            "\(asked.set.task.name): \(done) of \(count) items, \(Format.duration(left)) left")
+        })
+      let result = try runner.run(asked)
       if options.items != nil {
         for item in result.items {
           lines += try item.fields(of: result.task).json(pretty: false) + "\n"

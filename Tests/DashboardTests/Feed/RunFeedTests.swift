@@ -64,6 +64,23 @@ struct RunFeedTests {
     }
   }
 
+  @Test("what tasks gave arrives as it is recorded, the same step's one after the other")
+  func taskScores() throws {
+    try run { directory, writer in
+      let all = RunFixture.run(tasks: 2).taskScores
+      let feed = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
+      var found: [TaskScoreRecord] = []
+      for score in all {
+        writer.append([score])
+        try writer.flush()
+        found += feed.poll().taskScores
+      }
+      #expect(found == all && feed.poll().taskScores.isEmpty)
+      let again = RunFeed(directory, link: StoreLink(directory, programVersion: "0"))
+      #expect(again.poll().taskScores.count == all.count)
+    }
+  }
+
   @Test("steps that were taken back come again, after everything was forgotten")
   func rewind() throws {
     try run { directory, writer in

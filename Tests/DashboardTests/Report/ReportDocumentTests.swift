@@ -61,13 +61,31 @@ struct ReportDocumentTests {
       for title in ["Evaluations", "Hardest of the watched tokens", "Events", "Recipe"] {
         #expect(html.contains("<h2>\(title)</h2>"), "\(title)")
       }
-      #expect(html.components(separatedBy: "<svg ").count - 1 == ChartKind.allCases.count)
+      #expect(
+        html.components(separatedBy: "<svg ").count - 1
+          == ChartKind.allCases.count + RunFigure.allCases.count)
       #expect(!html.contains("http:") || !html.contains("src="), "nothing is fetched")
       let (text, pictures) = ReportDocument(of: run, own, theme: .standard).markdown(base: "r")
-      #expect(pictures.count == ChartKind.allCases.count)
+      #expect(pictures.count == ChartKind.allCases.count + RunFigure.allCases.count)
       for picture in pictures { #expect(text.contains("](\(picture.name))")) }
       let lines = ReportDocument.summary(of: run, own).lines()
       #expect(lines[0] == "run" && lines.contains { $0.contains("gap to the teacher") })
+    }
+  }
+
+  @Test("tasks are in a table and in charts, whatever they are called")
+  func tasks() throws {
+    try own { own in
+      let document = ReportDocument(of: RunFixture.run(tasks: 5), own, theme: .standard)
+      let html = document.html
+      #expect(html.contains("<h2>Tasks</h2>") && html.contains("<td>arc_easy</td>"))
+      #expect(html.contains("± 0.05") && html.contains("<th>chance</th>"))
+      #expect(!html.contains("\u{1B}"))
+      let pictures = document.markdown(base: "r").pictures
+      #expect(pictures.count { $0.name.hasPrefix("r-task") } == 5)
+      #expect(
+        Set(pictures.map(\.name)).count
+          == ChartKind.allCases.count + 5 + RunFigure.allCases.count)
     }
   }
 

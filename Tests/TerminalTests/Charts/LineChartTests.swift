@@ -24,6 +24,28 @@ struct LineChartTests {
     }
   }
 
+  @Test("a value's deviation is a bar on both sides of it, for which there is room")
+  func deviations() {
+    var series = Series(smoothing: 0)
+    series.append(step: 0, value: 0.5, deviation: 0.25)
+    series.append(step: 10, value: 0.5)
+    var chart = LineChart(
+      lines: [.init(series, ink: .role(.student), label: "acc", marksValues: true)])
+    let scale = chart.frame(in: Size(40, 14), Symbols(.braille)).scale
+    for glyphs in GlyphSet.allCases {
+      let text = rows(40, 14, glyphs) { chart.draw(on: &$0) }
+      let first = text[1..<12].indices.filter { index in
+        let plot = text[index].drop { !"│┤|+".contains($0) }.dropFirst()
+        return plot.first ?? " " != " "
+      }
+      let (top, bottom) = (scale.row(of: 0.75) ?? -9, scale.row(of: 0.25) ?? -9)
+      #expect(first == Array(top + 1...bottom + 1), "\(glyphs)\n\(text.joined(separator: "\n"))")
+    }
+    series.removeAll(after: -1)
+    chart.lines[0].series = series
+    #expect(series.deviations(in: 0...10).isEmpty)
+  }
+
   @Test("a spike among marked values is seen too")
   func spikeOfMarks() {
     var chart = chart((0..<10_000).map { $0 == 4321 ? 50 : 1 })

@@ -2,17 +2,23 @@ import Terminal
 
 /// What the loss pane shows large.
 enum LossView: Int, Sendable, CaseIterable {
-  case loss, perplexity, distillation, gradient
+  case loss, perplexity, distillation, gradient, tasks
+
+  /// Those of which a run has something.
+  static func views(of run: RunData) -> [LossView] {
+    allCases.filter { $0 != .tasks || !run.taskScores.isEmpty }
+  }
 
   var title: String { "\(self)".asTitle }
 
   /// Its charts, the most important first.
-  var charts: [ChartKind] {
+  func charts(of run: RunData) -> [ChartKind] {
     switch self {
     case .loss: [.loss, .gap]
     case .perplexity: [.perplexity]
     case .distillation: [.divergence, .agreement, .effectiveTokens, .tokenScale]
     case .gradient: [.gradientNorm, .learningRate]
+    case .tasks: ChartKind.tasks(of: run)
     }
   }
 
@@ -23,13 +29,15 @@ enum LossView: Int, Sendable, CaseIterable {
     case .perplexity: [.loss, .gradientNorm, .learningRate]
     case .distillation: [.loss, .perplexity, .gradientNorm]
     case .gradient: [.loss, .gap, .perplexity]
+    case .tasks: [.loss, .perplexity, .learningRate]
     }
   }
 
   /// The view so many places further, around the end.
-  func moved(by count: Int) -> LossView {
-    let all = LossView.allCases
-    return all[(rawValue + count + all.count) % all.count]
+  func moved(by count: Int, in run: RunData) -> LossView {
+    let all = LossView.views(of: run)
+    let place = all.firstIndex(of: self) ?? 0
+    return all[(place + count + all.count) % all.count]
   }
 }
 
@@ -37,6 +45,11 @@ enum LossView: Int, Sendable, CaseIterable {
 struct LossPane: Pane {
   /// What is shown large, or alone where there is little room.
   var view = LossView.loss
+
+  /// The same, of a run that has something of it.
+  private func view(of run: RunData) -> LossView {
+    LossView.views(of: run).contains(view) ? view : .loss
+  }
 
   let keys = [Binding.view] + [.logarithm, .smoothing] + Binding.charts
   var glossary: [Glossary.Entry] {
@@ -46,8 +59,8 @@ struct LossPane: Pane {
   mutating func perform(_ action: Action, _ context: Context) -> [Action]? {
     switch action {
     case .view(let index): view = LossView(rawValue: index) ?? view
-    case .nextView, .down: view = view.moved(by: 1)
-    case .up: view = view.moved(by: -1)
+    case .nextView, .down: view = view.moved(by: 1, in: context.run)
+    case .up: view = view.moved(by: -1, in: context.run)
     default: return movingCursor(action)
     }
     return []
@@ -64,24 +77,27 @@ struct LossPane: Pane {
       column = hasRoomForAll ? drawAll(charts, on: &canvas) : drawOne(charts, on: &canvas)
     }
     canvas.draw(in: rows[1]) {
-      ReadoutView(charts: charts, distance: 1.5 * column, view: view).draw(on: &$0)
+      ReadoutView(charts: charts, distance: 1.5 * column, view: view(of: context.run))
+        .draw(on: &$0)
     }
   }
 
   /// The view large and others small beside it; returns how many steps a large column stands for.
   private func drawAll(_ charts: RunCharts, on canvas: inout Canvas) -> Double {
+    let view = view(of: charts.context.run)
     let columns = canvas.bounds.columns([.share(3), .share(2)])
     var column = 1.0
     canvas.draw(in: columns[0]) { canvas in
       canvas.onPress(.view(view.rawValue))
       Box(view.title, rightTitle: look(charts), isFocused: true).draw(on: &canvas) {
-        column = draw(view.charts, isLarge: true, charts, on: &$0)
+        column = drawLarge(view, charts, on: &$0)
       }
     }
     // The perplexity has its numbers below it.
     let places = columns[1].rows(view.others.map { .share($0 == .perplexity ? 4 : 3) })
     for (kind, place) in zip(view.others, places) {
-      let home = LossView.allCases.first { $0.charts.contains(kind) } ?? .loss
+      let home =
+        LossView.allCases.first { $0.charts(of: charts.context.run).contains(kind) } ?? .loss
       canvas.draw(in: place) { canvas in
         canvas.onPress(.view(home.rawValue))
         Box(kind.contents.title, rightTitle: newest(of: kind, charts)).draw(on: &canvas) {
@@ -94,8 +110,9 @@ struct LossPane: Pane {
 
   /// The names of the views, and the one that is chosen.
   private func drawOne(_ charts: RunCharts, on canvas: inout Canvas) -> Double {
+    let view = view(of: charts.context.run)
     var x = 0
-    for other in LossView.allCases {
+    for other in LossView.views(of: charts.context.run) {
       let width = canvas.text(
         " \(other.title) ", x: x, y: 0, other == view ? .selected : Style(.axis))
       canvas.onPress(in: Rect(x: x, y: 0, width: width, height: 1), .view(other.rawValue))
@@ -104,14 +121,24 @@ struct LossPane: Pane {
     canvas.text(look(charts), endingAt: canvas.size.width, y: 0, Style(.axis))
     var column = 1.0
     canvas.draw(in: canvas.bounds.inset(top: 1)) {
-      column = draw(view.charts, isLarge: true, charts, on: &$0)
+      column = drawLarge(view, charts, on: &$0)
     }
     return column
   }
 
+  private func drawLarge(
+    _ view: LossView, _ charts: RunCharts, on canvas: inout Canvas
+  ) -> Double {
+    let kinds = view.charts(of: charts.context.run)
+    return view == .tasks
+      ? TaskCharts(charts: charts, kinds: kinds).draw(on: &canvas)
+      : draw(kinds, isLarge: true, charts, on: &canvas)
+  }
+
   /// How the large charts are looked at.
   private func look(_ charts: RunCharts) -> String {
-    charts.context.charts.words(charts.context, view.charts[0])
+    let run = charts.context.run
+    return charts.context.charts.words(charts.context, view(of: run).charts(of: run).first)
   }
 
   /// What the border of a small chart says: its value, and of what is measured once an evaluation

@@ -24,13 +24,22 @@ struct ReadoutView {
     let moment =
       charts.context.time.map { TextPiece("step", "\($0)", Style(.mark)) }
       ?? TextPiece("now", "\(charts.context.run.standing.step)", Style(.good))
-    let others = ChartKind.allCases.filter { !view.charts.contains($0) }
-    let own = (view.charts + others).flatMap { kind in
-      charts.lines(kind).compactMap {
-        piece($0, label: kind == .perplexity && !$0.isBehind ? "perplexity" : nil)
-      }
+    let run = charts.context.run
+    let first = view.charts(of: run)
+    let others = ChartKind.all(of: run).filter { !first.contains($0) }
+    let own = (first + others).flatMap { kind in
+      charts.lines(kind).compactMap { piece($0, label: label(of: $0, kind)) }
     }
     return [moment] + own + overlayPieces
+  }
+
+  /// What a line is called among all; nil for its own name.
+  private func label(of line: LineChart.Line, _ kind: ChartKind) -> String? {
+    switch kind {
+    case .perplexity: line.isBehind ? nil : "perplexity"
+    case .task: line.marksValues ? kind.contents.title : "\(kind.contents.title) of the teacher"
+    default: nil
+    }
   }
 
   /// A line's value; nil where it has none yet.

@@ -28,6 +28,19 @@ struct LossPaneTests {
     #expect(pane.view == .gradient)
   }
 
+  @Test("a run that was asked tasks has a view of them, with a chart for each")
+  mutating func tasks() {
+    driver = Driver(tab: .loss, update: RunFixture.update(tasks: 3))
+    driver.press(.up)
+    #expect(pane.view == .tasks)
+    for words in ["arc_easy acc", "piqa acc", "winogrande acc", "student", "teacher", "chance"] {
+      #expect(driver.text.contains(words), "\(words)\n\(driver.text)")
+    }
+    #expect(driver.text.contains("Tasks"))
+    driver.press(.down)
+    #expect(pane.view == .loss)
+  }
+
   @Test("y and s change what the charts show, and say so")
   mutating func looks() {
     #expect(driver.text.contains("smoothed"))
