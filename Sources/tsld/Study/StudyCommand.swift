@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Screen
 import Training
 import Untrusted
 
@@ -59,8 +60,13 @@ struct StudyCommand: ParsableCommand {
 
   @OptionGroup(title: "Tasks") var taskOptions: TaskOptions
 
+  @Flag(help: "Print lines, also on a terminal.")
+  var plain = false
+
   @Flag(help: "Print the table as JSON.")
   var json = false
+
+  @OptionGroup(title: "Screen") var dashboard: DashboardOptions
 
   private var isPaper: Bool { file == "paper" }
 
@@ -89,7 +95,49 @@ struct StudyCommand: ParsableCommand {
       try isPaper ? paper(folder, taught) : StudyDefinition(contentsOf: URL(fileURLWithPath: file))
     if let tasks = definition.tasks { _ = try TaskOptions.parse(tasks.arguments).sets() }
     let plan = try StudyPlan(definition, in: folder, teaching: taught)
-    let queue = StudyQueue(logs: folder.appendingPathComponent("logs"), jobCount: jobs)
+    let display = try display(folder.lastPathComponent, plan)
+    let queue = StudyQueue(
+      logs: folder.appendingPathComponent("logs"), jobCount: jobs, display: display)
+    do {
+      defer { display.close() }
+      try perform(plan, on: queue, in: folder, teaching: taught)
+    }
+    let table = StudyTable(plan)
+    try save(table, plan, queue, in: folder)
+    try table.show(asJSON: json)
+    if !json {
+      let hasReport = FileManager.default.fileExists(
+        atPath: folder.appendingPathComponent("report.html").path)
+      try Streams.out(
+        "\nthe table\(hasReport ? " and the report are" : " is") in \(folder.path)")
+      for failure in queue.failures {
+        try Streams.out("\(failure.name) failed: \(failure.reason)")
+      }
+    }
+    if queue.wasStopped { throw ExitCode(130) }
+    if !queue.failures.isEmpty { throw ExitCode.failure }
+  }
+
+  /// A screen where somebody sits at a terminal, else lines.
+  private func display(_ name: String, _ plan: StudyPlan) throws -> any StudyDisplay {
+    let isTerminal =
+      isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+      && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    guard isTerminal, !plain, !json else { return StudyLines() }
+    do {
+      return try StudyScreen(
+        dashboard, name: name, jobs: plan.rows.map { $0.models.map(\.job.name) }
+      ) { StudyTable(plan) }
+    } catch let error as ScreenError {
+      Streams.note("\(error)\nprinting lines instead of the table\n")
+      return StudyLines()
+    }
+  }
+
+  private func perform(
+    _ plan: StudyPlan, on queue: StudyQueue, in folder: URL, teaching taught: String?
+  ) throws {
+    queue.announce(plan.jobs)
     if let taught {
       queue.perform([
         StudyJob(
@@ -106,20 +154,6 @@ struct StudyCommand: ParsableCommand {
       }
     }
     if !queue.wasStopped { queue.perform(plan.jobs) }
-    let table = StudyTable(plan)
-    try save(table, plan, queue, in: folder)
-    try table.show(asJSON: json)
-    if !json {
-      let hasReport = FileManager.default.fileExists(
-        atPath: folder.appendingPathComponent("report.html").path)
-      try Streams.out(
-        "\nthe table\(hasReport ? " and the runs' report are" : " is") in \(folder.path)")
-      for failure in queue.failures {
-        try Streams.out("\(failure.name) failed: \(failure.reason)")
-      }
-    }
-    if queue.wasStopped { throw ExitCode(130) }
-    if !queue.failures.isEmpty { throw ExitCode.failure }
   }
 
   /// Writes the table in every form, and the runs' report.
@@ -131,17 +165,7 @@ struct StudyCommand: ParsableCommand {
     ] {
       try DurableFile.write(Array(text.utf8), to: folder.appendingPathComponent(name))
     }
-    let runs = plan.jobs.compactMap(\.run).filter { (try? RunStart.finishedSteps($0)) != nil }
-    guard !runs.isEmpty, !queue.wasStopped else { return }
-    ProgressLine.show("writing the report")
-    let log = folder.appendingPathComponent("logs/report.txt")
-    try Data().write(to: log)
-    let output = try FileHandle(forWritingTo: log)
-    try OwnProcess.start(
-      ["report"] + runs.map(\.path)
-        + ["--to", folder.appendingPathComponent("report.html").path, "--force"],
-      output: output, errors: output
-    ).waitUntilExit()
+    if !queue.wasStopped { try StudyReport(plan, table, queue.failures).write(in: folder) }
   }
 
   private func paper(_ folder: URL, _ taught: String?) throws -> StudyDefinition {

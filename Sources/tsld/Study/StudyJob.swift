@@ -53,6 +53,16 @@ extension StudyJob.Command {
     }
   }
 
+  /// What it does, in a word.
+  var activity: String {
+    switch self {
+    case .train: "training"
+    case .teach: "teaching"
+    case .make: "quantizing"
+    case .measure: "measuring"
+    }
+  }
+
   /// Keeps what a command printed, or that it was done.
   func keep(_ output: Data) throws {
     switch self {

@@ -74,6 +74,7 @@ struct StudyPlan {
       guard !own.isEmpty else { continue }
       for file in try CorpusSource(own).files { _ = try RegularFile(file) }
     }
+    _ = try recipe.taskSets()
     // A teacher that is made has the shape of what it is made from.
     let teacher = recipe.teacher
     recipe.teacher = taught ?? teacher

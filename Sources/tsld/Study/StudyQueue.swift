@@ -1,7 +1,4 @@
 import Foundation
-import RunStore
-import Synchronization
-import Terminal
 import Training
 import Untrusted
 
@@ -10,24 +7,23 @@ final class StudyQueue {
   private let logs: URL
   private let jobCount: Int
   private let threadCount: Int
-  private let stop = Stop()
-  /// What failed: it is passed over.
-  private(set) var failures: [(name: String, reason: String)] = []
+  private let display: any StudyDisplay
+  private(set) var progress: StudyProgress
 
   /// - Parameters:
   ///   - logs: where what the commands print goes.
   ///   - jobCount: how many jobs run beside each other.
-  init(logs: URL, jobCount: Int) {
-    (self.logs, self.jobCount) = (logs, jobCount)
+  init(logs: URL, jobCount: Int, display: any StudyDisplay) {
+    (self.logs, self.jobCount, self.display) = (logs, jobCount, display)
+    progress = StudyProgress(jobCount: jobCount)
     threadCount = max(1, UsableCores.count / jobCount)
   }
 
-  /// Whether somebody asked to end.
-  private final class Stop: Sendable {
-    let isAsked = Atomic<Bool>(false)
-  }
+  /// What failed: it is passed over.
+  var failures: [(name: String, reason: String)] { progress.failures }
 
-  var wasStopped: Bool { stop.isAsked.load(ordering: .relaxed) }
+  /// Whether somebody asked to end.
+  var wasStopped: Bool { progress.isStopping }
 
   private struct Running {
     let job: StudyJob
@@ -37,20 +33,19 @@ final class StudyQueue {
     let start: ContinuousClock.Instant
   }
 
+  /// Makes jobs known that are to be done, later than others.
+  func announce(_ jobs: [StudyJob]) { progress.add(jobs) }
+
   func perform(_ jobs: [StudyJob]) {
-    let signals = StopSignals(note: "\nstopping; the same command goes on\n") { [stop] in
-      stop.isAsked.store(true, ordering: .relaxed)
-    }
-    defer { signals.restore() }
+    progress.add(jobs)
     var (waiting, running) = (jobs[...], [Running]())
-    var progress = StudyProgress(jobs, jobCount: jobCount)
     var hasInterrupted = false
     while !waiting.isEmpty || !running.isEmpty {
       while running.count < jobCount, !wasStopped, let job = waiting.popFirst() {
         if let started = start(job, job.commands[...], at: .now) {
           running.append(started)
         } else {
-          progress.end(job, took: nil)
+          end(job, took: nil)
         }
       }
       if wasStopped, !hasInterrupted {
@@ -60,17 +55,29 @@ final class StudyQueue {
       }
       for index in running.indices.reversed() where !running[index].process.isRunning {
         let one = running.remove(at: index)
-        guard !wasStopped else { continue }
+        guard !wasStopped else {
+          progress.putBack(one.job)
+          continue
+        }
         if finish(one), let next = start(one.job, one.left, at: one.start) {
           running.insert(next, at: index)
         } else {
-          progress.end(one.job, took: ContinuousClock.now - one.start)
+          end(one.job, took: ContinuousClock.now - one.start)
         }
       }
-      progress.show(running.map { ($0.job, $0.start) })
-      Thread.sleep(forTimeInterval: 0.05)
+      let looked = progress.look(at: running.map { ($0.job, $0.command.activity, $0.start) })
+      display.show(progress, isNew: looked)
+      if display.waitsToStop(), !progress.isStopping {
+        progress.isStopping = true
+        display.show(progress, isNew: true)
+      }
     }
-    ProgressLine.clear()
+  }
+
+  private func end(_ job: StudyJob, took: Duration?) {
+    progress.end(job, took: took)
+    display.ended(job, took: took)
+    display.show(progress, isNew: true)
   }
 
   // MARK: Commands
@@ -86,6 +93,7 @@ final class StudyQueue {
     do {
       for (index, command) in zip(commands.indices, commands) {
         guard let arguments = try command.pending(threads: threadCount) else { continue }
+        progress.begin(job)
         return Running(
           job: job, process: try process(job, arguments), command: command,
           left: commands[(index + 1)...], start: time)
@@ -124,63 +132,7 @@ final class StudyQueue {
   }
 
   private func fail(_ job: StudyJob, _ reason: String) {
-    failures.append((job.name, reason))
-    Streams.note("\(job.name) failed: \(reason)\n")
-  }
-}
-
-/// How far a study's jobs are, in a line.
-private struct StudyProgress {
-  private let count: Int
-  private let jobCount: Int
-  private var done = 0
-  /// Runs that are not over.
-  private var runs: Int
-  /// The seconds that each run took that was made now.
-  private var spent: [Double] = []
-  private var shown = ContinuousClock.now
-
-  init(_ jobs: [StudyJob], jobCount: Int) {
-    (count, self.jobCount) = (jobs.count, jobCount)
-    runs = jobs.count { $0.run != nil }
-  }
-
-  /// - Parameter took: nil where there was nothing to do.
-  mutating func end(_ job: StudyJob, took: Duration?) {
-    done += 1
-    guard let run = job.run else { return }
-    runs -= 1
-    guard let took else { return }
-    spent.append(took.milliseconds / 1e3)
-    guard let last = try? RunReader(RunDirectory(opening: run)).lastEvaluation() else { return }
-    let gap = last.teacherPerplexity.map { ", gap \((last.studentPerplexity - $0).fixed(3))" } ?? ""
-    Streams.note("\(run.lastPathComponent): perplexity \(last.studentPerplexity.fixed(3))\(gap)\n")
-  }
-
-  /// Once a second.
-  mutating func show(_ running: [(job: StudyJob, start: ContinuousClock.Instant)]) {
-    guard ContinuousClock.now - shown > .seconds(1) else { return }
-    shown = .now
-    var words: [String] = []
-    var (share, guess) = (0.0, spent.isEmpty ? nil : spent.reduce(0, +) / Double(spent.count))
-    for (job, start) in running {
-      guard let run = job.run, let reader = try? RunReader(RunDirectory(opening: run)),
-        let record = try? reader.run(), let step = try? reader.lastStep()
-      else {
-        words.append(job.name)
-        continue
-      }
-      words.append("\(run.lastPathComponent) \(step)/\(record.totalSteps)")
-      let own = Double(step) / Double(max(record.totalSteps, 1))
-      share += own
-      // Before one has ended, all are taken to be as long as this one will be.
-      if spent.isEmpty, own > 0.05 {
-        guess = (ContinuousClock.now - start).milliseconds / 1e3 / own
-      }
-    }
-    let left = guess.map { seconds in
-      ", about \(Format.duration(seconds * (Double(runs) - share) / Double(jobCount))) left"
-    }
-    ProgressLine.show("\(done) of \(count) done: \(words.joined(separator: ", "))\(left ?? "")")
+    progress.fail(job, reason)
+    display.failed(job.name, reason)
   }
 }

@@ -67,7 +67,9 @@ struct StudyTable: Report {
     rows.filter { !$0.isBaseline }.compactMap { Spread($0.perplexities)?.mean }.min()
   }
 
-  private var header: [String] { axes + ["runs", "perplexity", "gap", "nats"] + metrics }
+  var axisCount: Int { axes.count }
+
+  var header: [String] { axes + ["runs", "perplexity", "gap", "nats"] + metrics }
 
   /// Cells of a row; `mark` is what stands behind the best.
   private func cells(_ row: Row, mark: String) -> [String] {
@@ -80,6 +82,30 @@ struct StudyTable: Report {
       + metrics.map { Spread(row.scores[$0] ?? [])?.text(3) ?? "" }
   }
 
+  /// The place of the row with the least perplexity among those that were trained.
+  var bestRow: Int? {
+    rows.firstIndex { row in
+      !row.isBaseline && best != nil && Spread(row.perplexities)?.mean == best
+    }
+  }
+
+  var rowCells: [[String]] { rows.map { cells($0, mark: " *") } }
+
+  /// The same where what is missing is still to come.
+  var growingCells: [[String]] {
+    rows.map { row in
+      var cells = cells(row, mark: " *")
+      let count = row.perplexities.count
+      cells[axes.count] = row.missingCount > 0 ? "\(count)/\(count + row.missingCount)" : "\(count)"
+      return cells
+    }
+  }
+
+  /// What is to be known of the numbers.
+  let note = "mean ± deviation over seeds; * the best"
+
+  static let gapNote = "; the gap is to the teacher's perplexity, in nats its logarithm's"
+
   // MARK: Forms
 
   var summary: String {
@@ -88,8 +114,7 @@ struct StudyTable: Report {
     }
     return TextTable(columns, rows: rows.map { cells($0, mark: " *") }).lines()
       .joined(separator: "\n")
-      + "\nmean ± deviation over seeds; * the best; the gap is to the teacher's perplexity, in nats its "
-      + "logarithm's"
+      + "\n" + note + Self.gapNote
   }
 
   var content: [Fields] {
