@@ -13,6 +13,77 @@ struct GenerateCommandTests {
     }
   }
 
+  @Test("many texts are the same for any number of threads, and train takes them as they are")
+  func many() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      // A model of characters has no token that begins texts: its config names one.
+      func make(_ name: String, _ options: String...) throws -> CommandRun {
+        try CommandRun(
+          arguments: [
+            "generate", tiny.directory.path, "--many", "40", "--to", folder.file(name).path,
+            "--tokens", "10", "--prompt", "the fox",
+          ] + options)
+      }
+      func text(_ name: String) throws -> String {
+        try String(contentsOf: folder.file(name), encoding: .utf8)
+      }
+      let one = try make(
+        "one.jsonl", "--threads", "1", "--prompt", "a hen saw", "--temperature", "1")
+      #expect(one.status == 0 && one.output.contains("tokens/s"), "\(one.errors)")
+      let two = try make(
+        "two.jsonl", "--threads", "2", "--prompt", "a hen saw", "--temperature", "1")
+      #expect(two.status == 0, "\(two.errors)")
+      #expect(try text("one.jsonl") == text("two.jsonl"))
+      let lines = try objects(text("one.jsonl")).compactMap { $0["text"] as? String }
+      #expect(lines.count == 40 && Set(lines).count > 20)
+      #expect(lines.count { $0.hasPrefix("the fox") } == 20)
+      #expect(lines.count { $0.hasPrefix("a hen saw") } == 20)
+      let other = try make("three.jsonl", "--seed", "1", "--json")
+      #expect(try other.json()["texts"] as? Int == 40)
+      #expect(try text("one.jsonl") != text("three.jsonl"))
+      #expect(try make("plain.txt", "--top-k", "0", "--top-p", "1", "--min-p", "0").status == 0)
+      #expect(try text("plain.txt").components(separatedBy: "\n\n").count == 41)
+      for name in ["one.jsonl", "plain.txt"] {
+        let trained = try CommandRun(
+          "train", "--teacher", tiny.directory.path, "--train", folder.file(name).path, "--block",
+          "8", "--batch", "1", "--steps", "1", "--run", folder.file("run-\(name)").path, "--plain")
+        #expect(trained.status == 0, "\(trained.errors)")
+      }
+      #expect(try make("one.jsonl").errors.contains("exists already"))
+      let drawn = try CommandRun(
+        "generate", tiny.directory.path, "--many", "3", "--to", folder.file("drawn.jsonl").path,
+        "--tokens", "4", "--prompts", tiny.text.path, "--prompt-tokens", "6")
+      #expect(drawn.status == 0, "\(drawn.errors)")
+      for line in try objects(text("drawn.jsonl")).compactMap({ $0["text"] as? String }) {
+        #expect("the fox saw a hen.\nthe fox saw a hen.".contains(line.prefix(5)), "\(line)")
+      }
+      for options in [["--many", "3"], ["--to", "x.jsonl"], ["--many", "3", "--to", "x.csv"]] {
+        let wrong = try CommandRun(arguments: ["generate", tiny.directory.path] + options)
+        #expect(wrong.status == 64, "\(options)")
+      }
+    }
+  }
+
+  @Test("whoever stops many texts keeps those that are whole")
+  func stopped() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let file = folder.file("many.jsonl")
+      let running = try RunningCommand([
+        "generate", tiny.directory.path, "--many", "1000000", "--to", file.path, "--tokens", "12",
+        "--prompt", "the", "--threads", "1",
+      ])
+      #expect(eventually { ((try? Data(contentsOf: file))?.count ?? 0) > 0 })
+      kill(running.id, SIGINT)
+      let (lines, status) = running.finish()
+      #expect(status == 130)
+      let texts = try objects(String(contentsOf: file, encoding: .utf8))
+      #expect(!texts.isEmpty)
+      #expect(lines.contains { $0.hasPrefix("stopped: \(texts.count) texts") }, "\(lines)")
+    }
+  }
+
   @Test("a model continues each prompt; the same seed says the same, and 0 degrees need none")
   func prompts() throws {
     try TemporaryDirectory.with { folder in

@@ -28,6 +28,7 @@ public struct Sampling: Sendable, Equatable {
     using random: inout RandomSource
   ) -> Int32 {
     penalize(logits, tokens.suffix(Self.repeatWindow))
+    if temperature > 0, topK == 0, topP == 1 { return anyOf(logits, using: &random) }
     let count = temperature == 0 ? 1 : topK > 0 ? min(topK, logits.columns) : logits.columns
     let candidates = best(count, of: logits)
     guard temperature > 0, candidates.count > 1 else { return candidates[0].token }
@@ -49,6 +50,28 @@ public struct Sampling: Sendable, Equatable {
       if rest < 0 { return candidates[index].token }
     }
     return candidates[kept - 1].token
+  }
+
+  /// Chooses among all tokens but the least probable ones; nothing has to be sorted for it.
+  private func anyOf(_ logits: Matrix, using random: inout RandomSource) -> Int32 {
+    let values = UnsafeBufferPointer(start: logits.base, count: logits.columns)
+    let largest = values.max() ?? 0
+    var weights = [Double](repeating: 0, count: values.count)
+    var sum = 0.0
+    for (token, logit) in values.enumerated() {
+      let weight = exp(Double(logit - largest) / temperature)
+      guard weight >= minP else { continue }
+      weights[token] = weight
+      sum += weight
+    }
+    var rest = random.uniform() * sum
+    var last = 0
+    for (token, weight) in weights.enumerated() where weight > 0 {
+      rest -= weight
+      last = token
+      if rest < 0 { break }
+    }
+    return Int32(last)
   }
 
   private func penalize(_ logits: Matrix, _ recent: some Collection<Int32>) {

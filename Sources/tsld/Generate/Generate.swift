@@ -20,6 +20,11 @@ struct Generate: ParsableCommand {
         tsld generate runs/first --teacher gpt2 --prompt "The city was" --temperature 0
         tsld generate first.gguf --threads 2
         tsld generate qwen --chat
+        tsld generate gpt2 --many 5000 --to own.jsonl --temperature 1 --top-k 0 --top-p 1 --min-p 0
+
+      --many makes texts for training, the same ones for any number of threads, which \
+      'tsld train --train own.jsonl' takes: by default from the token that begins texts on. With top-k \
+      0, top-p 1, min-p 0 and temperature 1 they are drawn as the model has them.
       """)
 
   @Argument(
@@ -79,6 +84,7 @@ struct Generate: ParsableCommand {
       """)
   var activations = PackedMatrix.ActivationPrecision.int8
 
+  @OptionGroup(title: "Many texts") var manyOptions: ManyOptions
   @OptionGroup var quantizerOptions: QuantizerOptions
   @OptionGroup var threadOptions: ThreadOptions
 
@@ -98,6 +104,12 @@ struct Generate: ParsableCommand {
     try check(
       "--repeat-penalty", repeatPenalty, repeatPenalty > 0 && repeatPenalty.isFinite,
       "a positive number")
+    if manyOptions.many != nil, chat || teacher != nil {
+      throw ValidationError("--many goes with neither --chat nor --teacher")
+    }
+    if !manyOptions.prompts.isEmpty, !prompt.isEmpty || !file.isEmpty {
+      throw ValidationError("choose one of --prompts and --prompt or --file")
+    }
     if stop.contains(where: \.isEmpty) { throw ValidationError("--stop: expected a text") }
   }
 
@@ -119,6 +131,11 @@ struct Generate: ParsableCommand {
       )
     }
     ProgressLine.clear()
+    if manyOptions.many != nil {
+      return try ManyTexts(
+        model: models[0], settings: settings, options: manyOptions, pool: loader.pool
+      ).run(try named(), asJSON: json)
+    }
     let speaker = Speaker(models, settings, pool: loader.pool)
     if let prompts = try prompts() {
       for prompt in prompts {
@@ -142,6 +159,17 @@ struct Generate: ParsableCommand {
 
   /// What is to be continued; nil where somebody sits at a terminal to say it.
   private func prompts() throws -> [String]? {
+    let prompts = try named()
+    guard prompts.isEmpty else { return prompts }
+    guard isatty(STDIN_FILENO) == 0 else { return nil }
+    var text = String(
+      decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    if text.hasSuffix("\n") { text.removeLast() }
+    return [text]
+  }
+
+  /// The prompts that options give.
+  private func named() throws -> [String] {
     var prompts = prompt
     for name in file {
       let bytes = try RegularFile(name).bytes(limit: 1 << 24)
@@ -152,12 +180,7 @@ struct Generate: ParsableCommand {
       if text.hasSuffix("\n") { text.removeLast() }
       prompts.append(text)
     }
-    guard prompts.isEmpty else { return prompts }
-    guard isatty(STDIN_FILENO) == 0 else { return nil }
-    var text = String(
-      decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-    if text.hasSuffix("\n") { text.removeLast() }
-    return [text]
+    return prompts
   }
 }
 

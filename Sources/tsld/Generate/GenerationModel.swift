@@ -2,6 +2,7 @@ import Checkpoints
 import Corpora
 import Engine
 import Foundation
+import Tasks
 import Text
 import Training
 import Untrusted
@@ -11,6 +12,7 @@ struct GenerationModel {
   /// What the user called it.
   let name: String
   let decoder: Decoder
+  private let directory: ModelDirectory
   let tokenizer: CorpusTokenizer
   /// The tokens after which a text is over.
   let endTokens: Set<Int32>
@@ -28,6 +30,7 @@ struct GenerationModel {
       at: path, best: best, quantizer: quantizer, packed: activations)
     name = path
     decoder = loaded.decoder
+    directory = loaded.directory
     tokenizer = try CorpusTokenizer(directory: loaded.directory.url)
     let limit = decoder.architecture.vocabularySize
     guard tokenizer.tokenizer.vocabularySize <= limit else {
@@ -48,6 +51,13 @@ struct GenerationModel {
     let numbers = values.compactMap { $0 }.flatMap { $0.array ?? [$0] }.compactMap(\.integer)
     return Set(numbers.compactMap(Int32.init(exactly:))).union(
       ["<|im_end|>", "<|eot_id|>"].compactMap(tokenizer.id))
+  }
+
+  /// What knows which token begins texts.
+  func taskTokenizer() throws -> TaskTokenizer {
+    try TaskTokenizer(
+      tokenizer.tokenizer, directory: directory.url, config: directory.config.json,
+      vocabularySize: decoder.architecture.vocabularySize, addsSpecialTokens: true)
   }
 
   /// The tokens of a prompt.

@@ -14,6 +14,27 @@ struct GenerationTests {
     return (Decoder(directory.architecture, parameters: store), try Golden(name))
   }
 
+  @Test("without limits tokens are drawn as often as their probabilities say")
+  func samplingOfAll() {
+    let logits = RandomMatrix(zeros: 1, 4).matrix
+    let shares = [0.5, 0.3, 0.15, 0.05]
+    var random = RandomSource(seed: 3)
+    var counts = [0, 0, 0, 0]
+    var sampling = Sampling()
+    sampling.temperature = 2
+    for _ in 0..<20_000 {
+      for (index, share) in shares.enumerated() { logits.base[index] = Float(2 * log(share)) }
+      counts[Int(sampling.next(logits, after: [], using: &random))] += 1
+    }
+    for (count, share) in zip(counts, shares) {
+      #expect(abs(Double(count) / 20_000 - share) < 0.015)
+    }
+    // Only what has a third of the most probable token's share.
+    sampling.minP = 0.34
+    let kept = Set((0..<2000).map { _ in sampling.next(logits, after: [], using: &random) })
+    #expect(kept == [0, 1])
+  }
+
   /// The largest difference between the logits of every position and those of the whole pass.
   ///
   /// - Parameter pieces: how many tokens are added at a time.
