@@ -89,6 +89,31 @@ import Testing
     }
   }
 
+  @Test("a learning rate is looked for without a run, and the command to use it is told")
+  func findsLearningRate() throws {
+    try TemporaryDirectory.with { folder in
+      let tiny = try TinyModel(in: folder)
+      let options = [
+        "train", "--teacher", tiny.directory.path, "--train", tiny.text.path, "--block", "16",
+        "--batch", "2", "--threads", "1", "--find-lr", "--lr", "5",
+      ]
+      let plain = try CommandRun(arguments: options, in: folder.url)
+      #expect(plain.status == 0, "\(plain.errors)")
+      for words in ["Loss by learning rate", "1e-4", "fell fastest", "--batch 2 --threads 1 --lr "]
+      {
+        #expect(plain.output.contains(words), "\(words)\n\(plain.output)")
+      }
+      #expect(!plain.output.contains("--lr 5") && !plain.output.contains("find-lr"))
+      let found = try CommandRun(arguments: options + ["--json"], in: folder.url).json()
+      #expect((found["points"] as? [Any])?.isEmpty == false)
+      let rate = try #require(found["suggested_learning_rate"] as? Double)
+      #expect((1e-6...1e-1).contains(rate))
+      #expect(!FileManager.default.fileExists(atPath: folder.file("runs").path))
+      let wrong = try CommandRun(arguments: options + ["--run", "x"], in: folder.url)
+      #expect(wrong.status == 64 && wrong.errors.contains("writes no run"))
+    }
+  }
+
   @Test("an alert runs a command that is told what happened")
   func alerts() throws {
     try TemporaryDirectory.with { folder in

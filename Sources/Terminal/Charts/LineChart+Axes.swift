@@ -36,7 +36,12 @@ extension LineChart {
     if let labels = frame.valueLabels { Self.drawValueAxis(on: &canvas, labels, frame.scale) }
     if let labels = frame.stepLabels {
       Self.drawHorizontalAxis(on: &canvas, labels, hasCorner: frame.valueLabels != nil) {
-        Ticks.linear(frame.steps, count: $0, atLeast: 1).compactMap { tick in
+        if let stepTicks {
+          return stepTicks.compactMap { tick in
+            frame.column(of: tick.value).map { ($0, tick.label) }
+          }
+        }
+        return Ticks.linear(frame.steps, count: $0, atLeast: 1).compactMap { tick in
           frame.column(of: tick.value).map { ($0, tick.label) }
         }
       }

@@ -90,6 +90,8 @@ package struct LineChart: Sendable {
   /// The steps that count as all; nil takes those of the lines. Charts that agree on them show the
   /// same window whatever their lines have.
   package var allSteps: ClosedRange<Double>?
+  /// Labels of the horizontal axis, where steps stand for something else; nil for the steps.
+  package var stepTicks: [(value: Double, label: String)]?
   /// How values are laid out.
   package var axis: ValueAxis
   /// The step that the cursor is on.

@@ -26,6 +26,7 @@ struct Train: ParsableCommand {
         tsld train --teacher gpt2 --train wiki.txt --valid wiki-valid.txt --epochs 5
         tsld train --teacher llama --train 'books/*.txt' --objective logit --steps 1000 --json
         tsld train --recipe recipe.json --run runs/second
+        tsld train --teacher gpt2 --train wiki.txt --find-lr
       """)
 
   @OptionGroup var recipeOptions: RecipeOptions
@@ -37,11 +38,25 @@ struct Train: ParsableCommand {
   var directory: String?
 
   @OptionGroup var exportOptions: ExportOptions
+  @OptionGroup var findOptions: FindOptions
+
+  func validate() throws {
+    if findOptions.isAsked, directory != nil || !exportOptions.given.isEmpty || output.detach {
+      throw ValidationError("--find-lr writes no run: leave out --run, --save… and --detach")
+    }
+  }
 
   func run() throws {
     var recipe = try recipeOptions.made()
     var directory = directory
     let exports = try exportOptions.checked()
+    if findOptions.isAsked {
+      if let method = recipe.start.flatMap(PostTrainingMethod.init(rawValue:)) {
+        throw ValidationError(
+          "--find-lr begins from a directory: 'tsld quantize --method \(method.rawValue)' makes it")
+      }
+      return try FindLearningRate(recipe: recipe, output: output).run()
+    }
     // Another process that is to train quantizes too.
     if let method = recipe.start.flatMap(PostTrainingMethod.init(rawValue:)), !output.detach {
       let run = try RunSource.new(recipe, directory: directory).directory()
@@ -180,6 +195,9 @@ struct ExportOptions: ParsableArguments {
       "The same as a file that llama.cpp runs, packed where the student is ternary.",
       valueName: "file"))
   var saveGGUF: String?
+
+  /// The places that were named.
+  var given: [String] { [save, saveQuantized, saveGGUF].compactMap { $0 } }
 
   /// The chosen places, which must be free.
   func checked() throws -> Exports {
