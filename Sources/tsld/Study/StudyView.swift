@@ -111,25 +111,29 @@ struct StudyView {
 
   private func draw(_ job: StudyProgress.Current, on canvas: inout Canvas) {
     let width = canvas.size.width
-    let nameWidth = min(max(width / 3, 16), 40)
+    let nameWidth = min(max(width / 4, 16), 40)
     canvas.text(job.name, x: 1, y: 0, Style(.text), width: nameWidth - 2)
-    var words = job.steps.map { "step \($0.made)/\($0.total)" } ?? job.activity
-    if let last = job.evaluation {
-      words += ", perplexity \(Format.number(last.perplexity)) at step \(last.step)"
+    let steps = job.steps.map { "step \($0.made)/\($0.total)" } ?? job.activity
+    let found = job.evaluation.map {
+      ", perplexity \(Format.number($0.perplexity)) at step \($0.step)"
     }
-    if job.share == 1 {
-      words += ", it is measured"
-    } else {
-      words +=
-        job.secondsLeft.map { ", about \(Format.duration($0)) left" }
+    let left =
+      job.share == 1
+      ? ", it is measured"
+      : job.secondsLeft.map { ", about \(Format.duration($0)) left" }
         ?? ", for \(Format.duration(job.seconds.rounded()))"
-    }
+    // How long it takes is told before what it came to.
+    var words = steps + (found ?? "") + left
+    if nameWidth + Self.gaugeWidth + words.columns + 2 > width { words = steps + left }
     let room = width - nameWidth - words.columns - 2
-    if let share = job.share, room >= 12 {
+    if let share = job.share, room >= Self.gaugeWidth {
       let gauge = Rect(x: nameWidth, y: 0, width: min(room, 40), height: 1)
       canvas.draw(in: gauge) { Gauge(share).draw(on: &$0) }
     }
     let x = max(width - words.columns - 1, nameWidth)
     canvas.text(words, x: x, y: 0, Style(.axis), width: max(width - x, 0))
   }
+
+  /// The least columns of a bar with its percentage.
+  private static let gaugeWidth = 14
 }
