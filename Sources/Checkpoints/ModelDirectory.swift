@@ -82,19 +82,7 @@ public struct ModelDirectory: Sendable {
     var done = 0
     for mapping in mappings {
       let weight = mapping.parameter(in: store).weight
-      let name = mapping.stored.name
-      let file = try checkpoint.file(with: name)
-      if mapping.stored.isTransposed {
-        try file.read(
-          name, into: UnsafeMutableBufferPointer(start: scratch.base, count: weight.count))
-        // The file has (in, out).
-        tsld_transpose(weight.base, scratch.base, Int64(weight.columns), Int64(weight.rows))
-      } else {
-        try file.read(name, into: weight.values)
-      }
-      guard UnsafeBufferPointer(weight.values).areFinite else {
-        throw Problem.nonFinite(file: file.url.path, tensor: name)
-      }
+      try mapping.read(from: checkpoint, into: weight, scratch: scratch)
       done += weight.count
       progress(Double(done) / Double(total))
     }
@@ -102,26 +90,60 @@ public struct ModelDirectory: Sendable {
 }
 
 extension ModelDirectory {
-  /// The bytes that they take so; nil for a folder.
+  /// The most bytes that the weights of a GGUF file take packed; nil for a folder.
   public var packedByteCount: Int? {
     guard case .gguf(let model) = weights else { return nil }
     return model.packedByteCount
   }
 
-  /// The weights as they are packed in a GGUF file, for reading alone; nil for a folder.
+  /// The weights for reading alone: as they are packed in a GGUF file, or those of a folder whose
+  /// linear layers are exactly ternary; nil for another folder.
   ///
-  /// - Parameter activations: how products with ternary weights take their activations.
+  /// - Parameter activations: how products with packed weights take their activations; with `int8` a
+  ///   ternary model's head is rounded to bytes.
   /// - Throws: ``Problem``, in particular for weights that are NaN or infinite.
   public func packedStore(
     _ activations: PackedMatrix.ActivationPrecision = .int8,
     progress: (_ fraction: Double) -> Void = { _ in }
   ) throws -> ParameterStore? {
-    guard case .gguf(let model) = weights else { return nil }
-    return try model.packedStore(activations, progress: progress)
+    switch weights {
+    case .gguf(let model): return try model.packedStore(activations, progress: progress)
+    case .folder(let checkpoint, let mappings):
+      let scratch = mappings.scratch()
+      let places = Dictionary(uniqueKeysWithValues: mappings.map { ($0.spec.name, $0) })
+      let total = mappings.reduce(0) { $0 + $1.spec.count }
+      var done = 0
+      return try ParameterStore.packingTernary(architecture, activations) { spec, values in
+        guard let mapping = places[spec.name] else { return }
+        try mapping.read(from: checkpoint, into: values, scratch: scratch)
+        done += spec.count
+        progress(min(Double(done) / Double(total), 1))
+      }
+    }
   }
 }
 
 extension TensorMapping {
+  /// Reads a tensor's values, which must be finite.
+  ///
+  /// - Parameter scratch: holds a transposed one meanwhile.
+  fileprivate func read(
+    from checkpoint: ShardedCheckpoint, into weight: Matrix, scratch: FloatBuffer
+  ) throws {
+    let file = try checkpoint.file(with: stored.name)
+    if stored.isTransposed {
+      try file.read(
+        stored.name, into: UnsafeMutableBufferPointer(start: scratch.base, count: weight.count))
+      // The file has (in, out).
+      tsld_transpose(weight.base, scratch.base, Int64(weight.columns), Int64(weight.rows))
+    } else {
+      try file.read(stored.name, into: weight.values)
+    }
+    guard UnsafeBufferPointer(weight.values).areFinite else {
+      throw Problem.nonFinite(file: file.url.path, tensor: stored.name)
+    }
+  }
+
   /// Where the head is tied, checkpoints may hold the one matrix under either name.
   fileprivate func usingTiedHead(in checkpoint: ShardedCheckpoint, isTied: Bool) -> TensorMapping {
     guard isTied, spec.name == "tokenEmbedding.weight", checkpoint[stored.name] == nil,

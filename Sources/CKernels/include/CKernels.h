@@ -218,7 +218,7 @@ double tsld_squares_at_zero_codes(const float *gradient, const int8_t *codes, in
 // Sum of the gradient times the code, which is the weight's sign beyond the threshold.
 float tsld_code_sum(const float *gradient, const float *w, int64_t count, float threshold);
 
-// MARK: Packed weights (packed.c), tables (tables.c), codes of files (ggml.c)
+// MARK: Packed weights (packed.c), tables (tables.c, bytes.c), codes of files (ggml.c)
 
 // Ternary weights, one code (weight + 1) in two bits: a row is `blocks` blocks of 64 bytes, a block
 // 256 weights, the weight 64 k + i in bits 2 k of byte i. The first blocks of four rows follow each
@@ -265,6 +265,20 @@ int64_t tsld_packed_peak(const uint8_t *codes, int64_t rounds, tsld_packed_kerne
 // y (outputs) += w x for one row of floats; exact but for rounding.
 void tsld_packed_float(
     float *y, const tsld_packed *w, int64_t first, int64_t end, const float *x, int64_t columns);
+// Signed bytes with a scale for 32 neighbours: weights, or activations that are never -128.
+typedef struct {
+  const int8_t *codes;  // rows x groups x 32
+  const float *scales;  // rows x groups
+  int64_t rows, groups;
+} tsld_int8_groups;
+
+// Rounds each 32 neighbours by their largest magnitude; those that are not finite get NaN for a scale.
+void tsld_to_int8_groups(
+    int8_t *codes, float *scales, const float *x, int64_t stride, int64_t rows, int64_t columns);
+// y (tokens x outputs) += x w^T for the outputs from `first` to `end`, bytes times bytes.
+void tsld_int8_product(
+    float *y, int64_t y_stride, const tsld_int8_groups *w, int64_t first, int64_t end,
+    const tsld_int8_groups *x, tsld_packed_kernel kernel);
 // One row's values.
 void tsld_packed_unpack(float *y, const tsld_packed *w, int64_t row, int64_t columns);
 // y (outputs) += w x, w being float16.

@@ -44,7 +44,7 @@ struct GGUFModel: Sendable {
   /// The number of values of all tensors.
   private var count: Int { parts.reduce(0) { $0 + $1.spec.count } }
 
-  /// The bytes that the weights take packed: floats as such, the rest as in the file.
+  /// The most bytes that the weights take packed: floats as such, the rest as in the file.
   var packedByteCount: Int {
     parts.reduce(0) { sum, part in
       let isFloat = part.tensor.type == .f32 || part.tensor.type == .bf16
@@ -78,22 +78,33 @@ struct GGUFModel: Sendable {
 
   /// The weights as they are packed in the file: ternary codes, halves and bytes stay what they are.
   ///
-  /// Where a linear layer is in another form, all of them become floats.
+  /// Where a linear layer is in another form, all of them become floats. With activations in int8, a
+  /// ternary model's head is rounded to bytes: it is the most that a token reads.
   func packedStore(
     _ activations: PackedMatrix.ActivationPrecision, progress: (_ fraction: Double) -> Void
   ) throws -> ParameterStore {
     let linears = parts.filter { $0.spec.role == .linear }
     let packsLinears = linears.allSatisfy { $0.tensor.type != .f32 && $0.tensor.type != .bf16 }
+    let roundsHead =
+      activations == .int8 && packsLinears && linears.contains { $0.tensor.type.isTernary }
     var packed: [String: PackedMatrix] = [:]
     var done = 0
     for (spec, tensor) in parts {
       done += spec.count
+      if roundsHead, spec.name == config.architecture.headName, spec.columns % 32 == 0,
+        tensor.type != .q8_0
+      {
+        packed[spec.name] = try roundedMatrix(spec, tensor)
+        continue
+      }
       let isTable = spec.role == .embedding && spec.name != "positionEmbedding.weight"
       guard packsLinears && spec.role == .linear || isTable else { continue }
       guard let matrix = try packedMatrix(spec, tensor, activations) else {
         // A table in floats stays one; a linear layer that is not ternary after all ends it.
         if isTable { continue }
-        packed = packed.filter { name, _ in !linears.contains { $0.spec.name == name } }
+        packed = packed.filter { name, _ in
+          !linears.contains { $0.spec.name == name } && name != config.architecture.headName
+        }
         break
       }
       packed[spec.name] = matrix
@@ -105,6 +116,25 @@ struct GGUFModel: Sendable {
       if let weight = store[spec.name]?.weight { try load(spec, tensor, into: weight) }
     }
     return store
+  }
+
+  /// A matrix rounded to bytes, row by row.
+  private func roundedMatrix(
+    _ spec: ParameterSpec, _ tensor: GGUFFile.Tensor
+  ) throws -> PackedMatrix {
+    let order = GGUFNames.rowOrder(of: spec, config.architecture, in: architectureName)
+    let matrix = PackedMatrix(rows: spec.rows, columns: spec.columns, encoding: .int8)
+    try withUnsafeTemporaryAllocation(of: Float.self, capacity: spec.columns) { values in
+      guard let base = values.baseAddress else { return }
+      try file.forEachRow(of: tensor) { row, bytes in
+        tensor.type.read(bytes, into: base, count: spec.columns)
+        guard UnsafeBufferPointer(values).areFinite else {
+          throw Problem.nonFinite(file: file.path, tensor: tensor.name)
+        }
+        matrix.setInt8(row: order(row), rounding: base)
+      }
+    }
+    return matrix
   }
 
   /// A matrix in the form that it has in the file; nil where there is none for that.
@@ -150,7 +180,8 @@ struct GGUFModel: Sendable {
       var scales: [[Float]] = []
       try file.forEachRow(of: tensor) { scales.append(try finiteScales($1)) }
       guard
-        let groups = Self.groups(scales, of: PackedMatrix.groupUnit / tensor.type.block.count)
+        let groups = PackedMatrix.commonScales(
+          scales, of: PackedMatrix.groupUnit / tensor.type.block.count)
       else { return nil }
       let matrix = make(.ternary, groupCount: groups[0].count)
       var codes = [UInt8](repeating: 0, count: spec.columns)
@@ -162,31 +193,6 @@ struct GGUFModel: Sendable {
       }
       return isTernary ? matrix : nil
     }
-  }
-
-  /// The scales of rows, one for each row where that is enough, or else one for so many blocks; nil
-  /// where they change more often. Blocks of zeros have a scale of 0, and could have any.
-  private static func groups(_ rows: [[Float]], of blocks: Int) -> [[Float]]? {
-    func common(_ scales: some Sequence<Float>) -> Float? {
-      var found: Float = 0
-      for scale in scales where scale != 0 {
-        if found != 0, scale != found { return nil }
-        found = scale
-      }
-      return found
-    }
-    let whole = rows.compactMap { common($0) }
-    if whole.count == rows.count { return whole.map { [$0] } }
-    var result: [[Float]] = []
-    for row in rows {
-      var groups: [Float] = []
-      for start in stride(from: 0, to: row.count, by: blocks) {
-        guard let scale = common(row[start..<min(start + blocks, row.count)]) else { return nil }
-        groups.append(scale)
-      }
-      result.append(groups)
-    }
-    return result
   }
 }
 

@@ -69,7 +69,7 @@ struct Linear {
   func forward(_ x: Matrix, into y: Matrix, adding residual: Matrix? = nil) {
     if case .packed(let matrices) = values {
       start(y, adding: residual)
-      let rounded = Self.rounded(x, for: matrices, pool: nil)
+      let rounded = RoundedActivations(x, for: matrices, pool: nil)
       return multiply(
         matrices, x, rounded, into: y, outputs: 0..<matrices.reduce(0) { $0 + $1.rows })
     }
@@ -84,7 +84,7 @@ struct Linear {
     _ x: Matrix, into y: Matrix, adding residual: Matrix? = nil, pool: ThreadPool
   ) {
     if case .packed(let matrices) = values {
-      let rounded = Self.rounded(x, for: matrices, pool: pool)
+      let rounded = RoundedActivations(x, for: matrices, pool: pool)
       start(y, adding: residual)
       return pool.parallel(matrices.reduce(0) { $0 + $1.rows }) { outputs, _ in
         multiply(matrices, x, rounded, into: y, outputs: outputs)
@@ -116,16 +116,8 @@ struct Linear {
     }
   }
 
-  /// Activations in bytes, where a matrix takes them so.
-  private static func rounded(
-    _ x: Matrix, for matrices: [PackedMatrix], pool: ThreadPool?
-  ) -> RoundedRows? {
-    matrices.contains { $0.encoding == .ternary && $0.activations == .int8 }
-      ? RoundedRows(x, pool: pool) : nil
-  }
-
   private func multiply(
-    _ matrices: [PackedMatrix], _ x: Matrix, _ rounded: RoundedRows?, into y: Matrix,
+    _ matrices: [PackedMatrix], _ x: Matrix, _ rounded: RoundedActivations, into y: Matrix,
     outputs: Range<Int>
   ) {
     var first = 0

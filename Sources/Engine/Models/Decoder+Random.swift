@@ -25,8 +25,9 @@ extension Decoder {
     return Decoder(architecture, parameters: store)
   }
 
-  /// A model with random ternary codes in its linear layers and halves in its tables, packed: as
-  /// fast as one that was trained, for benchmarks. No floats are made of packed weights.
+  /// A model with random ternary codes in its linear layers, bytes in its head and halves in another
+  /// embedding, packed: as fast as one that was trained, for benchmarks. No floats are made of packed
+  /// weights.
   public static func randomPacked(_ architecture: Architecture, seed: UInt64) -> Decoder {
     var random = RandomSource(seed: seed)
     var packed: [String: PackedMatrix] = [:]
@@ -40,10 +41,16 @@ extension Decoder {
         }
         packed[spec.name] = matrix
       } else if spec.role == .embedding, spec.name != "positionEmbedding.weight" {
-        let matrix = PackedMatrix(rows: spec.rows, columns: spec.columns, encoding: .float16)
+        let isRounded = spec.name == architecture.headName && spec.columns % 32 == 0
+        let matrix = PackedMatrix(
+          rows: spec.rows, columns: spec.columns, encoding: isRounded ? .int8 : .float16)
         for row in 0..<spec.rows {
-          let halves = (0..<spec.columns).map { _ in Float16(0.04 * random.uniform() - 0.02) }
-          halves.withUnsafeBytes { matrix.set(row: row, bytes: $0) }
+          let values = (0..<spec.columns).map { _ in Float(0.04 * random.uniform() - 0.02) }
+          if isRounded {
+            matrix.setInt8(row: row, rounding: values)
+          } else {
+            values.map { Float16($0) }.withUnsafeBytes { matrix.set(row: row, bytes: $0) }
+          }
         }
         packed[spec.name] = matrix
       }

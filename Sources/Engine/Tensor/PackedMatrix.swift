@@ -14,10 +14,10 @@ public final class PackedMatrix {
     case int8
   }
 
-  /// How products with ternary weights take their activations.
+  /// How products with weights in bytes or less take their activations.
   public enum ActivationPrecision: String, Sendable, CaseIterable {
-    /// Rounded to 255 levels between plus and minus a token's largest magnitude, as llama.cpp and
-    /// BitNet do.
+    /// Rounded to 255 levels between plus and minus the largest magnitude: a token's for ternary
+    /// weights, as BitNet does, and that of 32 neighbours for bytes, as llama.cpp does.
     case int8
     /// As they are: products equal those of the unpacked weights to rounding.
     case float32
@@ -29,7 +29,7 @@ public final class PackedMatrix {
   public let columns: Int
   /// How the values are kept.
   public let encoding: Encoding
-  /// How products with ternary weights take their activations; the others take them as they are.
+  /// How products take their activations; float16 takes them as they are.
   public let activations: ActivationPrecision
   /// The scales of a row.
   public let groupCount: Int
@@ -96,6 +96,17 @@ public final class PackedMatrix {
     scales(ofRow: row).update(from: newScales, count: groupCount)
   }
 
+  /// Rounds a row of floats to signed bytes, each 32 neighbours by their largest magnitude.
+  ///
+  /// - Parameter values: as many as there are columns.
+  public func setInt8(row: Int, rounding values: UnsafePointer<Float>) {
+    precondition(encoding == .int8)
+    UnsafeMutableRawPointer(bytes(ofRow: row)).withMemoryRebound(to: Int8.self, capacity: columns) {
+      tsld_to_int8_groups(
+        $0, scales(ofRow: row), values, Int64(columns), 1, Int64(columns))
+    }
+  }
+
   /// Writes a row's values.
   func unpack(row: Int, into values: UnsafeMutablePointer<Float>) {
     precondition(row >= 0 && row < rows, "the matrix has no row \(row)")
@@ -115,10 +126,12 @@ public final class PackedMatrix {
   ///
   /// Shapes: x (N, columns) → y (N, rows), of which only the columns in `outputs` change.
   func addProduct(
-    _ x: Matrix, rounded: RoundedRows?, into y: Matrix, outputs: Range<Int>
+    _ x: Matrix, rounded: RoundedActivations, into y: Matrix, outputs: Range<Int>
   ) {
-    if let rounded, encoding == .ternary, activations == .int8 {
-      addProduct(rounded, into: y, outputs: outputs, tsld_packed_best())
+    if let rows = rounded.rows, encoding == .ternary, activations == .int8 {
+      addProduct(rows, into: y, outputs: outputs, tsld_packed_best())
+    } else if let groups = rounded.groups, encoding == .int8, activations == .int8 {
+      addProduct(groups, into: y, outputs: outputs, tsld_packed_best())
     } else if x.rows < Self.fewRows {
       for row in 0..<x.rows {
         addProduct(x.base + row * x.stride, into: y.base + row * y.stride, outputs: outputs)
@@ -162,6 +175,19 @@ public final class PackedMatrix {
       &rows, kernel)
   }
 
+  /// The same of bytes with rounded activations.
+  func addProduct(
+    _ x: RoundedGroups, into y: Matrix, outputs: Range<Int>, _ kernel: tsld_packed_kernel
+  ) {
+    var own = tsld_int8_groups(
+      codes: UnsafeRawPointer(bytes(ofRow: 0)).assumingMemoryBound(to: Int8.self),
+      scales: scales.base, rows: Int64(rows), groups: Int64(groupCount))
+    var groups = x.groups
+    tsld_int8_product(
+      y.base, Int64(y.stride), &own, Int64(outputs.lowerBound), Int64(outputs.upperBound), &groups,
+      kernel)
+  }
+
   private func addUnpacked(_ x: Matrix, into y: Matrix, outputs: Range<Int>) {
     let capacity = min(Self.tileRows, outputs.count)
     withUnsafeTemporaryAllocation(of: Float.self, capacity: capacity * columns) { tile in
@@ -190,34 +216,4 @@ public final class PackedMatrix {
       codes: bytes(ofRow: 0), scales: scales.base, blocks: Int64(blocks),
       groups: Int64(groupCount), group_blocks: Int64(groupCount == 1 ? blocks : 1))
   }
-}
-
-/// Activations rounded to bytes, a scale for each row.
-final class RoundedRows {
-  let rows: tsld_int8_rows
-  private let memory: UnsafeMutableRawPointer
-
-  /// Shapes: x (N, columns).
-  init(_ x: Matrix, pool: ThreadPool?) {
-    let blocks = (x.columns + PackedMatrix.groupUnit - 1) / PackedMatrix.groupUnit
-    let rowBytes = blocks * PackedMatrix.groupUnit
-    memory = .allocate(byteCount: x.rows * (rowBytes + 4 * blocks + 4), alignment: 64)
-    let codes = memory.assumingMemoryBound(to: Int8.self)
-    let sums = (memory + x.rows * rowBytes).assumingMemoryBound(to: Int32.self)
-    let scales = (memory + x.rows * (rowBytes + 4 * blocks)).assumingMemoryBound(to: Float.self)
-    func round(_ part: Range<Int>) {
-      tsld_to_int8_rows(
-        codes + part.lowerBound * rowBytes, scales + part.lowerBound,
-        sums + part.lowerBound * blocks, x.base + part.lowerBound * x.stride, Int64(x.stride),
-        Int64(part.count), Int64(x.columns))
-    }
-    if let pool, x.rows > pool.threadCount {
-      pool.parallel(x.rows) { part, _ in round(part) }
-    } else {
-      round(0..<x.rows)
-    }
-    rows = tsld_int8_rows(codes: codes, scales: scales, sums: sums, rows: Int64(x.rows))
-  }
-
-  deinit { memory.deallocate() }
 }

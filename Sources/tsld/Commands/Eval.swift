@@ -49,8 +49,8 @@ struct Eval: ParsableCommand {
 
   @Option(
     help: """
-      Of a GGUF file: compute with its packed weights, and take activations of ternary ones rounded \
-      to int8, as generation does, or in float32.
+      Of a GGUF file, or a ternary model: compute with packed weights, and take activations rounded \
+      to int8 and the head in bytes, as generation does, or both as they are (float32).
       """)
   var activations: PackedMatrix.ActivationPrecision?
 
@@ -60,7 +60,8 @@ struct Eval: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  static let activationsAreForPacked = "--activations is for GGUF files, as they are"
+  static let activationsAreForPacked =
+    "--activations is for GGUF files and ternary models, as they are"
 
   func validate() throws {
     guard text.isEmpty != taskOptions.tasks.isEmpty else {

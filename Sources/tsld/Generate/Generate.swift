@@ -10,8 +10,8 @@ struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Let a model continue texts, or talk to it.",
     discussion: """
-      The model is a Hugging Face directory, a GGUF file, whose weights stay packed, or a run, \
-      whose student speaks with its quantized weights. Without a prompt, a terminal becomes a line to talk at, with history (Ctrl-D ends); \
+      The model is a Hugging Face directory, a GGUF file, or a run, whose student speaks with its \
+      quantized weights. Ternary weights are packed in memory, and those of a GGUF file stay so. Without a prompt, a terminal becomes a line to talk at, with history (Ctrl-D ends); \
       else standard input is the prompt. Ctrl-C ends an answer with what there is. The same seed \
       gives the same text.
 
@@ -79,8 +79,8 @@ struct Generate: ParsableCommand {
 
   @Option(
     help: """
-      How packed ternary weights take their activations: rounded to int8, as llama.cpp does, or as \
-      they are in float32.
+      How packed weights take their activations: rounded to int8, as llama.cpp does, with a ternary \
+      model's head in bytes too, or both as they are (float32): slower and exact.
       """)
   var activations = PackedMatrix.ActivationPrecision.int8
 

@@ -21,7 +21,7 @@ struct GenerationModel {
   ///
   /// - Parameters:
   ///   - quantizer: quantizes the model of a directory as it is.
-  ///   - activations: how the ternary weights of a GGUF file take theirs.
+  ///   - activations: how packed weights take theirs.
   init(
     _ path: String, best: Bool = false, quantizer: Quantizer? = nil,
     activations: PackedMatrix.ActivationPrecision, _ loader: ModelLoader
@@ -88,84 +88,4 @@ struct GenerationSettings {
   var tokens = 128
   /// Texts before which it ends.
   var stops: [String] = []
-}
-
-/// A text that a model continues, token by token.
-final class Continuer {
-  let model: GenerationModel
-  let prompt: [Int32]
-  /// What was added, without a token that ends the text.
-  private(set) var ids: [Int32] = []
-  /// What of it is settled: no character is cut, and nothing may still become a stop text.
-  private(set) var text = ""
-  private(set) var isDone = false
-  private let generation: Generation
-  private let settings: GenerationSettings
-  private var random: RandomSource
-  private let start = ContinuousClock.now
-  private var firstToken: ContinuousClock.Instant?
-
-  init(
-    _ model: GenerationModel, _ prompt: [Int32], _ settings: GenerationSettings, pool: ThreadPool
-  ) {
-    self.model = model
-    self.prompt = prompt
-    self.settings = settings
-    random = RandomSource(seed: settings.seed)
-    let length = min(
-      prompt.count + settings.tokens, model.decoder.architecture.maximumPositions)
-    generation = Generation(model.decoder, length: length, pool: pool)
-  }
-
-  /// Tokens a second, without the prompt's; nil before there are two.
-  var tokensPerSecond: Double? {
-    guard let firstToken, ids.count > 1 else { return nil }
-    return Double(ids.count - 1) / ((ContinuousClock.now - firstToken).milliseconds / 1e3)
-  }
-
-  /// Adds a token.
-  ///
-  /// - Returns: what became settled by it.
-  func next() throws -> String {
-    guard !isDone else { return "" }
-    generation.append(ids.last.map { [$0] } ?? prompt)
-    let token = settings.sampling.next(
-      generation.logits, after: prompt + ids, using: &random)
-    firstToken = firstToken ?? .now
-    guard !model.endTokens.contains(token) else { return try finish() }
-    ids.append(token)
-    // The last token needs no place in the cache.
-    if ids.count >= settings.tokens || generation.length >= generation.maximumLength {
-      return try finish()
-    }
-    return try settle(all: false)
-  }
-
-  /// Ends it here.
-  func finish() throws -> String {
-    isDone = true
-    return try settle(all: true)
-  }
-
-  private func settle(all: Bool) throws -> String {
-    var whole = try model.tokenizer.tokenizer.decode(ids, after: prompt)
-    if let stop = settings.stops.compactMap({ whole.range(of: $0)?.lowerBound }).min() {
-      whole = String(whole[..<stop])
-      isDone = true
-    } else if !all {
-      // The rest of a character, or of a stop text, may be still to come.
-      while whole.hasSuffix("\u{FFFD}") { whole.removeLast() }
-      let open = settings.stops.map { Self.overlap(whole, $0) }.max() ?? 0
-      whole.removeLast(open)
-    }
-    guard whole.count > text.count else { return "" }
-    let new = String(whole.dropFirst(text.count))
-    text = whole
-    return new
-  }
-
-  /// How many characters at the end of a text begin another one.
-  private static func overlap(_ text: String, _ stop: String) -> Int {
-    (1..<max(stop.count, 1)).reversed().first { text.hasSuffix(stop.prefix($0)) } ?? 0
-  }
 }

@@ -10,6 +10,8 @@ final class Speaker {
   private let models: [GenerationModel]
   private let settings: GenerationSettings
   private let pool: ThreadPool
+  /// Of conversations, for each model.
+  private let memories: [ConversationMemory]
 
   /// What came of a prompt.
   struct Answers {
@@ -20,15 +22,17 @@ final class Speaker {
 
   init(_ models: [GenerationModel], _ settings: GenerationSettings, pool: ThreadPool) {
     (self.models, self.settings, self.pool) = (models, settings, pool)
+    memories = models.map { _ in ConversationMemory() }
   }
 
   /// Answers a conversation, or goes on with a text where there is none.
   func answer(
     to turns: [ChatTemplate.Turn]?, or text: String, asJSON: Bool = false
   ) throws -> Answers {
-    let continuers = try models.map { model in
+    let continuers = try zip(models, memories).map { model, memory in
       let prompt = turns.map { model.tokenizer.prompt($0) } ?? text
-      return Continuer(model, try model.encode(prompt), settings, pool: pool)
+      return Continuer(
+        model, try model.encode(prompt), settings, memory: turns == nil ? nil : memory, pool: pool)
     }
     let isInterrupted = Atomic(false)
     let signals = StopSignals(note: "") { isInterrupted.store(true, ordering: .relaxed) }

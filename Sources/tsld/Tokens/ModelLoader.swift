@@ -28,7 +28,8 @@ struct ModelLoader {
     return Decoder(architecture, parameters: store)
   }
 
-  /// A GGUF file's model with its weights packed as they are; nil for anything else.
+  /// A GGUF file's model with its weights packed as they are, or a folder's where they are ternary;
+  /// nil for another folder.
   func packed(
     _ directory: ModelDirectory, activations: PackedMatrix.ActivationPrecision
   ) throws -> Decoder? {
@@ -42,7 +43,8 @@ struct ModelLoader {
   ///
   /// - Parameters:
   ///   - quantizer: quantizes the model of a directory as it is.
-  ///   - packed: keeps the weights of a GGUF file packed, with activations so taken.
+  ///   - packed: keeps the weights of a GGUF file, and ternary ones, packed, with activations so
+  ///     taken.
   func model(
     at path: String, best: Bool, quantizer: Quantizer? = nil,
     packed activations: PackedMatrix.ActivationPrecision? = nil,
@@ -72,6 +74,6 @@ struct ModelLoader {
       run: run, best ? .best : .newest, threadCount: pool.threadCount
     ) { ProgressLine.show("loading \(path)", $0) }
     try check(student.model.architecture)
-    return (student.decoder, student.model)
+    return (activations.flatMap(student.decoder.packingTernary) ?? student.decoder, student.model)
   }
 }

@@ -87,7 +87,8 @@ struct PackedMatrixTests {
     if encoding == .ternary {
       packed = Ternary(rows, columns, groups: 2, activations: .float32).packed
     } else {
-      packed = PackedMatrix(rows: rows, columns: columns, encoding: encoding)
+      packed = PackedMatrix(
+        rows: rows, columns: columns, encoding: encoding, activations: .float32)
       var random = RandomSource(seed: 9)
       for row in 0..<rows {
         if encoding == .float16 {
@@ -108,8 +109,8 @@ struct PackedMatrixTests {
     let x = RandomMatrix(tokens, columns, seed: 4)
     let (y, wanted) = (RandomMatrix(zeros: tokens, rows), RandomMatrix(zeros: tokens, rows))
     gemm(x.matrix, dense.matrix.transposed, into: wanted.matrix)
-    packed.addProduct(x.matrix, rounded: nil, into: y.matrix, outputs: 0..<20)
-    packed.addProduct(x.matrix, rounded: nil, into: y.matrix, outputs: 20..<rows)
+    packed.addProduct(x.matrix, rounded: .none, into: y.matrix, outputs: 0..<20)
+    packed.addProduct(x.matrix, rounded: .none, into: y.matrix, outputs: 20..<rows)
     let largest = wanted.matrix.values.map(\.magnitude).max() ?? 1
     for (found, wanted) in zip(y.matrix.values, wanted.matrix.values) {
       #expect(abs(found - wanted) < 2e-6 * max(largest, 1))
