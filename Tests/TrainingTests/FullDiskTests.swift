@@ -97,7 +97,7 @@ struct FullDiskTests {
       try #require(step < 1900)
       _ = try tiny.ask(.run(steps: 1990 - step))
       try tiny.until { $0.step == 1990 && $0.state == .paused(reason: nil) }
-      try disk.fill(leaving: 256 << 10)
+      try disk.fill(leaving: 352 << 10)
       _ = try tiny.ask(.resume)
       let paused = try tiny.until(Self.waitsForRoom)
       #expect(paused.step == 2000 && paused.lastCheckpoint?.step == 0)

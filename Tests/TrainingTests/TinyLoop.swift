@@ -100,6 +100,12 @@ final class TinyLoop {
     return ids
   }
 
+  /// The run's directory, with all that was recorded in it.
+  func flushed() throws -> RunDirectory {
+    try loop.writer.flush()
+    return loop.writer.directory
+  }
+
   /// What became of a command of another process.
   func answer(to id: Int) throws -> CommandRecord? {
     try loop.writer.flush()
