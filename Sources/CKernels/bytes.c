@@ -149,14 +149,5 @@ PRODUCT(neon, )
 void tsld_int8_product(
     float *y, int64_t y_stride, const tsld_int8_groups *w, int64_t first, int64_t end,
     const tsld_int8_groups *x, tsld_packed_kernel kernel) {
-  switch (kernel) {
-#if defined(__x86_64__)
-  case TSLD_PACKED_AVX2: return avx2_product(y, y_stride, w, first, end, x);
-  case TSLD_PACKED_AVX512: return avx512_product(y, y_stride, w, first, end, x);
-  case TSLD_PACKED_VNNI: return vnni_product(y, y_stride, w, first, end, x);
-#elif defined(__aarch64__)
-  case TSLD_PACKED_NEON: return neon_product(y, y_stride, w, first, end, x);
-#endif
-  default: return plain_product(y, y_stride, w, first, end, x);
-  }
+  TSLD_CHOOSE(kernel, product, y, y_stride, w, first, end, x);
 }

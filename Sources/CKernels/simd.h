@@ -16,6 +16,25 @@
 
 #define TSLD_INLINE static inline __attribute__((always_inline))
 
+// Calls the function of that name for a kernel's instructions: avx2_NAME(...), plain_NAME(...).
+#if defined(__x86_64__)
+#define TSLD_CHOOSE(kernel, name, ...)                                  \
+  switch (kernel) {                                                     \
+  case TSLD_PACKED_AVX2: return avx2_##name(__VA_ARGS__);               \
+  case TSLD_PACKED_AVX512: return avx512_##name(__VA_ARGS__);           \
+  case TSLD_PACKED_VNNI: return vnni_##name(__VA_ARGS__);               \
+  default: return plain_##name(__VA_ARGS__);                            \
+  }
+#elif defined(__aarch64__)
+#define TSLD_CHOOSE(kernel, name, ...)                                  \
+  switch (kernel) {                                                     \
+  case TSLD_PACKED_NEON: return neon_##name(__VA_ARGS__);               \
+  default: return plain_##name(__VA_ARGS__);                            \
+  }
+#else
+#define TSLD_CHOOSE(kernel, name, ...) return plain_##name(__VA_ARGS__)
+#endif
+
 // Lets one block's sums be taken in any order, so that they vectorise; NaN and Inf still propagate.
 #define TSLD_REASSOCIATE _Pragma("clang fp reassociate(on)")
 

@@ -107,10 +107,8 @@ package struct TrainingInputs: Sendable {
         "student", expected: "a model with the teacher's vocabulary of \(other.vocabularySize)",
         found: "\(student.url.path) with \(own.vocabularySize)")
     }
-    // One that has no tokenizer of its own speaks the teacher's.
-    if let known = try? CorpusTokenizer(directory: student.url),
-      let token = known.tokenizer.firstDifference(from: tokenizer.tokenizer)
-    {
+    let known = try CorpusTokenizer(directory: student.url).tokenizer
+    if let token = known.firstDifference(from: tokenizer.tokenizer) {
       throw recipe.problem(
         "student", expected: "a model with the teacher's tokens",
         found: "\(student.url.path), whose token \(token) is another")

@@ -96,6 +96,12 @@ package final class PseudoTerminal {
     while Date() < end { readSome(milliseconds: 20) }
   }
 
+  /// Reads until nothing comes for a while, a second at most.
+  package func readUntilQuiet(milliseconds: Int32) {
+    let end = Date(timeIntervalSinceNow: 1)
+    while readSome(milliseconds: milliseconds), Date() < end {}
+  }
+
   /// Waits until the program has ended; its status as waitpid(2) gives it, nil if it goes on.
   package func wait(seconds: Double = 20) -> Int32? {
     let end = Date(timeIntervalSinceNow: seconds)

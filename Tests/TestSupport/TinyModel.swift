@@ -11,6 +11,13 @@ package struct TinyModel: Sendable {
   package init(in folder: TemporaryDirectory) throws {
     directory = folder.file("model")
     try FileManager.default.copyItem(at: Fixtures.golden("llama"), to: directory)
+    try folder.write(try Self.tokenizer(), to: "model/tokenizer.json")
+    text = try folder.write(
+      String(repeating: "the fox saw a hen.\n", count: 30), to: "text.txt")
+  }
+
+  /// A tokenizer of 96 ASCII characters.
+  package static func tokenizer() throws -> String {
     let characters = (33...126).map { String(UnicodeScalar(UInt8($0))) } + ["Ġ", "Ċ"]
     let vocabulary = Dictionary(uniqueKeysWithValues: zip(characters, 0...))
     let tokenizer: [String: Any] = [
@@ -19,9 +26,7 @@ package struct TinyModel: Sendable {
       "decoder": ["type": "ByteLevel"],
       "model": ["type": "BPE", "vocab": vocabulary, "merges": [Any]()],
     ]
-    try folder.write(
-      try JSONSerialization.data(withJSONObject: tokenizer), to: "model/tokenizer.json")
-    text = try folder.write(
-      String(repeating: "the fox saw a hen.\n", count: 30), to: "text.txt")
+    return String(
+      decoding: try JSONSerialization.data(withJSONObject: tokenizer), as: UTF8.self)
   }
 }

@@ -111,6 +111,24 @@ import Untrusted
     (#""temperature": -2"#, "temperature: expected a positive number, found -2.0"),
     (#""temperature": 1e39"#, "temperature: expected a positive number, found inf"),
     (#""beta": 2"#, "beta: expected a number from 0 to 1, found 2.0"),
+    (#""z_loss": -1"#, "z_loss: expected a number from 0 on, found -1.0"),
+    (#""logit_temperature": 0"#, "logit_temperature: expected a positive number, found 0.0"),
+    (
+      #""logit_temperature": 2, "objective": "reverse_kl""#,
+      "logit_temperature: expected null where the objective has no soft cross entropy, found 2.0"
+    ),
+    (#""top_k": 0"#, "top_k: expected a whole number from 1 to 65536, found 0"),
+    (#""top_k": 8"#, "top_k: expected null where the objective is not topk_kl, found 8"),
+    (#""momentum": 1"#, "momentum: expected a number from 0 to below 1, found 1.0"),
+    (
+      #""soft_start": "blend", "quantizer": "minmax4""#,
+      "soft_start: expected none, or a ternary quantizer, found blend"
+    ),
+    (#""soft_start_steps": 5"#, "soft_start_steps: expected a soft_start beside it, found 5"),
+    (
+      #""soft_start": "arenas", "soft_start_steps": 0"#,
+      "soft_start_steps: expected a whole number from 1"
+    ),
     (
       #""distillation_weight": -1"#, "distillation_weight: expected a number from 0 on, found -1.0"
     ),

@@ -9,13 +9,15 @@ import Untrusted
 
 /// A student that is another model than its teacher: a GPT-2 that learns from a LLaMA.
 @Suite struct StudentTests {
-  /// The student's directory, with a tokenizer of its own where one is given.
+  /// The student's directory, with the tiny model's tokenizer, or what is made of that.
   static func model(
-    in folder: TemporaryDirectory, _ name: String = "gpt2", tokenizer: String? = nil
+    in folder: TemporaryDirectory, _ name: String = "gpt2",
+    tokenizer: (String) -> String? = { $0 }
   ) throws -> String {
     let url = folder.file("student")
     try FileManager.default.copyItem(at: Fixtures.golden(name), to: url)
-    if let tokenizer { try folder.write(tokenizer, to: "student/tokenizer.json") }
+    let teacher = try TinyModel.tokenizer()
+    if let own = tokenizer(teacher) { try folder.write(own, to: "student/tokenizer.json") }
     return url.path
   }
 
@@ -84,13 +86,17 @@ import Untrusted
   @Test("as many tokens that are others are refused")
   func tokens() throws {
     try TemporaryDirectory.with { folder in
-      let text = try refusal(in: folder) { recipe in
-        let own = try String(contentsOf: folder.file("model/tokenizer.json"), encoding: .utf8)
-        let other = own.replacing("Ġ", with: "Ĉ")
-        #expect(other != own)
-        recipe.student = try Self.model(in: folder, tokenizer: other)
+      let text = try refusal(in: folder) {
+        $0.student = try Self.model(in: folder) { $0.replacing("Ġ", with: "Ĉ") }
       }
       #expect(text.contains("the teacher's tokens") && text.contains("token 94"))
+    }
+    // Without any, what comes of it could not be used.
+    try TemporaryDirectory.with { folder in
+      let text = try refusal(in: folder) {
+        $0.student = try Self.model(in: folder) { _ in nil }
+      }
+      #expect(text.contains("student") && text.contains("tokenizer.json"))
     }
   }
 

@@ -73,6 +73,8 @@ final class DashboardUser {
     let end = Date(timeIntervalSinceNow: seconds)
     while Date() < end {
       terminal.readSome(milliseconds: 50)
+      // A terminal hands over frames in pieces: half of one mixes two moments.
+      terminal.readUntilQuiet(milliseconds: 10)
       if isThere(screen) { return }
     }
     Issue.record("never saw \(what):\n\(screen.text)", sourceLocation: sourceLocation)

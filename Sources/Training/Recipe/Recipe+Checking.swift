@@ -16,6 +16,16 @@ extension Recipe {
         objective.isTokenScaled, "distillation_weight",
         "null where the objective has no token scale", "\(weight)")
     }
+    if let temperature = objective.logitTemperature {
+      try require(
+        objective.hasLogitTemperature, "logit_temperature",
+        "null where the objective has no soft cross entropy", "\(temperature)")
+    }
+    if let count = objective.topCount {
+      try require(
+        objective.kind == .topTokens, "top_k", "null where the objective is not topk_kl", "\(count)"
+      )
+    }
     try within(1...65536, "batch", batch)
     try within(2...1_048_576, "block", block)
     try within(1...65536, "accumulation", accumulation)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Synchronization
 import Terminal
 import Training
 import Untrusted
@@ -32,8 +31,7 @@ struct FindLearningRate {
     let sweep = try LearningRateSweep(
       recipe, inputs, rates: Self.rates, steps: Self.steps, threadCount: threads
     ) { ProgressLine.show("loading \(recipe.teacher)", $0) }
-    let isStopped = Flag()
-    let signals = StopSignals(note: "") { isStopped.set() }
+    let signals = StopSignals(note: "")
     defer { signals.restore() }
     let start = ContinuousClock.now
     var made = 0
@@ -44,7 +42,7 @@ struct FindLearningRate {
       ProgressLine.show(
         "step \(made) of \(count), rate \(Format.number(point.rate)), at most "
           + "\(Format.duration(left)) left")
-      return !isStopped.isSet
+      return !signals.haveCome
     }
     ProgressLine.clear()
     let report = LearningRateReport(result)
@@ -52,13 +50,7 @@ struct FindLearningRate {
       try Streams.out(try report.chart(output.dashboard), isStyled: true)
     }
     try report.show(asJSON: output.json)
-    if isStopped.isSet { throw ExitCode(130) }
-  }
-
-  private final class Flag: Sendable {
-    private let value = Atomic<Bool>(false)
-    var isSet: Bool { value.load(ordering: .relaxed) }
-    func set() { value.store(true, ordering: .relaxed) }
+    if signals.haveCome { throw ExitCode(130) }
   }
 }
 

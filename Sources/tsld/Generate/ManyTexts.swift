@@ -2,7 +2,6 @@ import ArgumentParser
 import Corpora
 import Engine
 import Foundation
-import Synchronization
 import Tasks
 import Terminal
 import Training
@@ -79,15 +78,14 @@ struct ManyTexts {
     try Data().write(to: url)
     let file = try FileHandle(forWritingTo: url)
     defer { try? file.close() }
-    let isStopped = Flag()
-    let signals = StopSignals(note: "\nstopping; what is whole is kept\n") { isStopped.set() }
+    let signals = StopSignals(note: "\nstopping; what is whole is kept\n")
     defer { signals.restore() }
     let start = ContinuousClock.now
     var seconds: Double { (ContinuousClock.now - start).milliseconds / 1e3 }
     var (texts, tokens, empty) = (0, 0, 0)
     let count = options.many ?? 0
     let isComplete = try sampler.run(
-      batches, pool: pool, isInterrupted: { isStopped.isSet }
+      batches, pool: pool, isInterrupted: { signals.haveCome }
     ) { drafts in
       var lines = ""
       for draft in drafts {
@@ -114,12 +112,6 @@ struct ManyTexts {
       isComplete: isComplete
     ).show(asJSON: asJSON)
     if !isComplete { throw ExitCode(130) }
-  }
-
-  private final class Flag: Sendable {
-    private let value = Atomic<Bool>(false)
-    var isSet: Bool { value.load(ordering: .relaxed) }
-    func set() { value.store(true, ordering: .relaxed) }
   }
 
   // MARK: Prompts

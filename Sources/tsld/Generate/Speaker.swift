@@ -1,7 +1,6 @@
 import Corpora
 import Engine
 import Foundation
-import Synchronization
 import Terminal
 import Untrusted
 
@@ -34,19 +33,18 @@ final class Speaker {
       return Continuer(
         model, try model.encode(prompt), settings, memory: turns == nil ? nil : memory, pool: pool)
     }
-    let isInterrupted = Atomic(false)
-    let signals = StopSignals(note: "") { isInterrupted.store(true, ordering: .relaxed) }
+    let signals = StopSignals(note: "")
     defer { signals.restore() }
     let shows =
       !asJSON && continuers.count > 1 ? try SideBySide(models.map(\.name)) : nil
-    while !continuers.allSatisfy(\.isDone), !isInterrupted.load(ordering: .relaxed) {
+    while !continuers.allSatisfy(\.isDone), !signals.haveCome {
       for continuer in continuers {
         let new = try continuer.next()
         if !asJSON, continuers.count == 1 { try Streams.put(new) }
       }
       try shows?.show(continuers.map { ($0.text, $0.isDone) })
     }
-    let wasInterrupted = isInterrupted.load(ordering: .relaxed)
+    let wasInterrupted = signals.haveCome
     for continuer in continuers where !continuer.isDone {
       let rest = try continuer.finish()
       if !asJSON, continuers.count == 1 { try Streams.put(rest) }

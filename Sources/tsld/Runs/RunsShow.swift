@@ -83,7 +83,11 @@ struct RunReport: Report {
       field("run", directory.name), field("directory", directory.url.path),
       field("status", run.standing(liveness)),
       field("created", "\(time(run.createdAt)), version \(run.programVersion), \(threads)"),
-      field("teacher", run.teacher), field("student", "\(run.quantizer), \(run.objective)"),
+      field("teacher", run.teacher),
+      field(
+        "student",
+        (run.student == run.teacher ? "" : "\(run.student), ")
+          + "\(run.quantizer), \(run.objective)"),
       field("step", "\(step) of \(run.totalSteps)"),
     ]
     if !annotations.note.isEmpty { lines.append(field("note", annotations.note)) }

@@ -1,6 +1,5 @@
 import Foundation
 import RunStore
-import Synchronization
 import Terminal
 
 /// Shows how a study goes on, and hears whether it is to end.
@@ -18,18 +17,7 @@ protocol StudyDisplay: AnyObject {
 
 /// Lines, for people and for files.
 final class StudyLines: StudyDisplay {
-  private final class Flag: Sendable {
-    let isSet = Atomic<Bool>(false)
-  }
-
-  private let flag = Flag()
-  private let signals: StopSignals
-
-  init() {
-    signals = StopSignals(note: "\nstopping; the same command goes on\n") { [flag] in
-      flag.isSet.store(true, ordering: .relaxed)
-    }
-  }
+  private let signals = StopSignals(note: "\nstopping; the same command goes on\n")
 
   func ended(_ job: StudyJob, took: Duration?) {
     guard took != nil, let run = job.run,
@@ -53,7 +41,7 @@ final class StudyLines: StudyDisplay {
 
   func waitsToStop() -> Bool {
     Thread.sleep(forTimeInterval: 0.05)
-    return flag.isSet.load(ordering: .relaxed)
+    return signals.haveCome
   }
 
   func close() {

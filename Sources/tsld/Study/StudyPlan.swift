@@ -78,8 +78,10 @@ struct StudyPlan {
     // A teacher that is made has the shape of what it is made from.
     let teacher = recipe.teacher
     recipe.teacher = taught ?? teacher
-    _ = try ModelDirectory(
-      BuiltIn.model(recipe.teacher), givenAs: recipe.names["teacher"] ?? "teacher")
+    for (key, model) in [("teacher", recipe.teacher), ("student", recipe.student)] {
+      guard let model else { continue }
+      _ = try ModelDirectory(BuiltIn.model(model), givenAs: recipe.names[key] ?? key)
+    }
     if variant.recipe["block"] == nil { recipe.shortenBlock() }
     recipe.teacher = teacher
     return recipe
@@ -156,7 +158,9 @@ struct StudyPlan {
         var commands: [StudyJob.Command] = []
         if !isTeacher {
           commands.append(
-            .make(make, from: recipe.teacher, to: target, note: result("\(name).made")))
+            .make(
+              make, from: recipe.student ?? recipe.teacher, to: target, note: result("\(name).made")
+            ))
         }
         commands.append(
           .measure(
@@ -179,7 +183,7 @@ struct StudyPlan {
     guard let quantizer = recipe.quantizer,
       baseline == .rtn || quantizer.scheme.hasFixedLevels
     else { return nil }
-    return ["quantize", "--model", recipe.teacher, "--method", baseline.rawValue]
+    return ["quantize", "--model", recipe.student ?? recipe.teacher, "--method", baseline.rawValue]
       + [
         "--quantizer", quantizer.scheme.name, "--granularity", quantizer.granularity.name,
         "--scale-dtype", quantizer.scaleType.rawValue,
@@ -194,8 +198,8 @@ struct StudyPlan {
     let quantizer: Set = ["quantizer", "granularity", "scale_dtype"]
     return switch baseline {
     case .fp: evaluation
-    case .rtn: evaluation.union(quantizer)
-    case .gptq, .awq: evaluation.union(quantizer).union(["train"])
+    case .rtn: evaluation.union(quantizer).union(["student"])
+    case .gptq, .awq: evaluation.union(quantizer).union(["student", "train"])
     }
   }
 
