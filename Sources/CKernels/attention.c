@@ -4,8 +4,8 @@
 TSLD_CLONES
 void tsld_rotate(
     float *x, int64_t stride, int64_t rows, int64_t heads, int64_t head_size,
-    const float *cosines, const float *sines, float direction) {
-  int64_t half = head_size / 2;
+    int64_t rotary_size, const float *cosines, const float *sines, float direction) {
+  int64_t half = rotary_size / 2;
   for (int64_t r = 0; r < rows; r++) {
     const float *cosine = cosines + r * half, *sine = sines + r * half;
     for (int64_t h = 0; h < heads; h++) {

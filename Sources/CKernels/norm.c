@@ -4,7 +4,8 @@
 // Inlined twice, so that each norm has loops of its own: without a bias (RMSNorm), the mean is 0.
 TSLD_INLINE void forward(
     float *y, int64_t y_stride, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
-    const float *weight, const float *bias, float epsilon, float *mean, float *rstd) {
+    const float *weight, float offset, const float *bias, float epsilon, float *mean,
+    float *rstd) {
   TSLD_REASSOCIATE
   for (int64_t r = 0; r < rows; r++) {
     const float *xr = x + r * x_stride;
@@ -19,8 +20,10 @@ TSLD_INLINE void forward(
     float squares = 0;
     for (int64_t c = 0; c < columns; c++) squares += (xr[c] - m) * (xr[c] - m);
     float s = 1.0f / sqrtf(squares / (float)columns + epsilon);
-    for (int64_t c = 0; c < columns; c++)
-      yr[c] = bias ? (xr[c] - m) * s * weight[c] + bias[c] : (xr[c] - m) * s * weight[c];
+    for (int64_t c = 0; c < columns; c++) {
+      float scaled = (xr[c] - m) * s * (weight[c] + offset);
+      yr[c] = bias ? scaled + bias[c] : scaled;
+    }
     rstd[r] = s;
   }
 }
@@ -28,17 +31,18 @@ TSLD_INLINE void forward(
 TSLD_CLONES
 void tsld_norm(
     float *y, int64_t y_stride, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
-    const float *weight, const float *bias, float epsilon, float *mean, float *rstd) {
+    const float *weight, float offset, const float *bias, float epsilon, float *mean,
+    float *rstd) {
   if (bias)
-    forward(y, y_stride, x, x_stride, rows, columns, weight, bias, epsilon, mean, rstd);
+    forward(y, y_stride, x, x_stride, rows, columns, weight, offset, bias, epsilon, mean, rstd);
   else
-    forward(y, y_stride, x, x_stride, rows, columns, weight, 0, epsilon, 0, rstd);
+    forward(y, y_stride, x, x_stride, rows, columns, weight, offset, 0, epsilon, 0, rstd);
 }
 
 TSLD_INLINE void backward(
     float *dx, int64_t dx_stride, const float *residual, const float *dy, int64_t dy_stride,
     const float *x, int64_t x_stride, int64_t rows, int64_t columns, const float *weight,
-    const float *mean, const float *rstd, float *d_weight, float *d_bias) {
+    float offset, const float *mean, const float *rstd, float *d_weight, float *d_bias) {
   TSLD_REASSOCIATE
   for (int64_t r = 0; r < rows; r++) {
     const float *xr = x + r * x_stride, *dyr = dy + r * dy_stride;
@@ -46,7 +50,7 @@ TSLD_INLINE void backward(
     float m = mean ? mean[r] : 0, s = rstd[r];
     float sum = 0, projection = 0;
     for (int64_t c = 0; c < columns; c++) {
-      float normed = (xr[c] - m) * s, g = dyr[c] * weight[c];
+      float normed = (xr[c] - m) * s, g = dyr[c] * (weight[c] + offset);
       projection += g * normed;
       d_weight[c] += dyr[c] * normed;
       if (mean) {
@@ -59,8 +63,8 @@ TSLD_INLINE void backward(
     const float *base = residual ? residual + r * dx_stride : 0;
     for (int64_t c = 0; c < columns; c++) {
       float normed = (xr[c] - m) * s;
-      float d = s * (mean ? dyr[c] * weight[c] - sum - normed * projection
-                          : dyr[c] * weight[c] - normed * projection);
+      float g = dyr[c] * (weight[c] + offset);
+      float d = s * (mean ? g - sum - normed * projection : g - normed * projection);
       dxr[c] = base ? base[c] + d : d;
     }
   }
@@ -70,13 +74,13 @@ TSLD_CLONES
 void tsld_norm_backward(
     float *dx, int64_t dx_stride, const float *residual, const float *dy, int64_t dy_stride,
     const float *x, int64_t x_stride, int64_t rows, int64_t columns, const float *weight,
-    const float *mean, const float *rstd, float *d_weight, float *d_bias) {
+    float offset, const float *mean, const float *rstd, float *d_weight, float *d_bias) {
   if (mean)
     backward(
-        dx, dx_stride, residual, dy, dy_stride, x, x_stride, rows, columns, weight, mean, rstd,
-        d_weight, d_bias);
+        dx, dx_stride, residual, dy, dy_stride, x, x_stride, rows, columns, weight, offset, mean,
+        rstd, d_weight, d_bias);
   else
     backward(
-        dx, dx_stride, residual, dy, dy_stride, x, x_stride, rows, columns, weight, 0, rstd,
-        d_weight, 0);
+        dx, dx_stride, residual, dy, dy_stride, x, x_stride, rows, columns, weight, offset, 0,
+        rstd, d_weight, 0);
 }

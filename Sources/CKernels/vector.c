@@ -24,6 +24,11 @@ void tsld_add(float *y, const float *x, int64_t count) {
 }
 
 TSLD_CLONES
+void tsld_add_scaled(float *y, const float *x, float a, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] += a * x[i];
+}
+
+TSLD_CLONES
 void tsld_add_scaled_difference(
     float *y, const float *x, const float *z, float a, int64_t count) {
   for (int64_t i = 0; i < count; i++) y[i] += a * (x[i] - z[i]);

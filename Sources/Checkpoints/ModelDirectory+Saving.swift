@@ -1,4 +1,3 @@
-import CKernels
 import Engine
 import Foundation
 import GGUF
@@ -142,10 +141,9 @@ extension ModelDirectory {
       guard UnsafeBufferPointer(matrix.values).areFinite else {
         throw Problem.nonFinite(file: url.path, tensor: mapping.stored.name)
       }
-      if mapping.stored.isTransposed {
-        // The file has (in, out).
-        tsld_transpose(scratch.base, matrix.base, Int64(matrix.rows), Int64(matrix.columns))
-        matrix = scratch.matrix(rows: matrix.columns, columns: matrix.rows)
+      if mapping.stored.layout != .same {
+        mapping.arrange(matrix, forFile: scratch.base)
+        matrix = scratch.matrix(rows: 1, columns: matrix.count)
       }
       if format.elementType == .float32 {
         try writer.append(UnsafeRawBufferPointer(matrix.values))

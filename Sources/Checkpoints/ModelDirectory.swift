@@ -1,4 +1,3 @@
-import CKernels
 import Engine
 import Foundation
 import GGUF
@@ -39,14 +38,14 @@ public struct ModelDirectory: Sendable {
     let config = try HuggingFaceConfig(contentsOf: configFile)
     let names = TensorNames(config.family) { checkpoint[$0] != nil }
     let mappings = try TensorMapping.all(config.architecture, names: names).map {
-      $0.usingTiedHead(in: checkpoint, isTied: config.architecture.tiesHead)
+      $0.usingTiedHead(names.head, in: checkpoint, isTied: config.architecture.tiesHead)
     }
     var used = Set(mappings.map(\.stored.name))
     for mapping in mappings { try mapping.check(in: checkpoint) }
-    if config.architecture.tiesHead, used.insert(TensorNames.head).inserted,
-      checkpoint[TensorNames.head] != nil
+    if config.architecture.tiesHead, used.insert(names.head).inserted,
+      checkpoint[names.head] != nil
     {
-      try mappings.checkTiedHead(in: checkpoint, config: config, file: configFile)
+      try mappings.checkTiedHead(names.head, in: checkpoint, config: config, file: configFile)
     }
     self.url = url
     self.config = config
@@ -126,18 +125,17 @@ extension ModelDirectory {
 extension TensorMapping {
   /// Reads a tensor's values, which must be finite.
   ///
-  /// - Parameter scratch: holds a transposed one meanwhile.
+  /// - Parameter scratch: holds one that the file has in another order meanwhile.
   fileprivate func read(
     from checkpoint: ShardedCheckpoint, into weight: Matrix, scratch: FloatBuffer
   ) throws {
     let file = try checkpoint.file(with: stored.name)
-    if stored.isTransposed {
+    if stored.layout == .same {
+      try file.read(stored.name, into: weight.values)
+    } else {
       try file.read(
         stored.name, into: UnsafeMutableBufferPointer(start: scratch.base, count: weight.count))
-      // The file has (in, out).
-      tsld_transpose(weight.base, scratch.base, Int64(weight.columns), Int64(weight.rows))
-    } else {
-      try file.read(stored.name, into: weight.values)
+      arrange(scratch.base, into: weight)
     }
     guard UnsafeBufferPointer(weight.values).areFinite else {
       throw Problem.nonFinite(file: file.url.path, tensor: stored.name)
@@ -145,12 +143,14 @@ extension TensorMapping {
   }
 
   /// Where the head is tied, checkpoints may hold the one matrix under either name.
-  fileprivate func usingTiedHead(in checkpoint: ShardedCheckpoint, isTied: Bool) -> TensorMapping {
+  fileprivate func usingTiedHead(
+    _ head: String, in checkpoint: ShardedCheckpoint, isTied: Bool
+  ) -> TensorMapping {
     guard isTied, spec.name == "tokenEmbedding.weight", checkpoint[stored.name] == nil,
-      checkpoint[TensorNames.head] != nil
+      checkpoint[head] != nil
     else { return self }
     return TensorMapping(
-      spec: spec, stored: TensorNames.Stored(name: TensorNames.head, isTransposed: false))
+      spec: spec, stored: TensorNames.Stored(name: head, layout: .same), headCount: headCount)
   }
 
   fileprivate func check(in checkpoint: ShardedCheckpoint) throws {
@@ -169,18 +169,17 @@ extension [TensorMapping] {
   ///
   /// Versions of transformers differ in which of two different matrices they use.
   fileprivate func checkTiedHead(
-    in checkpoint: ShardedCheckpoint, config: HuggingFaceConfig, file: URL
+    _ head: String, in checkpoint: ShardedCheckpoint, config: HuggingFaceConfig, file: URL
   ) throws {
     guard let embedding = first(where: { $0.spec.name == "tokenEmbedding.weight" }) else { return }
     let name = embedding.stored.name
-    if checkpoint[name]?.shape == checkpoint[TensorNames.head]?.shape {
+    if checkpoint[name]?.shape == checkpoint[head]?.shape {
       let values = try checkpoint.file(with: name).floats(name)
-      let head = try checkpoint.file(with: TensorNames.head).floats(TensorNames.head)
-      if values == head { return }
+      if try values == checkpoint.file(with: head).floats(head) { return }
     }
     throw Problem.wrongValue(
       file: file.path, key: "tie_word_embeddings",
-      expected: "false, because the weights hold a \(TensorNames.head) that differs from "
+      expected: "false, because the weights hold a \(head) that differs from "
         + "\(name) (set it to false to keep both)",
       found: config.json["tie_word_embeddings"]?.compactText ?? "no such key, which means true")
   }

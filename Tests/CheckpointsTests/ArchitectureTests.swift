@@ -104,7 +104,7 @@ import Testing
     expected.biases = []
     expected.tiesHead = false
     expected.headSize = 12
-    expected.normalizesQueriesAndKeys = true
+    expected.queryKeyNorm = .perHead
     let scale = 1 / Float(12).squareRoot()
     expected.blocks = Array(repeating: .init(scoreScale: scale), count: 2)
     #expect(try Samples.architecture("qwen3") == expected)
@@ -130,6 +130,89 @@ import Testing
     }
   }
 
+  @Test func parallelModels() throws {
+    let pythia = try Samples.architecture("gpt_neox")
+    #expect(pythia.sublayers == .parallel(sharesNorm: false) && pythia.fusesQueryKeyValue)
+    #expect(pythia.positions == .rotary(.init(theta: 10_000, size: 4)))
+    #expect(try Samples.architecture("gpt_neox-sequential").sublayers == .sequential)
+    // As Pythia's own files have it.
+    let old = try Samples.architecture(
+      "gpt_neox",
+      ["rope_parameters": nil, "rotary_pct": .number(0.5), "rotary_emb_base": .integer(10_000)])
+    #expect(old == pythia)
+    let absent = try Samples.architecture("gpt_neox", ["rope_parameters": nil])
+    #expect(absent.positions == .rotary(.init(theta: 10_000, size: 2)))
+    #expect(throws: Problem.self) {
+      try Samples.architecture("gpt_neox", ["rope_parameters": nil, "rotary_pct": .number(0.1)])
+    }
+
+    let phi = try Samples.architecture("phi")
+    #expect(phi.sublayers == .parallel(sharesNorm: true) && phi.biases == [.all, .head])
+    #expect(phi.paddingToken == nil)
+    #expect(
+      try Samples.architecture(
+        "phi", ["rope_parameters": nil, "partial_rotary_factor": .number(0.5)]) == phi)
+    #expect(throws: Problem.self) {
+      try Samples.architecture("phi", ["qk_layernorm": .boolean(true)])
+    }
+  }
+
+  @Test func olmo2() throws {
+    let architecture = try Samples.architecture("olmo2")
+    #expect(architecture.normPlacement == .outputs && architecture.queryKeyNorm == .whole)
+    #expect(try Samples.architecture("olmo2", ["pad_token_id": nil]).paddingToken == 1)
+  }
+
+  @Test func smolLM3() throws {
+    let architecture = try Samples.architecture("smollm3")
+    #expect(architecture.blocks.map(\.rotation) == [.model, .model, .model, .none])
+    #expect(try Samples.architecture("smollm3", ["no_rope_layers": nil]) == architecture)
+    let flags = JSONValue.array([0, 1, 1, 0].map { .integer($0) })
+    let windowed = try Samples.architecture(
+      "smollm3",
+      [
+        "no_rope_layers": flags, "use_sliding_window": .boolean(true),
+        "sliding_window": .integer(5), "layer_types": nil,
+      ])
+    #expect(windowed.blocks.map(\.window) == [5, nil, nil, 5])
+    #expect(throws: Problem.self) {
+      try Samples.architecture("smollm3", ["no_rope_layers": .array([.integer(1)])])
+    }
+  }
+
+  @Test func gemma3() throws {
+    let architecture = try Samples.architecture("gemma3")
+    #expect(architecture.normPlacement == .around)
+    #expect(architecture.norm == .rms(epsilon: 1e-6, addsOne: true))
+    #expect(architecture.embeddingScale == Float(32).squareRoot())
+    #expect(architecture.positions == .rotary(.init(theta: 1_000_000)))
+    #expect(architecture.blocks.map(\.window) == [6, nil])
+    #expect(architecture.blocks.map(\.rotation) == [.own(.init(theta: 10_000)), .model])
+    #expect(architecture.blocks.allSatisfy { $0.scoreScale == 1 / Float(3) })
+    // As the published files have it: a pattern, and two bases.
+    let old = try Samples.architecture(
+      "gemma3",
+      [
+        "rope_parameters": nil, "rope_theta": .integer(1_000_000), "layer_types": nil,
+        "rope_local_base_freq": .integer(10_000), "sliding_window_pattern": .integer(2),
+      ])
+    #expect(old == architecture)
+    let scaled = try Samples.architecture(
+      "gemma3",
+      [
+        "rope_parameters": nil,
+        "rope_scaling": .object(["rope_type": .string("linear"), "factor": .integer(8)]),
+      ])
+    #expect(scaled.blocks.map(\.rotation) == architecture.blocks.map(\.rotation))
+    #expect(scaled.positions != architecture.positions)
+    #expect(throws: Problem.self) {
+      try Samples.architecture("gemma3", ["final_logit_softcapping": .integer(30)])
+    }
+    #expect(throws: Problem.self) {
+      try Samples.architecture("gemma3", ["layer_types": .array([.string("chunked")])])
+    }
+  }
+
   @Test(arguments: [
     ("relu", Architecture.Activation.relu), ("gelu", .gelu), ("gelu_new", .geluTanh),
     ("gelu_pytorch_tanh", .geluTanh), ("gelu_fast", .geluTanh), ("silu", .silu), ("swish", .silu),
@@ -148,7 +231,8 @@ import Testing
     #expect(config.json["bos_token_id"] == .null)
   }
 
-  @Test(arguments: ["gpt_neo", "llama-rope3", "opt", "opt-postnorm", "mistral", "qwen2", "qwen3"])
+  @Test(
+    arguments: Fixtures.goldenNames.filter { !["gpt2", "llama", "llama-tied"].contains($0) })
   func configurationsThatOnlyTheirFamilyHas(name: String) throws {
     let architecture = try Samples.architecture(name)
     let error = #expect(throws: Problem.self) {

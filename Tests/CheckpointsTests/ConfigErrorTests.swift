@@ -47,7 +47,8 @@ import Testing
     #expect(
       error("llama", ["model_type": .string("bert")])?.description
         == "config.json: key \"model_type\": \"bert\" is not supported; "
-        + "supported: gpt2, opt, gpt_neo, llama, mistral, qwen2, qwen3")
+        + "supported: "
+        + ModelFamily.allCases.map(\.rawValue).joined(separator: ", "))
   }
 
   @Test func wrongNumbersAndTypes() {

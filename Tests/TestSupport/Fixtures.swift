@@ -4,8 +4,8 @@ import Foundation
 package enum Fixtures {
   /// The architectures with golden values: a tiny model and what PyTorch computes with it.
   package static let goldenNames = [
-    "gpt2", "gpt_neo", "llama", "llama-rope3", "llama-tied", "mistral", "opt", "opt-postnorm",
-    "qwen2", "qwen3",
+    "gemma3", "gpt2", "gpt_neo", "gpt_neox", "gpt_neox-sequential", "llama", "llama-rope3",
+    "llama-tied", "mistral", "olmo2", "opt", "opt-postnorm", "phi", "qwen2", "qwen3", "smollm3",
   ]
 
   /// The golden files; every architecture has a folder in it.

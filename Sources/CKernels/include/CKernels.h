@@ -15,6 +15,8 @@ void tsld_scale_rows(
 void tsld_add_row(float *y, const float *x, int64_t rows, int64_t columns, const float *row);
 // y += x
 void tsld_add(float *y, const float *x, int64_t count);
+// y += a x
+void tsld_add_scaled(float *y, const float *x, float a, int64_t count);
 // y += a (x - z): what a squared distance between x and z adds to the gradient of x.
 void tsld_add_scaled_difference(
     float *y, const float *x, const float *z, float a, int64_t count);
@@ -41,17 +43,18 @@ void tsld_transpose(float *y, const float *x, int64_t rows, int64_t columns);
 
 // MARK: Norms (norm.c)
 
-// LayerNorm, y = (x - mean) * rstd * weight + bias, keeping each row's mean and rstd; where bias is
-// null RMSNorm, y = x * rstd * weight, keeping rstd = 1 / sqrt(mean(x^2) + epsilon).
+// LayerNorm, y = (x - mean) * rstd * (weight + offset) + bias, keeping each row's mean and rstd; where
+// bias is null RMSNorm, y = x * rstd * (weight + offset), rstd = 1 / sqrt(mean(x^2) + epsilon).
 void tsld_norm(
     float *y, int64_t y_stride, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
-    const float *weight, const float *bias, float epsilon, float *mean, float *rstd);
+    const float *weight, float offset, const float *bias, float epsilon, float *mean,
+    float *rstd);
 // dx = residual (may be null, may be dx) + gradient through the norm, RMSNorm's where mean is null;
 // adds to d_weight and d_bias. dx may be dy; the residual has its stride.
 void tsld_norm_backward(
     float *dx, int64_t dx_stride, const float *residual, const float *dy, int64_t dy_stride,
     const float *x, int64_t x_stride, int64_t rows, int64_t columns, const float *weight,
-    const float *mean, const float *rstd, float *d_weight, float *d_bias);
+    float offset, const float *mean, const float *rstd, float *d_weight, float *d_bias);
 
 // MARK: Activations (activation.c)
 
@@ -70,11 +73,12 @@ void tsld_activation_backward(
 
 // MARK: Attention (attention.c)
 
-// Rotates each head of a row in place: halves (a, b) become (a cos - b sin, b cos + a sin),
-// or the inverse for direction -1. Row r uses row r of cosines and sines (half a head each).
+// Rotates the first rotary_size columns of each head of a row in place: halves (a, b) of them become
+// (a cos - b sin, b cos + a sin), or the inverse for direction -1. Row r uses row r of cosines and
+// sines (rotary_size / 2 each).
 void tsld_rotate(
     float *x, int64_t stride, int64_t rows, int64_t heads, int64_t head_size,
-    const float *cosines, const float *sines, float direction);
+    int64_t rotary_size, const float *cosines, const float *sines, float direction);
 // Row r of a tile of scores holds query `query + r` against keys `key ...`; visible are the keys
 // from max(0, query + r - window + 1) to query + r (window 0: no limit).
 // Turns raw scores into exp(scaled score - the row's largest), zero where invisible; keeps each

@@ -72,7 +72,7 @@ public struct GGUFExport {
     case .llama, .mistral: "llama"
     case .qwen2: "qwen2"
     case .qwen3: "qwen3"
-    case .opt, .gptNeo: nil
+    case .opt, .gptNeo, .gptNeoX, .phi, .olmo2, .smolLM3, .gemma3: nil
     }
   }
 
@@ -189,7 +189,7 @@ public struct GGUFExport {
     switch architecture.norm {
     case .layer(let epsilon):
       values.append(("\(name).attention.layer_norm_epsilon", .float32(epsilon)))
-    case .rms(let epsilon):
+    case .rms(let epsilon, _):
       values.append(("\(name).attention.layer_norm_rms_epsilon", .float32(epsilon)))
     }
     if case .rotary(let rotary) = architecture.positions {

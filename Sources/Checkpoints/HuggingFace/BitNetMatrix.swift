@@ -30,7 +30,7 @@ struct BitNetMatrix {
       func refusal(_ reason: String, _ advice: String) -> Problem {
         Problem(.unsupported, "--format bitnet", "\(mapping.spec.name) \(reason)", advice: advice)
       }
-      guard !mapping.stored.isTransposed, mapping.spec.rows % 4 == 0 else {
+      guard mapping.stored.layout == .same, mapping.spec.rows % 4 == 0 else {
         throw refusal("has no such layout", "a GGUF file takes it")
       }
       let values = mapping.parameter(in: store).effective

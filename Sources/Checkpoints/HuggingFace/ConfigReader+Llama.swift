@@ -8,29 +8,49 @@ extension ConfigReader {
     let headCount = try size("num_attention_heads")
     let layerCount = try size("num_hidden_layers", limit: Self.layerLimit)
     let headSize = try headSize(family, hiddenSize: hiddenSize, headCount: headCount)
+    let defaults = family.defaults
     let maximumPositions = try size(
-      "max_position_embeddings", default: family.defaults.positions, limit: Self.positionLimit)
-    let windows = try windows(family, layerCount: layerCount)
-    let scale = 1 / Float(headSize).squareRoot()
-    return Architecture(
+      "max_position_embeddings", default: defaults.positions, limit: Self.positionLimit)
+    let isGemma = family == .gemma3
+    var architecture = Architecture(
       vocabularySize: vocabularySize, hiddenSize: hiddenSize, layerCount: layerCount,
       headCount: headCount,
       keyValueHeadCount: try keyValueHeadCount(family, headCount: headCount),
       headSize: headSize, feedForwardSize: try size("intermediate_size"),
       maximumPositions: maximumPositions,
-      norm: .rms(epsilon: try positive("rms_norm_eps", default: 1e-6)),
-      positions: .rotary(try rotary(headSize: headSize, maximumPositions: maximumPositions)),
-      activation: try activation("hidden_act", default: "silu"), isGated: true,
-      biases: try biases(family), normalizesQueriesAndKeys: family == .qwen3,
-      tiesHead: try boolean("tie_word_embeddings", default: false),
-      paddingToken: try paddingToken(vocabularySize: vocabularySize, default: nil),
-      blocks: windows.map { Architecture.Block(window: $0, scoreScale: scale) })
+      norm: .rms(
+        epsilon: try positive("rms_norm_eps", default: defaults.epsilon), addsOne: isGemma),
+      normPlacement: isGemma ? .around : family == .olmo2 ? .outputs : .before,
+      positions: .rotary(
+        try rotary(
+          headSize: headSize, maximumPositions: maximumPositions, .init(theta: defaults.theta),
+          ofLayers: isGemma ? "full_attention" : nil)),
+      activation: isGemma
+        ? try activation("hidden_activation", default: "gelu_pytorch_tanh")
+        : try activation("hidden_act", default: "silu"), isGated: true,
+      biases: try biases(family), queryKeyNorm: family.queryKeyNorm,
+      embeddingScale: isGemma ? Float(hiddenSize).squareRoot() : 1,
+      tiesHead: try boolean("tie_word_embeddings", default: defaults.tiesHead),
+      paddingToken: try paddingToken(
+        vocabularySize: vocabularySize, default: defaults.paddingToken))
+    if isGemma {
+      let scale = try positive("query_pre_attn_scalar", default: 256)
+      for layer in 0..<layerCount { architecture.blocks[layer].scoreScale = 1 / scale.squareRoot() }
+    }
+    for (layer, window) in try windows(family, layerCount: layerCount).enumerated() {
+      architecture.blocks[layer].window = window
+    }
+    for (layer, rotation) in try rotations(family, architecture).enumerated() {
+      architecture.blocks[layer].rotation = rotation
+    }
+    return architecture
   }
 
   private func headSize(_ family: ModelFamily, hiddenSize: Int, headCount: Int) throws -> Int {
     // Transformers' Qwen2 has no such key, but its code heeds one.
     let given =
-      try family == .qwen3 ? size("head_dim", default: 128) : optionalSize("head_dim")
+      try family.defaults.headSize.map { try size("head_dim", default: $0) }
+      ?? optionalSize("head_dim")
     if given == nil { _ = try self.headCount("num_attention_heads", hiddenSize: hiddenSize) }
     let headSize = given ?? hiddenSize / headCount
     let key = given == nil ? "num_attention_heads" : "head_dim"
@@ -43,7 +63,7 @@ extension ConfigReader {
     return headSize
   }
 
-  private func keyValueHeadCount(_ family: ModelFamily, headCount: Int) throws -> Int {
+  func keyValueHeadCount(_ family: ModelFamily, headCount: Int) throws -> Int {
     let key = "num_key_value_heads"
     let count = try optionalSize(key, default: family.defaults.keyValueHeads) ?? headCount
     guard headCount.isMultiple(of: count) else {
@@ -63,8 +83,10 @@ extension ConfigReader {
     }
     let hasAttention = try boolean("attention_bias", default: false)
     var biases: Architecture.Biases = hasAttention ? [.queryKeyValue, .attentionOutput] : []
-    // Qwen3 has no such key.
-    if try family != .qwen3 && boolean("mlp_bias", default: false) { biases.insert(.feedForward) }
+    // Others have no such key.
+    if try [.llama, .smolLM3].contains(family) && boolean("mlp_bias", default: false) {
+      biases.insert(.feedForward)
+    }
     return biases
   }
 
@@ -74,8 +96,13 @@ extension ConfigReader {
     if let layerTypes, layerTypes.count != layerCount {
       throw wrong("layer_types", expected: "num_hidden_layers (\(layerCount)) entries")
     }
-    if family == .qwen2 || family == .qwen3 {
-      return try qwenWindows(layerTypes, layerCount: layerCount)
+    switch family {
+    case .qwen2, .qwen3: return try qwenWindows(layerTypes, layerCount: layerCount)
+    case .smolLM3: return try smolLMWindows(layerTypes, layerCount: layerCount)
+    case .gemma3:
+      let window = try optionalSize("sliding_window", default: 4096, limit: Self.positionLimit)
+      return try gemmaIsLocal(layerTypes, layerCount: layerCount).map { $0 ? window : nil }
+    default: break
     }
     let window =
       try family == .mistral
@@ -109,14 +136,107 @@ extension ConfigReader {
   }
 }
 
+extension ConfigReader {
+  /// Whether each layer is of the type that has a window.
+  private func isSliding(_ layerTypes: [String]) throws -> [Bool] {
+    try layerTypes.map {
+      guard $0 == "full_attention" || $0 == "sliding_attention" else {
+        throw unsupported("layer_types", supported: "full_attention, sliding_attention")
+      }
+      return $0 == "sliding_attention"
+    }
+  }
+
+  /// Gemma 3: every sixth layer sees everything, unless the file says otherwise.
+  private func gemmaIsLocal(_ layerTypes: [String]?, layerCount: Int) throws -> [Bool] {
+    if let layerTypes { return try isSliding(layerTypes) }
+    let keys = ["sliding_window_pattern", "_sliding_window_pattern"]
+    let every = try size(keys.first { !isNull($0) } ?? keys[0], default: 6)
+    return (1...layerCount).map { !$0.isMultiple(of: every) }
+  }
+
+  /// SmolLM3: windows, where there are such, in the layers that see no positions.
+  private func smolLMWindows(_ layerTypes: [String]?, layerCount: Int) throws -> [Int?] {
+    guard try boolean("use_sliding_window", default: false),
+      let window = try optionalSize("sliding_window", limit: Self.positionLimit)
+    else { return Array(repeating: nil, count: layerCount) }
+    let isLocal = try layerTypes.map { try isSliding($0) } ?? smolLMSeesPositions(layerCount).map(!)
+    return isLocal.map { $0 ? window : nil }
+  }
+
+  /// Whether each layer turns its queries and keys: in SmolLM3, each but every fourth.
+  private func smolLMSeesPositions(_ layerCount: Int) throws -> [Bool] {
+    let key = "no_rope_layers"
+    guard !isNull(key) else {
+      let every = try size("no_rope_layer_interval", default: 4)
+      return (1...layerCount).map { !$0.isMultiple(of: every) }
+    }
+    let flags = object[key]?.array?.prefix(layerCount).compactMap(\.integer) ?? []
+    guard flags.count == layerCount, flags.allSatisfy({ 0...1 ~= $0 }) else {
+      throw wrong(key, expected: "num_hidden_layers (\(layerCount)) zeros and ones, or null")
+    }
+    return flags.map { $0 == 1 }
+  }
+
+  /// How each layer's queries and keys turn.
+  private func rotations(
+    _ family: ModelFamily, _ architecture: Architecture
+  ) throws -> [Architecture.Block.Rotation] {
+    let layerCount = architecture.layerCount
+    switch family {
+    case .smolLM3: return try smolLMSeesPositions(layerCount).map { $0 ? .model : .none }
+    case .gemma3:
+      var reader = self
+      // An older file's scaling is that of the layers that see everything.
+      reader.object["rope_scaling"] = nil
+      let local = try reader.rotary(
+        headSize: architecture.headSize, maximumPositions: architecture.maximumPositions,
+        .init(baseKey: "rope_local_base_freq"), ofLayers: "sliding_attention")
+      return try gemmaIsLocal(strings("layer_types"), layerCount: layerCount).map {
+        $0 ? .own(local) : .model
+      }
+    default: return Array(repeating: .model, count: layerCount)
+    }
+  }
+}
+
 extension ModelFamily {
-  /// What transformers takes for an absent `max_position_embeddings` and `num_key_value_heads`; nil
-  /// for the number of heads.
-  fileprivate var defaults: (positions: Int, keyValueHeads: Int?) {
+  /// What transformers takes for absent keys.
+  fileprivate struct Defaults {
+    var positions = 2048
+    /// Nil for as many as there are heads.
+    var keyValueHeads: Int?
+    /// Nil for the hidden size divided among the heads.
+    var headSize: Int?
+    var theta: Float = 10_000
+    var epsilon: Float = 1e-6
+    var tiesHead = false
+    var paddingToken: Int?
+  }
+
+  fileprivate var defaults: Defaults {
     switch self {
-    case .mistral: (131_072, 8)
-    case .qwen2, .qwen3: (32_768, 32)
-    default: (2048, nil)
+    case .mistral: Defaults(positions: 131_072, keyValueHeads: 8)
+    case .qwen2: Defaults(positions: 32_768, keyValueHeads: 32)
+    case .qwen3: Defaults(positions: 32_768, keyValueHeads: 32, headSize: 128)
+    case .olmo2: Defaults(epsilon: 1e-5, paddingToken: 1)
+    case .smolLM3:
+      Defaults(
+        positions: 32_768, keyValueHeads: 4, theta: 2_000_000, tiesHead: true,
+        paddingToken: 128_004)
+    case .gemma3:
+      Defaults(
+        positions: 131_072, keyValueHeads: 4, headSize: 256, theta: 1_000_000, tiesHead: true,
+        paddingToken: 0)
+    default: Defaults()
+    }
+  }
+
+  fileprivate var queryKeyNorm: Architecture.QueryKeyNorm? {
+    switch self {
+    case .qwen3, .gemma3: .perHead
+    case .olmo2: .whole
+    default: nil
     }
   }
 }

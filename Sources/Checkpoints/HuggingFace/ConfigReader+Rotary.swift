@@ -6,21 +6,33 @@ extension ConfigReader {
   ///
   /// As in transformers, a `rope_scaling` that is not null counts before `rope_parameters`, and
   /// a `rope_theta` inside either before the one beside it.
-  func rotary(headSize: Int, maximumPositions: Int) throws -> Architecture.Rotary {
-    let theta = try rotaryBase(default: 10_000)
+  ///
+  /// - Parameter type: the type of layer whose parameters count, where each type has its own; nil where
+  ///   all must have the same.
+  func rotary(
+    headSize: Int, maximumPositions: Int, _ names: RotaryNames = RotaryNames(),
+    ofLayers type: String? = nil
+  ) throws -> Architecture.Rotary {
+    let theta = try rotaryBase(names.baseKey, default: names.theta)
+    let share = try names.share.map { try number($0.key, default: $0.value, in: Self.shares) }
     let given = try optionalSize("original_max_position_embeddings", limit: Self.positionLimit)
     func rotary(_ reader: ConfigReader) throws -> Architecture.Rotary {
-      let rotary = Architecture.Rotary(theta: try reader.rotaryBase(default: theta))
+      var rotary = Architecture.Rotary(theta: try reader.rotaryBase(default: theta))
+      if let share { rotary.size = try reader.rotarySize(headSize: headSize, share: share) }
       let own = rotary.ownFrequencies(headSize: headSize)
-      return Architecture.Rotary(
-        theta: rotary.theta,
-        scaling: try reader.scaling(
-          rotary, own, maximumPositions: maximumPositions, originalPositions: given))
+      rotary.scaling = try reader.scaling(
+        rotary, own, maximumPositions: maximumPositions, originalPositions: given,
+        isPartial: share != nil)
+      return rotary
     }
     for key in ["rope_scaling", "rope_parameters"] {
       guard let reader = try nested(key), !reader.object.keys.isEmpty else { continue }
       let layerTypes = reader.object.keys.filter { $0.hasSuffix("_attention") }
       if layerTypes.isEmpty { return try rotary(reader) }
+      if let type {
+        guard let reader = try reader.nested(type) else { continue }
+        return try rotary(reader)
+      }
       let rotaries = try layerTypes.map { type in
         guard let reader = try reader.nested(type) else {
           throw reader.unsupported(type, supported: "an object for every type of layer")
@@ -32,18 +44,41 @@ extension ConfigReader {
       }
       return rotaries[0]
     }
-    return Architecture.Rotary(theta: theta)
+    return try rotary(ConfigReader(object: JSONObject(), file: file))
   }
 
-  private func rotaryBase(default absent: Float) throws -> Float {
-    try number("rope_theta", default: absent, in: Float(1).nextUp...(.greatestFiniteMagnitude))
+  /// Keys and values that families differ in.
+  struct RotaryNames {
+    var baseKey = "rope_theta"
+    var theta: Float = 10_000
+    /// How much of a head turns; nil for all of it, whatever a file says.
+    var share: (key: String, value: Float)?
+  }
+
+  private static let shares: ClosedRange<Float> = .leastNonzeroMagnitude...1
+
+  private func rotaryBase(_ key: String = "rope_theta", default absent: Float) throws -> Float {
+    try number(key, default: absent, in: Float(1).nextUp...(.greatestFiniteMagnitude))
+  }
+
+  /// The columns of a head that turn; nil for all.
+  private func rotarySize(headSize: Int, share absent: Float) throws -> Int? {
+    let key = "partial_rotary_factor"
+    let share = try number(key, default: absent, in: Self.shares)
+    let size = Int(Double(headSize) * Double(share))
+    guard size >= 2, size.isMultiple(of: 2) else {
+      throw wrong(key, expected: "a share that is an even number of a head's \(headSize) columns")
+    }
+    return size == headSize ? nil : size
   }
 
   /// As transformers computes them (`modeling_rope_utils.py`), in float32 where it does.
   private func scaling(
-    _ rotary: Architecture.Rotary, _ own: [Float], maximumPositions: Int, originalPositions: Int?
+    _ rotary: Architecture.Rotary, _ own: [Float], maximumPositions: Int, originalPositions: Int?,
+    isPartial: Bool
   ) throws -> Architecture.Rotary.Scaling? {
-    for key in ["partial_rotary_factor", "mrope_section"] where !isNull(key) {
+    for key in ["partial_rotary_factor", "mrope_section"]
+    where !isNull(key) && !(isPartial && key == "partial_rotary_factor") {
       guard object[key]?.double == 1 else { throw unsupported(key, supported: "no such key") }
     }
     func factor() throws -> Float { try number("factor", in: Self.scales) }

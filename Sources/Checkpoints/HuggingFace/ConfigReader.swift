@@ -10,7 +10,7 @@ struct ConfigReader {
   static let positionLimit = 1 << 31
   static let layerLimit = 1 << 12
 
-  let object: JSONObject
+  var object: JSONObject
   let file: String
   /// The keys that lead to this object, for messages.
   var path = ""

@@ -91,7 +91,7 @@ extension Architecture.Activation {
 extension Architecture.Norm {
   fileprivate var epsilon: Float {
     switch self {
-    case .layer(let epsilon), .rms(let epsilon): epsilon
+    case .layer(let epsilon), .rms(let epsilon, _): epsilon
     }
   }
 }

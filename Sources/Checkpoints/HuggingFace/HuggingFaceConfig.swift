@@ -33,12 +33,15 @@ public struct HuggingFaceConfig: Sendable, Equatable {
     }
     self.json = json
     self.family = family
-    try reader.rejectUnknownMathematics()
+    try reader.rejectUnknownMathematics(but: family.knownMathematics)
     switch family {
     case .gpt2: architecture = try reader.gpt2()
     case .opt: architecture = try reader.opt()
     case .gptNeo: architecture = try reader.gptNeo()
-    case .llama, .mistral, .qwen2, .qwen3: architecture = try reader.llama(family)
+    case .gptNeoX: architecture = try reader.gptNeoX()
+    case .phi: architecture = try reader.phi()
+    case .llama, .mistral, .qwen2, .qwen3, .olmo2, .smolLM3, .gemma3:
+      architecture = try reader.llama(family)
     }
     try reader.checkTotal(architecture)
   }
@@ -54,7 +57,7 @@ public struct HuggingFaceConfig: Sendable, Equatable {
 
 extension ConfigReader {
   /// Rejects what other programs know to change the computation and this one does not do.
-  fileprivate func rejectUnknownMathematics() throws {
+  fileprivate func rejectUnknownMathematics(but known: Set<String>) throws {
     let neutral: [(key: String, values: [JSONValue])] = [
       ("quantization_config", []),
       ("attn_logit_softcapping", []),
@@ -68,11 +71,13 @@ extension ConfigReader {
       ("logit_scale", [.integer(1), .number(1)]),
       ("use_mrope", [.boolean(false)]),
       ("use_qk_norm", [.boolean(false)]),
+      ("qk_layernorm", [.boolean(false)]),
+      ("use_bidirectional_attention", [.boolean(false)]),
       ("is_encoder_decoder", [.boolean(false)]),
       ("add_cross_attention", [.boolean(false)]),
       ("alibi", [.boolean(false)]),
     ]
-    for (key, values) in neutral where !isNull(key) {
+    for (key, values) in neutral where !isNull(key) && !known.contains(key) {
       guard let value = object[key], values.contains(value) else {
         let harmless = values.first?.compactText ?? "null"
         throw unsupported(key, supported: "\(harmless) or no such key")
@@ -110,4 +115,19 @@ public enum ModelFamily: String, Sendable, CaseIterable {
   case qwen2
   /// Qwen3, without mixture of experts.
   case qwen3
+  /// GPT-NeoX, as Pythia.
+  case gptNeoX = "gpt_neox"
+  /// Phi-1, Phi-1.5 and Phi-2.
+  case phi
+  /// OLMo 2.
+  case olmo2
+  /// SmolLM3, with layers that see no positions.
+  case smolLM3 = "smollm3"
+  /// Gemma 3's models of text alone.
+  case gemma3 = "gemma3_text"
+
+  /// What other families have to leave alone.
+  fileprivate var knownMathematics: Set<String> {
+    self == .phi || self == .gptNeoX ? ["partial_rotary_factor"] : []
+  }
 }

@@ -151,10 +151,10 @@ extension Block {
     let (shape, cache) = (place.shape, place.cache)
     let rows = 0..<shape.rows
     let input = shape.of(saved.input)
-    let source = attentionResidual.input(
-      input, normed: shape.of(scratch.normed), saved.attentionStatistics)
+    let source = attentionResidual.read(
+      input, normed: shape.of(scratch.normed), saved.attentionNorms.rows(rows))
     queryKeyValue.forward(source, into: shape.of(saved.queryKeyValue), pool: pool)
-    normalizeHeads(saved, rows: rows)
+    normalizeQueriesAndKeys(saved, rows: rows)
     rotate(
       saved.queryKeyValue, rows: rows, shape: shape, from: cache.length, of: cache.maximumLength)
     cache.append(shape.of(saved.queryKeyValue), count: shape.length, toBlock: layer)
@@ -178,18 +178,18 @@ extension Block {
       }
     }
     let middle = shape.of(saved.middle)
-    attentionResidual.output(
-      output, shape.of(saved.attended), residual: input, sum: saved.attentionSum.map(shape.of),
-      into: middle, saved.attentionStatistics, pool: pool)
+    attentionResidual.write(
+      output, shape.of(saved.attended), residual: input, into: middle,
+      saved.attentionNorms.rows(rows), pool: pool)
     let inner = shape.of(saved.inner)
     let activated = shape.of(scratch.activated)
     up.forward(
-      feedForwardResidual.input(
-        middle, normed: shape.of(scratch.normed), saved.feedForwardStatistics), into: inner,
-      pool: pool)
+      feedForwardResidual.read(
+        shape.of(feedForwardInput(saved)), normed: shape.of(scratch.normed),
+        saved.feedForwardNorms.rows(rows)), into: inner, pool: pool)
     activation.forward(inner, into: activated)
-    feedForwardResidual.output(
-      down, activated, residual: middle, sum: saved.feedForwardSum.map(shape.of),
-      into: shape.of(next), saved.feedForwardStatistics, pool: pool)
+    feedForwardResidual.write(
+      down, activated, residual: middle, into: shape.of(next), saved.feedForwardNorms.rows(rows),
+      pool: pool)
   }
 }

@@ -10,30 +10,36 @@ extension Block {
       }
       return linear
     }
-    func residual(_ norm: String) -> ResidualNorm {
-      ResidualNorm(
-        norm: Norm(architecture.norm, "\(name).\(norm)", in: store),
-        placement: architecture.normPlacement)
-    }
-    func headNorm(_ norm: String) -> Norm? {
-      architecture.normalizesQueriesAndKeys
-        ? Norm(architecture.norm, "\(name).attention.\(norm)", in: store) : nil
+    let placement = architecture.normPlacement
+    func residual(_ sublayer: String) -> ResidualNorm {
+      func norm(_ suffix: String) -> Norm {
+        Norm(architecture.norm, "\(name).\(sublayer)\(suffix)", in: store)
+      }
+      return switch placement {
+      case .before: ResidualNorm(input: norm("Norm"), output: nil, normsSum: false)
+      case .after: ResidualNorm(input: nil, output: norm("Norm"), normsSum: true)
+      case .outputs: ResidualNorm(input: nil, output: norm("OutputNorm"), normsSum: false)
+      case .around:
+        ResidualNorm(input: norm("Norm"), output: norm("OutputNorm"), normsSum: false)
+      }
     }
     geometry = Geometry(
       headCount: architecture.headCount, keyValueHeadCount: architecture.keyValueHeadCount,
       headSize: architecture.headSize)
-    attentionResidual = residual("attentionNorm")
+    attentionResidual = residual("attention")
     queryKeyValue =
       architecture.fusesQueryKeyValue
       ? linear("attention.queryKeyValue")
       : linear("attention.query", "attention.key", "attention.value")
-    queryNorm = headNorm("queryNorm")
-    keyNorm = headNorm("keyNorm")
+    queryKeyNorms = QueryKeyNorms(architecture, layer: layer, in: store)
     self.rotary = rotary
     let description = architecture.blocks[layer]
     attention = Attention(scale: description.scoreScale, window: description.window ?? 0)
     output = linear("attention.output")
-    feedForwardResidual = residual("feedForwardNorm")
+    isParallel = architecture.sublayers != .sequential
+    feedForwardResidual =
+      architecture.sublayers == .parallel(sharesNorm: true)
+      ? attentionResidual : residual("feedForward")
     up =
       architecture.isGated
       ? linear("feedForward.gate", "feedForward.up") : linear("feedForward.up")

@@ -6,12 +6,12 @@ struct Block {
   let geometry: Geometry
   let attentionResidual: ResidualNorm
   let queryKeyValue: Linear
-  /// Norms of every head on its own, all queries' and all keys' with the same weight (Qwen3).
-  let queryNorm: Norm?
-  let keyNorm: Norm?
+  let queryKeyNorms: QueryKeyNorms?
   let rotary: Rotary?
   let attention: Attention
   let output: Linear
+  /// Whether feed-forward reads the block's input, and not the stream that attention was added to.
+  let isParallel: Bool
   let feedForwardResidual: ResidualNorm
   let up: Linear
   let activation: FeedForwardActivation
@@ -51,11 +51,10 @@ struct Block {
     _ saved: BlockActivations, shape: BatchShape, scratch: Scratch, pool: ThreadPool
   ) {
     pool.parallel(shape.rows) { rows, _ in
-      let source = attentionResidual.input(
-        saved.input.rows(rows), normed: scratch.normed.rows(rows),
-        saved.attentionStatistics + rows.lowerBound)
+      let source = attentionResidual.read(
+        saved.input.rows(rows), normed: scratch.normed.rows(rows), saved.attentionNorms.rows(rows))
       queryKeyValue.forward(source, into: saved.queryKeyValue.rows(rows))
-      normalizeHeads(saved, rows: rows)
+      normalizeQueriesAndKeys(saved, rows: rows)
       rotate(saved.queryKeyValue, rows: rows, shape: shape)
     }
     pool.parallel(shape.batch * geometry.headCount) { items, thread in
@@ -73,25 +72,28 @@ struct Block {
 
   /// From `saved.attended` to `saved.middle`.
   func addAttended(_ saved: BlockActivations, rows: Range<Int>) {
-    attentionResidual.output(
+    attentionResidual.write(
       output, saved.attended.rows(rows), residual: saved.input.rows(rows),
-      sum: saved.attentionSum?.rows(rows), into: saved.middle.rows(rows),
-      saved.attentionStatistics + rows.lowerBound)
+      into: saved.middle.rows(rows), saved.attentionNorms.rows(rows))
+  }
+
+  /// What feed-forward reads, before its norm.
+  func feedForwardInput(_ saved: BlockActivations) -> Matrix {
+    isParallel ? saved.input : saved.middle
   }
 
   /// From `saved.middle` to the next residual stream.
   func feedForward(
     _ saved: BlockActivations, into next: Matrix, rows: Range<Int>, _ scratch: Scratch
   ) {
-    let middle = saved.middle.rows(rows)
-    let source = feedForwardResidual.input(
-      middle, normed: scratch.normed.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
+    let norms = saved.feedForwardNorms.rows(rows)
+    let source = feedForwardResidual.read(
+      feedForwardInput(saved).rows(rows), normed: scratch.normed.rows(rows), norms)
     let (inner, activated) = (saved.inner.rows(rows), scratch.activated.rows(rows))
     up.forward(source, into: inner)
     activation.forward(inner, into: activated)
-    feedForwardResidual.output(
-      down, activated, residual: middle, sum: saved.feedForwardSum?.rows(rows),
-      into: next.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
+    feedForwardResidual.write(
+      down, activated, residual: saved.middle.rows(rows), into: next.rows(rows), norms)
   }
 
   /// Turns the gradient of the block's output, in `scratch.backward.stream`, into that of its
@@ -106,65 +108,71 @@ struct Block {
   ) -> Double {
     guard let work = scratch.backward else { preconditionFailure("no memory for gradients") }
     work.partials.fill()
-    let normsAfter = feedForwardResidual.placement == .after
-    let dDown = normsAfter ? work.feedForwardSum : work.stream
-    let dOutput = normsAfter ? work.attentionSum : work.middle
+    let (dNext, dMiddle) = (work.stream, work.middle)
+    // Of a parallel block, the stream after attention has the gradient of the stream after both, and
+    // `dMiddle` is what the block's input gets but for attention's part.
+    let dAttended = isParallel ? dNext : dMiddle
+    let dDown = feedForwardResidual.output == nil ? dNext : work.feedForwardOutput
+    let dOutput = attentionResidual.output == nil ? dAttended : work.attentionOutput
+    let feedForwardInput = feedForwardInput(saved)
 
     pool.parallel(shape.rows) { rows, thread in
       let (inner, activated) = (saved.inner.rows(rows), scratch.activated.rows(rows))
-      let middle = saved.middle.rows(rows)
-      let feedForwardPartial = scratch.partials(thread, 0..<2)
+      let read = feedForwardInput.rows(rows)
+      let norms = saved.feedForwardNorms.rows(rows)
+      let partial = scratch.partials(thread, Scratch.feedForwardPartials)
       activation.forward(inner, into: activated)
-      let dSum = feedForwardResidual.backwardOutput(
-        work.stream.rows(rows), sum: saved.feedForwardSum?.rows(rows),
-        saved.feedForwardStatistics + rows.lowerBound, into: dDown.rows(rows),
-        partial: feedForwardPartial)
+      let dProduct = feedForwardResidual.backwardWrite(
+        dNext.rows(rows), norms, into: dDown.rows(rows), partial: partial)
       let dActivated = work.activated.rows(rows)
-      down.backward(dSum, into: dActivated)
+      down.backward(dProduct, into: dActivated)
       activation.backward(dActivated, inner: inner)
-      let dMiddle = work.middle.rows(rows)
-      feedForwardResidual.backwardInput(
-        up, inner, dSum: dSum, x: middle, saved.feedForwardStatistics + rows.lowerBound,
-        dNormed: work.normed.rows(rows), into: dMiddle, partial: feedForwardPartial)
-      let dAttentionSum = attentionResidual.backwardOutput(
-        dMiddle, sum: saved.attentionSum?.rows(rows),
-        saved.attentionStatistics + rows.lowerBound, into: dOutput.rows(rows),
-        partial: scratch.partials(thread, 2..<4))
-      output.backward(dAttentionSum, into: work.attended.rows(rows))
+      feedForwardResidual.backwardRead(
+        up, inner, residual: (feedForwardResidual.normsSum ? dDown : dNext).rows(rows), x: read,
+        norms, dNormed: work.normed.rows(rows), into: dMiddle.rows(rows), partial: partial)
+      let dAttention = attentionResidual.backwardWrite(
+        dAttended.rows(rows), saved.attentionNorms.rows(rows), into: dOutput.rows(rows),
+        partial: scratch.partials(thread, Scratch.attentionPartials))
+      output.backward(dAttention, into: work.attended.rows(rows))
       // The first weight gradient below needs the sublayer's input again.
-      _ = feedForwardResidual.input(
-        middle, normed: scratch.normed.rows(rows), saved.feedForwardStatistics + rows.lowerBound)
+      _ = feedForwardResidual.read(read, normed: scratch.normed.rows(rows), norms)
     }
     pool.run { thread in
       accumulate(down, shape.of(dDown), shape.of(scratch.activated), thread, pool)
       accumulate(
-        up, shape.of(saved.inner), shape.of(normsAfter ? saved.middle : scratch.normed), thread,
-        pool)
+        up, shape.of(saved.inner),
+        shape.of(feedForwardResidual.input == nil ? feedForwardInput : scratch.normed), thread, pool
+      )
       accumulate(output, shape.of(dOutput), shape.of(saved.attended), thread, pool)
     }
     let squares = backwardAttention(
       saved, work, shape: shape, scratch: scratch, pool: pool, distillation: distillation)
     pool.parallel(shape.rows) { rows, thread in
       rotate(work.queryKeyValue, rows: rows, shape: shape, direction: -1)
-      normalizeHeadsBackward(saved, work.queryKeyValue, rows: rows, scratch, thread)
+      if let raw = saved.rawQueryKey?.rows(rows) {
+        queryKeyNorms?.backward(
+          work.queryKeyValue.rows(rows), raw: raw,
+          saved.queryKeyStatistics.map { $0 + rows.lowerBound },
+          partial: scratch.partials(thread, Scratch.queryKeyPartials))
+      }
       let input = saved.input.rows(rows)
-      let statistics = saved.attentionStatistics + rows.lowerBound
-      attentionResidual.backwardInput(
-        queryKeyValue, work.queryKeyValue.rows(rows), dSum: dOutput.rows(rows), x: input,
-        statistics, dNormed: work.normed.rows(rows), into: work.stream.rows(rows),
-        partial: scratch.partials(thread, 2..<4))
-      _ = attentionResidual.input(input, normed: scratch.normed.rows(rows), statistics)
+      let norms = saved.attentionNorms.rows(rows)
+      attentionResidual.backwardRead(
+        queryKeyValue, work.queryKeyValue.rows(rows),
+        residual: (attentionResidual.normsSum ? dOutput : dMiddle).rows(rows), x: input, norms,
+        dNormed: work.normed.rows(rows), into: dNext.rows(rows),
+        partial: scratch.partials(thread, Scratch.attentionPartials))
+      _ = attentionResidual.read(input, normed: scratch.normed.rows(rows), norms)
     }
     pool.run { thread in
       accumulate(
         queryKeyValue, shape.of(work.queryKeyValue),
-        shape.of(normsAfter ? saved.input : scratch.normed), thread, pool)
+        shape.of(attentionResidual.input == nil ? saved.input : scratch.normed), thread, pool)
     }
     for thread in 0..<pool.threadCount {
-      feedForwardResidual.norm.accumulate(scratch.partials(thread, 0..<2))
-      attentionResidual.norm.accumulate(scratch.partials(thread, 2..<4))
-      queryNorm?.accumulate(scratch.partials(thread, 4..<6))
-      keyNorm?.accumulate(scratch.partials(thread, 6..<8))
+      feedForwardResidual.accumulate(scratch.partials(thread, Scratch.feedForwardPartials))
+      attentionResidual.accumulate(scratch.partials(thread, Scratch.attentionPartials))
+      queryKeyNorms?.accumulate(scratch.partials(thread, Scratch.queryKeyPartials))
     }
     return squares
   }
@@ -225,32 +233,10 @@ struct Block {
     }
   }
 
-  func normalizeHeads(_ saved: BlockActivations, rows: Range<Int>) {
+  func normalizeQueriesAndKeys(_ saved: BlockActivations, rows: Range<Int>) {
     guard let raw = saved.rawQueryKey?.rows(rows) else { return }
-    let qkv = saved.queryKeyValue.rows(rows)
-    for row in 0..<rows.count {
-      (raw.base + row * raw.stride).update(from: qkv.base + row * qkv.stride, count: raw.columns)
-    }
-    for head in 0..<geometry.headCount + geometry.keyValueHeadCount {
-      let columns = geometry.columns(head)
-      (head < geometry.headCount ? queryNorm : keyNorm)?.forward(
-        raw.columns(columns), into: qkv.columns(columns),
-        keeping: saved.headStatistics[head] + rows.lowerBound)
-    }
-  }
-
-  private func normalizeHeadsBackward(
-    _ saved: BlockActivations, _ gradient: Matrix, rows: Range<Int>, _ scratch: Scratch,
-    _ thread: Int
-  ) {
-    guard let raw = saved.rawQueryKey?.rows(rows) else { return }
-    for head in 0..<geometry.headCount + geometry.keyValueHeadCount {
-      let columns = geometry.columns(head)
-      let isQuery = head < geometry.headCount
-      let dHead = gradient.rows(rows).columns(columns)
-      (isQuery ? queryNorm : keyNorm)?.backward(
-        dHead, x: raw.columns(columns), saved.headStatistics[head] + rows.lowerBound, into: dHead,
-        partial: scratch.partials(thread, isQuery ? 4..<6 : 6..<8))
-    }
+    queryKeyNorms?.forward(
+      saved.queryKeyValue.rows(rows), keepingRaw: raw,
+      saved.queryKeyStatistics.map { $0 + rows.lowerBound })
   }
 }

@@ -8,6 +8,8 @@ struct Embedding {
   let positions: Parameter?
   let positionOffset: Int
   let paddingToken: Int?
+  /// What token vectors are multiplied by.
+  let scale: Float
 
   /// The token vectors, as floats or packed.
   enum Table {
@@ -16,18 +18,20 @@ struct Embedding {
   }
 
   func lookUp(_ ids: ArraySlice<Int32>, into x: Matrix) {
-    guard case .dense(let parameter) = tokens else { return lookUpPacked(ids, into: x) }
-    let table = parameter.effective
     for (row, id) in ids.lazy.map(Int.init).enumerated() {
-      precondition(id >= 0 && id < table.rows, "token \(id) is outside the vocabulary")
-      (x.base + row * x.stride).update(from: table.base + id * table.stride, count: x.columns)
-    }
-  }
-
-  private func lookUpPacked(_ ids: ArraySlice<Int32>, into x: Matrix) {
-    guard case .packed(let table) = tokens else { return }
-    for (row, id) in ids.enumerated() {
-      table.unpack(row: Int(id), into: x.base + row * x.stride)
+      let vector = x.rows(row..<row + 1)
+      switch tokens {
+      case .dense(let parameter):
+        let table = parameter.effective
+        precondition(id >= 0 && id < table.rows, "token \(id) is outside the vocabulary")
+        vector.base.update(from: table.base + id * table.stride, count: x.columns)
+      case .packed(let table): table.unpack(row: id, into: vector.base)
+      }
+      if scale != 1 {
+        withUnsafePointer(to: scale) {
+          tsld_scale_rows(vector.base, Int64(vector.stride), 1, Int64(vector.columns), $0)
+        }
+      }
     }
   }
 
@@ -42,9 +46,9 @@ struct Embedding {
   func accumulateTokens(_ dx: Matrix, ids: [Int32], columns: Range<Int>) {
     guard case .dense(let parameter) = tokens, let gradient = parameter.gradient else { return }
     for row in 0..<dx.rows where Int(ids[row]) != paddingToken {
-      tsld_add(
+      tsld_add_scaled(
         gradient.base + Int(ids[row]) * gradient.stride + columns.lowerBound,
-        dx.base + row * dx.stride + columns.lowerBound, Int64(columns.count))
+        dx.base + row * dx.stride + columns.lowerBound, scale, Int64(columns.count))
     }
   }
 

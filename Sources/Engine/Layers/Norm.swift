@@ -15,21 +15,26 @@ struct NormStatistics {
 /// Shapes: x (N, C), weight (C), bias (C) → y (N, C).
 struct Norm {
   let epsilon: Float
+  /// What is added to the weight.
+  let offset: Float
   let weight: Parameter
   let bias: Parameter?
 
   init(_ kind: Architecture.Norm, _ name: String, in store: ParameterStore) {
     weight = store.required("\(name).weight")
     switch kind {
-    case .layer(let epsilon): (self.epsilon, bias) = (epsilon, store.required("\(name).bias"))
-    case .rms(let epsilon): (self.epsilon, bias) = (epsilon, nil)
+    case .layer(let epsilon):
+      (self.epsilon, offset, bias) = (epsilon, 0, store.required("\(name).bias"))
+    case .rms(let epsilon, let addsOne):
+      (self.epsilon, offset, bias) = (epsilon, addsOne ? 1 : 0, nil)
     }
   }
 
   func forward(_ x: Matrix, into y: Matrix, keeping statistics: NormStatistics) {
     tsld_norm(
       y.base, Int64(y.stride), x.base, Int64(x.stride), Int64(x.rows), Int64(x.columns),
-      weight.effective.base, bias?.effective.base, epsilon, statistics.mean, statistics.rstd)
+      weight.effective.base, offset, bias?.effective.base, epsilon, statistics.mean, statistics.rstd
+    )
   }
 
   /// dx = residual + the gradient through the norm; adds to `partial`, the calling thread's own
@@ -41,9 +46,17 @@ struct Norm {
     precondition(residual == nil || residual?.stride == dx.stride, "rows of different strides")
     tsld_norm_backward(
       dx.base, Int64(dx.stride), residual?.base, dy.base, Int64(dy.stride), x.base,
-      Int64(x.stride), Int64(x.rows), Int64(x.columns), weight.effective.base,
+      Int64(x.stride), Int64(x.rows), Int64(x.columns), weight.effective.base, offset,
       bias == nil ? nil : statistics.mean, statistics.rstd, partial.base,
       partial.base + partial.stride)
+  }
+
+  /// Multiplies what it puts out, column by column.
+  func multiplyColumns(by scales: [Float]) {
+    for (column, scale) in scales.enumerated() {
+      weight.weight[0, column] = (weight.weight[0, column] + offset) * scale - offset
+    }
+    bias?.weight.multiplyColumns(by: scales)
   }
 
   /// Adds one thread's sums to the parameters' gradients.

@@ -5,6 +5,8 @@ import Foundation
 /// LLaMA).
 final class Rotary {
   private let headSize: Int
+  /// How many of a head's columns turn.
+  private let size: Int
   private let frequencies: [Float]
   private let factor: Float
   /// For sequences that are longer than `shortLength`.
@@ -15,15 +17,16 @@ final class Rotary {
 
   init(_ rotary: Architecture.Rotary, headSize: Int) {
     self.headSize = headSize
+    size = rotary.size ?? headSize
     let scaling = rotary.scaling
     frequencies = scaling?.frequencies ?? rotary.ownFrequencies(headSize: headSize)
-    precondition(frequencies.count == headSize / 2, "a frequency for each pair of columns")
+    precondition(frequencies.count == size / 2, "a frequency for each pair of columns")
     factor = scaling?.attentionFactor ?? 1
     shortLength = scaling?.shortLength ?? .max
     long = scaling?.longFrequencies.map {
       Rotary(
         .init(
-          theta: rotary.theta,
+          theta: rotary.theta, size: rotary.size,
           scaling: .init(frequencies: $0, attentionFactor: scaling?.attentionFactor ?? 1)),
         headSize: headSize)
     }
@@ -35,7 +38,7 @@ final class Rotary {
     if needed > shortLength { long?.prepare(length: needed) }
     guard needed > length else { return }
     length = max(needed, 2 * length)
-    let half = headSize / 2
+    let half = size / 2
     table = FloatBuffer(count: 2 * length * half)
     for position in 0..<length {
       for (index, frequency) in frequencies.enumerated() {
@@ -54,9 +57,9 @@ final class Rotary {
       return long.rotate(x, heads: heads, position: position, of: length, direction: direction)
     }
     precondition(position + x.rows <= self.length, "the tables were not prepared")
-    let offset = position * headSize / 2
+    let offset = position * size / 2
     tsld_rotate(
-      x.base, Int64(x.stride), Int64(x.rows), Int64(heads), Int64(headSize), table.base + offset,
-      table.base + self.length * headSize / 2 + offset, direction)
+      x.base, Int64(x.stride), Int64(x.rows), Int64(heads), Int64(headSize), Int64(size),
+      table.base + offset, table.base + self.length * size / 2 + offset, direction)
   }
 }

@@ -85,7 +85,7 @@ public final class Activations {
     }
     tokenVectors = projected()
     finalStatistics = workspace.statistics(rows)
-    normed = architecture.normPlacement == .before ? workspace.matrix(rows, width) : last
+    normed = architecture.normPlacement == .after ? last : workspace.matrix(rows, width)
     hidden = projected() ?? normed
   }
 
@@ -107,49 +107,43 @@ public final class Activations {
 struct BlockActivations {
   /// The residual stream, (T, hiddenSize).
   var input: Matrix
-  let attentionStatistics: NormStatistics
+  let attentionNorms: ResidualNorm.Saved
   /// Query, key and value beside each other, normalised and rotated.
   var queryKeyValue: Matrix
-  /// Query and key before their norms, and those for each head, where there are such norms.
+  /// Query and key before their norms, and what those keep, where there are such norms.
   let rawQueryKey: Matrix?
-  let headStatistics: [NormStatistics]
+  let queryKeyStatistics: [NormStatistics]
   /// (headCount, T)
   let logSumExp: Matrix
   /// (T, querySize)
   let attended: Matrix
-  /// The residual sum before a norm that comes after; nil where norms come before.
-  let attentionSum: Matrix?
   /// The residual stream after attention, (T, hiddenSize).
   let middle: Matrix
-  let feedForwardStatistics: NormStatistics
+  let feedForwardNorms: ResidualNorm.Saved
   /// Before the activation: (T, F), or gate and up (T, 2F).
   let inner: Matrix
-  let feedForwardSum: Matrix?
 
   fileprivate init(_ architecture: Architecture, rows: Int, input: Matrix, in workspace: Workspace)
   {
     let width = architecture.hiddenSize
-    let headTotal = architecture.headCount + architecture.keyValueHeadCount
-    let normsAfter = architecture.normPlacement == .after
-    let normsHeads = architecture.normalizesQueriesAndKeys
     self.input = input
-    attentionStatistics = workspace.statistics(rows)
+    attentionNorms = ResidualNorm.Saved(architecture, rows: rows, in: workspace)
     queryKeyValue = workspace.matrix(rows, architecture.queryKeyValueSize)
+    let normed = QueryKeyNorms.columns(architecture)
     rawQueryKey =
-      normsHeads ? workspace.matrix(rows, architecture.querySize + architecture.keySize) : nil
-    headStatistics = (0..<(normsHeads ? headTotal : 0)).map { _ in workspace.statistics(rows) }
+      normed.isEmpty
+      ? nil : workspace.matrix(rows, architecture.querySize + architecture.keySize)
+    queryKeyStatistics = normed.map { _ in workspace.statistics(rows) }
     logSumExp = workspace.matrix(architecture.headCount, rows)
     attended = workspace.matrix(rows, architecture.querySize)
-    attentionSum = normsAfter ? workspace.matrix(rows, width) : nil
     middle = workspace.matrix(rows, width)
-    feedForwardStatistics = workspace.statistics(rows)
+    feedForwardNorms = ResidualNorm.Saved(architecture, rows: rows, in: workspace)
     inner = workspace.matrix(rows, architecture.feedForwardSize * (architecture.isGated ? 2 : 1))
-    feedForwardSum = normsAfter ? workspace.matrix(rows, width) : nil
   }
 }
 
 extension Workspace {
-  fileprivate func statistics(_ rows: Int) -> NormStatistics {
+  func statistics(_ rows: Int) -> NormStatistics {
     let both = matrix(2, rows)
     return NormStatistics(mean: both.base, rstd: both.base + rows)
   }

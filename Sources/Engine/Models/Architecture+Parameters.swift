@@ -17,7 +17,7 @@ extension Architecture {
       specs += linear("projectIn", outputs: [("", hiddenSize)], inputs: embeddingSize, bias: false)
     }
     for layer in 0..<layerCount { specs += blockSpecs("layers.\(layer)") }
-    if normPlacement == .before { specs += normSpecs("finalNorm", columns: hiddenSize) }
+    if normPlacement != .after { specs += normSpecs("finalNorm", columns: hiddenSize) }
     if projectsEmbedding {
       specs += linear("projectOut", outputs: [("", embeddingSize)], inputs: hiddenSize, bias: false)
     }
@@ -25,6 +25,9 @@ extension Architecture {
       specs.append(
         ParameterSpec(
           "head.weight", rows: vocabularySize, columns: embeddingSize, role: .embedding))
+    }
+    if biases.contains(.head) {
+      specs.append(ParameterSpec("head.bias", columns: vocabularySize, role: .bias))
     }
     return specs
   }
@@ -34,18 +37,28 @@ extension Architecture {
       fusesQueryKeyValue
       ? [("queryKeyValue", queryKeyValueSize)]
       : [("query", querySize), ("key", keySize), ("value", keySize)]
-    var specs = normSpecs("\(layer).attentionNorm", columns: hiddenSize)
+    var specs: [ParameterSpec] = []
+    func norms(_ sublayer: String) {
+      if normPlacement != .outputs {
+        specs += normSpecs("\(layer).\(sublayer)Norm", columns: hiddenSize)
+      }
+      if normPlacement == .outputs || normPlacement == .around {
+        specs += normSpecs("\(layer).\(sublayer)OutputNorm", columns: hiddenSize)
+      }
+    }
+    norms("attention")
     specs += linear(
       "\(layer).attention", outputs: projections, inputs: hiddenSize,
       bias: biases.contains(.queryKeyValue))
-    if normalizesQueriesAndKeys {
-      specs += normSpecs("\(layer).attention.queryNorm", columns: headSize)
-      specs += normSpecs("\(layer).attention.keyNorm", columns: headSize)
+    if let queryKeyNorm {
+      let (query, key) = queryKeyNorm == .perHead ? (headSize, headSize) : (querySize, keySize)
+      specs += normSpecs("\(layer).attention.queryNorm", columns: query)
+      specs += normSpecs("\(layer).attention.keyNorm", columns: key)
     }
     specs += linear(
       "\(layer).attention", outputs: [("output", hiddenSize)], inputs: querySize,
       bias: biases.contains(.attentionOutput))
-    specs += normSpecs("\(layer).feedForwardNorm", columns: hiddenSize)
+    if sublayers != .parallel(sharesNorm: true) { norms("feedForward") }
     let inner = isGated ? [("gate", feedForwardSize)] : []
     let hasBias = biases.contains(.feedForward)
     specs += linear(

@@ -6,8 +6,8 @@ public struct Architecture: Sendable, Equatable {
   public enum Norm: Sendable, Equatable {
     /// LayerNorm: mean and variance, weight and bias.
     case layer(epsilon: Float)
-    /// RMSNorm: root mean square, weight only.
-    case rms(epsilon: Float)
+    /// RMSNorm: root mean square, weight only; where it adds one, 1 + weight (Gemma).
+    case rms(epsilon: Float, addsOne: Bool = false)
   }
 
   /// Where the norms sit.
@@ -16,6 +16,31 @@ public struct Architecture: Sendable, Equatable {
     case before
     /// After each residual sum, and none after the last block (OPT-350m).
     case after
+    /// On what attention and feed-forward put out, before it is added to the residual stream, with one
+    /// more after the last block (OLMo 2).
+    case outputs
+    /// Both on what they read and on what they put out, with one more after the last block (Gemma).
+    case around
+
+    /// Whether attention and feed-forward read a normalised residual stream.
+    public var isBeforeSublayers: Bool { self == .before || self == .around }
+  }
+
+  /// What the feed-forward layers of a block read.
+  public enum Sublayers: Sendable, Equatable {
+    /// The residual stream that attention has been added to.
+    case sequential
+    /// The block's input, as attention does: through a norm of its own, or through attention's
+    /// (GPT-NeoX, Phi).
+    case parallel(sharesNorm: Bool)
+  }
+
+  /// How queries and keys are normalised before they are rotated.
+  public enum QueryKeyNorm: Sendable {
+    /// Each head on its own, all with the same weight (Qwen3, Gemma 3).
+    case perHead
+    /// All heads together (OLMo 2).
+    case whole
   }
 
   /// How tokens know their position.
@@ -67,18 +92,22 @@ public struct Architecture: Sendable, Equatable {
 
     /// The base of the frequencies.
     public var theta: Float
+    /// How many of a head's columns turn, the first ones; nil for all (Phi and GPT-NeoX turn some).
+    public var size: Int?
     /// What counts instead of them; nil for nothing.
     public var scaling: Scaling?
 
     /// Describes a rotary embedding.
-    public init(theta: Float, scaling: Scaling? = nil) {
+    public init(theta: Float, size: Int? = nil, scaling: Scaling? = nil) {
       self.theta = theta
+      self.size = size
       self.scaling = scaling
     }
 
     /// The frequencies before any scaling.
     public func ownFrequencies(headSize: Int) -> [Float] {
-      stride(from: 0, to: headSize, by: 2).map { 1 / pow(theta, Float($0) / Float(headSize)) }
+      let size = size ?? headSize
+      return stride(from: 0, to: size, by: 2).map { 1 / pow(theta, Float($0) / Float(size)) }
     }
   }
 
@@ -100,11 +129,24 @@ public struct Architecture: Sendable, Equatable {
     public var window: Int?
     /// What query-key products are multiplied by.
     public var scoreScale: Float
+    /// The rotary embedding, in a model that has such.
+    public var rotation: Rotation
+
+    /// How a block's queries and keys turn.
+    public enum Rotation: Sendable, Equatable {
+      /// As the model says.
+      case model
+      /// Not at all: it sees no positions (SmolLM3).
+      case none
+      /// Otherwise (Gemma 3's local layers).
+      case own(Rotary)
+    }
 
     /// Describes one block's attention.
-    public init(window: Int? = nil, scoreScale: Float) {
+    public init(window: Int? = nil, scoreScale: Float, rotation: Rotation = .model) {
       self.window = window
       self.scoreScale = scoreScale
+      self.rotation = rotation
     }
   }
 
@@ -120,7 +162,9 @@ public struct Architecture: Sendable, Equatable {
     public static let attentionOutput = Biases(rawValue: 2)
     /// Every feed-forward projection.
     public static let feedForward = Biases(rawValue: 4)
-    /// All of them.
+    /// The output head (Phi).
+    public static let head = Biases(rawValue: 8)
+    /// All of those in blocks.
     public static let all: Biases = [.queryKeyValue, .attentionOutput, .feedForward]
   }
 
@@ -156,8 +200,12 @@ public struct Architecture: Sendable, Equatable {
   /// Whether query, key and value are one matrix in the family's checkpoints, and so one matrix to
   /// the quantizer (GPT-2).
   public var fusesQueryKeyValue: Bool
-  /// Whether queries and keys are normalised per head before they are rotated (Qwen3).
-  public var normalizesQueriesAndKeys: Bool
+  /// The norm of queries and keys; nil for none.
+  public var queryKeyNorm: QueryKeyNorm?
+  /// What the feed-forward layers read.
+  public var sublayers: Sublayers
+  /// What token vectors are multiplied by (Gemma).
+  public var embeddingScale: Float
   /// Whether the output head is the token embedding.
   public var tiesHead: Bool
   /// The token whose embedding takes no gradient from lookups (PyTorch's `padding_idx`).
@@ -173,8 +221,9 @@ public struct Architecture: Sendable, Equatable {
     headCount: Int, keyValueHeadCount: Int? = nil, headSize: Int? = nil, feedForwardSize: Int,
     maximumPositions: Int, norm: Norm, normPlacement: NormPlacement = .before,
     positions: Positions, activation: Activation, isGated: Bool = false, biases: Biases = [],
-    fusesQueryKeyValue: Bool = false, normalizesQueriesAndKeys: Bool = false,
-    tiesHead: Bool = true, paddingToken: Int? = nil, blocks: [Block]? = nil
+    fusesQueryKeyValue: Bool = false, queryKeyNorm: QueryKeyNorm? = nil,
+    sublayers: Sublayers = .sequential, embeddingScale: Float = 1, tiesHead: Bool = true,
+    paddingToken: Int? = nil, blocks: [Block]? = nil
   ) {
     self.vocabularySize = vocabularySize
     self.hiddenSize = hiddenSize
@@ -191,7 +240,9 @@ public struct Architecture: Sendable, Equatable {
     self.isGated = isGated
     self.biases = biases
     self.fusesQueryKeyValue = fusesQueryKeyValue
-    self.normalizesQueriesAndKeys = normalizesQueriesAndKeys
+    self.queryKeyNorm = queryKeyNorm
+    self.sublayers = sublayers
+    self.embeddingScale = embeddingScale
     self.tiesHead = tiesHead
     self.paddingToken = paddingToken
     let plain = Block(scoreScale: 1 / Float(max(self.headSize, 1)).squareRoot())
@@ -207,6 +258,15 @@ public struct Architecture: Sendable, Equatable {
         other.layerCount, other.hiddenSize, other.embeddingSize, other.headCount,
         other.keyValueHeadCount, other.headSize
       )
+  }
+  /// How a block's queries and keys turn; nil for not at all.
+  public func rotary(ofBlock layer: Int) -> Rotary? {
+    guard case .rotary(let rotary) = positions else { return nil }
+    switch blocks[layer].rotation {
+    case .model: return rotary
+    case .none: return nil
+    case .own(let own): return own
+    }
   }
   /// The width of all query heads together.
   public var querySize: Int { headCount * headSize }

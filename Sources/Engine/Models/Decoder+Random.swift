@@ -2,7 +2,7 @@ extension Decoder {
   /// A model with random weights: for benchmarks, and the start of training from scratch.
   ///
   /// Weights are normal with deviation 0.02, those that write into the residual stream divided by
-  /// √(2 layers) (GPT-2's initialisation); norms are 1 and biases 0.
+  /// √(2 layers) (GPT-2's initialisation); norms multiply by 1 and biases are 0.
   public static func random(
     _ architecture: Architecture, seed: UInt64, trainable: Bool, quantizer: Quantizer? = nil
   ) throws(QuantizerError) -> Decoder {
@@ -18,7 +18,7 @@ extension Decoder {
           || parameter.name.hasSuffix("feedForward.down.weight")
         random.fillNormal(values, standardDeviation: 0.02 * (writesResidual ? residual : 1))
       case .embedding: random.fillNormal(values, standardDeviation: 0.02)
-      case .norm: values.update(repeating: 1)
+      case .norm: values.update(repeating: architecture.norm.neutralWeight)
       case .bias, .quantizerScale: values.update(repeating: 0)
       }
     }
@@ -57,7 +57,7 @@ extension Decoder {
     }
     let store = ParameterStore(architecture.parameterSpecs, trainable: false, packed: packed)
     for parameter in store.parameters where parameter.spec.role == .norm {
-      parameter.weight.values.update(repeating: 1)
+      parameter.weight.values.update(repeating: architecture.norm.neutralWeight)
     }
     return Decoder(architecture, parameters: store)
   }
@@ -76,6 +76,13 @@ extension Decoder {
     return dense.reduce(0) { $0 + 4 * $1.spec.count }
       + linears.values.reduce(0) { $0 + $1.byteCount } + (tied?.byteCount ?? 0)
       + 4 * (head?.spec.count ?? 0)
+  }
+}
+
+extension Architecture.Norm {
+  /// The weight that changes nothing.
+  fileprivate var neutralWeight: Float {
+    if case .rms(_, addsOne: true) = self { 0 } else { 1 }
   }
 }
 

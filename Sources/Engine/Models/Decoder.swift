@@ -11,7 +11,7 @@ public final class Decoder {
   let head: Linear
   private let embedding: Embedding
   private let projectIn: Linear?
-  private let rotary: Rotary?
+  private let rotaries: [Rotary]
   let blocks: [Block]
   private let finalNorm: Norm?
   private let projectOut: Linear?
@@ -26,21 +26,27 @@ public final class Decoder {
       tokens: parameters.packed["tokenEmbedding.weight"].map { .packed($0) }
         ?? .dense(parameters.required("tokenEmbedding.weight")),
       positions: parameters["positionEmbedding.weight"], positionOffset: offset,
-      paddingToken: architecture.paddingToken)
+      paddingToken: architecture.paddingToken, scale: architecture.embeddingScale)
     func linear(_ name: String) -> Linear? { Linear([name], in: parameters) }
     projectIn = linear("projectIn")
     projectOut = linear("projectOut")
-    var rotary: Rotary?
-    if case .rotary(let description) = architecture.positions {
-      rotary = Rotary(description, headSize: architecture.headSize)
+    var rotaries: [(description: Architecture.Rotary, rotary: Rotary)] = []
+    func rotary(ofBlock layer: Int) -> Rotary? {
+      guard let description = architecture.rotary(ofBlock: layer) else { return nil }
+      if let known = rotaries.first(where: { $0.description == description }) {
+        return known.rotary
+      }
+      let rotary = Rotary(description, headSize: architecture.headSize)
+      rotaries.append((description, rotary))
+      return rotary
     }
-    self.rotary = rotary
     blocks = architecture.blocks.indices.map {
-      Block(layer: $0, of: architecture, in: parameters, rotary: rotary)
+      Block(layer: $0, of: architecture, in: parameters, rotary: rotary(ofBlock: $0))
     }
+    self.rotaries = rotaries.map(\.rotary)
     finalNorm =
-      architecture.normPlacement == .before
-      ? Norm(architecture.norm, "finalNorm", in: parameters) : nil
+      architecture.normPlacement == .after
+      ? nil : Norm(architecture.norm, "finalNorm", in: parameters)
     guard let head = linear("head") ?? linear("tokenEmbedding") else {
       preconditionFailure("a model needs a token embedding")
     }
@@ -73,7 +79,7 @@ public final class Decoder {
   ) {
     precondition(
       length <= architecture.maximumPositions, "a sequence longer than the model's positions")
-    rotary?.prepare(length: length)
+    for rotary in rotaries { rotary.prepare(length: length) }
     let first = activations.firstInput
     pool.parallel(shape.rows) { rows, _ in
       let x = first.rows(rows)

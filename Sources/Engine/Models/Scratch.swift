@@ -14,8 +14,8 @@ struct Scratch {
   struct Backward {
     /// The gradient of the residual stream, (T, C).
     let stream: Matrix
-    /// The gradients of the residual sums after feed-forward and after attention, (T, C).
-    let feedForwardSum, attentionSum: Matrix
+    /// The gradients of what feed-forward and attention put out, where norms follow, (T, C).
+    let feedForwardOutput, attentionOutput: Matrix
     /// The gradient of the stream between attention and feed-forward, (T, C).
     let middle: Matrix
     /// The gradient of a sublayer's normalised input, (T, C).
@@ -28,11 +28,15 @@ struct Scratch {
     let queryKeyValue: Matrix
     /// The gradient of the projected token vectors, (T, E); nil where there is no projection.
     let embedded: Matrix?
-    /// For each thread eight rows of sums: weight and bias of both norms, of query and of key norm.
+    /// For each thread, rows of sums of the norms' gradients: feed-forward's, attention's, and those of
+    /// queries and keys.
     let partials: Matrix
   }
 
-  static let partialRows = 8
+  static let feedForwardPartials = 0..<ResidualNorm.partialRows
+  static let attentionPartials = ResidualNorm.partialRows..<2 * ResidualNorm.partialRows
+  static let queryKeyPartials = 2 * ResidualNorm.partialRows..<partialRows
+  private static let partialRows = 2 * ResidualNorm.partialRows + QueryKeyNorms.partialRows
 
   init(
     _ architecture: Architecture, _ microBatch: BatchShape, threadCount: Int, training: Bool,
@@ -48,12 +52,12 @@ struct Scratch {
       backward = nil
       return
     }
-    let normsAfter = architecture.normPlacement == .after
+    let normsOutputs = architecture.normPlacement != .before
     let none = workspace.matrix(0, 0)
     backward = Backward(
       stream: workspace.matrix(rows, width),
-      feedForwardSum: normsAfter ? workspace.matrix(rows, width) : none,
-      attentionSum: normsAfter ? workspace.matrix(rows, width) : none,
+      feedForwardOutput: normsOutputs ? workspace.matrix(rows, width) : none,
+      attentionOutput: normsOutputs ? workspace.matrix(rows, width) : none,
       middle: workspace.matrix(rows, width), normed: workspace.matrix(rows, width),
       activated: workspace.matrix(rows, architecture.feedForwardSize),
       attended: workspace.matrix(rows, architecture.querySize),
@@ -61,7 +65,7 @@ struct Scratch {
       embedded: architecture.projectsEmbedding
         ? workspace.matrix(rows, architecture.embeddingSize) : nil,
       partials: workspace.matrix(
-        threadCount * Self.partialRows, max(width, architecture.headSize)))
+        threadCount * Self.partialRows, max(width, architecture.querySize)))
   }
 
   /// The rows of partial sums that belong to a thread.

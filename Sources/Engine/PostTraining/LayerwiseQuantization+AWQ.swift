@@ -127,10 +127,7 @@ extension LayerwiseQuantization {
       look.part(of: look.middle, index, part, shape).copy(part.of(saved.middle))
       see(.attentionOutput, part.of(saved.attended))
       see(.feedForwardOutput, part.of(scratch.activated))
-      see(
-        .feedForwardInput,
-        block.feedForwardResidual.input(
-          part.of(saved.middle), normed: part.of(scratch.normed), saved.feedForwardStatistics))
+      see(.feedForwardInput, feedForwardInput(of: layer, index, part))
       progress(Double(index + 1) / Double(batches.count))
     }
     look.seen = look.seen.mapValues { seen in
@@ -161,8 +158,8 @@ extension LayerwiseQuantization {
     for (index, tokens) in batches.enumerated() {
       let part = part(of: tokens)
       let isAttention = sublayer == .queryKeyValue
+      part.of(saved.input).copy(states(index, part))
       if isAttention {
-        part.of(saved.input).copy(states(index, part))
         block.attend(saved, shape: part, scratch: scratch, pool: pool)
       } else {
         part.of(saved.middle).copy(look.part(of: look.middle, index, part, shape))
@@ -188,7 +185,9 @@ extension LayerwiseQuantization {
   private func folds(_ sublayer: Sublayer, _ layer: Int) -> Bool {
     let architecture = model.architecture
     return switch sublayer {
-    case .queryKeyValue, .feedForwardInput: architecture.normPlacement == .before
+    case .queryKeyValue, .feedForwardInput:
+      architecture.normPlacement.isBeforeSublayers
+        && architecture.sublayers != .parallel(sharesNorm: true)
     case .attentionOutput:
       architecture.keySize == architecture.querySize
         && architecture.querySize == architecture.hiddenSize
@@ -210,10 +209,9 @@ extension LayerwiseQuantization {
     }
     switch sublayer {
     case .queryKeyValue, .feedForwardInput:
-      let norm = (sublayer == .queryKeyValue ? block.attentionResidual : block.feedForwardResidual)
-        .norm
-      norm.weight.weight.multiplyColumns(by: inverse)
-      norm.bias?.weight.multiplyColumns(by: inverse)
+      let residual =
+        sublayer == .queryKeyValue ? block.attentionResidual : block.feedForwardResidual
+      residual.input?.multiplyColumns(by: inverse)
     case .attentionOutput:
       rows("attention.value")
       rows(

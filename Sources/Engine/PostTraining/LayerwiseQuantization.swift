@@ -167,18 +167,26 @@ public final class LayerwiseQuantization {
     )
     part.of(saved.input).copy(states(batch, part))
     if sublayer == .queryKeyValue {
-      return block.attentionResidual.input(
-        part.of(saved.input), normed: part.of(scratch.normed), saved.attentionStatistics)
+      return block.attentionResidual.read(
+        part.of(saved.input), normed: part.of(scratch.normed), saved.attentionNorms)
     }
     block.forward(
       saved, into: activations.output(ofBlock: layer), shape: part, scratch: scratch, pool: pool)
     switch sublayer {
     case .queryKeyValue, .attentionOutput: return part.of(saved.attended)
-    case .feedForwardInput:
-      return block.feedForwardResidual.input(
-        part.of(saved.middle), normed: part.of(scratch.normed), saved.feedForwardStatistics)
+    case .feedForwardInput: return feedForwardInput(of: layer, batch, part)
     case .feedForwardOutput: return part.of(scratch.activated)
     }
+  }
+
+  /// What feed-forward reads, after a pass through the block. A parallel block's input may be overwritten
+  /// by its output then.
+  func feedForwardInput(of layer: Int, _ batch: Int, _ part: BatchShape) -> Matrix {
+    let (saved, block) = (activations.blocks[layer], model.blocks[layer])
+    if block.isParallel { part.of(saved.input).copy(states(batch, part)) }
+    return block.feedForwardResidual.read(
+      part.of(block.feedForwardInput(saved)), normed: part.of(activations.scratch.normed),
+      saved.feedForwardNorms)
   }
 
   /// hessian += xᵀ x

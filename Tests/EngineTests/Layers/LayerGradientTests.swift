@@ -183,7 +183,7 @@ import Testing
       ParameterSpec("positions", rows: 5, columns: 4, role: .embedding))
     let layer = Embedding(
       tokens: .dense(store.parameters[0]), positions: store.parameters[1], positionOffset: 2,
-      paddingToken: 1)
+      paddingToken: 1, scale: 1)
     let ids: [Int32] = [3, 1, 3, 0]
     let dx = RandomMatrix(4, 4, seed: 1).matrix
     // In two halves of the columns, as two threads would.

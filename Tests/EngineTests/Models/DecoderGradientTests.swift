@@ -23,24 +23,51 @@ import Testing
       "qwen3",
       tiny(
         keyValueHeads: 1, headSize: 6, positions: .rotary(.init(theta: 100)),
-        norm: .rms(epsilon: 1e-5), gated: true, headNorms: true)
+        norm: .rms(epsilon: 1e-5), gated: true, headNorms: .perHead)
     ),
     ("windows", tiny(positions: .learned(count: 8, offset: 0), window: 3)),
+    ("gpt_neox", parallel(sharesNorm: false)), ("phi", parallel(sharesNorm: true)),
+    (
+      "olmo2",
+      tiny(
+        keyValueHeads: 1, positions: .rotary(.init(theta: 100)), norm: .rms(epsilon: 0.3),
+        placement: .outputs, gated: true, headNorms: .whole)
+    ), ("gemma3", gemma),
   ]
+
+  // Norms of what is small bend too much for differences, unless their epsilon is large.
+  static var gemma: Architecture {
+    var architecture = tiny(
+      keyValueHeads: 1, headSize: 6, positions: .rotary(.init(theta: 100)),
+      norm: .rms(epsilon: 0.3, addsOne: true), placement: .around, gated: true,
+      headNorms: .perHead, window: 3)
+    architecture.embeddingScale = 1.5
+    architecture.blocks[0].rotation = .own(.init(theta: 10))
+    architecture.blocks[1].rotation = .none
+    return architecture
+  }
+
+  static func parallel(sharesNorm: Bool) -> Architecture {
+    var architecture = tiny(
+      positions: .rotary(.init(theta: 100, size: 2)), fused: !sharesNorm, tied: false)
+    architecture.sublayers = .parallel(sharesNorm: sharesNorm)
+    if sharesNorm { architecture.biases.insert(.head) }
+    return architecture
+  }
 
   static func tiny(
     embedding: Int? = nil, keyValueHeads: Int = 2, headSize: Int = 4,
     positions: Architecture.Positions, norm: Architecture.Norm = .layer(epsilon: 1e-5),
     placement: Architecture.NormPlacement = .before,
     activation: Architecture.Activation = .geluTanh, gated: Bool = false, fused: Bool = false,
-    headNorms: Bool = false, tied: Bool = true, window: Int? = nil
+    headNorms: Architecture.QueryKeyNorm? = nil, tied: Bool = true, window: Int? = nil
   ) -> Architecture {
     Architecture(
       vocabularySize: vocabulary, hiddenSize: 8, embeddingSize: embedding, layerCount: 2,
       headCount: 2, keyValueHeadCount: keyValueHeads, headSize: headSize, feedForwardSize: 12,
       maximumPositions: 8, norm: norm, normPlacement: placement, positions: positions,
       activation: gated ? .silu : activation, isGated: gated, biases: gated ? [] : .all,
-      fusesQueryKeyValue: fused, normalizesQueriesAndKeys: headNorms, tiesHead: tied,
+      fusesQueryKeyValue: fused, queryKeyNorm: headNorms, tiesHead: tied,
       blocks: [
         .init(window: window, scoreScale: 0.5), .init(window: nil, scoreScale: 0.5),
       ])

@@ -146,8 +146,11 @@ import Testing
     let expectedNames = pair.golden.names.filter { $0.hasPrefix(prefix) }
     #expect(expectedNames.count == pair.directory.architecture.parameterSpecs.count)
     for parameter in pair.distiller.student.parameters.parameters {
-      let published = try #require(names[parameter.name]).name
-      let expected = try pair.golden.floats(prefix + published)
+      let published = try #require(names[parameter.name])
+      var expected = try pair.golden.floats(prefix + published.name)
+      if published.layout == .interleaved {
+        expected = separated(expected, headCount: pair.directory.architecture.headCount)
+      }
       let difference = Difference(
         Array(try #require(parameter.gradient).values), expected: expected)
       // What is zero in exact arithmetic is rounding noise on both sides.
@@ -155,6 +158,19 @@ import Testing
       #expect(
         isNoise ? difference.absolute < 1e-6 : difference.relative < 1e-3, "\(parameter.name)")
     }
+  }
+
+  /// Queries, keys and values after each other, from head after head.
+  private func separated(_ values: [Float], headCount: Int) -> [Float] {
+    let count = values.count / (3 * headCount)
+    var result: [Float] = []
+    for kind in 0..<3 {
+      for head in 0..<headCount {
+        let start = (3 * head + kind) * count
+        result += values[start..<start + count]
+      }
+    }
+    return result
   }
 
   @Test(arguments: Fixtures.goldenNames)
