@@ -98,3 +98,35 @@ void tsld_activation_backward(
   else
     TSLD_EACH_KIND(backward, 0, x, dy, 1, rows * columns)
 }
+
+// By the series where exponentials would cancel.
+TSLD_INLINE float hyperbolic_tangent(float x) {
+  float q = x * x;
+  float series = 0.02186949f;
+  series = series * q - 0.05396825f;
+  series = series * q + 0.13333333f;
+  series = series * q - 0.33333333f;
+  series = series * q * x + x;
+  float quotient = 2.0f * sigmoid(2.0f * x) - 1.0f;
+  return q < 0.09f ? series : quotient;
+}
+
+TSLD_CLONES
+void tsld_soft_cap(
+    float *x, int64_t stride, int64_t rows, int64_t columns, float scale, float cap) {
+  float inner = scale / cap;
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t c = 0; c < columns; c++)
+      x[r * stride + c] = cap * hyperbolic_tangent(x[r * stride + c] * inner);
+}
+
+TSLD_CLONES
+void tsld_soft_cap_backward(
+    float *dx, const float *capped, int64_t stride, int64_t rows, int64_t columns, float scale,
+    float cap) {
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t c = 0; c < columns; c++) {
+      float y = capped[r * stride + c] / cap;
+      dx[r * stride + c] *= scale * (1 - y * y);
+    }
+}

@@ -180,6 +180,18 @@ import Testing
     }
   }
 
+  @Test func gemma2() throws {
+    let architecture = try Samples.architecture("gemma2")
+    #expect(architecture.scoreCap == 4 && architecture.logitCap == 5)
+    #expect(architecture.blocks.map(\.window) == [6, nil])
+    #expect(architecture.queryKeyNorm == nil)
+    let absent = try Samples.architecture(
+      "gemma2",
+      ["attn_logit_softcapping": nil, "final_logit_softcapping": .null, "layer_types": nil])
+    #expect(absent.scoreCap == 50 && absent.logitCap == nil)
+    #expect(absent.blocks == architecture.blocks)
+  }
+
   @Test func gemma3() throws {
     let architecture = try Samples.architecture("gemma3")
     #expect(architecture.normPlacement == .around)

@@ -4,7 +4,8 @@ import Foundation
 package enum Fixtures {
   /// The architectures with golden values: a tiny model and what PyTorch computes with it.
   package static let goldenNames = [
-    "gemma3", "gpt2", "gpt_neo", "gpt_neox", "gpt_neox-sequential", "llama", "llama-rope3",
+    "gemma2", "gemma3", "gpt2", "gpt_neo", "gpt_neox", "gpt_neox-sequential", "llama",
+    "llama-rope3",
     "llama-tied", "mistral", "olmo2", "opt", "opt-postnorm", "phi", "qwen2", "qwen3", "smollm3",
   ]
 

@@ -70,6 +70,12 @@ void tsld_activation(
 // In place: x becomes its gradient, that of gate then up where gated.
 void tsld_activation_backward(
     int32_t kind, int32_t gated, float *x, const float *dy, int64_t rows, int64_t columns);
+// Soft caps: x = cap tanh(scale x / cap), and dx *= the derivative there, from what was put out.
+void tsld_soft_cap(
+    float *x, int64_t stride, int64_t rows, int64_t columns, float scale, float cap);
+void tsld_soft_cap_backward(
+    float *dx, const float *capped, int64_t stride, int64_t rows, int64_t columns, float scale,
+    float cap);
 
 // MARK: Attention (attention.c)
 

@@ -41,39 +41,15 @@ public struct GGUFExport {
     }
   }
 
-  /// Refuses a model that llama.cpp has no place for.
-  ///
-  /// - Throws: ``Problem``.
-  public static func check(_ config: HuggingFaceConfig) throws {
-    guard let name = architectureName(config) else {
-      throw Problem(
-        .unsupported, "GGUF", "llama.cpp has no place for models of type \(config.family.rawValue)",
-        advice: "save it as a Hugging Face directory")
-    }
-    if name == "llama", config.architecture.biases.contains(.queryKeyValue) {
-      throw Problem(
-        .unsupported, "GGUF", "llama.cpp's LLaMA has no biases of queries and keys",
-        advice: "save it as a Hugging Face directory")
-    }
-    guard let scaling = GGUFScaling(config.architecture), !scaling.factors.isEmpty, name != "llama"
-    else { return }
-    throw Problem(
-      .unsupported, "GGUF",
-      "llama.cpp's \(name) has no place for this scaling of rotary positions",
-      advice: "save it as a Hugging Face directory")
-  }
-
   private var architecture: Architecture { config.architecture }
   private var architectureName: String? { Self.architectureName(config) }
 
-  private static func architectureName(_ config: HuggingFaceConfig) -> String? {
-    switch config.family {
-    case .gpt2: "gpt2"
-    case .llama, .mistral: "llama"
-    case .qwen2: "qwen2"
-    case .qwen3: "qwen3"
-    case .opt, .gptNeo, .gptNeoX, .phi, .olmo2, .smolLM3, .gemma3: nil
-    }
+  /// Whether llama.cpp has this family's windows.
+  private var keepsWindows: Bool { architectureName?.hasPrefix("gemma") == true }
+
+  /// The shortest window of those that llama.cpp does not have.
+  private var shortestWindow: Int? {
+    keepsWindows ? nil : architecture.blocks.compactMap(\.window).min()
   }
 
   /// Writes the file.
@@ -143,10 +119,11 @@ public struct GGUFExport {
         }
       }
       let order = GGUFNames.rowOrder(of: spec, architecture, in: architectureName ?? "")
-      let values = parameter.effective
+      let sums = spec.role == .norm ? weightsPlusOne(parameter) : nil
       parts.append(
         Part(name: spec.name, tensor: tensor) { row in
-          UnsafeBufferPointer(
+          let values = sums?.matrix(rows: 1, columns: spec.columns) ?? parameter.effective
+          return UnsafeBufferPointer(
             start: values.base + order(row) * values.stride, count: values.columns)
         })
     }
@@ -159,9 +136,10 @@ public struct GGUFExport {
           tensor: .init(name: name, rows: 1, columns: factors.count, type: .f32, isVector: true)
         ) { _ in UnsafeBufferPointer(buffer.matrix(rows: 1, columns: factors.count).values) })
     }
-    if let window = architecture.blocks.compactMap(\.window).min(),
-      window < architecture.maximumPositions
-    {
+    if architecture.activation == .gelu {
+      report.notes.append("llama.cpp takes GELU's tanh form, which differs a little")
+    }
+    if let window = shortestWindow, window < architecture.maximumPositions {
       report.notes.append(
         "a token sees the last \(window) here; llama.cpp lets it see all, so the file's context has "
           + "that length")
@@ -169,11 +147,19 @@ public struct GGUFExport {
     return parts
   }
 
+  /// A norm's weights where the model adds one to them, which llama.cpp does not; else nil.
+  private func weightsPlusOne(_ parameter: Parameter) -> FloatBuffer? {
+    guard case .rms(_, addsOne: true) = architecture.norm else { return nil }
+    let sums = FloatBuffer(count: parameter.spec.count)
+    _ = sums.values.update(fromContentsOf: parameter.effective.values.map { $0 + 1 })
+    return sums
+  }
+
   // MARK: Metadata
 
   private var hyperparameters: [(key: String, value: GGUFValue)] {
     let name = architectureName ?? ""
-    let window = architecture.blocks.compactMap(\.window).min() ?? .max
+    let window = shortestWindow ?? .max
     func count(_ number: Int) -> GGUFValue { .uint32(UInt32(clamping: number)) }
     var values: [(String, GGUFValue)] = [
       ("general.architecture", .text(name)), ("general.type", .text("model")),
@@ -195,11 +181,23 @@ public struct GGUFExport {
     if case .rotary(let rotary) = architecture.positions {
       values += [
         ("\(name).rope.freq_base", .float32(rotary.theta)),
-        ("\(name).rope.dimension_count", count(architecture.headSize)),
+        ("\(name).rope.dimension_count", count(rotary.size ?? architecture.headSize)),
         ("\(name).attention.key_length", count(architecture.headSize)),
         ("\(name).attention.value_length", count(architecture.headSize)),
       ]
       values += GGUFScaling(architecture)?.metadata(name) ?? []
+    }
+    if name == "gptneox" {
+      values.append(("gptneox.use_parallel_residual", .bool(architecture.sublayers != .sequential)))
+    }
+    if keepsWindows, let window = architecture.blocks.compactMap(\.window).min() {
+      values.append(("\(name).attention.sliding_window", count(window)))
+    }
+    if let cap = architecture.scoreCap {
+      values.append(("\(name).attn_logit_softcapping", .float32(cap)))
+    }
+    if let cap = architecture.logitCap {
+      values.append(("\(name).final_logit_softcapping", .float32(cap)))
     }
     return values
   }

@@ -12,6 +12,7 @@ enum GGUFNames {
     "attention.value": "attn_v", "attention.queryKeyValue": "attn_qkv",
     "attention.output": "attn_output", "attention.queryNorm": "attn_q_norm",
     "attention.keyNorm": "attn_k_norm", "feedForwardNorm": "ffn_norm",
+    "attentionOutputNorm": "post_attention_norm", "feedForwardOutputNorm": "post_ffw_norm",
     "feedForward.gate": "ffn_gate", "feedForward.up": "ffn_up", "feedForward.down": "ffn_down",
   ]
 
@@ -33,7 +34,7 @@ enum GGUFNames {
     of spec: ParameterSpec, _ architecture: Architecture, in name: String
   ) -> (Int) -> Int {
     let isTurned =
-      name == "llama"
+      ["llama", "smollm3"].contains(name)
       && [".query.", ".key."].contains { spec.name.contains("attention\($0)") }
     guard isTurned else { return { $0 } }
     let headSize = architecture.headSize

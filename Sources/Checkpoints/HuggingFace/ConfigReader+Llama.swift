@@ -11,7 +11,7 @@ extension ConfigReader {
     let defaults = family.defaults
     let maximumPositions = try size(
       "max_position_embeddings", default: defaults.positions, limit: Self.positionLimit)
-    let isGemma = family == .gemma3
+    let isGemma = family == .gemma2 || family == .gemma3
     var architecture = Architecture(
       vocabularySize: vocabularySize, hiddenSize: hiddenSize, layerCount: layerCount,
       headCount: headCount,
@@ -24,7 +24,7 @@ extension ConfigReader {
       positions: .rotary(
         try rotary(
           headSize: headSize, maximumPositions: maximumPositions, .init(theta: defaults.theta),
-          ofLayers: isGemma ? "full_attention" : nil)),
+          ofLayers: family == .gemma3 ? "full_attention" : nil)),
       activation: isGemma
         ? try activation("hidden_activation", default: "gelu_pytorch_tanh")
         : try activation("hidden_act", default: "silu"), isGated: true,
@@ -36,6 +36,10 @@ extension ConfigReader {
     if isGemma {
       let scale = try positive("query_pre_attn_scalar", default: 256)
       for layer in 0..<layerCount { architecture.blocks[layer].scoreScale = 1 / scale.squareRoot() }
+    }
+    if family == .gemma2 {
+      architecture.scoreCap = try cap("attn_logit_softcapping", default: 50)
+      architecture.logitCap = try cap("final_logit_softcapping", default: 30)
     }
     for (layer, window) in try windows(family, layerCount: layerCount).enumerated() {
       architecture.blocks[layer].window = window
@@ -99,9 +103,11 @@ extension ConfigReader {
     switch family {
     case .qwen2, .qwen3: return try qwenWindows(layerTypes, layerCount: layerCount)
     case .smolLM3: return try smolLMWindows(layerTypes, layerCount: layerCount)
-    case .gemma3:
+    case .gemma2, .gemma3:
       let window = try optionalSize("sliding_window", default: 4096, limit: Self.positionLimit)
-      return try gemmaIsLocal(layerTypes, layerCount: layerCount).map { $0 ? window : nil }
+      return try gemmaIsLocal(family, layerTypes, layerCount: layerCount).map {
+        $0 ? window : nil
+      }
     default: break
     }
     let window =
@@ -147,9 +153,18 @@ extension ConfigReader {
     }
   }
 
-  /// Gemma 3: every sixth layer sees everything, unless the file says otherwise.
-  private func gemmaIsLocal(_ layerTypes: [String]?, layerCount: Int) throws -> [Bool] {
+  /// A soft cap; null for none.
+  private func cap(_ key: String, default absent: Float) throws -> Float? {
+    object[key] == .null ? nil : try positive(key, default: absent)
+  }
+
+  /// Every second layer of Gemma 2 and every sixth of Gemma 3 sees everything, unless the file says
+  /// otherwise.
+  private func gemmaIsLocal(
+    _ family: ModelFamily, _ layerTypes: [String]?, layerCount: Int
+  ) throws -> [Bool] {
     if let layerTypes { return try isSliding(layerTypes) }
+    if family == .gemma2 { return (1...layerCount).map { !$0.isMultiple(of: 2) } }
     let keys = ["sliding_window_pattern", "_sliding_window_pattern"]
     let every = try size(keys.first { !isNull($0) } ?? keys[0], default: 6)
     return (1...layerCount).map { !$0.isMultiple(of: every) }
@@ -192,7 +207,7 @@ extension ConfigReader {
       let local = try reader.rotary(
         headSize: architecture.headSize, maximumPositions: architecture.maximumPositions,
         .init(baseKey: "rope_local_base_freq"), ofLayers: "sliding_attention")
-      return try gemmaIsLocal(strings("layer_types"), layerCount: layerCount).map {
+      return try gemmaIsLocal(family, strings("layer_types"), layerCount: layerCount).map {
         $0 ? .own(local) : .model
       }
     default: return Array(repeating: .model, count: layerCount)
@@ -224,6 +239,8 @@ extension ModelFamily {
       Defaults(
         positions: 32_768, keyValueHeads: 4, theta: 2_000_000, tiesHead: true,
         paddingToken: 128_004)
+    case .gemma2:
+      Defaults(positions: 8192, keyValueHeads: 4, headSize: 256, tiesHead: true, paddingToken: 0)
     case .gemma3:
       Defaults(
         positions: 131_072, keyValueHeads: 4, headSize: 256, theta: 1_000_000, tiesHead: true,

@@ -40,7 +40,7 @@ public struct HuggingFaceConfig: Sendable, Equatable {
     case .gptNeo: architecture = try reader.gptNeo()
     case .gptNeoX: architecture = try reader.gptNeoX()
     case .phi: architecture = try reader.phi()
-    case .llama, .mistral, .qwen2, .qwen3, .olmo2, .smolLM3, .gemma3:
+    case .llama, .mistral, .qwen2, .qwen3, .olmo2, .smolLM3, .gemma2, .gemma3:
       architecture = try reader.llama(family)
     }
     try reader.checkTotal(architecture)
@@ -123,11 +123,17 @@ public enum ModelFamily: String, Sendable, CaseIterable {
   case olmo2
   /// SmolLM3, with layers that see no positions.
   case smolLM3 = "smollm3"
+  /// Gemma 2.
+  case gemma2
   /// Gemma 3's models of text alone.
   case gemma3 = "gemma3_text"
 
   /// What other families have to leave alone.
   fileprivate var knownMathematics: Set<String> {
-    self == .phi || self == .gptNeoX ? ["partial_rotary_factor"] : []
+    switch self {
+    case .phi, .gptNeoX: ["partial_rotary_factor"]
+    case .gemma2: ["attn_logit_softcapping", "final_logit_softcapping"]
+    default: []
+    }
   }
 }

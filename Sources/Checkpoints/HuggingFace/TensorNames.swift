@@ -146,7 +146,7 @@ extension ModelFamily {
           "finalNorm": "final_layernorm", "layers.attention.output": "self_attn.dense",
           "layers.feedForward.up": "mlp.fc1", "layers.feedForward.down": "mlp.fc2",
         ]) { $1 })
-    case .olmo2, .gemma3:
+    case .olmo2, .gemma2, .gemma3:
       Naming(
         prefixes: ["model.", ""], layers: "layers",
         modules: Self.llamaModules.merging([

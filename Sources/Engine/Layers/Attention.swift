@@ -7,6 +7,18 @@ struct Attention {
   let scale: Float
   /// How many positions a query sees, itself included; 0 for all.
   let window: Int
+  /// The soft cap of scaled scores; nil for none.
+  var cap: Float?
+
+  /// What is left for the softmax to multiply scores by.
+  private var remainingScale: Float { cap == nil ? scale : 1 }
+
+  /// Scales and caps raw scores, where there is a cap.
+  private func limit(_ scores: Matrix) {
+    guard let cap else { return }
+    tsld_soft_cap(
+      scores.base, Int64(scores.stride), Int64(scores.rows), Int64(scores.columns), scale, cap)
+  }
 
   /// What belongs to one head in rows of query, key and value: strided slices.
   struct Slices {
@@ -42,10 +54,11 @@ struct Attention {
         } else {
           gemm(query, keys.transposed, into: scores)
         }
+        limit(scores)
         tsld_causal_softmax(
           scores.base, Int64(scores.stride), Int64(scores.rows), Int64(scores.columns),
           Int64(position + tile.queries.lowerBound), Int64(tile.keys.lowerBound), Int64(window),
-          scale, logSumExp + tile.queries.lowerBound, inverseSums.baseAddress)
+          remainingScale, logSumExp + tile.queries.lowerBound, inverseSums.baseAddress)
         if isVector {
           gemv(values.transposed, scores, into: rows)
         } else {
@@ -84,11 +97,12 @@ struct Attention {
       let (probabilities, dScores) = (buffer(0), buffer(1))
       let dOut = dAttended.rows(tile.queries)
       gemm(query, key.transposed, into: probabilities)
-      if distillation != nil { buffer(2).copy(probabilities) }
+      limit(probabilities)
+      if distillation != nil || cap != nil { buffer(2).copy(probabilities) }
       tsld_causal_probabilities(
         probabilities.base, Int64(probabilities.stride), Int64(probabilities.rows),
         Int64(probabilities.columns), Int64(tile.queries.lowerBound), Int64(tile.keys.lowerBound),
-        Int64(window), scale, logSumExp + tile.queries.lowerBound)
+        Int64(window), remainingScale, logSumExp + tile.queries.lowerBound)
       gemm(probabilities.transposed, dOut, into: gradient.value.rows(tile.keys), beta: 1)
       gemm(dOut, head.value.rows(tile.keys).transposed, into: dScores)
       softmaxBackward(dScores, probabilities, dOut, attended.rows(tile.queries))
@@ -96,10 +110,16 @@ struct Attention {
         gemm(
           distillation.teacher.query.rows(tile.queries),
           distillation.teacher.key.rows(tile.keys).transposed, into: buffer(3))
+        limit(buffer(3))
         squares += tsld_score_distance(
           dScores.base, buffer(2).base, buffer(3).base, Int64(dScores.stride),
           Int64(dScores.rows), Int64(dScores.columns), Int64(tile.queries.lowerBound),
-          Int64(tile.keys.lowerBound), scale, distillation.weight)
+          Int64(tile.keys.lowerBound), remainingScale, distillation.weight)
+      }
+      if let cap {
+        tsld_soft_cap_backward(
+          dScores.base, buffer(2).base, Int64(dScores.stride), Int64(dScores.rows),
+          Int64(dScores.columns), scale, cap)
       }
       gemm(dScores, key, into: gradient.query.rows(tile.queries))
       gemm(dScores.transposed, query, into: gradient.key.rows(tile.keys), beta: 1)
@@ -116,7 +136,7 @@ struct Attention {
           dOut.rows(row..<row + 1).base, attended.rows(row..<row + 1).base, Int64(dOut.columns))
       }
       tsld_softmax_backward(
-        dp.base, p.base, Int64(dp.stride), Int64(dp.rows), Int64(dp.columns), dots, scale)
+        dp.base, p.base, Int64(dp.stride), Int64(dp.rows), Int64(dp.columns), dots, remainingScale)
     }
   }
 

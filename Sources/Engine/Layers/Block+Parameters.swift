@@ -34,7 +34,8 @@ extension Block {
     queryKeyNorms = QueryKeyNorms(architecture, layer: layer, in: store)
     self.rotary = rotary
     let description = architecture.blocks[layer]
-    attention = Attention(scale: description.scoreScale, window: description.window ?? 0)
+    attention = Attention(
+      scale: description.scoreScale, window: description.window ?? 0, cap: architecture.scoreCap)
     output = linear("attention.output")
     isParallel = architecture.sublayers != .sequential
     feedForwardResidual =

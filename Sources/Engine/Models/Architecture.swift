@@ -206,6 +206,8 @@ public struct Architecture: Sendable, Equatable {
   public var sublayers: Sublayers
   /// What token vectors are multiplied by (Gemma).
   public var embeddingScale: Float
+  /// The soft cap of attention scores, cap · tanh(score / cap), and that of logits (Gemma 2).
+  public var (scoreCap, logitCap): (Float?, Float?)
   /// Whether the output head is the token embedding.
   public var tiesHead: Bool
   /// The token whose embedding takes no gradient from lookups (PyTorch's `padding_idx`).
@@ -243,6 +245,7 @@ public struct Architecture: Sendable, Equatable {
     self.queryKeyNorm = queryKeyNorm
     self.sublayers = sublayers
     self.embeddingScale = embeddingScale
+    (scoreCap, logitCap) = (nil, nil)
     self.tiesHead = tiesHead
     self.paddingToken = paddingToken
     let plain = Block(scoreScale: 1 / Float(max(self.headSize, 1)).squareRoot())

@@ -8,7 +8,7 @@ public final class Decoder {
   public let architecture: Architecture
   /// Its parameters.
   public let parameters: ParameterStore
-  let head: Linear
+  let head: Head
   private let embedding: Embedding
   private let projectIn: Linear?
   private let rotaries: [Rotary]
@@ -50,7 +50,7 @@ public final class Decoder {
     guard let head = linear("head") ?? linear("tokenEmbedding") else {
       preconditionFailure("a model needs a token embedding")
     }
-    self.head = head
+    self.head = Head(linear: head, cap: architecture.logitCap)
   }
 
   /// Computes the final hidden states, `activations.hidden`.

@@ -13,6 +13,9 @@ final class ObjectivePass {
   private let groupSize: Int
   private let studentLogits: Matrix
   private let teacherLogits: Matrix?
+  /// The student's logits as they were before they turned into gradients, where a cap's way back needs
+  /// them.
+  private let cappedLogits: Matrix?
   private let workspace = Workspace()
 
   /// Sequences share a group while the group's logits of one model stay within this many bytes.
@@ -28,6 +31,8 @@ final class ObjectivePass {
     let rows = groupSize * microBatch.length
     studentLogits = workspace.matrix(rows, architecture.vocabularySize)
     teacherLogits = hasTeacher ? workspace.matrix(rows, architecture.vocabularySize) : nil
+    cappedLogits =
+      architecture.logitCap == nil ? nil : workspace.matrix(rows, architecture.vocabularySize)
   }
 
   /// The bytes that such a pass would hold.
@@ -35,7 +40,8 @@ final class ObjectivePass {
     _ architecture: Architecture, microBatch: BatchShape, hasTeacher: Bool
   ) -> Int {
     let rows = groupSize(architecture, microBatch) * microBatch.length
-    return rows * architecture.vocabularySize * 4 * (hasTeacher ? 2 : 1)
+    let copies = 1 + (hasTeacher ? 1 : 0) + (architecture.logitCap == nil ? 0 : 1)
+    return rows * architecture.vocabularySize * 4 * copies
       + TokenValues.byteCount(capacity: microBatch.rows)
   }
 
@@ -77,16 +83,19 @@ final class ObjectivePass {
       }
       pool.parallel(rows.count) { part, _ in
         head.forward(hidden.rows(part), into: logits.rows(part))
+        let capped = gradient == nil ? nil : cappedLogits?.rows(part)
+        capped?.copy(logits.rows(part))
         logitObjective.readStudent(
           logits.rows(part), teacher: teacherLogits?.rows(part), from: first + part.lowerBound,
           topTokens: topTokens)
         if let gradient {
-          head.backward(logits.rows(part), into: gradient.rows(rows).rows(part))
+          head.backwardCap(logits.rows(part), logits: capped)
+          head.linear.backward(logits.rows(part), into: gradient.rows(rows).rows(part))
         }
       }
       if gradient != nil {
-        pool.parallel(head.weight.rows) { outputs, _ in
-          head.accumulateGradients(logits, x: hidden, outputs: outputs)
+        pool.parallel(head.linear.weight.rows) { outputs, _ in
+          head.linear.accumulateGradients(logits, x: hidden, outputs: outputs)
         }
       }
     }

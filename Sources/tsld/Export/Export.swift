@@ -18,8 +18,8 @@ struct Export: ParsableCommand {
       ternary model nothing is quantized again, but each scale is rounded to 16 bits. tq2_0 is for \
       CPUs, Metal and Vulkan; q2_0 also for CUDA and for rows that 256 does not divide; what even 64 \
       does not divide is stored in 16 bits, and told. A model card, NAME.md or README.md, says what it \
-      is and how it was made. GPT-2, LLaMA, Mistral, Qwen2 and Qwen3 have a \
-      place in llama.cpp.
+      is and how it was made. llama.cpp has a place for all models but OPT and \
+      GPT-Neo.
 
       Examples:
         tsld export runs/first --to student.gguf

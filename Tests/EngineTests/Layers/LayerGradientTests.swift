@@ -1,3 +1,5 @@
+import CKernels
+import Foundation
 import TestSupport
 import Testing
 
@@ -175,6 +177,17 @@ import Testing
       #expect(error < 2e-3)
     }
     #expect(rotated.first != rotated.last)
+  }
+
+  @Test func softCap() {
+    let x = (-400...400).map { Float($0) * 0.1 } + [1e-6, -1e-3, .infinity, 1e30]
+    let capped = RandomMatrix(zeros: 1, x.count).matrix
+    _ = capped.values.update(fromContentsOf: x)
+    tsld_soft_cap(capped.base, Int64(x.count), 1, Int64(x.count), 0.5, 4)
+    for (found, x) in zip(capped.values, x) {
+      let expected = 4 * tanh(Double(x) * 0.5 / 4)
+      #expect(abs(Double(found) - expected) <= 1e-6 * abs(expected), "\(x)")
+    }
   }
 
   @Test func embeddingGradientsLandOnTheirRows() throws {

@@ -32,7 +32,7 @@ import Testing
       tiny(
         keyValueHeads: 1, positions: .rotary(.init(theta: 100)), norm: .rms(epsilon: 0.3),
         placement: .outputs, gated: true, headNorms: .whole)
-    ), ("gemma3", gemma),
+    ), ("gemma", gemma),
   ]
 
   // Norms of what is small bend too much for differences, unless their epsilon is large.
@@ -42,6 +42,7 @@ import Testing
       norm: .rms(epsilon: 0.3, addsOne: true), placement: .around, gated: true,
       headNorms: .perHead, window: 3)
     architecture.embeddingScale = 1.5
+    (architecture.scoreCap, architecture.logitCap) = (0.8, 2)
     architecture.blocks[0].rotation = .own(.init(theta: 10))
     architecture.blocks[1].rotation = .none
     return architecture

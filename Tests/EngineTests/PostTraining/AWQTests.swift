@@ -91,7 +91,10 @@ import Testing
 
   @Test(
     "models of other shapes lose less than by rounding",
-    arguments: ["gpt2", "opt", "opt-postnorm", "qwen3"])
+    arguments: [
+      "gpt2", "opt", "opt-postnorm", "qwen3", "gpt_neox", "phi", "olmo2", "smollm3", "gemma2",
+      "gemma3",
+    ])
   func shapes(name: String) throws {
     let model = try GoldenModel.load(name)
     let store = model.parameters
@@ -112,6 +115,24 @@ import Testing
         #expect(Set(parameter.weight.rows(row..<row + 1).values.map(\.magnitude)).count <= 2)
       }
     }
+  }
+
+  @Test("scales that move into norms change nothing", arguments: ["gpt_neox", "phi", "gemma3"])
+  func folding(name: String) throws {
+    let (model, golden) = (try GoldenModel.load(name), try Golden(name))
+    let tokens = try golden.int32s("input_ids")
+    let pool = ThreadPool(threadCount: 1)
+    let work = LayerwiseQuantization(
+      model, sequences: [Array(tokens[..<24]), Array(tokens[24...])], batch: 2, pool: pool)
+    let quantizer = Quantizer(.minmax(bits: 8))
+    for layer in 0..<model.architecture.layerCount {
+      _ = try work.quantize(block: layer, by: AWQ(quantizer))
+    }
+    let generation = Generation(model, length: 24, pool: pool)
+    generation.append(Array(tokens[..<24]))
+    let wanted = try golden.floats("teacher.logits")[23 * 128..<24 * 128]
+    #expect(
+      Difference(Array(generation.logits.values), expected: Array(wanted)).relative < 0.03)
   }
 
   @Test func whatItCannotDoIsRefused() {
