@@ -34,19 +34,8 @@ extension GGUFExport {
 
   /// llama.cpp's name of a family; nil where it has none.
   static func architectureName(_ config: HuggingFaceConfig) -> String? {
-    switch config.family {
-    case .gpt2: "gpt2"
-    case .llama, .mistral: "llama"
-    case .qwen2: "qwen2"
-    case .qwen3: "qwen3"
-    case .gptNeoX: "gptneox"
-    case .phi: "phi2"
-    case .olmo2: "olmo2"
-    case .smolLM3: "smollm3"
-    case .gemma2: "gemma2"
-    case .gemma3: "gemma3"
-    case .opt, .gptNeo: nil
-    }
+    let family = config.family == .mistral ? .llama : config.family
+    return GGUFNames.families.first { $0.family == family }?.name
   }
 
   /// The blocks of a family where llama.cpp's code says what they are, and no key of the file; nil for

@@ -19,10 +19,10 @@ extension GGUFFile {
       }
       return .number(value)
     }
-    guard ["gpt2", "llama", "qwen2", "qwen3"].contains(name) else {
+    guard let family = GGUFNames.families.first(where: { $0.name == name })?.family else {
       throw Problem.unsupported(
         path, at: "key \"general.architecture\"", found: name.isEmpty ? "none" : name,
-        supported: "gpt2, llama, qwen2, qwen3")
+        supported: GGUFNames.families.map(\.name).joined(separator: ", "))
     }
     if let experts = try integer("\(name).expert_count", in: 0...1 << 20), experts > 0 {
       throw Problem.unsupported(
@@ -33,7 +33,7 @@ extension GGUFFile {
       throw Problem.missingTensor(file: path, tensor: "token_embd.weight")
     }
     var json: JSONObject = [
-      "model_type": .string(name), "vocab_size": .integer(embedding.shape[0]),
+      "model_type": .string(family.rawValue), "vocab_size": .integer(embedding.shape[0]),
       "tie_word_embeddings": .boolean(tensors["output.weight"] == nil),
     ]
     for (key, token) in [
@@ -43,6 +43,7 @@ extension GGUFFile {
         .integer($0)
       }
     }
+    if json["pad_token_id"] == nil { json["pad_token_id"] = .null }
     if name == "gpt2" {
       json["n_embd"] = try required("embedding_length")
       json["n_layer"] = try required("block_count")
@@ -59,12 +60,38 @@ extension GGUFFile {
       try (size("attention.head_count_kv").map { .integer($0) }) ?? required("attention.head_count")
     json["max_position_embeddings"] = try required("context_length")
     json["intermediate_size"] = try required("feed_forward_length")
+    json["rope_theta"] = .number(
+      try number("\(name).rope.freq_base") ?? (family == .gemma3 ? 1_000_000 : 10_000))
+    json["rope_scaling"] = try GGUFScaling.configuration(of: self, name)
+    if family == .gptNeoX || family == .phi {
+      json["layer_norm_eps"] = try epsilon("layer_norm_epsilon")
+      let key = "\(name).rope.dimension_count"
+      let heads = try size("attention.head_count") ?? 1
+      let headSize = try max((size("embedding_length") ?? 1) / heads, 1)
+      json["partial_rotary_factor"] = .number(
+        try Double(integer(key, in: 1...headSize) ?? headSize) / Double(headSize))
+      if family == .gptNeoX {
+        json["rotary_pct"] = json["partial_rotary_factor"]
+        json["rotary_emb_base"] = json["rope_theta"]
+        json["use_parallel_residual"] = .boolean(
+          try boolean("\(name).use_parallel_residual") ?? true)
+        json["attention_bias"] = .boolean(tensors["blk.0.attn_qkv.bias"] != nil)
+      }
+      return json
+    }
     json["rms_norm_eps"] = try epsilon("layer_norm_rms_epsilon")
-    json["rope_theta"] = .number(try number("\(name).rope.freq_base") ?? 10_000)
     if let size = try size("attention.key_length") ?? size("rope.dimension_count") {
       json["head_dim"] = .integer(size)
     }
-    json["rope_scaling"] = try GGUFScaling.configuration(of: self, name)
+    if family == .gemma2 || family == .gemma3 {
+      json["query_pre_attn_scalar"] = json["head_dim"]
+      json["sliding_window"] = try size("attention.sliding_window").map { .integer($0) } ?? .null
+    }
+    if family == .gemma2 {
+      for key in ["attn_logit_softcapping", "final_logit_softcapping"] {
+        json[key] = try number("\(name).\(key)").map { .number($0) }
+      }
+    }
     return json
   }
 }

@@ -74,6 +74,9 @@ struct GGUFModel: Sendable {
     guard UnsafeBufferPointer(weight.values).areFinite else {
       throw Problem.nonFinite(file: file.path, tensor: tensor.name)
     }
+    if spec.role == .norm, case .rms(_, addsOne: true) = config.architecture.norm {
+      for column in 0..<spec.columns { weight[0, column] -= 1 }
+    }
   }
 
   /// The weights as they are packed in the file: ternary codes, halves and bytes stay what they are.

@@ -2,6 +2,13 @@ import Engine
 
 /// What llama.cpp calls a model's tensors, and how it orders their rows.
 enum GGUFNames {
+  /// What it calls families.
+  static let families: [(name: String, family: ModelFamily)] = [
+    ("gpt2", .gpt2), ("llama", .llama), ("qwen2", .qwen2), ("qwen3", .qwen3),
+    ("gptneox", .gptNeoX), ("phi2", .phi), ("olmo2", .olmo2),
+    ("smollm3", .smolLM3), ("gemma2", .gemma2), ("gemma3", .gemma3),
+  ]
+
   private static let outer = [
     "tokenEmbedding": "token_embd", "positionEmbedding": "position_embd",
     "finalNorm": "output_norm", "head": "output",

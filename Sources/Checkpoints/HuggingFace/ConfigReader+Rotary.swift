@@ -14,7 +14,7 @@ extension ConfigReader {
     ofLayers type: String? = nil
   ) throws -> Architecture.Rotary {
     let theta = try rotaryBase(names.baseKey, default: names.theta)
-    let share = try names.share.map { try number($0.key, default: $0.value, in: Self.shares) }
+    let share = try names.share.map { try self.share($0.key, default: $0.value) }
     let given = try optionalSize("original_max_position_embeddings", limit: Self.positionLimit)
     func rotary(_ reader: ConfigReader) throws -> Architecture.Rotary {
       var rotary = Architecture.Rotary(theta: try reader.rotaryBase(default: theta))
@@ -52,20 +52,22 @@ extension ConfigReader {
     var baseKey = "rope_theta"
     var theta: Float = 10_000
     /// How much of a head turns; nil for all of it, whatever a file says.
-    var share: (key: String, value: Float)?
+    var share: (key: String, value: Double)?
   }
 
-  private static let shares: ClosedRange<Float> = .leastNonzeroMagnitude...1
+  private func share(_ key: String, default absent: Double) throws -> Double {
+    _ = try number(key, default: Float(absent), in: .leastNonzeroMagnitude...1)
+    return object[key]?.double ?? absent
+  }
 
   private func rotaryBase(_ key: String = "rope_theta", default absent: Float) throws -> Float {
     try number(key, default: absent, in: Float(1).nextUp...(.greatestFiniteMagnitude))
   }
 
   /// The columns of a head that turn; nil for all.
-  private func rotarySize(headSize: Int, share absent: Float) throws -> Int? {
+  private func rotarySize(headSize: Int, share absent: Double) throws -> Int? {
     let key = "partial_rotary_factor"
-    let share = try number(key, default: absent, in: Self.shares)
-    let size = Int(Double(headSize) * Double(share))
+    let size = try Int(Double(headSize) * share(key, default: absent))
     guard size >= 2, size.isMultiple(of: 2) else {
       throw wrong(key, expected: "a share that is an even number of a head's \(headSize) columns")
     }

@@ -19,7 +19,14 @@ struct GGUFImportTests {
       let loaded = try ParameterStore(found.architecture, trainable: false)
       try found.load(into: loaded)
       for (wanted, found) in zip(store.parameters, loaded.parameters) {
-        #expect(Array(wanted.weight.values) == Array(found.weight.values), "\(wanted.name)")
+        if case .rms(_, addsOne: true) = config.architecture.norm, wanted.spec.role == .norm {
+          // The file has sums with one.
+          let difference = Difference(
+            Array(found.weight.values), expected: Array(wanted.weight.values))
+          #expect(difference.absolute < 1e-6, "\(wanted.name)")
+        } else {
+          #expect(Array(wanted.weight.values) == Array(found.weight.values), "\(wanted.name)")
+        }
       }
       let length = min(24, found.architecture.maximumPositions)
       let tokens = (0..<length).map { Int32($0 * 7 % 23) }
@@ -39,12 +46,19 @@ struct GGUFImportTests {
 
   @Test(
     "a file that was exported gives the same model",
-    arguments: ["gpt2", "llama", "llama-rope3", "llama-tied", "mistral", "qwen2", "qwen3"])
+    arguments: Fixtures.goldenNames.filter { !$0.hasPrefix("opt") && $0 != "gpt_neo" })
   func roundTrip(name: String) throws {
     let source = try ModelDirectory(Fixtures.golden(name))
     let store = try ParameterStore(source.architecture, trainable: false)
     try source.load(into: store)
-    try checkRoundTrip(source.config, store)
+    var json = source.config.json
+    if name.hasPrefix("gemma") {
+      // llama.cpp has a scale and a pattern of layers of its own.
+      #expect(throws: Problem.self) { try GGUFExport.check(source.config) }
+      json["query_pre_attn_scalar"] = json["head_dim"]
+      json["layer_types"] = nil
+    }
+    try checkRoundTrip(try HuggingFaceConfig(json), store)
   }
 
   @Test("positions that are scaled in any way come back as they were")
@@ -179,7 +193,7 @@ struct GGUFImportTests {
       let architecture = try #require(bytes.firstRange(of: Array("llama".utf8)))
       #expect(
         try refusal { $0.replaceSubrange(architecture, with: Array("gemma".utf8)) }
-          .contains("supported: gpt2, llama, qwen2, qwen3"))
+          .contains("supported: gpt2, llama, qwen2, qwen3, gptneox"))
     }
   }
 }
