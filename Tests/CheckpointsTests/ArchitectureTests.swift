@@ -190,6 +190,10 @@ import Testing
       ["attn_logit_softcapping": nil, "final_logit_softcapping": .null, "layer_types": nil])
     #expect(absent.scoreCap == 50 && absent.logitCap == nil)
     #expect(absent.blocks == architecture.blocks)
+    // Scores that are capped or scaled otherwise have none to be compared with.
+    #expect(!architecture.hasLayers(like: absent) && architecture.hasLayers(like: architecture))
+    let scaled = try Samples.architecture("gemma2", ["query_pre_attn_scalar": .integer(12)])
+    #expect(!architecture.hasLayers(like: scaled))
   }
 
   @Test func gemma3() throws {
@@ -219,6 +223,11 @@ import Testing
     #expect(scaled.positions != architecture.positions)
     #expect(throws: Problem.self) {
       try Samples.architecture("gemma3", ["final_logit_softcapping": .integer(30)])
+    }
+    // Parameters of no type of layer.
+    let flat = JSONValue.object(["rope_theta": .integer(1_000_000)])
+    #expect(throws: Problem.self) {
+      try Samples.architecture("gemma3", ["rope_parameters": flat])
     }
     #expect(throws: Problem.self) {
       try Samples.architecture("gemma3", ["layer_types": .array([.string("chunked")])])

@@ -13,10 +13,23 @@ extension GGUFExport {
       throw refusal("llama.cpp has no place for models of type \(config.family.rawValue)")
     }
     let architecture = config.architecture
-    if ["llama", "smollm3", "olmo2", "gemma2", "gemma3"].contains(name),
-      architecture.biases.contains(.queryKeyValue)
-    {
-      throw refusal("llama.cpp's \(name) has no biases of queries and keys")
+    let biases = architecture.biases
+    switch name {
+    case "llama" where biases.contains(.queryKeyValue):
+      throw refusal("llama.cpp's llama has no biases of queries and keys")
+    case "smollm3" where !biases.isEmpty, "olmo2" where !biases.isEmpty,
+      "gemma2" where !biases.isEmpty, "gemma3" where !biases.isEmpty:
+      throw refusal("llama.cpp's \(name) has no biases")
+    case "gptneox" where biases != .all:
+      throw refusal("llama.cpp's gptneox has biases everywhere, and this model has not")
+    default: break
+    }
+    let takesGELU = ["gpt2", "gptneox", "phi2", "gemma2", "gemma3"].contains(name)
+    let fits = takesGELU ? [.gelu, .geluTanh] : [Architecture.Activation.silu]
+    guard fits.contains(architecture.activation) else {
+      throw refusal(
+        "llama.cpp's \(name) takes \(takesGELU ? "GELU" : "SiLU"), and this model "
+          + architecture.activation.rawValue)
     }
     if ["gptneox", "phi2"].contains(name), architecture.tiesHead {
       throw refusal("llama.cpp's \(name) has a head of its own, and this model's is its embedding")

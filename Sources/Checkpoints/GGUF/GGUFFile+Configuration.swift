@@ -69,7 +69,7 @@ extension GGUFFile {
       let heads = try size("attention.head_count") ?? 1
       let headSize = try max((size("embedding_length") ?? 1) / heads, 1)
       json["partial_rotary_factor"] = .number(
-        try Double(integer(key, in: 1...headSize) ?? headSize) / Double(headSize))
+        Self.share(of: try integer(key, in: 1...headSize) ?? headSize, in: headSize))
       if family == .gptNeoX {
         json["rotary_pct"] = json["partial_rotary_factor"]
         json["rotary_emb_base"] = json["rope_theta"]
@@ -93,5 +93,12 @@ extension GGUFFile {
       }
     }
     return json
+  }
+
+  /// The number that gives `part` when `whole` is multiplied by it and the rest cut off, as transformers
+  /// does.
+  static func share(of part: Int, in whole: Int) -> Double {
+    let share = Double(part) / Double(whole)
+    return Int(Double(whole) * share) < part ? share.nextUp : share
   }
 }

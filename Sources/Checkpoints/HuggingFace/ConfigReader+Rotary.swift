@@ -28,7 +28,13 @@ extension ConfigReader {
     for key in ["rope_scaling", "rope_parameters"] {
       guard let reader = try nested(key), !reader.object.keys.isEmpty else { continue }
       let layerTypes = reader.object.keys.filter { $0.hasSuffix("_attention") }
-      if layerTypes.isEmpty { return try rotary(reader) }
+      if layerTypes.isEmpty {
+        // Parameters of neither type would be of no layer in transformers.
+        guard type == nil || key == "rope_scaling" else {
+          throw unsupported(key, supported: "an object for every type of layer")
+        }
+        return try rotary(reader)
+      }
       if let type {
         guard let reader = try reader.nested(type) else { continue }
         return try rotary(reader)

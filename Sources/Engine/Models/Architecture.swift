@@ -206,8 +206,10 @@ public struct Architecture: Sendable, Equatable {
   public var sublayers: Sublayers
   /// What token vectors are multiplied by (Gemma).
   public var embeddingScale: Float
-  /// The soft cap of attention scores, cap · tanh(score / cap), and that of logits (Gemma 2).
-  public var (scoreCap, logitCap): (Float?, Float?)
+  /// The soft cap of attention scores, cap · tanh(score / cap); nil for none (Gemma 2 has one).
+  public var scoreCap: Float?
+  /// The soft cap of logits; nil for none.
+  public var logitCap: Float?
   /// Whether the output head is the token embedding.
   public var tiesHead: Bool
   /// The token whose embedding takes no gradient from lookups (PyTorch's `padding_idx`).
@@ -245,7 +247,6 @@ public struct Architecture: Sendable, Equatable {
     self.queryKeyNorm = queryKeyNorm
     self.sublayers = sublayers
     self.embeddingScale = embeddingScale
-    (scoreCap, logitCap) = (nil, nil)
     self.tiesHead = tiesHead
     self.paddingToken = paddingToken
     let plain = Block(scoreScale: 1 / Float(max(self.headSize, 1)).squareRoot())
@@ -260,7 +261,8 @@ public struct Architecture: Sendable, Equatable {
       == (
         other.layerCount, other.hiddenSize, other.embeddingSize, other.headCount,
         other.keyValueHeadCount, other.headSize
-      )
+      ) && scoreCap == other.scoreCap
+      && blocks.map(\.scoreScale) == other.blocks.map(\.scoreScale)
   }
   /// How a block's queries and keys turn; nil for not at all.
   public func rotary(ofBlock layer: Int) -> Rotary? {

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import GGUF
 import TestSupport
 import Testing
 import Untrusted
@@ -59,6 +60,33 @@ struct GGUFImportTests {
       json["layer_types"] = nil
     }
     try checkRoundTrip(try HuggingFaceConfig(json), store)
+  }
+
+  @Test("what llama.cpp computes otherwise, or has no tensors for, is refused")
+  func refusedExports() throws {
+    let changes: [(name: String, key: String, value: JSONValue)] = [
+      ("llama", "hidden_act", .string("gelu")), ("phi", "hidden_act", .string("relu")),
+      ("smollm3", "mlp_bias", .boolean(true)), ("gpt_neox", "attention_bias", .boolean(false)),
+      ("phi", "tie_word_embeddings", .boolean(true)),
+      ("smollm3", "no_rope_layer_interval", .integer(2)),
+    ]
+    for (name, key, value) in changes {
+      var json = try ModelDirectory(Fixtures.golden(name)).config.json
+      #expect(throws: Never.self, "\(name)") { try GGUFExport.check(try HuggingFaceConfig(json)) }
+      json[key] = value
+      if key == "no_rope_layer_interval" { json["no_rope_layers"] = nil }
+      let config = try HuggingFaceConfig(json)
+      #expect(throws: Problem.self, "\(name), \(key)") { try GGUFExport.check(config) }
+    }
+  }
+
+  @Test("the columns that turn come back from any share of any head")
+  func shares() {
+    for whole in 2...256 {
+      for part in 1...whole {
+        #expect(Int(Double(whole) * GGUFFile.share(of: part, in: whole)) == part)
+      }
+    }
   }
 
   @Test("positions that are scaled in any way come back as they were")
