@@ -16,7 +16,7 @@ extension StepRecord {
     groundTruth = totals.groundTruth
     perplexity = exp(totals.groundTruth)
     if objective.needsTeacher { distillation = totals.distillation }
-    if objective.distilsLayers { layers = totals.layers }
+    if objective.readsTeacherLayers { layers = totals.layers }
     gradientNorm = report.gradientNorm
     clippedNorm = report.clippedNorm
     learningRate = rate

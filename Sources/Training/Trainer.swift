@@ -120,9 +120,14 @@ final class Trainer {
     guard let teacher = distiller.teacher else {
       return objective.needsTeacher ? "\(name) needs a teacher, and this run has none" : nil
     }
-    return objective.distilsLayers
-      && !teacher.architecture.hasLayers(like: distiller.student.architecture)
-      ? "\(name) needs a teacher with the student's layers, and this run's has others" : nil
+    if objective.distilsLayers,
+      !teacher.architecture.hasLayers(like: distiller.student.architecture)
+    {
+      return "\(name) needs a teacher with the student's layers, and this run's has others"
+    }
+    return objective.distilsValues
+      && !teacher.architecture.hasValues(like: distiller.student.architecture)
+      ? "value_relation needs a teacher whose values the student's heads divide" : nil
   }
 
   /// What the schedule makes of the base rate at the next step.

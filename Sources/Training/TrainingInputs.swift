@@ -51,6 +51,7 @@ package struct TrainingInputs: Sendable {
         "block", expected: "at most \(positions), the model's limit", found: "\(recipe.block)")
     }
     try Self.checkQuantizer(recipe, fits: architecture)
+    try Self.checkValueRelation(recipe, architecture, to: teacher.architecture)
     // What is wrong with tasks is said before texts are read.
     tasks = try recipe.questions(for: teacher, tokenizer, longest: positions)
     let packing: Packing =
@@ -121,6 +122,24 @@ package struct TrainingInputs: Sendable {
     return student
   }
 
+  private static func checkValueRelation(
+    _ recipe: Recipe, _ own: Architecture, to teacher: Architecture
+  ) throws {
+    guard recipe.objective.distilsValues else { return }
+    if let block = recipe.objective.valueRelationBlock, block > own.layerCount {
+      throw recipe.problem(
+        "value_relation_block", expected: "at most \(own.layerCount), the student's blocks",
+        found: "\(block)")
+    }
+    guard teacher.hasValues(like: own) else {
+      throw recipe.problem(
+        "value_relation",
+        expected: "null, as the student's \(own.keyValueHeadCount) heads of values do not divide "
+          + "the teacher's \(teacher.keySize) values",
+        found: "\(recipe.objective.valueRelation ?? 0)")
+    }
+  }
+
   private static func checkQuantizer(_ recipe: Recipe, fits architecture: Architecture) throws {
     do { _ = try recipe.quantizer?.adding(to: architecture.parameterSpecs) } catch {
       guard case .indivisible(let matrix, let columns, let granularity) = error else { throw error }
@@ -140,7 +159,7 @@ extension TrainingInputs {
     let teacher = recipe.needsTeacher ? self.teacher.architecture : nil
     var sum = Distiller.byteCount(
       architecture, isQuantized: recipe.quantizer != nil, teacher: teacher,
-      distilsLayers: recipe.objective.distilsLayers, optimizer: recipe.optimizer,
+      objective: recipe.objective, optimizer: recipe.optimizer,
       microBatch: BatchShape(batch: recipe.batch, length: recipe.block), threadCount: threadCount)
     if let valid {
       sum += DistillationMeter.byteCount(

@@ -77,6 +77,22 @@ void tsld_soft_cap_backward(
     float *dx, const float *capped, int64_t stride, int64_t rows, int64_t columns, float scale,
     float cap);
 
+// MARK: Relations of values (relation.c)
+
+// Divides each row of x by its norm, and keeps 1 / norm.
+void tsld_normalize_rows(
+    float *y, const float *x, int64_t x_stride, int64_t rows, int64_t columns,
+    float *inverse_norms);
+// Adds to dx the gradient of the rows that were divided, from that of the unit rows y.
+void tsld_normalize_rows_backward(
+    float *dx, int64_t dx_stride, const float *dy, const float *y, int64_t rows, int64_t columns,
+    const float *inverse_norms);
+// The sum over rows of KL(teacher's row || student's row), both rows still to be multiplied by their
+// inverse sums; the student's become factor times the gradient of their logits.
+double tsld_relation_divergence(
+    float *student, const float *teacher, int64_t rows, int64_t columns,
+    const float *student_inverse_sums, const float *teacher_inverse_sums, float factor);
+
 // MARK: Attention (attention.c)
 
 // Rotates the first rotary_size columns of each head of a row in place: halves (a, b) of them become

@@ -38,6 +38,7 @@ public final class Distiller {
   private var teacherActivations: Activations?
   private let microBatch: BatchShape
   private let objectivePass: ObjectivePass
+  private var relation: ValueRelation?
   private let dHidden: Matrix
   private let workspace = Workspace()
 
@@ -45,13 +46,17 @@ public final class Distiller {
   /// the working memory of a micro-batch.
   public static func byteCount(
     _ architecture: Architecture, isQuantized: Bool, teacher: Architecture?,
-    distilsLayers: Bool = false,
+    objective: Objective = Objective(),
     optimizer: Optimizer.Settings = Optimizer.Settings(), microBatch: BatchShape, threadCount: Int
   ) -> Int {
-    let working =
+    var working =
       optimizer.method == .muon
       ? Muon.byteCount(
         architecture.parameterSpecs.filter(optimizer.orthogonalizes), threadCount: threadCount) : 0
+    if let teacher, objective.distilsValues {
+      working += ValueRelation.byteCount(
+        student: architecture, teacher: teacher, microBatch: microBatch, threadCount: threadCount)
+    }
     func activations(_ model: Architecture, _ retention: Activations.Retention) -> Int {
       Activations.byteCount(
         model, microBatch: microBatch, threadCount: threadCount, retention: retention)
@@ -62,7 +67,7 @@ public final class Distiller {
     }
     let frozen = teacher?.parameterSpecs.reduce(0) { $0 + $1.count * 4 } ?? 0
     return weights + frozen + working + activations(architecture, .everything)
-      + (teacher.map { activations($0, distilsLayers ? .layers : .nothing) } ?? 0)
+      + (teacher.map { activations($0, objective.readsTeacherLayers ? .layers : .nothing) } ?? 0)
       + microBatch.rows * architecture.embeddingSize * 4
       + ObjectivePass.byteCount(architecture, microBatch: microBatch, hasTeacher: teacher != nil)
   }
@@ -107,10 +112,19 @@ public final class Distiller {
 
   /// Makes the teacher's pass keep as much as the objective needs.
   private func planTeacher() {
-    let retention: Activations.Retention = objective.distilsLayers ? .layers : .nothing
-    guard let teacher, teacherActivations?.retention != retention else { return }
+    guard let teacher else { return }
+    relation = objective.distilsValues ? valueRelation(to: teacher) : nil
+    let retention: Activations.Retention = objective.readsTeacherLayers ? .layers : .nothing
+    guard teacherActivations?.retention != retention else { return }
     teacherActivations = nil
     teacherActivations = Self.activations(teacher, retention, microBatch, pool)
+  }
+
+  private func valueRelation(to teacher: Decoder) -> ValueRelation {
+    ValueRelation(
+      weight: objective.valueRelation ?? 0, block: objective.valueRelationBlock.map { $0 - 1 },
+      student: student.architecture, teacher: teacher.architecture, microBatch: microBatch,
+      threadCount: pool.threadCount)
   }
 
   /// Trains on one batch, in as many micro-batches as it takes.
@@ -142,7 +156,7 @@ public final class Distiller {
     report.gradientNorm = norm.total
     report.clippingScale = norm.clippingScale(limit: clip)
     gradientsAreReady?(norm)
-    if report.labelCount == 0, !objective.distilsLayers {
+    if report.labelCount == 0, !objective.readsTeacherLayers {
       report.rejection = .noLabels
     } else if let index = norm.firstNonFinite {
       report.rejection = .gradient(parameter: student.parameters.parameters[index].name)
@@ -190,9 +204,10 @@ public final class Distiller {
       normalization: normalization, gradient: shape.of(dHidden), pool: pool)
     phaseBegins?(.backward)
     var distillation: LayerDistillation?
-    if objective.distilsLayers, let teacherActivations {
+    if objective.readsTeacherLayers, let teacherActivations {
       distillation = LayerDistillation(
-        teacher: teacherActivations, weight: Float(shape.rows) / Float(normalization.rows))
+        teacher: teacherActivations, weight: Float(shape.rows) / Float(normalization.rows),
+        comparesLayers: objective.distilsLayers, relation: relation)
     }
     let layers = student.backward(
       shape.of(dHidden), tokens: part.tokens, shape: shape, activations: studentActivations,
@@ -206,8 +221,8 @@ public final class Distiller {
   private func teacherSource(_ part: Batch) -> ObjectivePass.Source? {
     guard let teacher, let teacherActivations else { return nil }
     let hidden = part.shape.of(teacherActivations.hidden)
-    // Layer-to-layer distillation needs more of the teacher than its last states.
-    let cache = objective.distilsLayers || part.ids.isEmpty ? nil : hiddenStates
+    // What is distilled from inside needs more of the teacher than its last states.
+    let cache = objective.readsTeacherLayers || part.ids.isEmpty ? nil : hiddenStates
     if cache?.read(into: hidden, ids: part.ids) != true {
       teacher.forward(part.tokens, shape: part.shape, into: teacherActivations, pool: pool)
       cache?.write(hidden, ids: part.ids)

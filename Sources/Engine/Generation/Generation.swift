@@ -162,16 +162,13 @@ extension Block {
       for item in items {
         let (sequence, head) = item.quotientAndRemainder(dividingBy: geometry.headCount)
         let own = shape.rows(ofSequence: sequence)
-        let (past, first) = cache.rows(
-          ofBlock: layer, sequence: sequence, adding: shape.length)
-        let keyColumns = geometry.columns(head / geometry.headsPerKey)
-        let keys = past.columns(keyColumns)
-        let values = past.columns(
-          keyColumns.lowerBound + past.columns / 2..<keyColumns.upperBound + past.columns / 2)
+        let past = cache.rows(
+          ofBlock: layer, sequence: sequence, keyHead: head / geometry.headsPerKey,
+          adding: shape.length)
         attention.forward(
           Attention.Slices(
-            query: saved.queryKeyValue.rows(own).columns(geometry.columns(head)), key: keys,
-            value: values), from: cache.length - first,
+            query: saved.queryKeyValue.rows(own).columns(geometry.columns(head)), key: past.keys,
+            value: past.values), from: cache.length - past.first,
           into: saved.attended.rows(own).columns(geometry.columns(head)),
           logSumExp: saved.logSumExp.rows(head..<head + 1).base + own.lowerBound,
           scratch: place.tiles.rows(thread..<thread + 1).base)

@@ -11,12 +11,14 @@ public final class KeyValueCache {
   /// The tokens that each sequence has.
   public private(set) var length = 0
 
+  private let keyHeadCount: Int
   private var blocks: [Rows]
   private let workspace = Workspace()
 
-  /// One block's keys and values beside each other, (batch · capacity, 2 keySize).
+  /// One block's keys and values, head by head: a query reads what lies beside each other.
   private struct Rows {
-    let values: Matrix
+    /// (batch · 2 keyHeadCount · capacity, headSize): a sequence's heads of keys, then of values.
+    let planes: Matrix
     let capacity: Int
     let window: Int?
     /// The position of the first row of each sequence.
@@ -33,11 +35,13 @@ public final class KeyValueCache {
     self.batch = batch
     self.chunk = min(chunk, length)
     maximumLength = length
+    keyHeadCount = architecture.keyValueHeadCount
     blocks = architecture.blocks.map { [workspace, chunk = self.chunk] block in
       let capacity = block.window.map { min(length, $0 - 1 + 2 * chunk) } ?? length
       return Rows(
-        values: workspace.matrix(batch * capacity, 2 * architecture.keySize), capacity: capacity,
-        window: block.window)
+        planes: workspace.matrix(
+          batch * 2 * architecture.keyValueHeadCount * capacity, architecture.headSize),
+        capacity: capacity, window: block.window)
     }
   }
 
@@ -64,22 +68,37 @@ public final class KeyValueCache {
   func append(_ new: Matrix, count: Int, toBlock index: Int) {
     makeRoom(for: count, inBlock: index)
     let block = blocks[index]
-    let width = block.values.columns
-    let offset = new.columns - width
+    let width = block.planes.columns
+    let offset = new.columns - 2 * keyHeadCount * width
     for sequence in 0..<batch {
-      let start = sequence * block.capacity + length - block.first
-      for row in 0..<count {
-        (block.values.base + (start + row) * width).update(
-          from: new.base + (sequence * count + row) * new.stride + offset, count: width)
+      for head in 0..<2 * keyHeadCount {
+        let plane = plane(head, ofSequence: sequence, block)
+        for row in 0..<count {
+          (plane.base + (length - block.first + row) * width).update(
+            from: new.base + (sequence * count + row) * new.stride + offset + head * width,
+            count: width)
+        }
       }
     }
   }
 
-  /// A sequence's keys and values in a block, the newest last, and the position of the first.
-  func rows(ofBlock index: Int, sequence: Int, adding count: Int) -> (Matrix, first: Int) {
+  /// What a head of keys has of a sequence in a block, the newest last.
+  ///
+  /// Shapes: keys and values (n, headSize); `first` is the position of their first row.
+  func rows(
+    ofBlock index: Int, sequence: Int, keyHead: Int, adding count: Int
+  ) -> (keys: Matrix, values: Matrix, first: Int) {
     let block = blocks[index]
-    let start = sequence * block.capacity
-    return (block.values.rows(start..<start + length + count - block.first), block.first)
+    let rows = 0..<length + count - block.first
+    return (
+      plane(keyHead, ofSequence: sequence, block).rows(rows),
+      plane(keyHeadCount + keyHead, ofSequence: sequence, block).rows(rows), block.first
+    )
+  }
+
+  private func plane(_ head: Int, ofSequence sequence: Int, _ block: Rows) -> Matrix {
+    let start = (sequence * 2 * keyHeadCount + head) * block.capacity
+    return block.planes.rows(start..<start + block.capacity)
   }
 
   /// Makes what was added to every block part of the sequences.
@@ -91,10 +110,12 @@ public final class KeyValueCache {
     guard let window = block.window, length - block.first + count > block.capacity else { return }
     let kept = min(window - 1, length - block.first)
     let dropped = length - block.first - kept
-    let width = block.values.columns
+    let width = block.planes.columns
     for sequence in 0..<batch {
-      let start = block.values.base + sequence * block.capacity * width
-      start.update(from: start + dropped * width, count: kept * width)
+      for head in 0..<2 * keyHeadCount {
+        let start = plane(head, ofSequence: sequence, block).base
+        start.update(from: start + dropped * width, count: kept * width)
+      }
     }
     blocks[index].first += dropped
   }

@@ -101,10 +101,12 @@ struct Block {
   ///
   /// - Parameter distillation: the teacher's query, key and value, and the weight of each squared
   ///   difference between attention scores.
+  /// - Parameter addToGradient: adds to the gradient of query, key and value.
   /// - Returns: the sum of the squared score differences; 0 without distillation.
   func backward(
     _ saved: BlockActivations, shape: BatchShape, scratch: Scratch, pool: ThreadPool,
-    distillation: (queryKeyValue: Matrix, weight: Float)? = nil
+    distillation: (queryKeyValue: Matrix, weight: Float)? = nil,
+    addToGradient: (_ queryKeyValue: Matrix) -> Void = { _ in }
   ) -> Double {
     guard let work = scratch.backward else { preconditionFailure("no memory for gradients") }
     work.partials.fill()
@@ -147,6 +149,7 @@ struct Block {
     }
     let squares = backwardAttention(
       saved, work, shape: shape, scratch: scratch, pool: pool, distillation: distillation)
+    addToGradient(work.queryKeyValue)
     pool.parallel(shape.rows) { rows, thread in
       rotate(work.queryKeyValue, rows: rows, shape: shape, direction: -1)
       if let raw = saved.rawQueryKey?.rows(rows) {

@@ -264,6 +264,10 @@ public struct Architecture: Sendable, Equatable {
       ) && scoreCap == other.scoreCap
       && blocks.map(\.scoreScale) == other.blocks.map(\.scoreScale)
   }
+  /// Whether the heads of another model's values divide this one's.
+  public func hasValues(like other: Architecture) -> Bool {
+    keySize % other.keyValueHeadCount == 0
+  }
   /// How a block's queries and keys turn; nil for not at all.
   public func rotary(ofBlock layer: Int) -> Rotary? {
     guard case .rotary(let rotary) = positions else { return nil }

@@ -119,7 +119,8 @@ public final class Decoder {
     precondition(activations.retention == .everything, "this pass kept nothing to go back over")
     guard let work = activations.scratch.backward else { return nil }
     var loss = LayerDistillation.Loss(layerCount: blocks.count)
-    if let distillation {
+    let layers = distillation?.comparesLayers == true ? distillation : nil
+    if let distillation = layers {
       loss.hidden[blocks.count] = distillation.addHiddenGradient(
         to: dHidden, student: activations.hidden, teacher: distillation.teacher.hidden,
         shape: shape, pool: pool)
@@ -129,8 +130,14 @@ public final class Decoder {
       let saved = activations.blocks[layer]
       let squares = block.backward(
         saved, shape: shape, scratch: activations.scratch, pool: pool,
-        distillation: distillation?.scores(ofBlock: layer, architecture, shape: shape))
-      if let distillation {
+        distillation: layers?.scores(ofBlock: layer, architecture, shape: shape)
+      ) { gradient in
+        loss.relation +=
+          distillation?.addRelation(
+            ofBlock: layer, to: gradient, student: saved.queryKeyValue, shape: shape, pool: pool)
+          ?? 0
+      }
+      if let distillation = layers {
         loss.scores[layer] = distillation.scoreLoss(squares, architecture, shape: shape)
         loss.hidden[layer] = distillation.addHiddenGradient(
           to: work.stream, student: saved.input,

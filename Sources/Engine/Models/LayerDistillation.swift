@@ -11,12 +11,21 @@ public struct LayerDistillation {
   public let teacher: Activations
   /// What the whole is multiplied by: the micro-batch's share of the batch's rows.
   public let weight: Float
+  /// Whether hidden states and attention scores are compared.
+  let comparesLayers: Bool
+  /// What compares the values of a block, if anything does.
+  let relation: ValueRelation?
 
   /// Distils from a teacher's pass.
-  public init(teacher: Activations, weight: Float = 1) {
+  public init(
+    teacher: Activations, weight: Float = 1, comparesLayers: Bool = true,
+    relation: ValueRelation? = nil
+  ) {
     precondition(teacher.retention != .nothing, "the teacher's pass kept no layers")
     self.teacher = teacher
     self.weight = weight
+    self.comparesLayers = comparesLayers
+    self.relation = relation
   }
 
   /// The weighted distances, summed over layers by the objective.
@@ -25,6 +34,8 @@ public struct LayerDistillation {
     public var hidden: [Double]
     /// One entry per block.
     public var scores: [Double]
+    /// The divergence of the values' relations.
+    public var relation = 0.0
 
     init(layerCount: Int) {
       hidden = Array(repeating: 0, count: layerCount + 1)
@@ -35,11 +46,12 @@ public struct LayerDistillation {
       var sum = self
       sum.hidden = zip(hidden, other.hidden).map(+)
       sum.scores = zip(scores, other.scores).map(+)
+      sum.relation += other.relation
       return sum
     }
 
     /// All of it.
-    public var total: Double { hidden.reduce(0, +) + scores.reduce(0, +) }
+    public var total: Double { hidden.reduce(0, +) + scores.reduce(0, +) + relation }
   }
 
   /// Adds the gradient of the mean squared distance; returns that distance.
@@ -53,6 +65,19 @@ public struct LayerDistillation {
       return tsld_squared_distance(s.base, t.base, Int64(s.count))
     }
     return Double(weight) * squares / count
+  }
+
+  /// Adds the gradient of the relations' divergence where a block is the one whose values are compared.
+  ///
+  /// Shapes: gradient and student (T, queryKeyValueSize) of that block.
+  func addRelation(
+    ofBlock layer: Int, to gradient: Matrix, student: Matrix, shape: BatchShape, pool: ThreadPool
+  ) -> Double {
+    guard let relation, relation.block == layer else { return 0 }
+    return relation.add(
+      to: gradient, student: student,
+      teacher: teacher.blocks[relation.teacherBlock].queryKeyValue, shape: shape, share: weight,
+      pool: pool)
   }
 
   func scores(

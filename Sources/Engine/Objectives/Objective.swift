@@ -74,6 +74,11 @@ public struct Objective: Sendable, Equatable, Codable {
   /// What the mean over tokens of (log Σ exp)² of the student's logits weighs beside the objective, which
   /// keeps logits small (Chowdhery et al. 2022, *PaLM*); nil for nothing.
   public var zLoss: Float?
+  /// What the divergence of the values' relations weighs beside the objective (see ``ValueRelation``); nil
+  /// for nothing.
+  public var valueRelation: Float?
+  /// The student's block whose values that are, counted from 1; nil for the last one.
+  public var valueRelationBlock: Int?
 
   /// The tokens that topk_kl looks at where nothing else is said.
   public static let usualTopCount = 64
@@ -83,7 +88,8 @@ public struct Objective: Sendable, Equatable, Codable {
     _ kind: Kind = .tokenScaled, temperature: Float = 10,
     scaleSource: ScaleSource = .crossEntropy, reduction: Reduction = .sum,
     distillationWeight: Float? = nil, beta: Float? = nil, headMass: Float = 0.5,
-    logitTemperature: Float? = nil, topCount: Int? = nil, zLoss: Float? = nil
+    logitTemperature: Float? = nil, topCount: Int? = nil, zLoss: Float? = nil,
+    valueRelation: Float? = nil, valueRelationBlock: Int? = nil
   ) {
     self.kind = kind
     self.temperature = temperature
@@ -95,6 +101,8 @@ public struct Objective: Sendable, Equatable, Codable {
     self.logitTemperature = logitTemperature
     self.topCount = topCount
     self.zLoss = zLoss
+    self.valueRelation = valueRelation
+    self.valueRelationBlock = valueRelationBlock
   }
 
   /// Whether the loss contains the text's cross entropy.
@@ -118,10 +126,16 @@ public struct Objective: Sendable, Equatable, Codable {
   }
 
   /// Whether the loss needs a teacher.
-  public var needsTeacher: Bool { kind != .groundTruth }
+  public var needsTeacher: Bool { kind != .groundTruth || distilsValues }
 
   /// Whether hidden states and attention scores are distilled too.
   public var distilsLayers: Bool { kind == .layerToLayer }
+
+  /// Whether the relations of a block's values are distilled too.
+  public var distilsValues: Bool { (valueRelation ?? 0) > 0 }
+
+  /// Whether the loss looks into the teacher's blocks.
+  public var readsTeacherLayers: Bool { distilsLayers || distilsValues }
 
   /// Whether the confidence has to be measured before anything can be minimised.
   public var needsConfidence: Bool {

@@ -56,6 +56,12 @@ package struct LiveSettings: Sendable, Equatable, Codable {
     if let weight = objective.zLoss {
       try require(weight >= 0 && weight.isFinite, "z_loss", "a number from 0 on", weight)
     }
+    if let weight = objective.valueRelation {
+      try require(weight >= 0 && weight.isFinite, "value_relation", "a number from 0 on", weight)
+    }
+    if let block = objective.valueRelationBlock {
+      try require(block >= 1, "value_relation_block", "a whole number from 1 on", block)
+    }
     try require(clip.map { $0 > 0 && $0.isFinite } ?? true, "clip", "a positive number", clip ?? 0)
   }
 }

@@ -26,6 +26,10 @@ extension Recipe {
         objective.kind == .topTokens, "top_k", "null where the objective is not topk_kl", "\(count)"
       )
     }
+    if let block = objective.valueRelationBlock {
+      try require(
+        objective.distilsValues, "value_relation_block", "a value_relation beside it", "\(block)")
+    }
     try within(1...65536, "batch", batch)
     try within(2...1_048_576, "block", block)
     try within(1...65536, "accumulation", accumulation)

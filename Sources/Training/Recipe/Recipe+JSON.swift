@@ -72,7 +72,7 @@ extension Recipe {
   static let addedKeys: Set<String> = [
     "alerts", "logit_temperature", "momentum", "optimizer", "scale_dtype", "soft_start",
     "soft_start_steps", "start", "student", "task_data", "task_limit", "task_shots", "tasks",
-    "top_k", "z_loss",
+    "top_k", "value_relation", "value_relation_block", "z_loss",
   ]
 
   // MARK: Fields
@@ -91,6 +91,8 @@ extension Recipe {
     optional("logit_temperature", \.objective.logitTemperature, .float),
     optional("top_k", \.objective.topCount, .integer),
     optional("z_loss", \.objective.zLoss, .float),
+    optional("value_relation", \.objective.valueRelation, .float),
+    optional("value_relation_block", \.objective.valueRelationBlock, .integer),
     quantizer, granularity, scaleType, field("soft_start", \.softStart.kind, .choice),
     optional("soft_start_steps", \.softStart.steps, .integer),
     field("learning_rate", \.learningRate, .number),

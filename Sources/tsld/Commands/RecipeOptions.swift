@@ -88,6 +88,18 @@ struct RecipeOptions: ParsableArguments {
       valueName: "weight"))
   var zLoss: Float?
 
+  @Option(
+    help: ArgumentHelp(
+      "What the divergence between teacher and student of how the values of a block relate to each "
+        + "other weighs beside the objective (0; BitDistill's).", valueName: "weight"))
+  var valueRelation: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "The student's block whose values that are, counted from 1; the last one where not given.",
+      valueName: "block"))
+  var valueRelationBlock: Int?
+
   @OptionGroup var quantizerOptions: QuantizerOptions
 
   @Option(
@@ -218,6 +230,10 @@ struct RecipeOptions: ParsableArguments {
       "logit_temperature", \.objective.logitTemperature, logitTemperature.map(Optional.some))
     set("top_k", \.objective.topCount, topK.map(Optional.some))
     set("z_loss", \.objective.zLoss, zLoss.map(Optional.some))
+    set("value_relation", \.objective.valueRelation, valueRelation.map(Optional.some))
+    set(
+      "value_relation_block", \.objective.valueRelationBlock,
+      valueRelationBlock.map(Optional.some))
     result.quantizer = try quantizerOptions.chosen(default: result.quantizer)
     if quantizerOptions.granularity != nil {
       result.names["granularity"] = Self.option("granularity")

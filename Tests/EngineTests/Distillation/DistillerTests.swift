@@ -68,6 +68,7 @@ import Testing
   static let objectives =
     Objective.Kind.allCases.map { Objective($0, beta: 0.3) } + [
       Objective(.tokenScaled, logitTemperature: 2, zLoss: 1e-3),
+      Objective(.tokenScaled, valueRelation: 30), Objective(.layerToLayer, valueRelation: 30),
       Objective(.tokenScaled, reduction: .mean), Objective(.tokenScaled, distillationWeight: 2.5),
     ]
 
