@@ -56,7 +56,7 @@ TSLD_INLINE const uint8_t *packed_block(const tsld_packed *w, int64_t row, int64
 #define FLOAT_VEC plain_total
 #define LOAD(p) (*(const plain_bytes *)(p))
 #define CODES(bytes, k) plain_codes(bytes, k)
-#define DOT4(sum, codes, y, many) plain_dot(sum, codes, y)
+#define DOT4(sum, codes, y) plain_dot(sum, codes, y)
 #define SCALED(total, sum, scale) ((plain_total){(total).value + (float)(sum).value * (scale)})
 #define TOTAL(total) (total).value
 typedef struct { uint8_t values[64]; } plain_bytes;
@@ -87,7 +87,7 @@ TSLD_INLINE plain_sum plain_dot(plain_sum sum, const plain_bytes *codes, const i
 #define LOAD(p) _mm256_loadu_si256((const __m256i *)(p))
 #define CODES(bytes, k) \
   _mm256_and_si256(_mm256_srli_epi16(bytes, 2 * (k)), _mm256_set1_epi8(3))
-#define DOT4(sum, codes, y, many) avx2_dot(sum, codes, y)
+#define DOT4(sum, codes, y) avx2_dot(sum, codes, y)
 #define SCALED(total, sum, scale) \
   _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum), _mm256_set1_ps(scale), total)
 #define TOTAL(total) avx2_total(total)
@@ -110,7 +110,7 @@ TARGET TSLD_INLINE __m256i avx2_dot(__m256i sum, const __m256i *codes, const int
 #define LOAD(p) _mm512_loadu_si512(p)
 #define CODES(bytes, k) \
   _mm512_and_si512(_mm512_srli_epi16(bytes, 2 * (k)), _mm512_set1_epi8(3))
-#define DOT4(sum, codes, y, many) avx512_dot(sum, codes, y)
+#define DOT4(sum, codes, y) avx512_dot(sum, codes, y)
 #define SCALED(total, sum, scale) \
   _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum), _mm512_set1_ps(scale), total)
 #define TOTAL(total) _mm512_reduce_add_ps(total)
@@ -133,23 +133,13 @@ TARGET TSLD_INLINE __m512i avx512_dot(__m512i sum, const __m512i *codes, const i
 #define LOAD(p) _mm512_loadu_si512(p)
 #define CODES(bytes, k) \
   _mm512_and_si512(_mm512_srli_epi16(bytes, 2 * (k)), _mm512_set1_epi8(3))
-#define DOT4(sum, codes, y, many) vnni_dot(sum, codes, y, many)
+#define DOT4(sum, codes, y) vnni_dot(sum, codes, y)
 #define SCALED(total, sum, scale) \
   _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum), _mm512_set1_ps(scale), total)
 #define TOTAL(total) _mm512_reduce_add_ps(total)
-TARGET TSLD_INLINE __m512i vnni_dot(
-    __m512i sum, const __m512i *codes, const int8_t *y, const int many) {
-  if (many) {
-    for (int k = 0; k < 4; k++) sum = _mm512_dpbusd_epi32(sum, codes[k], LOAD(y + 64 * k));
-    return sum;
-  }
-  // With few sums at a time, chains that begin anew: a row waits for one addition alone.
-  const __m512i zero = _mm512_setzero_si512();
-  const __m512i one = _mm512_dpbusd_epi32(
-      _mm512_dpbusd_epi32(zero, codes[0], LOAD(y)), codes[1], LOAD(y + 64));
-  const __m512i other = _mm512_dpbusd_epi32(
-      _mm512_dpbusd_epi32(zero, codes[2], LOAD(y + 128)), codes[3], LOAD(y + 192));
-  return _mm512_add_epi32(sum, _mm512_add_epi32(one, other));
+TARGET TSLD_INLINE __m512i vnni_dot(__m512i sum, const __m512i *codes, const int8_t *y) {
+  for (int k = 0; k < 4; k++) sum = _mm512_dpbusd_epi32(sum, codes[k], LOAD(y + 64 * k));
+  return sum;
 }
 #include "packed_tile.h"
 
@@ -165,7 +155,7 @@ TARGET TSLD_INLINE __m512i vnni_dot(
 #define FLOAT_VEC float32x4_t
 #define LOAD(p) vld1q_u8(p)
 #define CODES(bytes, k) vandq_u8(vshlq_u8(bytes, vdupq_n_s8(-2 * (k))), vdupq_n_u8(3))
-#define DOT4(sum, codes, y, many) neon_dot(sum, codes, y)
+#define DOT4(sum, codes, y) neon_dot(sum, codes, y)
 #define SCALED(total, sum, scale) vfmaq_n_f32(total, vcvtq_f32_s32(sum), scale)
 #define TOTAL(total) vaddvq_f32(total)
 TSLD_INLINE int32x4_t neon_dot(int32x4_t sum, const uint8x16_t *codes, const int8_t *y) {

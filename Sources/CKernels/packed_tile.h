@@ -2,8 +2,13 @@
 //
 // Asks for: NAME(x), a prefix for names; TARGET, the functions' attribute; BYTES, the codes that one
 // vector holds; ROWS and ROWS_OF_ONE, the weights' rows that a tile of four tokens and of one has,
-// which divide 4; types BYTE_VEC, SUM_VEC (32-bit integers), FLOAT_VEC; and LOAD(pointer), CODES(bytes, k), DOT4(sum, codes[4], y, many), SCALED(floats, sum,
-// scale), TOTAL(floats).
+// which divide 4; types BYTE_VEC, SUM_VEC (32-bit integers), FLOAT_VEC; and LOAD(pointer),
+// CODES(bytes, k), DOT4(sum, codes[4], y), SCALED(floats, sum, scale), TOTAL(floats).
+
+// Unrolled, or sums would lie in memory.
+#ifndef EACH
+#define EACH(i, count) _Pragma("clang loop unroll(full)") for (int i = 0; i < (count); i++)
+#endif
 
 // Weight rows by token rows, from packed codes and int8 activations, added to y.
 TARGET TSLD_INLINE void NAME(tile)(
@@ -12,29 +17,30 @@ TARGET TSLD_INLINE void NAME(tile)(
   const int64_t blocks = w->blocks, group = w->group_blocks;
   FLOAT_VEC totals[4][4];
   float shifts[4][4];
-  for (int r = 0; r < rows; r++)
-    for (int t = 0; t < tokens; t++) totals[r][t] = (FLOAT_VEC){0}, shifts[r][t] = 0;
+  EACH(r, rows)
+    EACH(t, tokens) totals[r][t] = (FLOAT_VEC){0}, shifts[r][t] = 0;
   for (int64_t start = 0, g = 0; start < blocks; start += group, g++) {
     const int64_t end = start + group < blocks ? start + group : blocks;
     SUM_VEC sums[4][4];
-    for (int r = 0; r < rows; r++)
-      for (int t = 0; t < tokens; t++) sums[r][t] = (SUM_VEC){0};
+    EACH(r, rows)
+      EACH(t, tokens) sums[r][t] = (SUM_VEC){0};
     for (int64_t b = start; b < end; b++)
       for (int part = 0; part < 64; part += BYTES) {
-        for (int r = 0; r < rows; r++) {
-          const BYTE_VEC bytes = LOAD(packed_block(w, row + r, b) + part);
+        EACH(r, rows) {
+          const uint8_t *block = packed_block(w, row + r, b) + part;
+          if (tokens == 1) __builtin_prefetch(block + TSLD_PREFETCH);
+          const BYTE_VEC bytes = LOAD(block);
           const BYTE_VEC codes[4] = {
               CODES(bytes, 0), CODES(bytes, 1), CODES(bytes, 2), CODES(bytes, 3)};
-          for (int t = 0; t < tokens; t++)
+          EACH(t, tokens)
             sums[r][t] =
-                DOT4(sums[r][t], codes, x->codes + ((token + t) * blocks + b) * 256 + part,
-                tokens > 1);
+                DOT4(sums[r][t], codes, x->codes + ((token + t) * blocks + b) * 256 + part);
         }
       }
-    for (int t = 0; t < tokens; t++) {
+    EACH(t, tokens) {
       int32_t sum = 0;
       for (int64_t b = start; b < end; b++) sum += x->sums[(token + t) * blocks + b];
-      for (int r = 0; r < rows; r++) {
+      EACH(r, rows) {
         const float scale = w->scales[(row + r) * w->groups + g];
         totals[r][t] = SCALED(totals[r][t], sums[r][t], scale);
         // A code is one more than its weight.
@@ -42,8 +48,8 @@ TARGET TSLD_INLINE void NAME(tile)(
       }
     }
   }
-  for (int r = 0; r < rows; r++)
-    for (int t = 0; t < tokens; t++)
+  EACH(r, rows)
+    EACH(t, tokens)
       y[(token + t) * y_stride + row + r] +=
           x->scales[token + t] * (TOTAL(totals[r][t]) - shifts[r][t]);
 }
@@ -75,8 +81,12 @@ TARGET static void NAME(peak)(int32_t *result, const uint8_t *codes, int64_t rou
   SUM_VEC sums[8];
   memset(sums, 0, sizeof sums);
   for (int64_t round = 0; round < rounds; round++)
-    for (int i = 0; i < 8; i++)
-      sums[i] = DOT4(sums[i], split, (const int8_t *)codes + 64 * (round & 1), 1);
+    EACH(i, 8) {
+      // Where they lie is hidden: products that are the same in every round would be made but once.
+      const int8_t *values = (const int8_t *)codes;
+      __asm__ volatile("" : "+r"(values));
+      sums[i] = DOT4(sums[i], split, values);
+    }
   for (int i = 0; i < 8; i++) {
     int32_t part;
     memcpy(&part, &sums[i], sizeof part);

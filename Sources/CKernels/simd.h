@@ -35,6 +35,10 @@
 #define TSLD_CHOOSE(kernel, name, ...) return plain_##name(__VA_ARGS__)
 #endif
 
+// How far ahead the caches are told of what is read once from end to end, in bytes: without it one thread
+// reads at half of the memory's rate (Zen 5).
+#define TSLD_PREFETCH 8192
+
 // Lets one block's sums be taken in any order, so that they vectorise; NaN and Inf still propagate.
 #define TSLD_REASSOCIATE _Pragma("clang fp reassociate(on)")
 
