@@ -224,6 +224,17 @@ double tsld_squares_at_zero_codes(const float *gradient, const int8_t *codes, in
 }
 
 TSLD_CLONES
+float tsld_sum_at_zero_codes(const float *w, const int8_t *codes, int64_t count) {
+  TSLD_REASSOCIATE
+  return (float)TSLD_BLOCKWISE(BLOCK, codes[i] == 0 ? w[i] : 0.0f);
+}
+
+TSLD_CLONES
+void tsld_add_at_zero_codes(float *gradient, const int8_t *codes, int64_t count, float value) {
+  for (int64_t i = 0; i < count; i++) gradient[i] += codes[i] == 0 ? value : 0.0f;
+}
+
+TSLD_CLONES
 float tsld_code_sum(const float *gradient, const float *w, int64_t count, float threshold) {
   TSLD_REASSOCIATE
   return (float)TSLD_BLOCKWISE(

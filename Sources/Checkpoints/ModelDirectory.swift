@@ -8,7 +8,7 @@ public struct ModelDirectory: Sendable {
   /// The folder, or the file.
   public let url: URL
   /// The `config.json`; of a file, the one that it would have.
-  public let config: HuggingFaceConfig
+  public private(set) var config: HuggingFaceConfig
   /// The tensors in the checkpoint that nothing uses, without known buffers; worth a warning.
   public let unusedTensors: [String]
   private let weights: Weights
@@ -51,6 +51,15 @@ public struct ModelDirectory: Sendable {
     self.config = config
     weights = .folder(checkpoint, mappings)
     unusedTensors = checkpoint.names.filter { !used.contains($0) && !TensorNames.isBuffer($0) }
+  }
+
+  /// The same weights for a model whose layers inside the blocks all have biases; those that the files
+  /// lack stay 0. Nil where the family has no place for them.
+  package func addingBiases() -> ModelDirectory? {
+    var result = self
+    guard let config = config.addingBiases() else { return nil }
+    result.config = config
+    return result
   }
 
   /// Opens the folder that an option or key gives, which is named where there is no such folder.

@@ -34,12 +34,14 @@ package struct TrainingInputs: Sendable {
     let tokenizer = try CorpusTokenizer(directory: teacher.url)
     self.tokenizer = tokenizer
     let teacher = teacher
-    student =
-      try recipe.student.map { try Self.student($0, of: teacher, tokenizer: tokenizer, recipe) }
-      ?? teacher
+    let student = try recipe.shaped(
+      recipe.student.map { try Self.student($0, of: teacher, tokenizer: tokenizer, recipe) }
+        ?? teacher)
+    self.student = student
     let architecture = student.architecture
     start = try recipe.start.map {
-      try ModelDirectory(BuiltIn.model($0), givenAs: recipe.names["start"] ?? "start")
+      try recipe.shaped(
+        ModelDirectory(BuiltIn.model($0), givenAs: recipe.names["start"] ?? "start"))
     }
     if let start, start.architecture != architecture {
       throw recipe.problem(
@@ -148,6 +150,20 @@ package struct TrainingInputs: Sendable {
         expected: "row, tensor, or a group size that divides the \(columns) inputs of \(matrix)",
         found: granularity.name)
     }
+  }
+}
+
+extension Recipe {
+  /// A model as its student needs it: with biases where zeros count in them.
+  func shaped(_ model: ModelDirectory) throws -> ModelDirectory {
+    guard quantizer?.deadZoneBias != nil else { return model }
+    guard let result = model.addingBiases() else {
+      throw problem(
+        "dead_zone_bias",
+        expected: "null, as models of \(model.config.family.rawValue) have no biases in all of "
+          + "their blocks' layers", found: "\(quantizer?.deadZoneBias ?? 0)")
+    }
+    return result
   }
 }
 

@@ -241,6 +241,9 @@ float tsld_stretched_elastic_backward(
 double tsld_squares_at_zeros(const float *gradient, const float *effective, int64_t count);
 // The same where the code is 0.
 double tsld_squares_at_zero_codes(const float *gradient, const int8_t *codes, int64_t count);
+// Sum of the weights whose code is 0, and the gradient of such a sum, added to theirs.
+float tsld_sum_at_zero_codes(const float *w, const int8_t *codes, int64_t count);
+void tsld_add_at_zero_codes(float *gradient, const int8_t *codes, int64_t count, float value);
 // Sum of the gradient times the code, which is the weight's sign beyond the threshold.
 float tsld_code_sum(const float *gradient, const float *w, int64_t count, float threshold);
 

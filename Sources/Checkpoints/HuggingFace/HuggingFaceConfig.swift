@@ -46,6 +46,21 @@ public struct HuggingFaceConfig: Sendable, Equatable {
     try reader.checkTotal(architecture)
   }
 
+  /// The configuration of a model that has biases in every layer inside the blocks, and is the same
+  /// otherwise; nil where the family has no place for them.
+  func addingBiases() -> HuggingFaceConfig? {
+    if architecture.biases.isSuperset(of: .all) { return self }
+    var json = json
+    for key in ["attention_bias", "mlp_bias"] { json[key] = .boolean(true) }
+    var expected = architecture
+    expected.biases.formUnion(.all)
+    // Other families refuse the keys, or do without.
+    guard let result = try? HuggingFaceConfig(json), result.architecture == expected else {
+      return nil
+    }
+    return result
+  }
+
   /// The JSON for weights of another element type, named as PyTorch does: nothing else changes.
   func json(elementType: String) -> JSONObject {
     var result = json

@@ -93,8 +93,9 @@ extension ParameterStore {
     _ architecture: Architecture, trainable: Bool, quantizer: Quantizer? = nil
   ) throws(QuantizerError) {
     let specs = architecture.parameterSpecs
+    let changed = quantizer?.changedNames(of: specs) ?? []
     self.init(
       try quantizer?.adding(to: specs) ?? specs, trainable: trainable,
-      isQuantized: { quantizer != nil && Quantizer.quantizes($0) })
+      isQuantized: { changed.contains($0.name) })
   }
 }

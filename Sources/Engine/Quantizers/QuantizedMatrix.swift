@@ -8,6 +8,8 @@ public final class QuantizedMatrix {
   public let parameter: Parameter
   /// The trained scales, (1, segments); nil for schemes that compute theirs.
   public let learnedScales: Parameter?
+  /// The layer's bias, where weights whose code is 0 count in it.
+  let bias: Parameter?
   /// The number of neighbouring elements that share a scale.
   public let segmentLength: Int
   /// Whether codes are -1, 0 and +1.
@@ -38,12 +40,13 @@ public final class QuantizedMatrix {
   private let count: Int
 
   init(
-    _ parameter: Parameter, learnedScales: Parameter?, segmentLength: Int, isTernary: Bool,
-    in store: ParameterStore
+    _ parameter: Parameter, learnedScales: Parameter?, bias: Parameter?, segmentLength: Int,
+    isTernary: Bool, in store: ParameterStore
   ) {
     self.store = store
     self.parameter = parameter
     self.learnedScales = learnedScales
+    self.bias = bias
     self.segmentLength = segmentLength
     self.isTernary = isTernary
     count = parameter.weight.count
@@ -81,6 +84,11 @@ public final class QuantizedMatrix {
     guard scale != 0 else { return 0 }
     let multiple = (parameter.effective.base[index] / scale).rounded()
     return multiple.isFinite ? Int8(max(-127, min(127, multiple))) : 0
+  }
+
+  /// The elements of a row: the weights of one output.
+  func row(_ index: Int) -> Range<Int> {
+    index * parameter.spec.columns..<(index + 1) * parameter.spec.columns
   }
 
   func segment(_ index: Int, tracksFlips: Bool) -> Segment {

@@ -24,7 +24,9 @@ public final class QuantizedWeights {
       guard let length else { preconditionFailure("\(quantizer) does not fit \(parameter.name)") }
       return QuantizedMatrix(
         parameter, learnedScales: store[Quantizer.scaleName(of: parameter.spec)],
-        segmentLength: length, isTernary: quantizer.scheme.isTernary, in: store)
+        bias: quantizer.deadZoneBias.map { _ in
+          store.required(Quantizer.biasName(of: parameter.spec))
+        }, segmentLength: length, isTernary: quantizer.scheme.isTernary, in: store)
     }
     starts = matrices.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.parameter.weight.count) }
   }
@@ -75,6 +77,46 @@ public final class QuantizedWeights {
     }
     isFirst = false
     mixture = .quantized
+    makeBiases(pool: pool)
+  }
+
+  /// The effective biases of layers whose zeros count in them: b + ε Σ w over a row's zeros.
+  private func makeBiases(pool: ThreadPool) {
+    forEachRowWithBias(pool: pool) { matrix, row, bias, weight in
+      let own = matrix.row(row)
+      bias.effective[0, row] =
+        bias.weight[0, row]
+        + weight
+        * tsld_sum_at_zero_codes(
+          matrix.parameter.weight.base + own.lowerBound,
+          matrix.codes.baseAddress.map { $0 + own.lowerBound }, Int64(own.count))
+    }
+  }
+
+  /// Adds what the biases' gradients are for the weights that count in them.
+  private func addBiasGradients(pool: ThreadPool) {
+    forEachRowWithBias(pool: pool) { matrix, row, bias, weight in
+      guard let gradient = matrix.parameter.gradient, let ofBias = bias.gradient else { return }
+      let own = matrix.row(row)
+      tsld_add_at_zero_codes(
+        gradient.base + own.lowerBound, matrix.codes.baseAddress.map { $0 + own.lowerBound },
+        Int64(own.count), weight * ofBias[0, row])
+    }
+  }
+
+  private func forEachRowWithBias(
+    pool: ThreadPool,
+    _ work: (_ matrix: QuantizedMatrix, _ row: Int, _ bias: Parameter, _ weight: Float) -> Void
+  ) {
+    guard let weight = quantizer.deadZoneBias else { return }
+    pool.run { thread in
+      for matrix in matrices {
+        guard let bias = matrix.bias else { continue }
+        for row in pool.share(of: matrix.parameter.spec.rows, thread: thread) {
+          work(matrix, row, bias, weight)
+        }
+      }
+    }
   }
 
   /// Mixes the latent weights into the effective ones, until they are quantized again; codes, scales and
@@ -98,6 +140,11 @@ public final class QuantizedWeights {
   /// Turns the accumulated gradients of the effective weights into those of the latent weights and
   /// of the trained scales. Nothing to do where all of it passes straight through.
   public func backward(pool: ThreadPool) {
+    backwardWeights(pool: pool)
+    addBiasGradients(pool: pool)
+  }
+
+  private func backwardWeights(pool: ThreadPool) {
     let (quantized, latent) = (mixture.quantized, mixture.latent)
     guard quantizer.scheme.learnsScale || quantized + latent != 1 else { return }
     pool.run { thread in

@@ -46,14 +46,20 @@ public struct Quantizer: Sendable, Equatable {
   public var granularity: Granularity
   /// What ternary scales are rounded to; `minmax` keeps its own.
   public var scaleType: ScaleType
+  /// What the sum of the latent weights whose code is 0 weighs in their output's bias, so that those
+  /// weights count and are trained (Huang et al. 2025, *Tequila*, arXiv 2509.23809, with 1e-3); nil for
+  /// nothing. Ternary schemes only, and layers with a bias.
+  public var deadZoneBias: Float?
 
   /// A scheme at a granularity.
   public init(
-    _ scheme: Scheme = .twn, granularity: Granularity = .row, scaleType: ScaleType = .float32
+    _ scheme: Scheme = .twn, granularity: Granularity = .row, scaleType: ScaleType = .float32,
+    deadZoneBias: Float? = nil
   ) {
     self.scheme = scheme
     self.granularity = granularity
     self.scaleType = scaleType
+    self.deadZoneBias = deadZoneBias
   }
 
   /// The number of elements that share a scale in a matrix of that width, or nil where groups, or the
@@ -92,7 +98,18 @@ public struct Quantizer: Sendable, Equatable {
     return specs + scales
   }
 
+  /// The names of the parameters whose effective values are others than the latent ones.
+  func changedNames(of specs: [ParameterSpec]) -> Set<String> {
+    let weights = specs.filter(Self.quantizes)
+    return Set(weights.map(\.name) + (deadZoneBias == nil ? [] : weights.map(Self.biasName)))
+  }
+
   static func scaleName(of spec: ParameterSpec) -> String { "\(spec.name).scale" }
+
+  /// The bias of the layer that a weight belongs to.
+  static func biasName(of spec: ParameterSpec) -> String {
+    "\(spec.name.dropLast("weight".count))bias"
+  }
 }
 
 /// A quantizer that does not fit a model.

@@ -32,7 +32,8 @@ package struct RunStudent {
   ) throws {
     let directory = try RunDirectory(opening: url)
     recipe = try Recipe(contentsOf: directory.recipe)
-    model = try ModelDirectory(recipe.studentDirectory)
+    let model = try recipe.shaped(ModelDirectory(recipe.studentDirectory))
+    self.model = model
     let store = try ParameterStore(
       model.architecture, trainable: false, quantizer: recipe.quantizer)
     let (step, problems) = try CheckpointFolder.first(of: Self.candidates(directory, choice)) {

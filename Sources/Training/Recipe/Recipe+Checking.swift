@@ -54,6 +54,13 @@ extension Recipe {
     try require(
       softStart.kind != .none || softStart.steps == nil, "soft_start_steps",
       "a soft_start beside it", softStart.steps.map(String.init) ?? "")
+    if let weight = quantizer?.deadZoneBias {
+      try require(
+        weight > 0 && weight.isFinite, "dead_zone_bias", "a positive number", "\(weight)")
+      try require(
+        quantizer?.scheme.isTernary == true, "dead_zone_bias", "null, or a ternary quantizer",
+        "\(weight)")
+    }
     try require(
       steps == nil || epochs == nil, "steps", "either steps or epochs", "both")
     if let steps { try checkWarmUp(steps) }

@@ -55,10 +55,10 @@ extension Recipe {
         throw problem(key, expected: field.expected, found: object[key]?.compactText ?? "null")
       }
     }
-    if quantizer == nil, let granularity = object["granularity"], granularity != .null {
+    for key in ["granularity", "dead_zone_bias"] {
+      guard quantizer == nil, let value = object[key], value != .null else { continue }
       throw problem(
-        "granularity", expected: "null where the quantizer is none",
-        found: granularity.compactText)
+        key, expected: "null where the quantizer is none", found: value.compactText)
     }
     // What was trained before scales had a type was trained with float32.
     if object["scale_dtype"] == nil,
@@ -70,7 +70,8 @@ extension Recipe {
 
   /// Keys that files of earlier versions lack.
   static let addedKeys: Set<String> = [
-    "alerts", "logit_temperature", "momentum", "optimizer", "scale_dtype", "soft_start",
+    "alerts", "dead_zone_bias", "logit_temperature", "momentum", "optimizer", "scale_dtype",
+    "soft_start",
     "soft_start_steps", "start", "student", "task_data", "task_limit", "task_shots", "tasks",
     "top_k", "value_relation", "value_relation_block", "z_loss",
   ]
@@ -93,7 +94,7 @@ extension Recipe {
     optional("z_loss", \.objective.zLoss, .float),
     optional("value_relation", \.objective.valueRelation, .float),
     optional("value_relation_block", \.objective.valueRelationBlock, .integer),
-    quantizer, granularity, scaleType, field("soft_start", \.softStart.kind, .choice),
+    quantizer, granularity, scaleType, deadZoneBias, field("soft_start", \.softStart.kind, .choice),
     optional("soft_start_steps", \.softStart.steps, .integer),
     field("learning_rate", \.learningRate, .number),
     field("schedule", \.schedule, .choice), field("warmup", \.warmUp, .integer),
@@ -153,7 +154,8 @@ extension Recipe {
       guard let scheme = value.string.flatMap(Quantizer.Scheme.init(name:)) else { return false }
       recipe.quantizer = Quantizer(
         scheme, granularity: recipe.quantizer?.granularity ?? .row,
-        scaleType: recipe.quantizer?.scaleType ?? .float16)
+        scaleType: recipe.quantizer?.scaleType ?? .float16,
+        deadZoneBias: recipe.quantizer?.deadZoneBias)
       return true
     })
 
@@ -167,6 +169,16 @@ extension Recipe {
         return false
       }
       recipe.quantizer?.scaleType = type
+      return true
+    })
+
+  private static let deadZoneBias = RecipeField(
+    key: "dead_zone_bias", expected: "a number or null",
+    write: { $0.quantizer?.deadZoneBias.map(RecipeValue.float.write) ?? .null },
+    read: { value, recipe in
+      if value == .null { return true }
+      guard let weight = RecipeValue.float.read(value) else { return false }
+      recipe.quantizer?.deadZoneBias = weight
       return true
     })
 

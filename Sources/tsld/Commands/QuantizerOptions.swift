@@ -22,7 +22,7 @@ struct QuantizerOptions: ParsableArguments {
       result = try Self.scheme(quantizer).map {
         Quantizer(
           $0, granularity: fallback?.granularity ?? .row,
-          scaleType: fallback?.scaleType ?? .float16)
+          scaleType: fallback?.scaleType ?? .float16, deadZoneBias: fallback?.deadZoneBias)
       }
     }
     if let scaleDtype {

@@ -114,6 +114,13 @@ struct RecipeOptions: ParsableArguments {
         + "arenas, where not given.", valueName: "steps"))
   var softStartSteps: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "What the sum of the weights that are quantized to 0 weighs in their output's bias (none; "
+        + "Tequila's with 0.001).", discussion: "A student without biases gets some.",
+      valueName: "weight"))
+  var deadZoneBias: Float?
+
   @Option(name: .customLong("lr"), help: "The learning rate (1e-4).")
   var learningRate: Double?
 
@@ -240,6 +247,13 @@ struct RecipeOptions: ParsableArguments {
     }
     if quantizerOptions.scaleDtype != nil {
       result.names["scale_dtype"] = Self.option("scale_dtype")
+    }
+    if let deadZoneBias {
+      guard result.quantizer != nil else {
+        throw ValidationError("--dead-zone-bias needs a quantizer, and --quantizer is none")
+      }
+      result.quantizer?.deadZoneBias = deadZoneBias
+      result.names["dead_zone_bias"] = Self.option("dead_zone_bias")
     }
     set("soft_start", \.softStart.kind, softStart)
     set("soft_start_steps", \.softStart.steps, softStartSteps.map(Optional.some))
