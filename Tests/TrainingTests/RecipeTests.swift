@@ -13,6 +13,16 @@ import Untrusted
     }
   }
 
+  @Test func choicesAreWhatIsNotUsual() {
+    var recipe = Recipe()
+    #expect(recipe.choices.isEmpty)
+    (recipe.teacher, recipe.train) = ("a", ["b\u{1B}[2J"])
+    recipe.softStart.kind = .arenas
+    recipe.objective.zLoss = 1e-4
+    recipe.quantizer?.deadZoneBias = 1e-3
+    #expect(recipe.choices == ["z_loss 0.0001", "dead_zone_bias 0.001", "soft_start arenas"])
+  }
+
   @Test func jsonGoesThereAndBack() throws {
     var recipe = Recipe()
     recipe.teacher = "teacher"
@@ -111,6 +121,20 @@ import Untrusted
     (#""temperature": -2"#, "temperature: expected a positive number, found -2.0"),
     (#""temperature": 1e39"#, "temperature: expected a positive number, found inf"),
     (#""beta": 2"#, "beta: expected a number from 0 to 1, found 2.0"),
+    (#""value_relation": -1"#, "value_relation: expected a number from 0 on, found -1.0"),
+    (
+      #""value_relation_block": 2"#,
+      "value_relation_block: expected a value_relation beside it, found 2"
+    ),
+    (
+      #""value_relation": 1, "value_relation_block": 0"#,
+      "value_relation_block: expected a whole number from 1 on, found 0"
+    ),
+    (#""dead_zone_bias": 0"#, "dead_zone_bias: expected a positive number, found 0.0"),
+    (
+      #""dead_zone_bias": 0.001, "quantizer": "minmax4""#,
+      "dead_zone_bias: expected null, or a ternary quantizer, found 0.001"
+    ),
     (#""z_loss": -1"#, "z_loss: expected a number from 0 on, found -1.0"),
     (#""logit_temperature": 0"#, "logit_temperature: expected a positive number, found 0.0"),
     (

@@ -1,3 +1,4 @@
+import Checkpoints
 import Engine
 import Foundation
 import RunStore
@@ -51,6 +52,64 @@ import Untrusted
       }
     }
     #expect(weights[0] == weights[1])
+  }
+
+  @Test("a LLaMA gets biases for its dead zone, goes on to the bit, and is saved with them")
+  func deadZoneBias() throws {
+    let weights = try [4, 2].map { steps in
+      try TemporaryDirectory.with { folder in
+        _ = try TinySession.finished(in: folder, steps: steps) {
+          $0.quantizer?.deadZoneBias = 1e-3
+          $0.objective.valueRelation = 10
+        }
+        if steps < 4 {
+          var longer = Resumption()
+          longer.totalSteps = 4
+          let tiny = try TinySession(resuming: folder, longer)
+          try tiny.until(\.state.hasEnded)
+          _ = tiny.session.wait(milliseconds: 20_000)
+        }
+        let directory = try RunDirectory(opening: folder.file("run"))
+        #expect(try RunReader(directory).steps().last?.layers ?? 0 > 0)
+        let trained = try RunStudent(run: directory.url, threadCount: 1)
+        let bias = try #require(trained.parameters["layers.0.feedForward.up.bias"])
+        #expect(zip(bias.effective.values, bias.weight.values).contains { $0 != $1 })
+        let saved = folder.file("saved")
+        try ModelDirectory.save(
+          trained.parameters, .effective, config: trained.model.config, to: saved)
+        let read = try ModelDirectory(saved)
+        #expect(read.architecture.biases.isSuperset(of: .all))
+        let store = try ParameterStore(read.architecture, trainable: false)
+        try read.load(into: store)
+        #expect(
+          try #require(store["layers.0.feedForward.up.bias"]).weight.values
+            .elementsEqual(bias.effective.values))
+        return trained.parameters.weights.values.map(\.bitPattern)
+      }
+    }
+    #expect(weights[0] == weights[1])
+  }
+
+  @Test("no biases where the family has none")
+  func noPlaceForBiases() throws {
+    try TemporaryDirectory.with { folder in
+      let text = try refusal(in: folder) {
+        $0.student = try Self.model(in: folder, "qwen3")
+        $0.quantizer?.deadZoneBias = 1e-3
+      }
+      #expect(text.contains("dead_zone_bias") && text.contains("qwen3"))
+    }
+  }
+
+  @Test("values whose heads have no counterparts are not related")
+  func valueRelation() throws {
+    try TemporaryDirectory.with { folder in
+      let text = try refusal(in: folder) {
+        $0.objective.valueRelation = 1
+        $0.objective.valueRelationBlock = 3
+      }
+      #expect(text.contains("value_relation_block") && text.contains("at most 2"))
+    }
   }
 
   @Test("a changed student is another run")

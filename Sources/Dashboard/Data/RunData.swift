@@ -35,6 +35,8 @@ package struct RunData: Sendable {
   private(set) var continuations: [(step: Int, continuation: Continuation)] = []
   /// The checkpoints, by step.
   package private(set) var checkpoints: [CheckpointRecord] = []
+  /// What its recipe chooses otherwise than by default, `key value` by `key value`.
+  private(set) var choices: [String] = []
   /// What is said of it.
   package private(set) var annotations = RunAnnotations()
   /// The lines that it left by going back, in the order of their leaving.
@@ -88,6 +90,7 @@ package struct RunData: Sendable {
     for score in update.taskScores { add(score) }
     checkpoints = update.checkpoints ?? checkpoints
     annotations = update.annotations ?? annotations
+    choices = update.choices ?? choices
     branches = update.branches ?? branches
     if let matrices = update.matrices {
       self.matrices = matrices

@@ -9,6 +9,8 @@ package struct RunUpdate: Sendable {
   package var run: RunRecord?
   /// Where it is recorded; nil where that is known.
   package var directory: String?
+  /// What its recipe chooses; nil where that is known.
+  package var choices: [String]?
   /// How it stands.
   package var standing: RunStanding?
   /// The share of the steps that are here now; nil where all are.

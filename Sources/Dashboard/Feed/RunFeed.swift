@@ -19,6 +19,7 @@ package final class RunFeed {
   private var leftOut: String?
   /// The recipe's settings, and those in force after the commands that were recorded.
   private let firstSettings: LiveSettings?
+  private let choices: [String]
   private var settings: LiveSettings?
   /// What the learning rate was last changed to, and after which step.
   private var changedRate: (step: Int, value: Double)?
@@ -70,9 +71,10 @@ package final class RunFeed {
     self.directory = directory
     self.link = link
     do {
-      firstSettings = LiveSettings(try Recipe(contentsOf: directory.recipe))
+      let recipe = try Recipe(contentsOf: directory.recipe)
+      (firstSettings, choices) = (LiveSettings(recipe), recipe.choices)
     } catch {
-      firstSettings = nil
+      (firstSettings, choices) = (nil, [])
       if (error as? Problem)?.kind != .missing { leftOut = line(for: error) }
     }
     settings = firstSettings
@@ -131,7 +133,7 @@ package final class RunFeed {
   // MARK: The store
 
   private func readStore(into update: inout RunUpdate) throws {
-    if self.reader == nil { update.directory = directory.url.path }
+    if self.reader == nil { (update.directory, update.choices) = (directory.url.path, choices) }
     let reader = try self.reader ?? RunReader(directory)
     self.reader = reader
     let version = try reader.version()

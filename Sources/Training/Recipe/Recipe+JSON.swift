@@ -30,6 +30,19 @@ extension Recipe {
       (json.object ?? JSONObject()).filter { usual[$0.key] != $0.value }.map { ($0.key, $0.value) })
   }
 
+  /// What is chosen otherwise than by default for the maths of a run, `key value` by `key value`: neither
+  /// texts and files, nor how long it is and when it is looked at.
+  package var choices: [String] {
+    let others: Set = [
+      "teacher", "student", "start", "train", "valid", "end_token", "tasks", "task_data",
+      "task_limit", "task_shots", "alerts", "steps", "epochs", "eval_every", "checkpoint_every",
+      "keep_checkpoints", "measure_every", "teacher_cache_mb", "teacher_cache_disk_mb",
+    ]
+    return changedKeys.filter { !others.contains($0.key) }.map {
+      "\($0.key) \($0.value.string ?? $0.value.compactText)"
+    }
+  }
+
   /// No recipe is nearly as long.
   private static let byteLimit = 1 << 20
 

@@ -28,6 +28,17 @@ struct SystemPaneTests {
     #expect(driver.text.contains("news"))
   }
 
+  @Test("what the recipe chooses is said, in as many lines as it takes")
+  func recipe() throws {
+    var driver = driver(Screens.middle)
+    var update = RunUpdate()
+    update.choices =
+      ["quantizer twn-learned", "soft_start arenas"] + (1...9).map { "key\($0) value" }
+    driver.send(.update(update))
+    #expect(driver.text.contains("recipe            quantizer twn-learned, soft_start arenas"))
+    #expect(driver.text.contains("key9 value"), "\(driver.text)")
+  }
+
   @Test("the arrows move the step that is looked at")
   func cursor() {
     var driver = driver(Screens.middle)

@@ -15,9 +15,10 @@ struct SystemView {
       BarList(phases, ink: .role(.progress), title: "Time of a step by phase").draw(on: &canvas)
     }
     canvas.draw(in: rows[1]) { canvas in
-      for (y, fact) in facts.enumerated() {
+      for (y, fact) in facts(width: canvas.size.width).enumerated() {
         canvas.text(fact.name, x: 0, y: y, Style(.axis))
-        canvas.text(fact.value, x: 18, y: y, width: canvas.size.width - 18)
+        canvas.text(
+          fact.value, x: Self.valueColumn, y: y, width: canvas.size.width - Self.valueColumn)
       }
     }
     canvas.draw(in: rows[2]) { canvas in
@@ -28,7 +29,9 @@ struct SystemView {
   /// Where phases, facts and the chart are.
   private func rows(in size: Size) -> [Rect] {
     let phases = run.lastStep == nil ? 0 : min(Self.phases.count + 2, size.height / 2)
-    return Rect(size).rows([.fixed(phases), .fixed(facts.count + 1), .share(1)])
+    return Rect(size).rows([
+      .fixed(phases), .fixed(facts(width: size.width).count + 1), .share(1),
+    ])
   }
 
   private func chart(width: Int) -> LineChart {
@@ -76,11 +79,22 @@ struct SystemView {
 
   // MARK: Facts
 
-  private var facts: [(name: String, value: String)] {
+  /// Where the facts' values begin.
+  private static let valueColumn = 18
+
+  private func facts(width: Int) -> [(name: String, value: String)] {
     var facts: [(String, String)] = []
     if let tokens = run.lastStep?.tokens, stepTime > 0 {
       facts.append(("step", "\(Format.number(stepTime)) ms, \(tokens) tokens"))
       if let speed = studentSpeed(stepTime) { facts.append(("matrix products", speed)) }
+    }
+    if !run.choices.isEmpty {
+      // A key and its value stay together.
+      let pairs = run.choices.map { $0.replacing(" ", with: "\u{A0}") }
+      let lines = pairs.joined(separator: ", ").wrapped(to: max(width - Self.valueColumn, 1))
+      facts += lines.enumerated().map {
+        ($0.offset == 0 ? "recipe" : "", $0.element.replacing("\u{A0}", with: " "))
+      }
     }
     // The rest is of now, and would be a lie about then.
     guard time == nil else { return facts }
