@@ -82,6 +82,7 @@ struct StudyCommandTests {
         text.replacing("\"block\": 16", with: "\"block\": 16, \"quantizer\": \"seq\""))
       #expect(learned.status == 0, "\(learned.errors)")
       #expect(learned.output.contains("rtn") && !learned.output.contains("gptq"))
+      #expect(learned.errors.contains("there is no gptq"))
       // Runs of another quantizer are none of this study's.
       let other = try run(text)
       #expect(other.status == 1 && other.errors.contains("made with another recipe"))

@@ -12,11 +12,13 @@ public struct AWQ {
 
   /// - Throws: ``QuantizerError`` for schemes without fixed levels, and for one scale for a matrix.
   public init(_ quantizer: Quantizer) throws(QuantizerError) {
-    guard quantizer.scheme.hasFixedLevels else {
+    guard let levels = quantizer.scheme.fixedLevels else {
       throw .withoutLevels(scheme: quantizer.scheme.name)
     }
     guard quantizer.granularity != .tensor else { throw .oneScale(method: "awq") }
-    self.quantizer = quantizer
+    var own = quantizer
+    own.scheme = levels
+    self.quantizer = own
   }
 
   // MARK: Rounding

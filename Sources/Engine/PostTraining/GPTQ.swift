@@ -17,10 +17,12 @@ public struct GPTQ {
 
   /// - Throws: ``QuantizerError`` for schemes without fixed levels.
   public init(_ quantizer: Quantizer, ordersByActivity: Bool = false) throws {
-    guard quantizer.scheme.hasFixedLevels else {
+    guard let levels = quantizer.scheme.fixedLevels else {
       throw QuantizerError.withoutLevels(scheme: quantizer.scheme.name)
     }
-    (self.quantizer, self.ordersByActivity) = (quantizer, ordersByActivity)
+    var own = quantizer
+    own.scheme = levels
+    (self.quantizer, self.ordersByActivity) = (own, ordersByActivity)
   }
 
   /// The means over calibration tokens of ‖x(W−Q)ᵀ‖².

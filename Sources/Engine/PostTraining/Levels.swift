@@ -35,11 +35,14 @@ struct Levels {
 }
 
 extension Quantizer.Scheme {
-  /// Whether a weight's value depends on nothing but the weight and a scale that is known before.
-  public var hasFixedLevels: Bool {
+  /// The scheme whose levels weights are rounded to without training, so that a weight's value depends on
+  /// nothing but the weight and a scale that is known before; nil where there is none. A learned scale
+  /// starts from twn's.
+  public var fixedLevels: Quantizer.Scheme? {
     switch self {
-    case .twn, .absmean, .minmax: true
-    case .learnedTWN, .pact, .seq, .paretoQ, .sherry: false
+    case .twn, .absmean, .minmax: self
+    case .learnedTWN: .twn
+    case .pact, .seq, .paretoQ, .sherry: nil
     }
   }
 }

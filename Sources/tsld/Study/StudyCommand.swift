@@ -102,6 +102,11 @@ struct StudyCommand: ParsableCommand {
       defer { display.close() }
       try perform(plan, on: queue, in: folder, teaching: taught)
     }
+    if !plan.leftOut.isEmpty {
+      Streams.note(
+        "note: there is no \(plan.leftOut.joined(separator: ", ")): the quantizer has no fixed levels\n"
+      )
+    }
     let table = StudyTable(plan)
     try save(table, plan, queue, in: folder)
     try table.show(asJSON: json)

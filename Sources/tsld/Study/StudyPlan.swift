@@ -29,6 +29,9 @@ struct StudyPlan {
 
   var jobs: [StudyJob] { rows.flatMap { $0.models.map(\.job) } }
 
+  /// The baselines for which no recipe's quantizer has levels.
+  private(set) var leftOut: [String] = []
+
   private let definition: StudyDefinition
   private let folder: URL
   private let recipes: [Recipe]
@@ -46,7 +49,9 @@ struct StudyPlan {
       try Self.recipe(of: $0, in: folder, teaching: taught)
     }
     axes = definition.groupAxes.isEmpty ? ["model"] : definition.groupAxes
-    rows = baselines() + groups()
+    let own = definition.baselines.map { (baseline: $0, rows: rows(of: $0)) }
+    leftOut = own.filter(\.rows.isEmpty).map(\.baseline.rawValue)
+    rows = own.flatMap(\.rows) + groups()
   }
 
   private static func recipe(
@@ -135,44 +140,43 @@ struct StudyPlan {
 
   // MARK: Baselines
 
-  private func baselines() -> [Row] {
-    definition.baselines.flatMap { baseline -> [Row] in
-      var seen: Set<[String]> = []
-      return zip(definition.variants, recipes).compactMap { variant, recipe in
-        guard let make = make(baseline, recipe) else { return nil }
-        let evaluation = Self.evaluation(recipe)
-        guard seen.insert(make + evaluation).inserted else { return nil }
-        let values = definition.groupAxes.map { axis in
-          let keys = Self.axes(of: baseline)
-          let counts =
-            axis == StudyDefinition.variantAxis
-            ? !keys.isDisjoint(with: variant.changedKeys) : keys.contains(axis)
-          return counts ? variant.values[axis] ?? "" : ""
-        }
-        let name =
-          "baseline-"
-          + StudyDefinition.fileNames([[baseline.rawValue] + values.filter { !$0.isEmpty }])[0]
-        let target = folder.appendingPathComponent("baselines/\(name)")
-        let isTeacher = baseline == .fp
-        let model = isTeacher ? recipe.teacher : target.path
-        var commands: [StudyJob.Command] = []
-        if !isTeacher {
-          commands.append(
-            .make(
-              make, from: recipe.student ?? recipe.teacher, to: target, note: result("\(name).made")
-            ))
-        }
-        commands.append(
-          .measure(
-            ["eval", "--model", model] + evaluation.dropFirst(), of: model, into: result(name)))
-        return Row(
-          labels: Self.labels(baseline.rawValue, values), isBaseline: true,
-          models: [
-            Model(
-              job: StudyJob(name: name, commands: commands + asking(model, name)),
-              evaluation: evaluation, isTeacher: isTeacher)
-          ])
+  /// One for each way in which the recipes make it.
+  private func rows(of baseline: StudyDefinition.Baseline) -> [Row] {
+    var seen: Set<[String]> = []
+    return zip(definition.variants, recipes).compactMap { variant, recipe in
+      guard let make = make(baseline, recipe) else { return nil }
+      let evaluation = Self.evaluation(recipe)
+      guard seen.insert(make + evaluation).inserted else { return nil }
+      let values = definition.groupAxes.map { axis in
+        let keys = Self.axes(of: baseline)
+        let counts =
+          axis == StudyDefinition.variantAxis
+          ? !keys.isDisjoint(with: variant.changedKeys) : keys.contains(axis)
+        return counts ? variant.values[axis] ?? "" : ""
       }
+      let name =
+        "baseline-"
+        + StudyDefinition.fileNames([[baseline.rawValue] + values.filter { !$0.isEmpty }])[0]
+      let target = folder.appendingPathComponent("baselines/\(name)")
+      let isTeacher = baseline == .fp
+      let model = isTeacher ? recipe.teacher : target.path
+      var commands: [StudyJob.Command] = []
+      if !isTeacher {
+        commands.append(
+          .make(
+            make, from: recipe.student ?? recipe.teacher, to: target, note: result("\(name).made")
+          ))
+      }
+      commands.append(
+        .measure(
+          ["eval", "--model", model] + evaluation.dropFirst(), of: model, into: result(name)))
+      return Row(
+        labels: Self.labels(baseline.rawValue, values), isBaseline: true,
+        models: [
+          Model(
+            job: StudyJob(name: name, commands: commands + asking(model, name)),
+            evaluation: evaluation, isTeacher: isTeacher)
+        ])
     }
   }
 
@@ -181,11 +185,11 @@ struct StudyPlan {
   private func make(_ baseline: StudyDefinition.Baseline, _ recipe: Recipe) -> [String]? {
     if baseline == .fp { return [] }
     guard let quantizer = recipe.quantizer,
-      baseline == .rtn || quantizer.scheme.hasFixedLevels
+      let scheme = baseline == .rtn ? quantizer.scheme : quantizer.scheme.fixedLevels
     else { return nil }
     return ["quantize", "--model", recipe.student ?? recipe.teacher, "--method", baseline.rawValue]
       + [
-        "--quantizer", quantizer.scheme.name, "--granularity", quantizer.granularity.name,
+        "--quantizer", scheme.name, "--granularity", quantizer.granularity.name,
         "--scale-dtype", quantizer.scaleType.rawValue,
       ]
       + (baseline == .rtn

@@ -111,4 +111,10 @@ import Testing
     #expect(errors.own <= errors.rounded && weight.values.allSatisfy(\.isFinite))
     withExtendedLifetime(memory) {}
   }
+
+  @Test("a learned scale starts from twn's levels")
+  func learnedScale() throws {
+    #expect(try GPTQ(Quantizer(.learnedTWN)).quantizer == Quantizer(.twn))
+    #expect(try AWQ(Quantizer(.learnedTWN)).quantizer == Quantizer(.twn))
+  }
 }
