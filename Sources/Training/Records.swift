@@ -15,7 +15,7 @@ extension StepRecord {
     loss = totals.loss
     groundTruth = totals.groundTruth
     perplexity = exp(totals.groundTruth)
-    if objective.needsTeacher { distillation = totals.distillation }
+    if objective.kind != .groundTruth { distillation = totals.distillation }
     if objective.readsTeacherLayers { layers = totals.layers }
     gradientNorm = report.gradientNorm
     clippedNorm = report.clippedNorm

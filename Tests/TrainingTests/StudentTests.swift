@@ -22,6 +22,14 @@ import Untrusted
     return url.path
   }
 
+  private static func resume(_ folder: TemporaryDirectory, to steps: Int) throws {
+    var longer = Resumption()
+    longer.totalSteps = steps
+    let tiny = try TinySession(resuming: folder, longer)
+    try tiny.until(\.state.hasEnded)
+    _ = tiny.session.wait(milliseconds: 20_000)
+  }
+
   @Test("it trains, goes on to the bit, and is what it is in every file")
   func trains() throws {
     let weights = try [4, 2].map { steps in
@@ -31,13 +39,7 @@ import Untrusted
           $0.student = student
           $0.valid = $0.train
         }
-        if steps < 4 {
-          var longer = Resumption()
-          longer.totalSteps = 4
-          let tiny = try TinySession(resuming: folder, longer)
-          try tiny.until(\.state.hasEnded)
-          _ = tiny.session.wait(milliseconds: 20_000)
-        }
+        if steps < 4 { try Self.resume(folder, to: 4) }
         let directory = try RunDirectory(opening: folder.file("run"))
         let reader = try RunReader(directory)
         #expect(try reader.run().student == student)
@@ -62,13 +64,7 @@ import Untrusted
           $0.quantizer?.deadZoneBias = 1e-3
           $0.objective.valueRelation = 10
         }
-        if steps < 4 {
-          var longer = Resumption()
-          longer.totalSteps = 4
-          let tiny = try TinySession(resuming: folder, longer)
-          try tiny.until(\.state.hasEnded)
-          _ = tiny.session.wait(milliseconds: 20_000)
-        }
+        if steps < 4 { try Self.resume(folder, to: 4) }
         let directory = try RunDirectory(opening: folder.file("run"))
         #expect(try RunReader(directory).steps().last?.layers ?? 0 > 0)
         let trained = try RunStudent(run: directory.url, threadCount: 1)

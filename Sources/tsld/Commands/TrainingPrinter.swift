@@ -104,6 +104,7 @@ final class TrainingPrinter {
       "gt \(step.groundTruth.fixed(4))",
     ]
     if let distillation = step.distillation { parts.append("kd \(distillation.fixed(4))") }
+    if let layers = step.layers { parts.append("layers \(layers.fixed(4))") }
     parts.append("lr \(String(format: "%.2e", step.learningRate))")
     parts.append("\(step.tokensPerSecond.fixed(0)) tokens/s")
     let left = Double(snapshot.totalSteps - step.step) * Double(step.tokens) / step.tokensPerSecond
@@ -167,6 +168,7 @@ extension StepRecord {
   fileprivate var fields: Fields {
     [
       "kind": "step", "step": step, "loss": loss, "gt": groundTruth, "distillation": distillation,
+      "layers": layers,
       "batch_perplexity": perplexity, "learning_rate": learningRate,
       "tokens_per_second": tokensPerSecond, "gradient_norm": gradientNorm, "forward_kl": forwardKL,
       "agreement": agreement, "scale_effective_count": scaleEffectiveCount,
