@@ -117,7 +117,7 @@ import Testing
       // A rate that is first good and then far too high, so that the best is not the newest.
       let trained = try CommandRun(
         arguments: TrainCommandTests.options(tiny, folder.file("run"), steps: 40)
-          + ["--eval-every", "4", "--lr", "0.1", "--warmup", "40"])
+          + ["--eval-every", "4", "--lr", "0.3", "--warmup", "40"])
       #expect(trained.status == 0, "\(trained.errors)")
       let shown = try CommandRun("runs", "show", run, "--json").json()
       let evaluations = try #require(shown["evaluations"] as? [[String: Any]])
