@@ -81,7 +81,7 @@ struct SystemPaneTests {
   @Test("events have the time of the place and the day, and lose words before numbers")
   func events() {
     var wide = driver(Size(240, 60))
-    #expect(wide.text.contains("2026-01-01 00:00 command    learning rate 7.75e-04 → 9.69e-04"))
+    #expect(wide.text.contains("2026-01-01 00:00 command      learning rate 7.75e-04 → 9.69e-04"))
     wide.state.timeZone = TimeZone(secondsFromGMT: 3600) ?? .gmt
     #expect(wide.text.contains("2026-01-01 01:00 command"))
     #expect(driver(Screens.middle).text.contains("lr 7.75e-04 → 9.69e-04"))

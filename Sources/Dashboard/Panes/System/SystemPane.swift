@@ -84,6 +84,9 @@ struct SystemPane: Pane {
     }
   }
 
+  /// As long as the longest kind of event, "continuation".
+  private static let kindColumns = 12
+
   /// An event in one line: its step, when it was where there is room, what happened.
   private func draw(
     _ event: RunEvent, _ time: String, timeWidth: Int, on canvas: inout Canvas, y: Int
@@ -94,8 +97,8 @@ struct SystemPane: Pane {
       canvas.text(time, x: x, y: y, Style(.inactive))
       x += timeWidth + 1
     }
-    canvas.text(event.kind.rawValue, x: x, y: y, event.kindStyle)
-    x += 11
+    canvas.text(event.kind.rawValue, x: x, y: y, event.kindStyle, width: Self.kindColumns)
+    x += Self.kindColumns + 1
     var words = event.words + (event.isDiscarded ? " (taken back)" : "")
     // What does not fit loses a word, and no number.
     if x + words.columns > canvas.size.width {
