@@ -122,6 +122,36 @@ double tsld_score_distance(
     float *ds, const float *student, const float *teacher, int64_t stride, int64_t rows,
     int64_t columns, int64_t query, int64_t key, float scale, float weight);
 
+// One head's queries, which are the last of its keys' positions, and its keys and values: rows of
+// `size` floats. What a query sees is as above.
+typedef struct {
+  const float *query, *key, *value;
+  int64_t query_stride, key_stride, queries, keys, size, window;
+  float scale;
+} tsld_head;
+// What attention put out and its gradient, and the gradients that the backward pass overwrites
+// (query) or adds to (key, value).
+typedef struct {
+  const float *attended, *d_attended;
+  float *query, *key, *value;
+  int64_t attended_stride, d_attended_stride, stride;
+} tsld_head_gradient;
+enum { TSLD_NARROW_PLAIN, TSLD_NARROW_AVX2, TSLD_NARROW_AVX512 };
+// The fastest kernel for narrow heads that this processor has; whether heads of a size are narrow
+// enough to be faster there than by matrix products; the floats that a head needs.
+int tsld_narrow_kernel(void);
+int tsld_is_narrow(int64_t size);
+int64_t tsld_narrow_scratch(int64_t keys, int64_t size, int for_gradients);
+// Causal attention of one narrow head; keeps each row's log-sum-exp (to base 2).
+void tsld_narrow_attention(
+    int kernel, const tsld_head *head, float *attended, int64_t attended_stride,
+    float *log_sum_exp, float *scratch);
+// Its gradients, with those of weight * (student - teacher)^2 over the causal triangle of scaled
+// scores where there is a teacher (NULL: none); returns the sum of those squares.
+double tsld_narrow_attention_backward(
+    int kernel, const tsld_head *head, const tsld_head *teacher, float weight,
+    const tsld_head_gradient *gradient, const float *log_sum_exp, float *scratch);
+
 // MARK: Objectives (objective.c)
 
 typedef struct {

@@ -30,7 +30,10 @@ public final class Generation {
       model.architecture, microBatch: BatchShape(batch: batch, length: cache.chunk),
       threadCount: pool.threadCount, retention: .nothing)
     logits = workspace.matrix(batch, model.architecture.vocabularySize)
-    tiles = workspace.matrix(pool.threadCount, Attention.scratchCount(length: length))
+    tiles = workspace.matrix(
+      pool.threadCount,
+      Attention.scratchCount(
+        length: length, headSize: model.architecture.headSize, training: false))
   }
 
   /// The tokens that each sequence has.

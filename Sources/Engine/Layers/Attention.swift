@@ -2,6 +2,8 @@ import CKernels
 
 /// Causal attention of one head at a time, in tiles of queries: nothing of size N² is kept.
 ///
+/// Heads that are too narrow for matrix products to be fast have kernels of their own.
+///
 /// Shapes: query, key and value (N, D) → attended (N, D).
 struct Attention {
   let scale: Float
@@ -23,24 +25,47 @@ struct Attention {
   /// What belongs to one head in rows of query, key and value: strided slices.
   struct Slices {
     let query, key, value: Matrix
+
+    /// The same queries with the first keys and values alone.
+    func first(_ count: Int) -> Slices {
+      Slices(query: query, key: key.rows(0..<count), value: value.rows(0..<count))
+    }
   }
 
   /// Queries per tile: enough for the products to be fast, few enough to stay in cache and to
   /// leave out most of the invisible half.
   static let tileRows = 64
 
-  /// The floats that a tile needs for each of its score matrices.
-  static func scratchCount(length: Int) -> Int { tileRows * length }
+  /// The floats that a thread needs for heads of a size and sequences up to a length.
+  static func scratchCount(length: Int, headSize: Int, training: Bool) -> Int {
+    let narrow =
+      NarrowAttention.fits(headSize)
+      ? NarrowAttention.scratchCount(length: length, headSize: headSize, training: training) : 0
+    return max(tileRows * length * (training ? 4 : 1), narrow)
+  }
+
+  /// The kernels for narrow heads, where they compute what is wanted.
+  private func narrow(_ head: Slices) -> NarrowAttention? {
+    guard cap == nil, NarrowAttention.fits(head.query.columns),
+      head.query.rows >= NarrowAttention.fewestQueries
+    else { return nil }
+    return NarrowAttention(scale: scale, window: window)
+  }
 
   /// - Parameters:
   ///   - position: the place of the first query among the keys; those after the last query's are
   ///     none.
   ///   - logSumExp: keeps (N) values for the backward pass.
-  ///   - scratch: ``scratchCount(length:)`` floats of the calling thread's own.
+  ///   - scratch: ``scratchCount(length:headSize:training:)`` floats of the calling thread's own.
   func forward(
     _ head: Slices, from position: Int = 0, into attended: Matrix,
     logSumExp: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
+    if let narrow = narrow(head) {
+      let keys = position + head.query.rows
+      return narrow.forward(
+        head.first(keys), into: attended, logSumExp: logSumExp, scratch: scratch)
+    }
     withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.tileRows) { inverseSums in
       for tile in tiles(head.query.rows, from: position) {
         let scores = Matrix(base: scratch, rows: tile.queries.count, columns: tile.keys.count)
@@ -79,15 +104,20 @@ struct Attention {
   ///   - head: what the forward pass read, beside what it wrote.
   ///   - distillation: the teacher's head where attention scores are distilled, and what each
   ///     squared difference weighs.
-  ///   - scratch: four times ``scratchCount(length:)`` floats of the calling thread's own.
+  ///   - scratch: ``scratchCount(length:headSize:training:)`` floats of the calling thread's own.
   /// - Returns: the sum of the squared score differences; 0 without distillation.
   func backward(
     _ dAttended: Matrix, _ head: Slices, attended: Matrix,
     logSumExp: UnsafeMutablePointer<Float>, into gradient: Slices,
     distillation: (teacher: Slices, weight: Float)? = nil, scratch: UnsafeMutablePointer<Float>
   ) -> Double {
+    if let narrow = narrow(head) {
+      return narrow.backward(
+        dAttended, head, attended: attended, logSumExp: logSumExp, into: gradient,
+        distillation: distillation, scratch: scratch)
+    }
     var squares = 0.0
-    let area = Self.scratchCount(length: head.query.rows)
+    let area = Self.tileRows * head.query.rows
     for tile in tiles(head.query.rows, ignoringWindow: distillation != nil) {
       func buffer(_ index: Int) -> Matrix {
         Matrix(

@@ -47,7 +47,9 @@ struct Scratch {
     normed = workspace.matrix(rows, width)
     activated = workspace.matrix(rows, architecture.feedForwardSize)
     tiles = workspace.matrix(
-      threadCount, Attention.scratchCount(length: microBatch.length) * (training ? 4 : 1))
+      threadCount,
+      Attention.scratchCount(
+        length: microBatch.length, headSize: architecture.headSize, training: training))
     guard training else {
       backward = nil
       return

@@ -95,7 +95,9 @@ import Testing
   }
 
   private func scratchMemory() -> RandomMatrix {
-    RandomMatrix(zeros: 4, Attention.scratchCount(length: Self.length))
+    RandomMatrix(
+      zeros: 1,
+      Attention.scratchCount(length: Self.length, headSize: Self.size, training: true))
   }
 
   private func forward(_ attention: Attention, _ parts: Attention.Slices, into attended: Matrix) {
