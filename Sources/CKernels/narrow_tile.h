@@ -9,6 +9,9 @@
 // An OpenBLAS product with an inner size of 8 spends more on zeroing its output, packing and its
 // edges than on multiplying.
 
+// Vectors of keys that are computed together, as many as the registers hold.
+#define NARROW_STEP (TSLD_LANES == 16 ? 1 : 2)
+
 typedef float TSLD_NARROW(lanes) __attribute__((vector_size(4 * TSLD_LANES), aligned(4)));
 
 TSLD_NARROW_TARGET TSLD_INLINE TSLD_NARROW(lanes) TSLD_NARROW(at)(const float *x) {
@@ -35,18 +38,32 @@ TSLD_NARROW_TARGET TSLD_INLINE float TSLD_NARROW(added_up)(TSLD_NARROW(lanes) x)
   return (y[0] + y[2]) + (y[1] + y[3]);
 }
 
+// sums[r][i] = sum over d of rows[r][d] columns[d], of the vector i.
+TSLD_NARROW_TARGET TSLD_INLINE void TSLD_NARROW(multiply)(
+    const float *rows, const float *columns, int64_t stride,
+    TSLD_NARROW(lanes) sums[NARROW_ROWS][NARROW_STEP], const int64_t size) {
+  for (int64_t r = 0; r < NARROW_ROWS; r++)
+    for (int64_t i = 0; i < NARROW_STEP; i++) sums[r][i] = (TSLD_NARROW(lanes)){0};
+  _Pragma("clang loop unroll(full)")
+  for (int64_t d = 0; d < size; d++) {
+    TSLD_NARROW(lanes) column[NARROW_STEP];
+    for (int64_t i = 0; i < NARROW_STEP; i++)
+      column[i] = TSLD_NARROW(at)(columns + d * stride + i * TSLD_LANES);
+    for (int64_t r = 0; r < NARROW_ROWS; r++)
+      for (int64_t i = 0; i < NARROW_STEP; i++) sums[r][i] += rows[r * size + d] * column[i];
+  }
+}
+
 // out[r][c] = sum over d of rows[r][d] columns[d][c], for c from 0 to count.
 TSLD_NARROW_TARGET TSLD_INLINE void TSLD_NARROW(scores)(
     const float *rows, const float *columns, int64_t stride, int64_t count, float *out,
     int64_t out_stride, const int64_t size) {
-  for (int64_t c = 0; c < count; c += TSLD_LANES) {
-    TSLD_NARROW(lanes) sum[NARROW_ROWS] = {0};
-    _Pragma("clang loop unroll(full)")
-    for (int64_t d = 0; d < size; d++) {
-      TSLD_NARROW(lanes) column = TSLD_NARROW(at)(columns + d * stride + c);
-      for (int64_t r = 0; r < NARROW_ROWS; r++) sum[r] += rows[r * size + d] * column;
-    }
-    for (int64_t r = 0; r < NARROW_ROWS; r++) TSLD_NARROW(put)(out + r * out_stride + c, sum[r]);
+  for (int64_t c = 0; c < count; c += NARROW_STEP * TSLD_LANES) {
+    TSLD_NARROW(lanes) sums[NARROW_ROWS][NARROW_STEP];
+    TSLD_NARROW(multiply)(rows, columns + c, stride, sums, size);
+    for (int64_t r = 0; r < NARROW_ROWS; r++)
+      for (int64_t i = 0; i < NARROW_STEP; i++)
+        TSLD_NARROW(put)(out + r * out_stride + c + i * TSLD_LANES, sums[r][i]);
   }
 }
 
@@ -72,15 +89,18 @@ TSLD_NARROW_TARGET TSLD_INLINE void TSLD_NARROW(weighted)(
   }
 }
 
-// sums[d][c] += sum over r of rows[r][d] weights[r].
+// sums[d][c] += sum over r of rows[r][d] weights[r][c], of a step's columns.
 TSLD_NARROW_TARGET TSLD_INLINE void TSLD_NARROW(add_outer)(
-    const float *rows, const TSLD_NARROW(lanes) *weights, float *sums, int64_t stride,
-    const int64_t size) {
+    const float *rows, TSLD_NARROW(lanes) weights[NARROW_ROWS][NARROW_STEP], float *sums,
+    int64_t stride, const int64_t size) {
   _Pragma("clang loop unroll(full)")
   for (int64_t d = 0; d < size; d++) {
-    TSLD_NARROW(lanes) sum = TSLD_NARROW(at)(sums + d * stride);
-    for (int64_t r = 0; r < NARROW_ROWS; r++) sum += rows[r * size + d] * weights[r];
-    TSLD_NARROW(put)(sums + d * stride, sum);
+    float *x = sums + d * stride;
+    TSLD_NARROW(lanes) sum[NARROW_STEP];
+    for (int64_t i = 0; i < NARROW_STEP; i++) sum[i] = TSLD_NARROW(at)(x + i * TSLD_LANES);
+    for (int64_t r = 0; r < NARROW_ROWS; r++)
+      for (int64_t i = 0; i < NARROW_STEP; i++) sum[i] += rows[r * size + d] * weights[r][i];
+    for (int64_t i = 0; i < NARROW_STEP; i++) TSLD_NARROW(put)(x + i * TSLD_LANES, sum[i]);
   }
 }
 
@@ -90,20 +110,21 @@ TSLD_NARROW_TARGET TSLD_INLINE void TSLD_NARROW(gradients)(
     const narrow_rows *rows, const narrow_columns *columns, int64_t from, int64_t count,
     float scale, const float *extra, float *weights, int64_t stride, const int64_t size) {
   const int64_t n = columns->stride;
-  for (int64_t c = 0; c < count; c += TSLD_LANES) {
-    TSLD_NARROW(lanes) p[NARROW_ROWS], ds[NARROW_ROWS] = {0};
-    _Pragma("clang loop unroll(full)")
-    for (int64_t d = 0; d < size; d++) {
-      TSLD_NARROW(lanes) value = TSLD_NARROW(at)(columns->value + d * n + from + c);
-      for (int64_t r = 0; r < NARROW_ROWS; r++) ds[r] += rows->output[r * size + d] * value;
-    }
-    for (int64_t r = 0; r < NARROW_ROWS; r++) {
-      p[r] = TSLD_NARROW(at)(weights + r * stride + c);
-      ds[r] = p[r] * (ds[r] - rows->dot[r]) * scale;
-      if (extra) ds[r] += TSLD_NARROW(at)(extra + r * stride + c);
-      TSLD_NARROW(put)(weights + r * stride + c, ds[r]);
-    }
+  for (int64_t c = 0; c < count; c += NARROW_STEP * TSLD_LANES) {
+    TSLD_NARROW(lanes) p[NARROW_ROWS][NARROW_STEP], ds[NARROW_ROWS][NARROW_STEP];
+    for (int64_t r = 0; r < NARROW_ROWS; r++)
+      for (int64_t i = 0; i < NARROW_STEP; i++)
+        p[r][i] = TSLD_NARROW(at)(weights + r * stride + c + i * TSLD_LANES);
     TSLD_NARROW(add_outer)(rows->output, p, columns->value_gradient + from + c, n, size);
+    TSLD_NARROW(multiply)(rows->output, columns->value + from + c, n, ds, size);
+    for (int64_t r = 0; r < NARROW_ROWS; r++)
+      for (int64_t i = 0; i < NARROW_STEP; i++) {
+        float *weight = weights + r * stride + c + i * TSLD_LANES;
+        // Read again: the processor has too few registers for both.
+        ds[r][i] = TSLD_NARROW(at)(weight) * (ds[r][i] - rows->dot[r]) * scale;
+        if (extra) ds[r][i] += TSLD_NARROW(at)(extra + r * stride + c + i * TSLD_LANES);
+        TSLD_NARROW(put)(weight, ds[r][i]);
+      }
     TSLD_NARROW(add_outer)(rows->query, ds, columns->key_gradient + from + c, n, size);
   }
 }
@@ -210,6 +231,7 @@ static double TSLD_NARROW(backward)(
   }
 }
 
+#undef NARROW_STEP
 #undef TSLD_LANES
 #undef TSLD_NARROW
 #undef TSLD_NARROW_TARGET
