@@ -41,18 +41,33 @@ TSLD_INLINE columns_seen visible(
       (int32_t)first, (int32_t)end, (int32_t)(first / VECTOR * VECTOR), (int32_t)to};
 }
 
-// Turns scores into 2^(base score - shift), those that are not visible into 0; returns the sum.
-TSLD_INLINE float exponentials(
-    float *x, columns_seen seen, int64_t columns, float base, float shift) {
+// Turns scores from one column to another into 2^(base score - shift), those that are not visible into
+// 0 where there may be such; returns the sum.
+TSLD_INLINE float exponentials_within(
+    float *x, int32_t from, int32_t to, columns_seen seen, const int all, float base,
+    float shift) {
   TSLD_REASSOCIATE
   float sum = 0;
   TSLD_WHOLE_VECTORS
-  for (int32_t c = seen.from; c < seen.to; c++) {
+  for (int32_t c = from; c < to; c++) {
     float e = tsld_exp2(x[c] * base - shift);
-    e = ((c >= seen.first) & (c < seen.end)) ? e : 0;
+    e = all | ((c >= seen.first) & (c < seen.end)) ? e : 0;
     x[c] = e;
     sum += e;
   }
+  return sum;
+}
+
+// The same of a whole row. Only the vectors at the ends of what is seen have invisible columns.
+TSLD_INLINE float exponentials(
+    float *x, columns_seen seen, int64_t columns, float base, float shift) {
+  int32_t start = (seen.first + VECTOR - 1) / VECTOR * VECTOR;
+  int32_t end = seen.end / VECTOR * VECTOR;
+  start = start < seen.to ? start : seen.to;
+  end = end < start ? start : end;
+  float sum = exponentials_within(x, seen.from, start, seen, 0, base, shift);
+  sum += exponentials_within(x, start, end, seen, 1, base, shift);
+  sum += exponentials_within(x, end, seen.to, seen, 0, base, shift);
   for (int64_t c = 0; c < seen.from; c++) x[c] = 0;
   for (int64_t c = seen.to; c < columns; c++) x[c] = 0;
   return sum;

@@ -142,6 +142,21 @@ TSLD_INLINE float tsld_log(float x) {
 // loops do not vectorise without the promise that no NaN occurs, so the lanes are spelled out.
 typedef float tsld_lanes __attribute__((vector_size(64), aligned(4)));
 
+// The lanes' largest (smallest), by halves: a chain of sixteen takes as long as a row of keys.
+#define TSLD_FOLD(name, choose)                                                              \
+  TSLD_INLINE float name(const tsld_lanes *x) {                                              \
+    tsld_lanes a = *x;                                                                       \
+    a = choose(                                                                              \
+        a, __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)); \
+    a = choose(                                                                              \
+        a, __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3));    \
+    a = choose(                                                                              \
+        a, __builtin_shufflevector(a, a, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1));    \
+    return choose(a[0], a[1]);                                                                     \
+  }
+TSLD_FOLD(tsld_largest_lane, __builtin_elementwise_max)
+TSLD_FOLD(tsld_smallest_lane, __builtin_elementwise_min)
+
 TSLD_INLINE float tsld_largest(const float *x, int64_t count) {
   float result = -INFINITY;
   if (count < 16) {
@@ -156,7 +171,8 @@ TSLD_INLINE float tsld_largest(const float *x, int64_t count) {
     b = __builtin_elementwise_max(b, *(const tsld_lanes *)(x + i + 16));
   }
   if (i + 16 <= count) a = __builtin_elementwise_max(a, *(const tsld_lanes *)(x + i));
-  return __builtin_reduce_max(__builtin_elementwise_max(a, b));
+  a = __builtin_elementwise_max(a, b);
+  return tsld_largest_lane(&a);
 }
 
 TSLD_INLINE float tsld_smallest(const float *x, int64_t count) {
@@ -168,7 +184,7 @@ TSLD_INLINE float tsld_smallest(const float *x, int64_t count) {
   tsld_lanes a = *(const tsld_lanes *)(x + count - 16);
   for (int64_t i = 0; i + 16 <= count; i += 16)
     a = __builtin_elementwise_min(a, *(const tsld_lanes *)(x + i));
-  return __builtin_reduce_min(a);
+  return tsld_smallest_lane(&a);
 }
 
 #if defined(__x86_64__)

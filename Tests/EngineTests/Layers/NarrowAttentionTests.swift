@@ -21,7 +21,7 @@ import Testing
       Case(size: size, queries: 19, keys: 19, window: 0),
       Case(size: size, queries: 64, keys: 64, window: 5),
       Case(size: size, queries: 131, keys: 131, window: 40),
-      Case(size: size, queries: 130, keys: 130, window: 0, scale: -0.4),
+      Case(size: size, queries: 290, keys: 290, window: 0, scale: -0.4),
       Case(size: size, queries: 21, keys: 70, window: 0),
       Case(size: size, queries: 18, keys: 70, window: 33),
     ]
