@@ -16,7 +16,8 @@ void tsld_normalize_rows(
     const float norm = sqrtf(squares);
     const float inverse = 1.0f / (norm < SMALLEST_NORM ? SMALLEST_NORM : norm);
     for (int64_t c = 0; c < columns; c++) y[r * columns + c] = v[c] * inverse;
-    inverse_norms[r] = inverse;
+    // What has no direction gets no gradient: torch's, of 1e12, would be the whole step's.
+    inverse_norms[r] = norm < SMALLEST_NORM ? 0 : inverse;
   }
 }
 

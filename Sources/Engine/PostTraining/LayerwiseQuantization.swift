@@ -66,13 +66,15 @@ public final class LayerwiseQuantization {
   /// Rounds the matrices that are in no block, such as OPT's projections of the embedding, as they are:
   /// before a calibration set passes through them.
   public static func roundOutsideBlocks(_ store: ParameterStore, _ quantizer: Quantizer) {
+    // A scale that is learned has no value yet.
+    let scheme = quantizer.scheme.fixedLevels ?? quantizer.scheme
     for parameter in store.parameters
     where Quantizer.quantizes(parameter.spec) && !parameter.name.hasPrefix("layers.") {
       let weight = parameter.weight
       let length =
         quantizer.segmentLength(rows: weight.rows, columns: weight.columns) ?? weight.columns
       for start in stride(from: 0, to: weight.count, by: length) {
-        quantizer.scheme.round(
+        scheme.round(
           weight.base + start, into: weight.base + start, count: length,
           scaleType: quantizer.scaleType)
       }

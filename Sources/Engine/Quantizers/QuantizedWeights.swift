@@ -24,8 +24,9 @@ public final class QuantizedWeights {
       guard let length else { preconditionFailure("\(quantizer) does not fit \(parameter.name)") }
       return QuantizedMatrix(
         parameter, learnedScales: store[Quantizer.scaleName(of: parameter.spec)],
-        bias: quantizer.deadZoneBias.map { _ in
-          store.required(Quantizer.biasName(of: parameter.spec))
+        // Projections of the embedding have none.
+        bias: quantizer.deadZoneBias.flatMap { _ in
+          store[Quantizer.biasName(of: parameter.spec)]
         }, segmentLength: length, isTernary: quantizer.scheme.isTernary, in: store)
     }
     starts = matrices.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.parameter.weight.count) }

@@ -104,7 +104,7 @@ struct StudyCommand: ParsableCommand {
     }
     if !plan.leftOut.isEmpty {
       Streams.note(
-        "note: there is no \(plan.leftOut.joined(separator: ", ")): the quantizer has no fixed levels\n"
+        "note: there is no \(plan.leftOut.joined(separator: ", ")): the quantizer is none, or has no fixed levels\n"
       )
     }
     let table = StudyTable(plan)

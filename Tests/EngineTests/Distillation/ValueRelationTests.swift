@@ -65,6 +65,8 @@ import Testing
     }
     let zeros = loss { matrix in for column in 8..<12 { matrix[2, column] = 0 } }
     #expect(zeros.loss.isFinite && zeros.gradient.allSatisfy(\.isFinite))
+    #expect(zeros.gradient[2 * 12 + 8..<3 * 12].allSatisfy { $0 == 0 })
+    #expect(zeros.gradient.contains { $0 != 0 })
     #expect(loss { $0[1, 9] = .nan }.loss.isNaN)
     #expect(loss { $0[1, 9] = .infinity }.loss.isNaN)
   }

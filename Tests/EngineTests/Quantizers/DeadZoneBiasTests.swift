@@ -94,10 +94,13 @@ import Testing
     }
   }
 
-  @Test("a student learns, and every step's biases follow from its weights")
-  func distiller() throws {
+  @Test(
+    "a student learns, and every step's biases follow from its weights, also with projections",
+    arguments: [DistillerTests.architecture.hiddenSize, 6])
+  func distiller(embeddingSize: Int) throws {
     var architecture = DistillerTests.architecture
     architecture.biases = .all
+    architecture.embeddingSize = embeddingSize
     let quantizer = Quantizer(.twn, deadZoneBias: 1e-3)
     let student = try Decoder.random(
       architecture, seed: 1, trainable: true, quantizer: quantizer)
@@ -112,6 +115,10 @@ import Testing
     }
     #expect(losses[59] < losses[0])
     for matrix in quantized.matrices {
+      guard matrix.parameter.name.hasPrefix("layers.") else {
+        #expect(matrix.bias == nil)
+        continue
+      }
       let bias = try #require(matrix.bias)
       for row in 0..<matrix.parameter.spec.rows {
         let sum = matrix.row(row).reduce(Float(0)) {
