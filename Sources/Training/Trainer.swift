@@ -205,7 +205,7 @@ final class Trainer {
   private func prepareTeacherCache() {
     let diskBudget = cacheFile == nil ? 0 : recipe.teacherCacheDiskMegabytes << 20
     guard let teacher = distiller.teacher, recipe.teacherCacheMegabytes > 0 || diskBudget > 0,
-      recipe.seesBlocksAgain(inputs)
+      recipe.keepsTeacherStates(inputs)
     else { return }
     let sample = (0..<recipe.batch).map { inputs.train.block($0 % inputs.train.blockCount).tokens }
     guard TeacherCache.isExact(teacher, blocks: sample, pool: distiller.pool) else { return }

@@ -160,8 +160,9 @@ extension Recipe {
     guard let result = model.addingBiases() else {
       throw problem(
         "dead_zone_bias",
-        expected: "null, as models of \(model.config.family.rawValue) have no biases in all of "
-          + "their blocks' layers", found: "\(quantizer?.deadZoneBias ?? 0)")
+        expected:
+          "null, as this model of \(model.config.family.rawValue) has no place "
+          + "for biases in all of its blocks' layers", found: "\(quantizer?.deadZoneBias ?? 0)")
     }
     return result
   }
@@ -185,7 +186,7 @@ extension TrainingInputs {
     }
     sum += TokenInspector.byteCount(
       architecture, teacher: teacher, length: recipe.block, threadCount: threadCount)
-    if let teacher, recipe.seesBlocksAgain(self) {
+    if let teacher, recipe.keepsTeacherStates(self) {
       let states = train.blockCount * recipe.block * teacher.embeddingSize * 4
       sum += min(recipe.teacherCacheMegabytes << 20, states)
     }
@@ -208,7 +209,9 @@ extension Recipe {
   /// Plain training needs no teacher, and its memory is better spent otherwise.
   var needsTeacher: Bool { objective.needsTeacher || quantizer != nil }
 
-  func seesBlocksAgain(_ inputs: TrainingInputs) -> Bool {
-    inputs.stepCount(self) * sequencesPerStep > inputs.train.blockCount
+  /// Whether what the teacher says of a block is kept for its next time; its values are not.
+  func keepsTeacherStates(_ inputs: TrainingInputs) -> Bool {
+    !objective.distilsValues
+      && inputs.stepCount(self) * sequencesPerStep > inputs.train.blockCount
   }
 }

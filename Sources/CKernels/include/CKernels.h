@@ -93,7 +93,7 @@ double tsld_relation_divergence(
     float *student, const float *teacher, int64_t rows, int64_t columns,
     const float *student_inverse_sums, const float *teacher_inverse_sums, float factor);
 
-// MARK: Attention (attention.c)
+// MARK: Attention (attention.c, narrow_attention.c)
 
 // Rotates the first rotary_size columns of each head of a row in place: halves (a, b) of them become
 // (a cos - b sin, b cos + a sin), or the inverse for direction -1. Row r uses row r of cosines and
